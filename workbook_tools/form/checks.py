@@ -1,0 +1,247 @@
+"""Turn the declared rules of a form into checks: bound conditions, each with its places.
+
+What belongs here: which inputs a rule looks at, when it applies, what its message may show. What
+does not: evaluating a check (``check``) and putting it into cells (``workbook``). Both take the
+very same bound expression from here, which is why they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ..rules.syntax import HERE, Binary, Boolean, Call, Node, Number, RuleSyntaxError, Slot, Text, parse
+from ..rules.values import number_text
+from .definition import Block, Computed, Form, Question, Rule
+from .load import DefinitionError
+from .scope import GUIDANCE, RAW, USED, Place, ScopeError, bind, guards
+
+_PLACEHOLDER = re.compile(r"\{(\w+(?:\.\w+)*)\}")
+GIVEN = ("found", "label", "example")
+"""Placeholders of a message that every finding can fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One condition at one place; a table's probes hold for each of its lines (``HERE``)."""
+
+    at: Slot
+    passes: Node
+    question: Question
+    show: Mapping[str, Node] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule over the lines of one block, with all its probes there."""
+
+    number: int
+    rule: Rule
+    block: str
+    title: Mapping[str, str]
+    probes: tuple[Probe, ...]
+
+    def at_line(self, line: str) -> tuple[Probe, ...]:
+        """The probes that look at a line, in column order."""
+        return tuple(p for p in self.probes if p.at.row in {line, HERE})
+
+
+def _repeats(form: Form, block: Block, line: str) -> Node:
+    """Whether a box says the same as another box or as its own guidance."""
+    this = Slot(block.id, line, "", RAW)
+    others: list[Node] = [Slot(block.id, line, "", GUIDANCE)]
+    for _, other in form.blocks():
+        if other.kind == "boxes":
+            others += [
+                Slot(other.id, q.id, "", RAW)
+                for q in other.lines
+                if (other.id, q.id) != (block.id, line)
+            ]
+    same = (Call("IFERROR", (Binary("=", this, o), Boolean(False))) for o in others)
+    return Call("OR", tuple(same))
+
+
+def _bound(place: Place, source: str, origin: str, *, takes: str = "value") -> Node:
+    try:
+        return bind(place, parse(source), takes=takes)
+    except (RuleSyntaxError, ScopeError) as error:
+        where = f"{origin}: character {error.position} of “{source}”"
+        raise DefinitionError([f"{where}: {error}"]) from error
+
+
+def _condition(place: Place, rule: Rule, expand: Callable[[str], str]) -> Node:
+    """The whole condition: the assertion, wherever the line is used and its inputs were read."""
+    needed: list[Node] = []
+    block = place.block
+    if block is not None and block.open and not rule.always:
+        needed.append(Binary("=", Slot(block.id, HERE, "", USED), Number(1.0)))
+    assertion, when = expand(rule.assertion), expand(rule.when)
+    passes = _bound(place, assertion, f"{rule.origin}.assert")
+    if when:
+        passes = Call("IF", (_bound(place, when, f"{rule.origin}.when"), passes, Boolean(True)))
+    if not rule.types:
+        needed += dict.fromkeys(guards(place, assertion) + (guards(place, when) if when else ()))
+    if needed:
+        test = needed[0] if len(needed) == 1 else Call("AND", tuple(needed))
+        passes = Call("IF", (test, passes, Boolean(True)))
+    return passes
+
+
+def _shows(place: Place, rule: Rule, expand: Callable[[str], str]) -> dict[str, Node]:
+    out: dict[str, Node] = {}
+    for words in (rule.texts.found, rule.texts.fix, rule.texts.rule):
+        for name in _PLACEHOLDER.findall(words.zh + words.en):
+            if name not in GIVEN and name not in out:
+                source = expand(rule.show.get(name, name))
+                out[name] = _bound(place, source, f"{rule.origin}: {{{name}}}", takes="cell")
+    return out
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Put values into a message's ``{placeholders}``; an unknown one stays as it is."""
+    return _PLACEHOLDER.sub(lambda m: values.get(m.group(1), m.group(0)), template)
+
+
+def _title(rule: Rule, probes: tuple[Probe, ...]) -> dict[str, str]:
+    """The requirement in words, with the constants that it names."""
+    known = {
+        name: number_text(node.value) if isinstance(node, Number) else node.value
+        for name, node in (probes[0].show if probes else {}).items()
+        if isinstance(node, Number | Text)
+    }
+    return {lang: fill(rule.texts.rule.of(lang), known) for lang in ("zh", "en")}
+
+
+def _variants(rule: Rule) -> Iterator[Callable[[str], str]]:
+    name, values = rule.over
+    if not name:
+        yield lambda text: text
+    for value in values:
+        yield lambda text, v=value: text.replace("{" + name + "}", v)  # type: ignore[misc]
+
+
+def _declared(rule: Rule, block: Block, question: Question) -> bool:
+    """Whether everything the rule needs was declared for this input."""
+    values = {
+        "required": question.required, "limit": block.limit, "least_zi": block.least_zi,
+        "least": question.least, "most": question.most, "at_least": block.at_least,
+    }
+    return all(values[need] for need in rule.needs)
+
+
+def _type_probes(form: Form, rule: Rule, block: Block) -> Iterator[Probe]:
+    for line, column, question in block.questions():
+        if question.type not in rule.types or question.formula or not _declared(rule, block, question):
+            continue
+        where = HERE if block.open else line
+        place = Place(form, block, where, column, question)
+        if block.kind == "boxes":
+            place = Place(form, block, where, column, question, extra={"repeats": _repeats(form, block, line)})
+        yield Probe(
+            Slot(block.id, where, column, RAW), _condition(place, rule, str), question,
+            _shows(place, rule, str),
+        )
+
+
+def _line_probes(form: Form, rule: Rule, block: Block) -> Iterator[Probe]:
+    lines = (HERE,) if block.open else tuple(q.id for q in block.lines)
+    for line in lines:
+        for expand in _variants(rule):
+            column = expand(rule.at) or next(q.id for q in block.columns if q.type != "serial")
+            known = {q.id for q in block.columns}
+            if column not in known:
+                problem = f"{rule.origin}.at: “{column}” is not a column; {', '.join(sorted(known))}"
+                raise DefinitionError([problem])
+            question = block.question(line, column)
+            if question.formula or not _declared(rule, block, question):
+                continue
+            # the declared range of a grid's line is known by name, as for rules of types
+            known_here = Place(form, block, line, column, question)
+            yield Probe(
+                Slot(block.id, line, column, RAW), _condition(known_here, rule, expand), question,
+                _shows(known_here, rule, expand),
+            )
+
+
+def _form_probes(form: Form, rule: Rule) -> Iterator[Probe]:
+    place = Place(form)
+    for expand in _variants(rule):
+        target = expand(rule.at)
+        found = next(
+            (
+                (Slot(block.id, line, column, RAW), question)
+                for _, block in form.blocks() if not block.open
+                for line, column, question in block.questions()
+                if block.input_id(line, column) == target
+            ),
+            None,
+        )
+        if found is None:
+            raise DefinitionError([f"{rule.origin}.at: there is no input “{target}”"])
+        yield Probe(found[0], _condition(place, rule, expand), found[1], _shows(place, rule, expand))
+
+
+def _checks_of(form: Form, rule: Rule) -> Iterator[tuple[str, tuple[Probe, ...]]]:
+    if rule.scope == "form":
+        probes = tuple(_form_probes(form, rule))
+        for block_id in dict.fromkeys(p.at.block for p in probes):
+            yield block_id, tuple(p for p in probes if p.at.block == block_id)
+        return
+    blocks = {block.id: block for _, block in form.blocks()}
+    if rule.types:
+        for block in blocks.values():
+            yield block.id, tuple(_type_probes(form, rule, block))
+        return
+    if rule.scope not in blocks:
+        known = ", ".join(["form", *blocks])
+        raise DefinitionError([f"{rule.origin}.scope: “{rule.scope}” is not a block; one of {known}"])
+    yield rule.scope, tuple(_line_probes(form, rule, blocks[rule.scope]))
+
+
+def checks_of(form: Form) -> tuple[Check, ...]:
+    """Every check of a form, errors first, in the order they are shown.
+
+    Raises ``DefinitionError`` listing every rule that cannot be bound, with its place.
+    """
+    problems: list[str] = []
+    out: list[Check] = []
+    for rule in form.rules:
+        try:
+            for block, probes in _checks_of(form, rule):
+                if probes:
+                    out.append(Check(len(out), rule, block, _title(rule, probes), probes))
+        except DefinitionError as error:
+            problems += error.problems
+    if problems:
+        raise DefinitionError(dict.fromkeys(problems))
+    return tuple(out)
+
+
+def line_facets(form: Form, block: Block) -> dict[str, Node]:
+    """Bound expressions of a table's own hidden columns, in the order they depend on each other."""
+    here = Place(form, block)
+    typed = [q for q in block.columns if q.type != "serial"]
+    joined: Node = Slot(block.id, HERE, typed[0].id, RAW)
+    for question in typed[1:]:
+        joined = Binary("&", joined, Slot(block.id, HERE, question.id, RAW))
+    written = Binary("<>", Call("STRIP", (joined,)), Text(""))
+    out: dict[str, Node] = {USED: Call("IF", (written, Number(1.0), Number(0.0)))}
+    for computed in block.computed:
+        out[computed.id] = _computed(here, computed)
+    return out
+
+
+def _computed(place: Place, computed: Computed) -> Node:
+    return _bound(place, computed.formula, f"computed {computed.id}")
+
+
+def input_facets(form: Form, block: Block, line: str, column: str, question: Question) -> dict[str, Node]:
+    """Bound expressions that read one input, in the order they depend on each other."""
+    if question.formula:
+        place = Place(form, block, line, column, across=True)
+        return {"value": _bound(place, question.formula, f"formula of {question.id}")}
+    place = Place(form, block, HERE if block.open else line, column, question)
+    kind = form.types[question.type]
+    return {f.name: _bound(place, f.formula, f"type {kind.name}.{f.name}") for f in kind.facets}
+

@@ -1,0 +1,238 @@
+"""The nouns of a form: sheets, blocks, questions, code lists and rules, all frozen.
+
+What belongs here: records and the plain facts that follow from them (ids, names, kinds). What
+does not: reading them from files (``load``) or binding their expressions (``scope``).
+
+Every block is a matrix of lines and columns. A table's lines are open rows without ids; the
+fields and boxes of a sheet are lines with a single unnamed column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+Kind = Literal["number", "text", "logical", "any", "range"]
+BlockKind = Literal["fields", "boxes", "grid", "table"]
+Severity = Literal["error", "verify", "info"]
+ONLY = ""
+"""The column id of a block whose lines have a single input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The same words in Chinese and English."""
+
+    zh: str
+    en: str
+
+    def of(self, lang: str) -> str:
+        """Return the words in ``zh`` or ``en``."""
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTexts:
+    """A rule in words: the requirement, what was found, what to do."""
+
+    rule: Words
+    found: Words
+    fix: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One step of reading a cell, in the rule language."""
+
+    name: str
+    kind: Kind
+    formula: str
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """How inputs of one type are read: the last facet called ``value`` is what they mean."""
+
+    name: str
+    kind: Kind
+    facets: tuple[Facet, ...]
+    decimals: int = 0
+    number_format: str = "General"
+
+    @property
+    def reads(self) -> bool:
+        """Whether the type has a reading of its own beside the raw cell."""
+        return any(f.name == "value" for f in self.facets)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A versioned list of items, each with the spellings that stand for it.
+
+    ``spellings`` pairs each accepted spelling (blanks stripped, half width) with its item.
+    """
+
+    id: str
+    version: str
+    items: tuple[str, ...]
+    spellings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that is asked: a field, a box, a column of a table, a line or column of a grid."""
+
+    id: str
+    label: Words
+    type: str = "text"
+    unit: str = ""
+    required: bool = False
+    list: str = ""
+    width: float = 0
+    prompt: Words | None = None
+    least: float | None = None
+    most: float | None = None
+    plain: bool = False
+    guidance: str = ""
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A hidden column of a table that rules may use."""
+
+    id: str
+    kind: Kind
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A group of inputs that lie together on a sheet."""
+
+    kind: BlockKind
+    id: str
+    title: Words | None
+    lines: tuple[Question, ...]
+    columns: tuple[Question, ...]
+    capacity: int = 0
+    at_least: int = 0
+    limit: int = 0
+    least_zi: int = 0
+    totals: bool = False
+    show_unit: bool = False
+    computed: tuple[Computed, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether the lines are open rows of a list."""
+        return self.kind == "table"
+
+    def question(self, line: str, column: str) -> Question:
+        """What is asked where a line meets a column; a line's own type overrides its column's."""
+        if self.open:
+            return next(q for q in self.columns if q.id == column)
+        row = next(q for q in self.lines if q.id == line)
+        if self.kind != "grid":
+            return row
+        head = next(q for q in self.columns if q.id == column)
+        label = Words(f"{row.label.zh} {head.label.zh}", f"{row.label.en}, {head.label.en}")
+        own = row.unit != "" or row.formula != ""
+        source = row if own else head
+        return replace(source, label=label, required=head.required and not row.formula)
+
+    def questions(self) -> Iterator[tuple[str, str, Question]]:
+        """Yield every (line, column, question); a table yields its columns once, line ``""``."""
+        if self.open:
+            for column in self.columns:
+                yield "", column.id, column
+            return
+        for line in self.lines:
+            for head in self.columns:
+                yield line.id, head.id, self.question(line.id, head.id)
+
+    def input_id(self, line: str, column: str) -> str:
+        """The id of an input as rules, findings and submissions write it."""
+        if self.kind == "boxes":
+            return line
+        if self.kind == "fields":
+            return f"{self.id}_{line}"
+        return f"{self.id}.{column}" if self.open else f"{self.id}_{line}.{column}"
+
+    def defined_name(self, line: str, column: str) -> str:
+        """The workbook-level name that covers an input."""
+        if self.kind == "boxes":
+            return line
+        return f"{self.id}_{column}" if self.open else f"{self.id}_{line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of the workbook."""
+
+    id: str
+    name: str
+    role: Literal["cover", "section", "list"]
+    blocks: tuple[Block, ...]
+    heading: str = ""
+    title_en: str = ""
+    landscape: bool = False
+    note: str = ""
+    closing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as declared: for inputs of some types, or for the lines of one block, or the form."""
+
+    code: str
+    severity: Severity
+    assertion: str
+    texts: RuleTexts
+    origin: str
+    scope: str = ""
+    types: tuple[str, ...] = ()
+    when: str = ""
+    at: str = ""
+    needs: tuple[str, ...] = ()
+    over: tuple[str, tuple[str, ...]] = ("", ())
+    show: Mapping[str, str] = field(default_factory=dict)
+    always: bool = False
+    """Whether the rule also applies to lines of a table in which nothing is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A whole form as declared in its folder under ``templates/``."""
+
+    id: str
+    version: str
+    title: Words
+    year: int
+    unit: str
+    source: tuple[str, ...]
+    steps: tuple[str, ...]
+    sheets: tuple[Sheet, ...]
+    lists: Mapping[str, CodeList]
+    placeholders: str
+    types: Mapping[str, FieldType]
+    rules: tuple[Rule, ...]
+
+    def blocks(self) -> Iterator[tuple[Sheet, Block]]:
+        """Yield every block with its sheet, in sheet order."""
+        for sheet in self.sheets:
+            for block in sheet.blocks:
+                yield sheet, block
+
+    def block(self, block_id: str) -> Block:
+        """Find a block by its id; raises ``KeyError``."""
+        for _, block in self.blocks():
+            if block.id == block_id:
+                return block
+        raise KeyError(block_id)
+
+    def explained_codes(self) -> tuple[str, ...]:
+        """Codes of 核实 rules, each of which gets a box for an explanation, in rule order."""
+        return tuple(dict.fromkeys(r.code for r in self.rules if r.severity == "verify"))

@@ -1,0 +1,215 @@
+"""Read a form's folder: judge it by its JSON Schema, then make the nouns of ``definition``.
+
+What belongs here: files to records, and every mistake reported with its place and what is allowed
+there. What does not: checking the rules' expressions (``checks``), which needs the whole form.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from .codelists import read_lists
+from .definition import (
+    Block,
+    Computed,
+    Facet,
+    FieldType,
+    Form,
+    Question,
+    Rule,
+    RuleTexts,
+    Sheet,
+    Words,
+)
+
+HERE = Path(__file__).parent
+SEVERITIES = ("error", "verify", "info")
+
+
+class DefinitionError(ValueError):
+    """A form definition that is wrong; ``problems`` lists each place and what is allowed."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+def template_folder() -> Path:
+    """The folder of the forms that ship with the package, installed or in a checkout."""
+    inside = HERE.parent / "templates"
+    return inside if inside.is_dir() else HERE.parent.parent / "templates"
+
+
+def form_ids() -> tuple[str, ...]:
+    """The ids of the forms that ship with the package."""
+    return tuple(sorted(p.parent.name for p in template_folder().glob("*/form.json")))
+
+
+def _allowed(error: Any) -> str:
+    if error.validator == "additionalProperties":
+        names = ", ".join(sorted(error.schema.get("properties", {})))
+        return f"{error.message}; allowed here: {names}"
+    if error.validator == "enum":
+        return f"{error.instance!r} is not allowed; one of {', '.join(map(str, error.validator_value))}"
+    if error.validator == "pattern":
+        described = error.schema.get("description") or error.validator_value
+        return f"{error.instance!r} is not allowed; {described}"
+    return str(error.message)
+
+
+def place_of(path: Iterable[str | int]) -> str:
+    """Write a place in a JSON file as ``sheets[0].blocks[1].id``."""
+    out = ""
+    for step in path:
+        out += f"[{step}]" if isinstance(step, int) else f".{step}"
+    return out.lstrip(".") or "(top level)"
+
+
+def judge(data: Any) -> tuple[str, ...]:
+    """Check a definition against the JSON Schema; return each mistake with its place."""
+    import jsonschema
+
+    schema = json.loads((HERE / "form.schema.json").read_text(encoding="utf-8"))
+    errors = jsonschema.Draft202012Validator(schema).iter_errors(data)
+    leaves = [jsonschema.exceptions.best_match([e]) for e in errors]
+    found = {f"{place_of(e.absolute_path)}: {_allowed(e)}" for e in leaves if e is not None}
+    return tuple(sorted(found))
+
+
+def _words(entry: Mapping[str, str] | None) -> Words | None:
+    return Words(entry["zh"], entry["en"]) if entry else None
+
+
+def _question(entry: Mapping[str, Any]) -> Question:
+    plain = {k: v for k, v in entry.items() if k not in {"label", "prompt", "share"}}
+    return Question(label=Words(**entry["label"]), prompt=_words(entry.get("prompt")), **plain)
+
+
+def _block(entry: Mapping[str, Any]) -> Block:
+    kind = entry["kind"]
+    only = (Question("", Words("", "")),)
+    lines: tuple[Question, ...] = ()
+    columns = only
+    if kind == "fields":
+        lines = tuple(map(_question, entry["fields"]))
+    elif kind == "boxes":
+        needed = entry.get("required", True)
+        lines = tuple(
+            _question({**box, "type": "paragraph", "required": needed}) for box in entry["boxes"]
+        )
+    else:
+        columns = tuple(map(_question, entry["columns"]))
+        lines = tuple(map(_question, entry["rows"])) if kind == "grid" else ()
+    return Block(
+        kind, entry["id"], _words(entry.get("title")), lines, columns,
+        capacity=entry["rows"] if kind == "table" else len(lines),
+        at_least=entry.get("at_least", 0),
+        limit=entry.get("limit", 0),
+        least_zi=entry.get("least_zi", 0),
+        totals=entry.get("totals", False),
+        show_unit=entry.get("show_unit", False),
+        computed=tuple(Computed(**c) for c in entry.get("computed", ())),
+    )
+
+
+def _sheet(entry: Mapping[str, Any]) -> Sheet:
+    return Sheet(
+        entry["id"], entry["name"], entry["role"], tuple(map(_block, entry["blocks"])),
+        heading=entry.get("heading", ""), title_en=entry.get("title_en", ""),
+        landscape=entry.get("orientation") == "landscape",
+        note=entry.get("note", ""), closing=entry.get("closing", ""),
+    )
+
+
+def _texts(entry: Mapping[str, Any]) -> RuleTexts:
+    zh, en = entry["zh"], entry["en"]
+    return RuleTexts(*(Words(zh[k], en[k]) for k in ("rule", "found", "fix")))
+
+
+def _rule(entry: Mapping[str, Any], origin: str, scope: str = "") -> Rule:
+    over = next(iter(entry.get("for", {}).items()), ("", ()))
+    return Rule(
+        entry["code"], entry["severity"], entry["assert"], _texts(entry), origin,
+        scope=entry.get("scope", scope), types=tuple(entry.get("types", ())),
+        when=entry.get("when", ""), at=entry.get("at", ""), needs=tuple(entry.get("needs", ())),
+        over=(over[0], tuple(over[1])), show=entry.get("show", {}),
+        always=entry.get("always", False),
+    )
+
+
+@lru_cache(maxsize=1)
+def _standard() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((HERE / "types.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def _types() -> dict[str, FieldType]:
+    out = {}
+    for entry in _standard()["types"]:
+        facets = tuple(Facet(**f) for f in entry["facets"])
+        out[entry["name"]] = FieldType(
+            entry["name"], entry["kind"], facets, entry.get("decimals", 0), entry.get("format", "General")
+        )
+    return out
+
+
+def _rules(data: Mapping[str, Any], used: set[str], tables: tuple[str, ...]) -> tuple[Rule, ...]:
+    """Rules of the types in use, of the tables, then the form's own."""
+    standard = _standard()
+    out = [
+        _rule(r, f"types.json rules[{i}]")
+        for i, r in enumerate(standard["rules"])
+        if used & set(r["types"])
+    ]
+    for i, rule in enumerate(standard["table_rules"]):
+        out += [_rule(rule, f"types.json table_rules[{i}]", scope=t) for t in tables]
+    out += [_rule(r, f"rules[{i}]") for i, r in enumerate(data["rules"])]
+    return tuple(sorted(out, key=lambda r: SEVERITIES.index(r.severity)))
+
+
+def make_form(data: Mapping[str, Any], folder: Path) -> Form:
+    """Turn a definition that the schema accepts into a ``Form``; ``folder`` holds its lists."""
+    sheets = tuple(map(_sheet, data["sheets"]))
+    blocks = [b for s in sheets for b in s.blocks]
+    used = {q.type for b in blocks for _, _, q in b.questions() if not q.formula}
+    tables = tuple(b.id for b in blocks if b.open)
+    try:
+        lists = read_lists(data["lists"], folder)
+    except (OSError, KeyError) as error:
+        raise DefinitionError([f"lists: {error}"]) from error
+    return Form(
+        data["form"], data["version"], Words(**data["title"]), data["year"], data["unit"],
+        tuple(data.get("source", ())), tuple(data["steps"]), sheets, lists,
+        data.get("placeholders", ""), _types(), _rules(data, used, tables),
+    )
+
+
+def read_form(folder: Path) -> Form:
+    """Read and judge the form in ``folder``; raises ``DefinitionError`` with every mistake."""
+    path = folder / "form.json"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DefinitionError([f"{folder.name}: there is no form.json"]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DefinitionError([f"form.json: cannot be read: {error}"]) from error
+    except json.JSONDecodeError as error:
+        place = f"form.json: line {error.lineno} column {error.colno}"
+        raise DefinitionError([f"{place}: not JSON: {error.msg}"]) from error
+    problems = judge(data)
+    if problems:
+        raise DefinitionError(f"form.json: {p}" for p in problems)
+    return make_form(data, folder)
+
+
+@lru_cache(maxsize=8)
+def load_form(form_id: str) -> Form:
+    """Read a form that ships with the package, by id; raises ``DefinitionError``."""
+    if form_id not in form_ids():
+        known = ", ".join(form_ids())
+        raise DefinitionError([f"there is no form “{form_id}”; there are: {known}"])
+    return read_form(template_folder() / form_id)

@@ -1,0 +1,257 @@
+"""What a name in an expression means: names become slots, blanks and guards are made explicit.
+
+What belongs here: resolving ids against the form from where the expression stands, and the
+conditions under which a rule applies at all. What does not: the meaning of functions and values
+(``rules``) and cell addresses (``workbook.layout``).
+
+A rule whose inputs cannot be read does not apply: one mistyped figure is one message, not five.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..rules.syntax import (
+    ALL,
+    HERE,
+    Binary,
+    Boolean,
+    Call,
+    Items,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Slot,
+    Text,
+    parse,
+    walk,
+)
+from ..rules.values import UNREADABLE
+from .definition import ONLY, Block, Form, Kind, Question
+
+RAW = "raw"
+VALUE = "value"
+GUIDANCE = "guidance"
+USED = "used"
+ABOVE = "above"
+INDEX = "index"
+LINE_FACETS: Mapping[str, Kind] = {USED: "number", ABOVE: "number", INDEX: "number"}
+
+
+class ScopeError(ValueError):
+    """A name that means nothing where it stands; ``position`` is its 1-based character."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an expression stands: the form, in a block, or at one of a block's inputs."""
+
+    form: Form
+    block: Block | None = None
+    line: str = HERE
+    column: str = HERE
+    question: Question | None = None
+    across: bool = False
+    """Names of a grid's lines mean the cell in the same column (for computed lines)."""
+    extra: Mapping[str, Node] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a name resolved to, with the kind of value it has."""
+
+    node: Node
+    kind: Kind
+    typed: bool = False
+    """Whether it is the reading of an input, which may be unreadable or blank."""
+
+
+def _constant(value: object) -> Meaning:
+    if isinstance(value, bool):
+        return Meaning(Boolean(value), "logical")
+    if isinstance(value, int | float):
+        return Meaning(Number(float(value)), "number")
+    return Meaning(Text(str(value)), "text")
+
+
+def _facet(place: Place, question: Question, slot: tuple[str, str, str], facet: str) -> Meaning | None:
+    """One facet of an input; the reading itself is ``value``, or the raw cell without one."""
+    if question.formula:
+        return Meaning(Slot(*slot, VALUE), "number", typed=True) if facet == VALUE else None
+    kind = place.form.types[question.type]
+    if facet == RAW:
+        return Meaning(Slot(*slot, RAW), "any")
+    if facet == VALUE and not kind.reads:
+        return Meaning(Slot(*slot, RAW), kind.kind, typed=True)
+    for step in kind.facets:
+        if step.name == facet:
+            return Meaning(Slot(*slot, facet), step.kind, typed=facet == VALUE or step.shared)
+    return None
+
+
+def _in_line(place: Place, name: str) -> Meaning | None:
+    """Names that a rule over the lines of a block may use without a prefix."""
+    block = place.block
+    if block is None:
+        return None
+    head, _, facet = name.partition(".")
+    if block.kind in {"table", "grid"} and not place.across:
+        for question in block.columns:
+            if question.id == head:
+                sample = question if block.open else block.question(block.lines[0].id, head)
+                return _facet(place, sample, (block.id, place.line, head), facet or VALUE)
+        for question in block.columns if not facet else ():
+            if question.formula or not block.open:
+                continue
+            for step in place.form.types[question.type].facets:
+                if step.shared and step.name == name:
+                    return _facet(place, question, (block.id, place.line, question.id), name)
+    if place.across and not facet:
+        for question in block.lines:
+            if question.id == head:
+                own = block.question(head, block.columns[0].id)
+                return _facet(place, own, (block.id, head, place.column), VALUE)
+    for computed in block.computed:
+        if computed.id == name:
+            return Meaning(Slot(block.id, place.line, "", name), computed.kind)
+    if name in LINE_FACETS and block.open:
+        return Meaning(Slot(block.id, place.line, "", name), LINE_FACETS[name])
+    if name == "at_least" and block.open:
+        return _constant(block.at_least)
+    return None
+
+
+def _at_input(place: Place, name: str) -> Meaning | None:
+    """Names that a rule for inputs of a type may use: ``it``, ``raw``, facets, what is declared."""
+    question, block = place.question, place.block
+    if question is None or block is None:
+        return None
+    slot = (block.id, place.line, place.column)
+    if name in {"it", VALUE}:
+        return _facet(place, question, slot, VALUE)
+    if name in {"spellings", "items"} and question.list:
+        return Meaning(Items(question.list, name), "range")
+    if name == "placeholders" and place.form.placeholders:
+        return Meaning(Items(place.form.placeholders, "spellings"), "range")
+    if name == GUIDANCE:
+        return Meaning(Slot(*slot, GUIDANCE), "text")
+    if name == USED and not block.open:
+        return _constant(True)
+    declared = {
+        "required": question.required, "unit": question.unit, "limit": block.limit,
+        "least_zi": block.least_zi, "least": question.least, "most": question.most,
+    }
+    if declared.get(name) is not None:
+        return _constant(declared[name])
+    return _facet(place, question, slot, name)
+
+
+def _whole_form(place: Place, name: str) -> Meaning | None:
+    """Full ids: ``cover_city``, ``s1_1.zi``, ``totals_all.count``, ``projects.investment``."""
+    head, _, rest = name.partition(".")
+    if head == "lists":
+        return Meaning(Items(rest, "spellings"), "range") if rest in place.form.lists else None
+    for _, block in place.form.blocks():
+        alias = place.block is not None and head == "block" and block.id == place.block.id
+        if block.id == head or alias:
+            found = _column_of(place, block, rest)
+            if found:
+                return found
+        if not block.open:
+            for line, column, question in block.questions():
+                full = block.input_id(line, column)
+                if name == full or name.startswith(full + "."):
+                    facet = name[len(full) + 1 :] or VALUE
+                    return _facet(place, question, (block.id, line, column), facet)
+    return None
+
+
+def _column_of(place: Place, block: Block, rest: str) -> Meaning | None:
+    """A whole column of a block, as a range."""
+    column, _, facet = rest.partition(".")
+    if block.open and column in LINE_FACETS:
+        return Meaning(Slot(block.id, ALL, "", column), "range")
+    if any(c.id == rest for c in block.computed):
+        return Meaning(Slot(block.id, ALL, "", rest), "range")
+    if block.kind == "boxes" and rest == "zi":
+        return Meaning(Slot(block.id, ALL, ONLY, "zi"), "range")
+    if block.open and any(q.id == column for q in block.columns):
+        question = next(q for q in block.columns if q.id == column)
+        found = _facet(place, question, (block.id, ALL, column), facet or VALUE)
+        return Meaning(found.node, "range", found.typed) if found else None
+    return None
+
+
+def resolve(place: Place, name: Name) -> Meaning:
+    """Find what a name means; raises ``ScopeError`` naming what could stand there."""
+    extra = place.extra.get(name.text)
+    if extra is not None:
+        return Meaning(extra, "any")
+    found = _at_input(place, name.text) or _in_line(place, name.text) or _whole_form(place, name.text)
+    if found is None:
+        raise ScopeError(f"there is no “{name.text}” here", name.position)
+    if found.kind == "range" and isinstance(found.node, Slot) and found.node.block == "":
+        raise ScopeError(f"“{name.text}” is a whole column", name.position)
+    return found
+
+
+_TESTS = {"ISBLANK", "ISNUMBER", "ISTEXT", "ISERROR"}
+
+
+def bind(place: Place, node: Node, *, takes: str = "value") -> Node:
+    """Replace every name by its slot.
+
+    Where a number is wanted, the reading of a numeric input counts 0 when blank, as in Excel;
+    ``ISBLANK`` tests what was typed, so that blanks alone count as nothing.
+    """
+    if isinstance(node, Name):
+        found = resolve(place, node)
+        numeric = found.kind == "number" and found.typed and takes == "value"
+        return Call("N", (found.node,)) if numeric else found.node
+    if isinstance(node, Call):
+        if node.function == "ISBLANK":
+            return _is_blank(place, node)
+        inner = "cell" if node.function in _TESTS else "value"
+        arguments = tuple(bind(place, a, takes=inner) for a in node.arguments)
+        return Call(node.function, arguments, node.position)
+    if isinstance(node, Binary):
+        marked = any(isinstance(s, Text) for s in (node.left, node.right))
+        inner = "cell" if marked and node.operator in {"=", "<>"} else "value"
+        return Binary(
+            node.operator, bind(place, node.left, takes=inner), bind(place, node.right, takes=inner)
+        )
+    if isinstance(node, Negative):
+        return Negative(bind(place, node.operand))
+    return node
+
+
+def _is_blank(place: Place, node: Call) -> Node:
+    inner = bind(place, node.arguments[0], takes="cell")
+    if isinstance(inner, Slot) and inner.facet == RAW:
+        inner = Call("STRIP", (inner,))
+    return Binary("=", inner, Text(""))
+
+
+def guards(place: Place, source: str) -> tuple[Node, ...]:
+    """Conditions under which an expression applies: everything it reads could be read."""
+    out: dict[Node, None] = {}
+    for part in walk(parse(source)):
+        if not isinstance(part, Name) or part.text in place.extra:
+            continue
+        found = resolve(place, part)
+        if not found.typed or not isinstance(found.node, Slot) or found.node.facet == RAW:
+            continue
+        if found.kind == "range":
+            none = Binary("=", Call("COUNTIF", (found.node, Text("~" + UNREADABLE))), Number(0.0))
+            out[none] = None
+        elif found.node.facet == VALUE:
+            out[Binary("<>", found.node, Text(UNREADABLE))] = None
+        else:
+            out[Call("ISNUMBER", (found.node,))] = None
+    return tuple(out)

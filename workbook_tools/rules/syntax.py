@@ -1,0 +1,275 @@
+"""The nouns of the rule language and the parser that makes them out of text.
+
+What belongs here: the syntax tree and its grammar (a subset of Excel's, with dotted field ids in
+place of cell addresses). What does not: the meaning of a function (``functions``), of a value
+(``values``) or of an id (``scope``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+MAX_DEPTH = 60
+"""Deepest nesting accepted; Excel itself stops at 64 levels of functions."""
+
+
+class RuleSyntaxError(ValueError):
+    """A rule that is not in the language; ``position`` is the 1-based character."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A numeric literal."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text literal, without its quotes."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean:
+    """TRUE or FALSE."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A field id, dotted where it has parts, as the form's author wrote it."""
+
+    text: str
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What a name stands for: a facet of an input, wherever the workbook puts it.
+
+    ``row`` and ``column`` are ids, ``HERE`` for the row or column the rule is looking at, or
+    (``row`` only) ``ALL`` for every row of the block.
+    """
+
+    block: str
+    row: str
+    column: str
+    facet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A column of a code list: ``spellings`` or ``items``."""
+
+    list: str
+    column: str
+
+
+HERE = "."
+ALL = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a workbook; rows and columns count from 1."""
+
+    sheet: str
+    row: int
+    column: int
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A rectangle of cells on one sheet, corners included."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function applied to its arguments."""
+
+    function: str
+    arguments: tuple[Node, ...]
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Two operands and one of ``+ - * / & = <> < <= > >=``."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """A leading minus."""
+
+    operand: Node
+
+
+Node = Number | Text | Boolean | Name | Slot | Items | Cell | Range | Call | Binary | Negative
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+      (?P<number>\d+(?:\.\d+)?)
+    | (?P<text>"(?:[^"]|"")*")
+    | (?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)
+    | (?P<op><>|<=|>=|[-+*/&=<>(),])
+    | (?P<bad>\S)
+    )""",
+    re.VERBOSE,
+)
+
+_LEVELS = (("=", "<>", "<", "<=", ">", ">="), ("&",), ("+", "-"), ("*", "/"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    position: int
+
+
+def _tokens(source: str) -> Iterator[_Token]:
+    at = 0
+    end = len(source.rstrip())
+    while at < end:
+        match = _TOKEN.match(source, at)
+        if match is None or match.lastgroup is None:  # pragma: no cover - the grammar is total
+            raise RuleSyntaxError("this cannot be read", at + 1)
+        kind = match.lastgroup
+        start = match.start(kind)
+        if kind == "bad":
+            raise RuleSyntaxError(f"“{match.group(kind)}” is not part of the language", start + 1)
+        yield _Token(kind, match.group(kind), start + 1)
+        at = match.end()
+    yield _Token("end", "", end + 1)
+
+
+class _Parser:
+    def __init__(self, source: str) -> None:
+        self.tokens = list(_tokens(source))
+        self.at = 0
+        self.depth = 0
+
+    def peek(self) -> _Token:
+        return self.tokens[self.at]
+
+    def take(self) -> _Token:
+        token = self.tokens[self.at]
+        self.at += 1
+        return token
+
+    def expect(self, text: str) -> None:
+        token = self.take()
+        if token.text != text or token.kind == "text":
+            found = token.text or "the end"
+            raise RuleSyntaxError(f"expected “{text}”, found {found}", token.position)
+
+    def expression(self, level: int = 0) -> Node:
+        if level == len(_LEVELS):
+            return self.unary()
+        left = self.expression(level + 1)
+        while self.peek().kind == "op" and self.peek().text in _LEVELS[level]:
+            operator = self.take().text
+            left = Binary(operator, left, self.expression(level + 1))
+        return left
+
+    def unary(self) -> Node:
+        if self.peek().text == "-" and self.peek().kind == "op":
+            self.take()
+            return Negative(self.unary())
+        return self.atom()
+
+    def atom(self) -> Node:
+        self.depth += 1
+        token = self.take()
+        if self.depth > MAX_DEPTH:
+            raise RuleSyntaxError(f"nested more than {MAX_DEPTH} deep", token.position)
+        try:
+            if token.kind == "number":
+                return Number(float(token.text))
+            if token.kind == "text":
+                return Text(token.text[1:-1].replace('""', '"'))
+            if token.kind == "name":
+                return self.named(token)
+            if token.text == "(":
+                inner = self.expression()
+                self.expect(")")
+                return inner
+        finally:
+            self.depth -= 1
+        found = token.text or "the end"
+        raise RuleSyntaxError(f"expected a value, found {found}", token.position)
+
+    def named(self, token: _Token) -> Node:
+        upper = token.text.upper()
+        if self.peek().text != "(" or self.peek().kind != "op":
+            if upper in {"TRUE", "FALSE"}:
+                return Boolean(upper == "TRUE")
+            return Name(token.text, token.position)
+        self.take()
+        arguments: list[Node] = []
+        if self.peek().text != ")":
+            arguments.append(self.expression())
+            while self.peek().text == "," and self.peek().kind == "op":
+                self.take()
+                arguments.append(self.expression())
+        self.expect(")")
+        return Call(upper, tuple(arguments), token.position)
+
+
+def parse(source: str) -> Node:
+    """Read one expression of the rule language.
+
+    ``source`` is the text after the ``=`` a cell would have. Raises ``RuleSyntaxError`` with the
+    1-based position of what could not be read.
+    """
+    parser = _Parser(source)
+    node = parser.expression()
+    token = parser.peek()
+    if token.kind != "end":
+        raise RuleSyntaxError(f"expected an operator, found {token.text}", token.position)
+    return node
+
+
+def rewrite(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return ``node`` with ``change`` applied to every node, children first."""
+    if isinstance(node, Call):
+        arguments = tuple(rewrite(a, change) for a in node.arguments)
+        return change(Call(node.function, arguments, node.position))
+    if isinstance(node, Binary):
+        return change(Binary(node.operator, rewrite(node.left, change), rewrite(node.right, change)))
+    if isinstance(node, Negative):
+        return change(Negative(rewrite(node.operand, change)))
+    return change(node)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield ``node`` and everything below it, parents first."""
+    yield node
+    if isinstance(node, Call):
+        for argument in node.arguments:
+            yield from walk(argument)
+    elif isinstance(node, Binary):
+        yield from walk(node.left)
+        yield from walk(node.right)
+    elif isinstance(node, Negative):
+        yield from walk(node.operand)

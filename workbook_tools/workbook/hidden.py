@@ -1,0 +1,128 @@
+"""The hidden part of each block: reading every input and the verdict of every check.
+
+What belongs here: the formulas in hidden columns and the status words that sum them up. What does
+not: the visible frame around the inputs (``sheets``).
+"""
+
+from __future__ import annotations
+
+from ..form.checks import input_facets, line_facets
+from ..rules.excel import column_letters
+from ..rules.syntax import Binary, Call, Cell, Node, Number, Text
+from .layout import ABOVE, INDEX, USED, BlockLayout, Layout, located
+from .plan import AMBER, AMBER_TINT, HIDDEN, RED, RED_TINT, Highlight, SheetPlan
+
+FAIL, DOUBT, GOOD = "✗ ", "▲ ", "✓"
+
+
+def _join(nodes: list[Node]) -> Node:
+    out = nodes[0]
+    for node in nodes[1:]:
+        out = Binary("&", out, node)
+    return out
+
+
+def _if(test: Node, then: Node, other: Node) -> Node:
+    return Call("IF", (test, then, other))
+
+
+def _filled(cell: Cell) -> Node:
+    return Binary("<>", cell, Text(""))
+
+
+def put_readings(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
+    """Write the steps of reading each input into the hidden columns of its line."""
+    block, form = at.block, layout.form
+    own = line_facets(form, block) if block.open else {}
+    shared = {
+        q.id: input_facets(form, block, "", q.id, q) for q in block.columns if block.open
+    }
+    for number, line in enumerate(at.lines(), 1):
+        row = at.rows[line]
+        again = block.open and number > 2
+        for name, node in own.items():
+            where = at.facets["", name]
+            plan.put(row, where, located(layout, node, line), HIDDEN, repeats=again)
+        if block.open:
+            plan.put(row, at.facets["", INDEX], float(number), HIDDEN)
+            before: Node = Number(1.0) if number == 1 else at.cell(str(number - 1), "", USED)
+            plan.put(row, at.facets["", ABOVE], before, HIDDEN)
+        for column in block.columns:
+            question = block.question(line, column.id)
+            if question.formula:
+                continue
+            steps = shared.get(column.id) or input_facets(form, block, line, column.id, question)
+            for name, node in steps.items():
+                where = at.cell(line, column.id, name).column
+                plan.put(row, where, located(layout, node, line), HIDDEN, repeats=again)
+
+
+def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
+    """Write each check's verdict on each line: the letters of the columns that fail, or nothing."""
+    mine = [c for c in layout.checks if c.number in at.checks]
+    for check in mine:
+        column = at.checks[check.number]
+        plan.put(at.header, column, check.title["zh"], HIDDEN)
+    for number, line in enumerate(at.lines(), 1):
+        again = at.block.open and number > 2
+        found: dict[str, list[Cell]] = {"error": [], "verify": []}
+        titles: list[tuple[Cell, Cell]] = []
+        row = at.rows[line]
+        for check in mine:
+            probes = check.at_line(line)
+            if not probes:
+                continue
+            verdict = Cell(at.sheet, row, at.checks[check.number])
+            letters: list[Node] = []
+            for probe in probes:
+                letter = column_letters(at.inputs[probe.at.column])
+                passes = located(layout, probe.passes, line)
+                letters.append(_if(passes, Text(""), Text(letter)))
+            plan.put(row, verdict.column, _join(letters), HIDDEN, repeats=again)
+            if check.rule.severity in found:
+                found[check.rule.severity].append(verdict)
+                titles.append((verdict, Cell(at.sheet, at.header, verdict.column, fixed=True)))
+        for severity, column in (("error", at.errors), ("verify", at.verifies)):
+            cells: list[Node] = list(found[severity])
+            plan.put(row, column, _join(cells) if cells else "", HIDDEN, repeats=again)
+        plan.put(row, at.verifies + 1, _first_title(titles), HIDDEN, repeats=again)
+
+
+def _first_title(titles: list[tuple[Cell, Cell]]) -> Node:
+    """The requirement of the first check that fails; errors come first in the order of checks."""
+    out: Node = Text("")
+    for verdict, title in reversed(titles):
+        out = _if(_filled(verdict), title, out)
+    return out
+
+
+def status(at: BlockLayout, line: str) -> Node:
+    """The words beside a line: ✗ and what is wrong, ▲ and what to confirm, or ✓."""
+    row = at.rows[line]
+    errors, verifies = Cell(at.sheet, row, at.errors), Cell(at.sheet, row, at.verifies)
+    first = Cell(at.sheet, row, at.verifies + 1)
+    out = _if(
+        _filled(errors), Binary("&", Text(FAIL), first),
+        _if(_filled(verifies), Binary("&", Text(DOUBT), first), Text(GOOD)),
+    )
+    if at.block.open:
+        used = Binary("=", at.cell(line, "", USED), Number(0.0))
+        silent = Call("AND", (used, Binary("=", errors, Text(""))))
+        out = _if(silent, Text(""), out)
+    return out
+
+
+def put_highlights(plan: SheetPlan, at: BlockLayout) -> None:
+    """Colour the inputs that fail, and the status words, red for errors and amber for 核实."""
+    row = at.first
+    errors = f"${column_letters(at.errors)}{row}"
+    verifies = f"${column_letters(at.verifies)}{row}"
+    for column in () if at.block.kind == "boxes" else at.inputs.values():
+        letter = column_letters(column)
+        area = f"{letter}{at.first}:{letter}{at.end}"
+        # an input still to be filled in is not coloured as wrong: the words beside it say so
+        typed = f"LEN({letter}{row})>0"
+        wrong = f'AND({typed},ISNUMBER(FIND("{letter}",{errors})))'
+        doubtful = f'AND({typed},ISNUMBER(FIND("{letter}",{verifies})))'
+        plan.highlights.append(Highlight(area, wrong, RED, RED_TINT))
+        plan.highlights.append(Highlight(area, doubtful, AMBER, AMBER_TINT))

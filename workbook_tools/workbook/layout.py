@@ -1,0 +1,337 @@
+"""Where everything lies: each input, each reading of it, each verdict, as sheet, row and column.
+
+What belongs here: the one map from the form to addresses, used by the writer and the readers, so
+that they cannot disagree. What does not: how a cell looks (``sheets``) or what it holds.
+
+Each line of a block has one row. Inputs stand in the visible columns; to their right, in hidden
+columns of the same row, stand the steps of reading them and the verdict of each check: the
+letters of the columns that fail it, or nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..form.checks import Check, checks_of, input_facets, line_facets
+from ..form.definition import Block, Form, Question, Sheet
+from ..form.scope import ABOVE, GUIDANCE, INDEX, RAW, USED
+from ..rules.excel import a1, sheet_prefix
+from ..rules.syntax import ALL, Cell, Items, Node, Range, Slot
+
+CHECK_SHEET = "自检"
+LIST_SHEET = "_lists"
+META_SHEET = "_meta"
+HEADER_ROW = 1
+
+BOX_WIDTH = 38
+"""Characters of 12 pt that fit a line of a narrative box with certainty."""
+GUIDE_WIDTH = 46
+"""Characters of 10.5 pt that fit a line of guidance."""
+SECTION_COLUMNS = 7
+FIRST_HIDDEN = {"cover": 6, "section": 10, "list": 16}
+"""First hidden column of a sheet, by the sheet's role."""
+
+
+@dataclass(frozen=True)
+class BlockLayout:
+    """The rows and columns of one block."""
+
+    block: Block
+    sheet: str
+    header: int
+    """Row of the column headings (or the row above the first line)."""
+    rows: Mapping[str, int]
+    """Row of each line; a table's lines are ``"1"``, ``"2"``…"""
+    inputs: Mapping[str, int]
+    """Column of each input column."""
+    facets: Mapping[tuple[str, str], int]
+    """Hidden column of each (input column, facet); a line's own facets have the column ``""``."""
+    checks: Mapping[int, int]
+    """Hidden column of each check's verdict."""
+    errors: int
+    verifies: int
+    status: int
+    """Column of the line's status: hidden ones for what failed (the one after ``verifies`` holds
+    the first failing requirement), a visible one for the words."""
+    guidance: Mapping[str, int]
+    """Row of each box's guidance."""
+    heights: Mapping[str, int]
+    """How many rows each box is merged over."""
+    computed: frozenset[str]
+    """Lines of a grid that are computed: their reading is what they show."""
+
+    @property
+    def first(self) -> int:
+        """Row of the first line."""
+        return min(self.rows.values())
+
+    @property
+    def last(self) -> int:
+        """Row of the last line (of the first row of the last box)."""
+        return max(self.rows.values())
+
+    @property
+    def end(self) -> int:
+        """The last row that the block covers."""
+        return max(row + self.heights.get(line, 1) - 1 for line, row in self.rows.items())
+
+    def cell(self, line: str, column: str, facet: str = RAW) -> Cell:
+        """The cell of an input or of one step of reading it."""
+        row = self.rows[line]
+        if facet == GUIDANCE:
+            return Cell(self.sheet, self.guidance[line], 1, fixed=True)
+        if facet == RAW or line in self.computed or (column, facet) not in self.facets:
+            return Cell(self.sheet, row, self.inputs[column])
+        return Cell(self.sheet, row, self.facets[column, facet])
+
+    def column_of(self, column: str, facet: str) -> Range:
+        """All lines of an input column, or of one step of reading it."""
+        at = self.inputs[column] if facet == RAW else self.facets[column, facet]
+        return Range(self.sheet, self.first, at, self.last, at)
+
+    def lines(self) -> tuple[str, ...]:
+        """The ids of the lines, in order."""
+        return tuple(self.rows)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The whole map of a form's workbook."""
+
+    form: Form
+    checks: tuple[Check, ...]
+    blocks: Mapping[str, BlockLayout]
+    lists: Mapping[tuple[str, str], Range]
+    rule_rows: Mapping[int, int]
+    """Row on 自检 of each rule, by its index in ``form.rules``."""
+    explanations: Mapping[str, Cell]
+    """The cell for the explanation of each 核实 code."""
+    sheet_ends: Mapping[str, int]
+    digest: str
+
+    def place(self, slot: Slot | Items, line: str = "") -> Cell | Range:
+        """The cell or range of a slot, seen from ``line`` of its block."""
+        if isinstance(slot, Items):
+            return self.lists[slot.list, slot.column]
+        block = self.blocks[slot.block]
+        if slot.row == ALL:
+            return block.column_of(slot.column, slot.facet)
+        own = line if slot.row == "." else slot.row
+        return block.cell(own, slot.column, slot.facet)
+
+    def inputs(self) -> Iterator[Input]:
+        """Every input: the cells of fields, boxes and grids, and the columns of tables."""
+        for sheet, block in self.form.blocks():
+            at = self.blocks[block.id]
+            for line, column, question in block.questions():
+                if question.formula:
+                    continue
+                name = block.defined_name(line, column)
+                if block.open:
+                    area = at.column_of(column, RAW)
+                    address = f"{a1(area.top, area.left)}:{a1(area.bottom, area.left)}"
+                else:
+                    address = a1(at.rows[line], at.inputs[column])
+                yield Input(
+                    block.input_id(line, column), name, sheet.name, address, question, block.limit
+                )
+        for code, cell in self.explanations.items():
+            words = self.form.title
+            yield Input(
+                f"explain_{code.replace('.', '_')}", f"explain_{code.replace('.', '_')}",
+                CHECK_SHEET, a1(cell.row, cell.column), Question("explain", words), 0,
+            )
+
+    def defined_names(self) -> dict[str, str]:
+        """Every defined name with what it refers to, dollar signs and sheet included."""
+        out: dict[str, list[Cell]] = {}
+        for _, block in self.form.blocks():
+            at = self.blocks[block.id]
+            for line, column, question in block.questions():
+                if question.formula:
+                    continue
+                name = block.defined_name(line, column)
+                if block.open:
+                    area = at.column_of(column, RAW)
+                    ends = [
+                        Cell(area.sheet, area.top, area.left), Cell(area.sheet, area.bottom, area.left)
+                    ]
+                else:
+                    ends = [at.cell(line, column)]
+                out.setdefault(name, []).extend(ends)
+            if block.open:
+                columns = list(at.inputs.values())
+                out[block.id] = [
+                    Cell(at.sheet, at.first, min(columns)), Cell(at.sheet, at.last, max(columns))
+                ]
+        for code, cell in self.explanations.items():
+            out[f"explain_{code.replace('.', '_')}"] = [cell]
+        return {name: _reference(cells) for name, cells in out.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input as other tools see it."""
+
+    id: str
+    defined_name: str
+    sheet: str
+    address: str
+    question: Question
+    limit: int
+
+
+def _reference(cells: list[Cell]) -> str:
+    first, last = cells[0], cells[-1]
+    text = sheet_prefix(first.sheet) + a1(first.row, first.column, fixed=True)
+    return text if first == last else f"{text}:{a1(last.row, last.column, fixed=True)}"
+
+
+def box_rows(block: Block) -> int:
+    """How many rows of 18 pt a narrative box takes.
+
+    A box alone in its section holds the whole limit; where parts share a limit, each holds twice
+    its equal share.
+    """
+    share = min(block.limit, math.ceil(block.limit * 2 / len(block.lines)))
+    return math.ceil(share / BOX_WIDTH) + 2
+
+
+class _Columns:
+    """Hands out the hidden columns of a block."""
+
+    def __init__(self, first: int) -> None:
+        self.next = first
+
+    def take(self) -> int:
+        self.next += 1
+        return self.next - 1
+
+
+def _hidden(
+    form: Form, block: Block, checks: tuple[Check, ...], first: int
+) -> tuple[dict[tuple[str, str], int], dict[int, int], int, int]:
+    columns = _Columns(first)
+    facets: dict[tuple[str, str], int] = {}
+    if block.open:
+        for name in (INDEX, USED, ABOVE, *(n for n in line_facets(form, block) if n != USED)):
+            facets["", name] = columns.take()
+    for line, column, question in block.questions():
+        for facet in () if question.formula else input_facets(form, block, line, column, question):
+            if (column, facet) not in facets:
+                facets[column, facet] = columns.take()
+    verdicts = {c.number: columns.take() for c in checks if c.block == block.id}
+    return facets, verdicts, columns.take(), columns.take()
+
+
+def _visible(sheet: Sheet, block: Block) -> tuple[dict[str, int], int]:
+    """Columns of the inputs, and of the status words."""
+    if block.kind == "fields":
+        return {"": 2}, 3
+    if block.kind == "boxes":
+        return {"": 1}, 1
+    first = 1 if block.open else 3 if block.show_unit else 2
+    inputs = {q.id: first + i for i, q in enumerate(block.columns)}
+    return inputs, first + len(block.columns)
+
+
+def _lay_block(
+    form: Form, sheet: Sheet, block: Block, checks: tuple[Check, ...], top: int, capacity: int
+) -> BlockLayout:
+    inputs, status = _visible(sheet, block)
+    facets, verdicts, errors, verifies = _hidden(form, block, checks, FIRST_HIDDEN[sheet.role])
+    rows: dict[str, int] = {}
+    guidance: dict[str, int] = {}
+    heights: dict[str, int] = {}
+    header = top
+    if block.kind == "boxes":
+        at = top
+        for line in block.lines:
+            guidance[line.id] = at
+            rows[line.id] = at + 1
+            heights[line.id] = box_rows(block)
+            at += 2 + heights[line.id]  # guidance, box, counter
+    else:
+        # the heading of fields is their title; lists and grids have column heads below theirs
+        header = top + (1 if block.title and block.kind != "fields" else 0)
+        lines = [str(i + 1) for i in range(capacity)] if block.open else [q.id for q in block.lines]
+        rows = {line: header + 1 + i for i, line in enumerate(lines)}
+    return BlockLayout(
+        block, sheet.name, header, rows, inputs, facets, verdicts, errors, verifies, status,
+        guidance, heights, frozenset(q.id for q in block.lines if q.formula),
+    )
+
+
+TOP = {"section": 4, "list": 5}
+
+
+def _lay_lists(form: Form) -> dict[tuple[str, str], Range]:
+    """Three columns a list: the items of the drop-down, the spellings, the item of each."""
+    used = dict.fromkeys(
+        q.list for _, b in form.blocks() for _, _, q in b.questions() if q.list
+    )
+    if form.placeholders:
+        used[form.placeholders] = None
+    out: dict[tuple[str, str], Range] = {}
+    for i, name in enumerate(used):
+        left = 1 + 3 * i
+        entry = form.lists[name]
+        n, m = len(entry.items), len(entry.spellings)
+        for j, (column, count) in enumerate((("choices", n), ("spellings", m), ("items", m))):
+            out[name, column] = Range(LIST_SHEET, 2, left + j, 1 + count, left + j)
+    return out
+
+
+def cover_top(form: Form) -> int:
+    """Row of the first block on the cover, below the titles, the state and the steps."""
+    return len(form.source) + len(form.steps) + 6
+
+
+def lay_out(form: Form, rows: int | None = None) -> Layout:
+    """Map a form to addresses; ``rows`` overrides the capacity of its main list."""
+    checks = checks_of(form)
+    blocks: dict[str, BlockLayout] = {}
+    ends: dict[str, int] = {}
+    for sheet in form.sheets:
+        top = cover_top(form) if sheet.role == "cover" else TOP[sheet.role]
+        for block in sheet.blocks:
+            capacity = rows if rows and sheet.role == "list" and block.open else block.capacity
+            laid = _lay_block(form, sheet, block, checks, top, capacity)
+            blocks[block.id] = laid
+            gap = 3 if block.kind == "boxes" else 2
+            top = laid.end + gap
+        ends[sheet.name] = top - 1
+    shown = [i for i, r in enumerate(form.rules) if any(c.rule is r for c in checks)]
+    rule_rows = {i: 6 + n for n, i in enumerate(shown)}
+    after = 6 + len(shown) + 3
+    codes = dict.fromkeys(form.rules[i].code for i in shown if form.rules[i].severity == "verify")
+    explanations = {c: Cell(CHECK_SHEET, after + i, 3, fixed=True) for i, c in enumerate(codes)}
+    layout = Layout(
+        form, checks, blocks, _lay_lists(form), rule_rows, explanations, ends, digest=""
+    )
+    return Layout(
+        form, checks, blocks, layout.lists, rule_rows, explanations, ends, digest=_digest(layout)
+    )
+
+
+def _digest(layout: Layout) -> str:
+    """A short fingerprint of where everything is, in any edition of the form."""
+    facts = {
+        "form": layout.form.id, "version": layout.form.version, "names": layout.defined_names(),
+    }
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def located(layout: Layout, node: Node, line: str) -> Node:
+    """Replace every slot of an expression by its cell, seen from a line."""
+    from ..rules.syntax import rewrite
+
+    def one(part: Node) -> Node:
+        return layout.place(part, line) if isinstance(part, Slot | Items) else part
+
+    return rewrite(node, one)

@@ -1,0 +1,51 @@
+"""Passwords for the locks: SHA-512 with salt and spin count, as Excel 2013 and later write them.
+
+What belongs here: making a hash once a batch. What does not: which cells are locked (``plan``).
+"""
+
+from __future__ import annotations
+
+import base64
+import getpass
+import hashlib
+import os
+import secrets
+import sys
+from dataclasses import dataclass
+
+VARIABLE = "WORKBOOK_TOOLS_PASSWORD"
+SPINS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A password as a file holds it; ``salt`` and ``digest`` are base64."""
+
+    salt: str
+    digest: str
+    spins: int = SPINS
+    algorithm: str = "SHA-512"
+
+
+def lock(password: str) -> Lock:
+    """Hash a password as ECMA-376 part 1, 18.2.29 describes; any characters are allowed."""
+    salt = secrets.token_bytes(16)
+    digest = hashlib.sha512(salt + password.encode("utf-16-le")).digest()
+    for i in range(SPINS):
+        digest = hashlib.sha512(digest + i.to_bytes(4, "little")).digest()
+    return Lock(base64.b64encode(salt).decode(), base64.b64encode(digest).decode())
+
+
+def choose_password() -> tuple[str, bool]:
+    """The password to lock with, and whether it was made up here and has to be told.
+
+    Taken from the environment, else asked for at a terminal, else made up at random.
+    """
+    given = os.environ.get(VARIABLE, "")
+    if given:
+        return given, False
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        typed = getpass.getpass("锁定密码（直接回车则随机生成） password: ")
+        if typed:
+            return typed, False
+    return secrets.token_urlsafe(12), True
