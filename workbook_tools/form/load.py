@@ -93,7 +93,7 @@ def _block(entry: Mapping[str, Any]) -> Block:
     kind = entry["kind"]
     only = (Question("", Words("", "")),)
     lines: tuple[Question, ...] = ()
-    columns = only
+    columns: tuple[Question, ...] = only
     if kind == "fields":
         lines = tuple(map(_question, entry["fields"]))
     elif kind == "boxes":

@@ -44,6 +44,14 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """Turn ``A`` into 1 and ``XFD`` into 16,384."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
 def a1(row: int, column: int, *, fixed: bool = False) -> str:
     """Write a cell's address; ``fixed`` puts the dollar signs."""
     letters = column_letters(column)

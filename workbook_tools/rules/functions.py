@@ -305,7 +305,8 @@ def _substitute(value: Value, old: Value, new: Value, which: Value = None) -> Va
     if which is None:
         return text.replace(a, b)
     pieces = text.split(a)
-    nth = int(float(which))
+    number = to_number(which)
+    nth = int(number) if isinstance(number, float) else 0
     if nth < 1:
         return VALUE_ERROR
     if len(pieces) <= nth:
@@ -331,9 +332,33 @@ def _text(value: Value, form: Value) -> Value:
     return f"{round_half_away(number, 2):.2f}" if form == "0.00" else VALUE_ERROR
 
 
+class Lookup(tuple[Value, ...]):
+    """A code list's column, which finds plain text without looking at every cell."""
+
+    _places: dict[str, int]
+
+    def place(self, text: str) -> int | None:
+        """The 1-based position of text, without case; ``None`` where it does not stand."""
+        if not hasattr(self, "_places"):
+            places: dict[str, int] = {}
+            for i, value in enumerate(self, 1):
+                if isinstance(value, str):
+                    places.setdefault(fold(value), i)
+            self._places = places
+        return self._places.get(fold(text))
+
+
+_ESCAPED = re.compile(r"~([~*?])")
+
+
 def _match(sought: Value, cells: Column) -> Value:
     if isinstance(sought, ExcelError):
         return sought
+    if isinstance(cells, Lookup) and isinstance(sought, str) and len(sought) <= 255:
+        plain = _ESCAPED.sub("", sought)
+        if "*" not in plain and "?" not in plain:
+            at_once = cells.place(_ESCAPED.sub(r"\1", sought))
+            return NOT_AVAILABLE if at_once is None else float(at_once)
     if isinstance(sought, str):
         if len(sought) > 255:
             return VALUE_ERROR

@@ -222,7 +222,7 @@ def numeral(text: str) -> float | str:
     if not all_digits(body) or len(body) > 15 or plain[-1] == ".":
         return UNREADABLE
     number = float(plain)
-    if "," in text and f"{int(math.floor(number)):,}" != text[: (text + ".").index(".")]:
+    if "," in text and f"{math.floor(number):,}" != text[: (text + ".").index(".")]:
         return UNREADABLE
     return number
 

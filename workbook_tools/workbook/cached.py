@@ -13,19 +13,12 @@ from collections.abc import Callable, Mapping
 
 from lxml import etree
 
+from ..rules.excel import column_number
 from ..rules.values import ExcelError, Value, number_text
 
 NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 Values = Callable[[str, int, int], Value]
-
-
-def column_number(letters: str) -> int:
-    """Turn ``A`` into 1 and ``AA`` into 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def set_value(cell: etree._Element, value: Value) -> None:

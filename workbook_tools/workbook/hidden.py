@@ -7,9 +7,10 @@ not: the visible frame around the inputs (``sheets``).
 from __future__ import annotations
 
 from ..form.checks import input_facets, line_facets
+from ..form.scope import ABOVE, INDEX, USED
 from ..rules.excel import column_letters
 from ..rules.syntax import Binary, Call, Cell, Node, Number, Text
-from .layout import ABOVE, INDEX, USED, BlockLayout, Layout, located
+from .layout import BlockLayout, Layout, located
 from .plan import AMBER, AMBER_TINT, HIDDEN, RED, RED_TINT, Highlight, SheetPlan
 
 FAIL, DOUBT, GOOD = "✗ ", "▲ ", "✓"
@@ -85,7 +86,7 @@ def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
         for severity, column in (("error", at.errors), ("verify", at.verifies)):
             cells: list[Node] = list(found[severity])
             plan.put(row, column, _join(cells) if cells else "", HIDDEN, repeats=again)
-        plan.put(row, at.verifies + 1, _first_title(titles), HIDDEN, repeats=again)
+        plan.put(row, at.failure, _first_title(titles), HIDDEN, repeats=again)
 
 
 def _first_title(titles: list[tuple[Cell, Cell]]) -> Node:
@@ -100,7 +101,7 @@ def status(at: BlockLayout, line: str) -> Node:
     """The words beside a line: ✗ and what is wrong, ▲ and what to confirm, or ✓."""
     row = at.rows[line]
     errors, verifies = Cell(at.sheet, row, at.errors), Cell(at.sheet, row, at.verifies)
-    first = Cell(at.sheet, row, at.verifies + 1)
+    first = Cell(at.sheet, row, at.failure)
     out = _if(
         _filled(errors), Binary("&", Text(FAIL), first),
         _if(_filled(verifies), Binary("&", Text(DOUBT), first), Text(GOOD)),

@@ -13,13 +13,14 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..form.checks import Check, checks_of, input_facets, line_facets
 from ..form.definition import Block, Form, Question, Sheet
 from ..form.scope import ABOVE, GUIDANCE, INDEX, RAW, USED
-from ..rules.excel import a1, sheet_prefix
+from ..rules.excel import a1, column_number, sheet_prefix
 from ..rules.syntax import ALL, Cell, Items, Node, Range, Slot
 
 CHECK_SHEET = "自检"
@@ -54,9 +55,13 @@ class BlockLayout:
     """Hidden column of each check's verdict."""
     errors: int
     verifies: int
+    """Hidden columns that join the verdicts of all errors and of all 核实."""
+    failure: int
+    """Hidden column of the first requirement that fails."""
+    words: int
+    """Hidden column for the words beside a box."""
     status: int
-    """Column of the line's status: hidden ones for what failed (the one after ``verifies`` holds
-    the first failing requirement), a visible one for the words."""
+    """Visible column of the words beside a line."""
     guidance: Mapping[str, int]
     """Row of each box's guidance."""
     heights: Mapping[str, int]
@@ -202,20 +207,34 @@ def box_rows(block: Block) -> int:
 
 
 class _Columns:
-    """Hands out the hidden columns of a block."""
+    """Hands out the hidden columns of a block.
 
-    def __init__(self, first: int) -> None:
+    A defined name such as ``s5`` reads like the address S5, and LibreOffice takes the name where
+    a formula means the cell. So no column is used in which a row of the block has such an address.
+    """
+
+    def __init__(self, first: int, rows: Collection[int], names: Collection[str]) -> None:
         self.next = first
+        self.taken = {
+            number
+            for name in names
+            if (match := _LIKE_ADDRESS.fullmatch(name)) and int(match.group(2)) in rows
+            for number in [column_number(match.group(1).upper())]
+        }
 
     def take(self) -> int:
+        while self.next in self.taken:
+            self.next += 1
         self.next += 1
         return self.next - 1
 
 
+_LIKE_ADDRESS = re.compile(r"([A-Za-z]{1,3})([1-9]\d*)")
+
+
 def _hidden(
-    form: Form, block: Block, checks: tuple[Check, ...], first: int
+    form: Form, block: Block, checks: tuple[Check, ...], columns: _Columns
 ) -> tuple[dict[tuple[str, str], int], dict[int, int], int, int]:
-    columns = _Columns(first)
     facets: dict[tuple[str, str], int] = {}
     if block.open:
         for name in (INDEX, USED, ABOVE, *(n for n in line_facets(form, block) if n != USED)):
@@ -243,7 +262,6 @@ def _lay_block(
     form: Form, sheet: Sheet, block: Block, checks: tuple[Check, ...], top: int, capacity: int
 ) -> BlockLayout:
     inputs, status = _visible(sheet, block)
-    facets, verdicts, errors, verifies = _hidden(form, block, checks, FIRST_HIDDEN[sheet.role])
     rows: dict[str, int] = {}
     guidance: dict[str, int] = {}
     heights: dict[str, int] = {}
@@ -260,9 +278,13 @@ def _lay_block(
         header = top + (1 if block.title and block.kind != "fields" else 0)
         lines = [str(i + 1) for i in range(capacity)] if block.open else [q.id for q in block.lines]
         rows = {line: header + 1 + i for i, line in enumerate(lines)}
+    names = {b.defined_name(*at[:2]) for _, b in form.blocks() for at in b.questions()}
+    columns = _Columns(FIRST_HIDDEN[sheet.role], {header, *rows.values()}, names)
+    facets, verdicts, errors, verifies = _hidden(form, block, checks, columns)
+    first_failure, words = columns.take(), columns.take()
     return BlockLayout(
-        block, sheet.name, header, rows, inputs, facets, verdicts, errors, verifies, status,
-        guidance, heights, frozenset(q.id for q in block.lines if q.formula),
+        block, sheet.name, header, rows, inputs, facets, verdicts, errors, verifies,
+        first_failure, words, status, guidance, heights, frozenset(q.id for q in block.lines if q.formula),
     )
 
 

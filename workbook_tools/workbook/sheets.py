@@ -25,6 +25,7 @@ from .plan import (
     FIGURE,
     GUIDE,
     HEADING,
+    HIDDEN,
     INPUT,
     LABEL,
     NOTE,
@@ -97,7 +98,9 @@ def put_boxes(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
         if said:
             plan.validations.append(said)
         count = Binary("&", Binary("&", Text("本框 "), at.cell(line.id, "", "zi")), Text(" 字"))
-        words = Binary("&", Binary("&", count, Text("　")), status(at, line.id))
+        beside = Cell(at.sheet, box, at.words)
+        plan.put(box, beside.column, status(at, line.id), HIDDEN)
+        words = Binary("&", Binary("&", count, Text("　")), beside)
         plan.put(foot, 1, words, COUNTER)
         plan.merge(foot, 1, foot, last, COUNTER)
         plan.heights[foot] = ROW

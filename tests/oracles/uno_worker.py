@@ -1,0 +1,108 @@
+"""The commands that recalculate workbooks, for `uno_session.py`: runs under LibreOffice's own Python.
+
+`run` does many pokes (set cells, read ranges) in one request. What a poke costs is its calls into the office, so cells,
+ranges and the places of formulas are looked up once and remembered.
+"""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+from typing import Any
+
+# The session script, and so its neighbours, come first on the path.
+put = importlib.import_module("uno_fill").put
+
+NUMBERS = itertools.count(1)
+BOOKS: dict[int, Book] = {}
+
+
+class Book:
+    def __init__(self, document: Any) -> None:
+        self.document = document
+        self._ranges: dict[tuple[str, str], Any] = {}
+        self._formulas: dict[tuple[str, str], list[list[bool]]] = {}
+
+    def set(self, changes: list[Any]) -> None:
+        for sheet, address, value in changes:
+            cell = self._range(sheet, address)
+            was_formula = self._is_formula(sheet, address)
+            if isinstance(value, dict):
+                cell.setFormula(value["formula"])
+            else:
+                put(cell, value)
+            if was_formula or isinstance(value, dict):
+                self._formulas.clear()
+
+    def values(self, sheet: str, address: str) -> list[list[Any]]:
+        cells = self._range(sheet, address)
+        found = [list(row) for row in cells.getDataArray()]
+        for r, row in enumerate(found):
+            for c, value in enumerate(row):
+                if value is None:
+                    found[r][c] = {"error": self._error(cells, r, c)}
+                elif value == "" and not self._formula_map(sheet, address)[r][c]:
+                    found[r][c] = None
+        return found
+
+    def _range(self, sheet: str, address: str) -> Any:
+        key = sheet, address
+        if key not in self._ranges:
+            sheets = self.document.Sheets
+            if not sheets.hasByName(sheet):
+                raise LookupError(f"no sheet “{sheet}” among {', '.join(sheets.ElementNames)}")
+            try:
+                cells = sheets.getByName(sheet).getCellRangeByName(address)
+            except Exception as problem:  # UNO's own message is a line of C++
+                raise LookupError(f"no cells “{address}” on sheet “{sheet}”") from problem
+            self._ranges[key] = cells.getCellByPosition(0, 0) if ":" not in address else cells
+        return self._ranges[key]
+
+    def _is_formula(self, sheet: str, address: str) -> bool:
+        return self._formula_map(sheet, address)[0][0]
+
+    def _formula_map(self, sheet: str, address: str) -> list[list[bool]]:
+        """Where formulas stand: an empty text is a result there, and an empty cell elsewhere."""
+        key = sheet, address
+        if key not in self._formulas:
+            rows = self._range(sheet, address).getFormulaArray()
+            self._formulas[key] = [[text.startswith(("=", "{=")) for text in row] for row in rows]
+        return self._formulas[key]
+
+    @staticmethod
+    def _error(cells: Any, row: int, column: int) -> int:
+        cell = cells.getCellByPosition(column, row)
+        return int(cell.getError())
+
+
+def book(request: Any) -> Book:
+    return BOOKS[request["book"]]
+
+
+def open_book(office: Any, request: Any) -> int:
+    number = next(NUMBERS)
+    # Read-only: LibreOffice then leaves no lock file beside it, and its changes stay in memory.
+    BOOKS[number] = Book(office.open(request["path"], Hidden=True, ReadOnly=True))
+    return number
+
+
+def run(office: Any, request: Any) -> list[Any]:
+    this = book(request)
+    answers = []
+    for case in request["cases"]:
+        this.set(case["changes"])
+        if request["recalculate"]:
+            this.document.calculateAll()
+        answers.append([this.values(sheet, address) for sheet, address in case["reads"]])
+    return answers
+
+
+def save(office: Any, request: Any) -> None:
+    office.store(book(request).document, request["path"], request["kind"])
+
+
+def close(office: Any, request: Any) -> None:
+    BOOKS.pop(request["book"]).document.close(True)
+
+
+COMMANDS = {"open": open_book, "run": run, "save": save, "close": close}

@@ -1,0 +1,104 @@
+"""The words of the codes that concern files, structure and the roster, in one visible tuple.
+
+What belongs here: what such a code means, its severity, what was found, what to do. What does
+not: the words of rules about answers, which the form declares.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..form.checks import fill
+from ..form.definition import Severity, Words
+from .finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One code: severity, what was found, what to do."""
+
+    code: str
+    severity: Severity
+    found: Words
+    fix: Words
+
+
+CATALOGUE: tuple[Entry, ...] = (
+    Entry("file.not_workbook", "error",
+          Words("不是 Excel 工作簿（{detail}）", "is not an Excel workbook ({detail})"),
+          Words("请报送省里下发的 .xlsx 文件", "Send the .xlsx file that was handed out")),
+    Entry("file.damaged", "error",
+          Words("文件已损坏，无法读取（{detail}）", "is damaged and cannot be read ({detail})"),
+          Words("请在 Excel 或 WPS 中打开后另存一次再报送", "Open it in Excel or WPS, save it again and send that")),
+    Entry("file.encrypted", "error",
+          Words("文件设有打开密码", "needs a password to open"),
+          Words("请在“文件—信息—保护工作簿”中取消打开密码后再报送",
+                "Remove the password under File, Info, Protect Workbook, and send it again")),
+    Entry("file.legacy_format", "error",
+          Words("是旧格式文件，无法核对", "is in an old format that cannot be checked"),
+          Words("请在 Excel 或 WPS 中另存为 .xlsx 后再报送", "Save it as .xlsx in Excel or WPS and send that")),
+    Entry("file.hostile", "error",
+          Words("文件结构异常，已隔离（{detail}）", "has an abnormal structure and was set aside ({detail})"),
+          Words("请重新下载模板填写", "Fill in a fresh copy of the form")),
+    Entry("file.too_large", "error",
+          Words("文件过大（{detail}）", "is too large ({detail})"),
+          Words("请删去插入的图片和附件后再报送", "Take out pictures and attachments and send it again")),
+    Entry("file.macros", "info",
+          Words("文件带有宏，未运行", "carries macros, which were not run"),
+          Words("请另存为不带宏的 .xlsx", "Save it as .xlsx without macros")),
+    Entry("file.external_links", "info",
+          Words("文件链接到其他文件", "links to other files"),
+          Words("请核对数字是否为本文件中的数字", "Check that the figures stand in this file itself")),
+    Entry("file.wrong_form", "error",
+          Words("不是要求报送的表（{detail}）", "is not the form that was asked for ({detail})"),
+          Words("请使用省里下发的文件填写", "Fill in the file that was handed out")),
+    Entry("file.old_version", "verify",
+          Words("用的是 {detail} 版模板", "was made with version {detail} of the form"),
+          Words("请核对新旧版的差别", "Check what differs between the versions")),
+    Entry("file.duplicate", "info",
+          Words("与 {detail} 完全相同", "is the same file as {detail}"),
+          Words("只计一次，无须处理", "Counted once; nothing to do")),
+    Entry("file.superseded", "info",
+          Words("已被同一单位的 {detail} 替代", "was superseded by {detail} of the same unit"),
+          Words("以后一份为准，无须处理", "The later one counts; nothing to do")),
+    Entry("file.unit_unknown", "error",
+          Words("看不出是哪个单位的（{detail}）", "does not tell which unit it is from ({detail})"),
+          Words("请使用发给本单位的文件，或在封面填写单位名称",
+                "Use the file made out for the unit, or name the unit on the cover")),
+    Entry("file.unit_mismatch", "verify",
+          Words("封面填的单位与文件所属单位不一致：{detail}", "names another unit on its cover: {detail}"),
+          Words("请核对是否用错了文件", "Check whether another unit's file was used")),
+    Entry("file.open_elsewhere", "info",
+          Words("报送时文件仍被打开", "was still open elsewhere when it was sent"),
+          Words("请确认内容已保存", "Make sure that it was saved")),
+    Entry("structure.sheet_missing", "error",
+          Words("缺少工作表或表中的内容：{detail}", "lacks a sheet or a part of one: {detail}"),
+          Words("请使用省里下发的文件重新填写", "Fill in a fresh copy of the form")),
+    Entry("structure.names_lost", "info",
+          Words("单元格名称丢失 {detail} 个，已按原位置读取", "lost {detail} cell names; read at their old places"),
+          Words("请核对内容是否移位", "Check that nothing has moved")),
+    Entry("structure.protection_removed", "info",
+          Words("工作表保护已被取消", "has its protection removed"),
+          Words("请核对是否改动了表格", "Check that the form was not altered")),
+    Entry("roster.not_returned", "error",
+          Words("没有报送", "did not answer"),
+          Words("请催报", "Send a reminder")),
+)
+
+BY_CODE = {entry.code: entry for entry in CATALOGUE}
+
+
+def say(
+    code: str, file: str, *, unit: str | None = None, detail: str = "", sheet: str | None = None,
+    lang: str = "zh",
+) -> Finding:
+    """Word a finding about a whole file, a sheet or a unit."""
+    entry = BY_CODE[code]
+    found = fill(entry.found.of(lang), {"detail": detail})
+    fix = fill(entry.fix.of(lang), {"detail": detail})
+    where = " ".join(p for p in (file or (unit or ""), sheet or "") if p)
+    message = f"{where}：{found}。{fix}。" if lang == "zh" else f"{where}: {found}. {fix}."
+    return Finding(
+        file, unit, code, entry.severity, sheet, None, None, None, detail or None, None, message,
+        fix, None,
+    )

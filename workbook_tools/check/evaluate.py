@@ -1,0 +1,192 @@
+"""Apply the checks of a form to one return and word what they find.
+
+What belongs here: running every probe where it applies and making findings of those that fail.
+What does not: the conditions themselves (``form.checks``) and checks that no formula can express
+(``narrative``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..form.checks import Check, Probe, fill
+from ..form.definition import Block, Form, Question
+from ..intake.read import Raw
+from ..intake.submission import Answer, Line, Submission, iso_date, shown
+from ..rules.excel import a1
+from ..rules.syntax import Slot
+from ..rules.values import UNREADABLE, ExcelError, Value, number_text
+from .finding import SEVERITIES, Finding
+from .reading import Reading
+
+QUOTED = 60
+"""Characters of an official's own text that a message quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A probe that failed at a line, before it is put into words."""
+
+    check: Check
+    probe: Probe
+    line: str
+
+
+def failures(reading: Reading, checks: tuple[Check, ...]) -> Iterator[Failure]:
+    """Yield every probe that fails, in the order of the checks.
+
+    A condition that itself ends in an error does not hold, in the workbook and here.
+    """
+    for check in checks:
+        block = reading.expressions.blocks[check.block]
+        for probe in check.probes:
+            lines = [probe.at.row]
+            if block.open:
+                lines = [
+                    str(n) for n in reading.lines(block.id)
+                    if check.rule.always or reading.used(block.id, n)
+                ]
+            for line in lines:
+                if reading.evaluate(probe.passes, line) is not True:
+                    yield Failure(check, probe, line)
+
+
+def _words(value: Value) -> str:
+    if isinstance(value, ExcelError):
+        return value.code
+    if isinstance(value, float):
+        rounded = round(value, 6)
+        return number_text(rounded)
+    text = "" if value is None else str(value)
+    return text if len(text) <= QUOTED else text[:QUOTED] + "…"
+
+
+def _example(form: Form, question: Question) -> str:
+    if question.type == "choice":
+        return form.lists[question.list].items[0]
+    if question.plain and question.prompt:
+        return str(form.year)
+    return {"amount": "12000", "number": "35.5", "count": "12", "period": "202106-202212"}.get(
+        question.type, ""
+    )
+
+
+def place(raw: Raw, at: Slot, line: str) -> tuple[str, str, int]:
+    """The sheet, A1 and row of a probe's place, as the returned file has them."""
+    if at.row == ".":
+        area = raw.columns[at.block, at.column]
+        row = raw.tables[at.block][int(line) - 1].row
+        return area.sheet, a1(row, area.left), row
+    sheet, cell = raw.places[at.block, at.row, at.column]
+    return sheet, cell, int("".join(c for c in cell if c.isdigit()))
+
+
+def _finding(
+    failure: Failure, reading: Reading, form: Form, file: str, unit: str, lang: str
+) -> Finding:
+    rule, probe = failure.check.rule, failure.probe
+    block = reading.expressions.blocks[failure.check.block]
+    sheet, cell, row = place(reading.raw, probe.at, failure.line)
+    typed = reading.value(probe.at, failure.line)
+    label = probe.question.label.of(lang).replace("\n", "")
+    values = {name: _words(reading.evaluate(n, failure.line)) for name, n in probe.show.items()}
+    values.setdefault("unit", probe.question.unit)
+    values |= {
+        "found": _words(typed), "label": label, "example": _example(form, probe.question),
+    }
+    found = fill(rule.texts.found.of(lang), values)
+    fix = fill(rule.texts.fix.of(lang), values)
+    wanted = fill(rule.texts.rule.of(lang), values)
+    if lang == "zh":
+        message = f"{sheet} {cell} {label}：{found}。{fix}。"
+    else:
+        message = f"{sheet} {cell} {label}: {found}. {fix}."
+    said = reading.raw.explanations.get(rule.code, "").strip() if rule.severity == "verify" else ""
+    return Finding(
+        file, unit or None, rule.code, rule.severity, sheet, cell,
+        block.input_id(failure.probe.at.row, probe.at.column),
+        row if block.open else None,
+        None if typed is None else shown(typed)[:1000],
+        wanted, message, fix, said or None,
+    )
+
+
+def check_return(
+    reading: Reading, checks: tuple[Check, ...], file: str, unit: str, lang: str = "zh"
+) -> list[Finding]:
+    """Every finding on one return, ordered by sheet, row and column, errors first."""
+    form = reading.expressions.form
+    order = {sheet.name: i for i, sheet in enumerate(form.sheets)}
+    found = [_finding(f, reading, form, file, unit, lang) for f in failures(reading, checks)]
+
+    def key(finding: Finding) -> tuple[int, int, int, str]:
+        digits = "".join(c for c in finding.cell or "" if c.isdigit())
+        return (
+            order.get(finding.sheet or "", 99), int(digits or 0),
+            SEVERITIES.index(finding.severity), finding.cell or "",
+        )
+
+    return sorted(found, key=key)
+
+
+def _answer(reading: Reading, block: Block, question: Question, slot: Slot, line: str, at: tuple[str, str]) -> Answer:
+    raw = reading.value(slot, line)
+    kind = reading.expressions.form.types[question.type]
+    if not kind.reads:
+        text = None if raw is None or not shown(raw).strip() else shown(raw)
+        value: float | str | None = raw if question.type == "serial" and isinstance(raw, float) else text
+        return Answer(raw, value, *at, readable=not isinstance(raw, ExcelError))
+    read = reading.value(Slot(slot.block, slot.row, slot.column, "value"), line)
+    if read == UNREADABLE or isinstance(read, ExcelError | bool):
+        return Answer(raw, shown(raw), *at, readable=False)
+    if read in {"", None}:
+        return Answer(raw, None, *at)
+    if question.type == "date" and isinstance(read, float):
+        return Answer(raw, iso_date(read), *at)
+    return Answer(raw, read, *at)
+
+
+def submission_of(reading: Reading, file: str, unit: str) -> Submission:
+    """Make the record of a return: every answer read, with its address."""
+    raw, form = reading.raw, reading.expressions.form
+    answers: dict[str, Answer] = {}
+    tables: dict[str, tuple[Line, ...]] = {}
+    counts: dict[str, int] = {}
+    for _, block in form.blocks():
+        if block.open:
+            tables[block.id] = tuple(_lines(reading, block))
+            continue
+        for line, column, question in block.questions():
+            if question.formula:
+                continue
+            slot = Slot(block.id, line, column, "raw")
+            name = block.input_id(line, column)
+            at = raw.places[block.id, line, column]
+            answers[name] = _answer(reading, block, question, slot, line, at)
+            if block.kind == "boxes":
+                counted = reading.value(Slot(block.id, line, column, "zi"), line)
+                counts[name] = int(counted) if isinstance(counted, float) else 0
+    said: Mapping[str, str] = {c: t for c, t in raw.explanations.items() if t.strip()}
+    return Submission(
+        file, unit, raw.identity.form, raw.identity.version, answers, tables, counts, said
+    )
+
+
+def _lines(reading: Reading, block: Block) -> Iterator[Line]:
+    raw = reading.raw
+    for number in reading.lines(block.id):
+        if not reading.used(block.id, number):
+            continue
+        row = raw.tables[block.id][number - 1].row
+        answers = {}
+        for question in block.columns:
+            area = raw.columns.get((block.id, question.id))
+            if area is None:
+                continue
+            slot = Slot(block.id, ".", question.id, "raw")
+            at = (area.sheet, a1(row, area.left))
+            answers[question.id] = _answer(reading, block, question, slot, str(number), at)
+        yield Line(row, answers)
+
+

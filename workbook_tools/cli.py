@@ -1,0 +1,100 @@
+"""Arguments in, exit status out.
+
+What belongs here: the commands and their options. What does not: what they do (``commands``),
+which is imported only when a command runs, so that ``--help`` costs nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import __version__
+from .mistake import Mistake
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser of every command."""
+    top = argparse.ArgumentParser(
+        prog="workbook-tools",
+        description="生成锁定的 Excel 填报表，批量核对收回的文件，汇总成一份报告。"
+        " Generate locked workbooks, check what comes back, add it up.",
+    )
+    top.add_argument("--version", action="version", version=f"workbook-tools {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="用自带数据演示全过程 the whole story on real files")
+    demo.add_argument("dir", nargs="?", type=Path, default=Path("demo-output"), metavar="DIR")
+
+    form = commands.add_parser("form", help="查看、校验表的定义 look at and judge form definitions")
+    verbs = form.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs.add_parser("list", help="有哪些表 the forms there are")
+    show = verbs.add_parser("show", help="列出每个填报项 list every input")
+    show.add_argument("id", metavar="ID")
+    show.add_argument("--json", action="store_true", help="输出 JSON print JSON")
+    validate = verbs.add_parser("validate", help="校验表的定义 judge a definition")
+    validate.add_argument("path", type=Path, metavar="PATH")
+    schema = verbs.add_parser("schema", help="报送记录的 JSON Schema schema of a submission")
+    schema.add_argument("id", metavar="ID")
+
+    generate = commands.add_parser("generate", help="生成工作簿 generate workbooks")
+    generate.add_argument("--form", required=True, metavar="ID")
+    generate.add_argument("--units", type=Path, metavar="units.csv", help="名册，每单位一份 one a unit")
+    generate.add_argument("--out", type=Path, default=Path("."), metavar="DIR")
+    generate.add_argument("--rows", type=int, metavar="N", help="清单行数 rows of the main list")
+
+    check = commands.add_parser("check", help="核对收回的文件 check what came back")
+    check.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    check.add_argument("--out", required=True, type=Path, metavar="DIR")
+    check.add_argument("--units", type=Path, metavar="units.csv", help="名册，用来找出未报送的单位 the roster")
+    check.add_argument("--jobs", type=int, default=1, metavar="N", help="同时核对几个文件 files at a time")
+    check.add_argument("--lang", choices=("zh", "en"), default="zh")
+    check.add_argument("--strict", action="store_true", help="未说明的核实项也退回 reject unexplained 核实")
+
+    aggregate = commands.add_parser("aggregate", help="汇总通过的报送 add up accepted returns")
+    aggregate.add_argument("dir", type=Path, metavar="DIR")
+    aggregate.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
+    aggregate.add_argument("--parquet", type=Path, metavar="DIR")
+    return top
+
+
+def _run(options: argparse.Namespace) -> int:
+    from . import commands
+
+    if options.command == "form":
+        if options.verb == "list":
+            return commands.form_list()
+        if options.verb == "show":
+            return commands.form_show(options.id, options.json)
+        if options.verb == "validate":
+            return commands.form_validate(options.path)
+        return commands.form_schema(options.id)
+    if options.command == "generate":
+        return commands.generate(options.form, options.units, options.out, options.rows)
+    if options.command == "check":
+        return commands.check(
+            options.paths, options.out, options.units, options.jobs, options.lang, options.strict
+        )
+    if options.command == "aggregate":
+        return commands.aggregate(options.dir, options.out, options.parquet)
+    from .demo.play import play
+
+    return play(options.dir)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; a wrong command is one line on stderr and status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    options = parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except Mistake as mistake:
+        print(f"workbook-tools: {mistake}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("workbook-tools: 已中断 interrupted", file=sys.stderr)
+        return 130

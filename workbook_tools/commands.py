@@ -1,0 +1,203 @@
+"""The steps behind each command: arguments already parsed, files in and out, exit status back.
+
+What belongs here: calling the rooms in order and saying what was done. What does not: parsing
+arguments (``cli``) and the work itself.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .mistake import Mistake
+
+if TYPE_CHECKING:
+    from .form.definition import Form
+    from .form.units import Unit
+    from .workbook.generate import Master
+
+CLEAN, FOUND, WRONG = 0, 1, 2
+
+
+def form_of(form_id: str) -> Form:
+    """Load a form by id; an unknown one is the caller's mistake."""
+    from .form.load import DefinitionError, load_form
+
+    try:
+        return load_form(form_id)
+    except DefinitionError as error:
+        raise Mistake("\n".join(error.problems)) from error
+
+
+def form_list() -> int:
+    """Print the forms that there are."""
+    from .form.load import form_ids
+
+    for name in form_ids():
+        form = form_of(name)
+        print(f"{name}\t{form.version}\t{form.title.zh}")
+    return CLEAN
+
+
+def inputs_of(form: Form) -> list[dict[str, Any]]:
+    """Every input as other tools see it."""
+    from .workbook.layout import lay_out
+
+    out = []
+    for item in lay_out(form).inputs():
+        question = item.question
+        out.append({
+            "id": item.id, "defined_name": item.defined_name, "sheet": item.sheet,
+            "address": item.address, "type": question.type, "unit": question.unit or None,
+            "limit": item.limit or None, "required": question.required,
+            "label": question.label.zh,
+        })
+    return out
+
+
+def form_show(form_id: str, as_json: bool) -> int:
+    """Print a form's inputs, as a table or as JSON."""
+    form = form_of(form_id)
+    inputs = inputs_of(form)
+    if as_json:
+        shown = {"form": form.id, "version": form.version, "title": form.title.zh, "inputs": inputs}
+        print(json.dumps(shown, ensure_ascii=False, indent=2))
+        return CLEAN
+    print(f"{form.id} {form.version} {form.title.zh}")
+    for item in inputs:
+        star = "*" if item["required"] else " "
+        place = f"{item['sheet']}!{item['address']}"
+        print(f"{star} {item['id']:<34}{item['type']:<10}{place}\t{item['label']}")
+    return CLEAN
+
+
+def form_validate(path: Path) -> int:
+    """Judge a form's folder (or its form.json) and print every mistake."""
+    from .form.checks import checks_of
+    from .form.load import DefinitionError, read_form
+    from .workbook.layout import lay_out
+
+    folder = path.parent if path.name == "form.json" else path
+    if not folder.is_dir():
+        raise Mistake(f"{path}: 没有这个文件夹; there is no such folder")
+    try:
+        form = read_form(folder)
+        checks = checks_of(form)
+        lay_out(form)
+    except DefinitionError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return WRONG
+    print(f"{form.id} {form.version}: {len(form.rules)} 条规则 rules, {len(checks)} 项检查 checks")
+    return CLEAN
+
+
+def form_schema(form_id: str) -> int:
+    """Print the JSON Schema of a submission."""
+    from .form.schema import submission_schema
+
+    print(json.dumps(submission_schema(form_of(form_id)), ensure_ascii=False, indent=2))
+    return CLEAN
+
+
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+def file_name(form: Form, unit: Unit) -> str:
+    """The file name of a unit's workbook: its code and name."""
+    return _UNSAFE.sub("_", f"{unit.code}_{unit.name}")[:80].rstrip(" .") + ".xlsx"
+
+
+def prefilled(master: Master, unit: Unit) -> bytes:
+    """The workbook of one unit, with what the roster knows on its cover."""
+    typed: dict[tuple[str, int, int], Any] = {}
+    for sheet, block in master.layout.form.blocks():
+        if sheet.role != "cover":
+            continue
+        at = master.layout.blocks[block.id]
+        for question in block.lines:
+            known = unit.facts.get(question.id, "")
+            if known:
+                typed[sheet.name, at.rows[question.id], at.inputs[""]] = known
+    return master.edition(unit.code, typed)
+
+
+def generate(form_id: str, units_path: Path | None, out: Path, rows: int | None) -> int:
+    """Write one workbook, or one a unit, and say where they are."""
+    from .form.units import read_units
+    from .workbook.generate import make_master, write_whole
+    from .workbook.protection import VARIABLE, choose_password, lock
+
+    form = form_of(form_id)
+    units = read_units(units_path) if units_path else ()
+    if rows is not None and not 1 <= rows <= 5000:
+        raise Mistake(f"--rows {rows}: 请写 1 到 5000; give a number from 1 to 5000")
+    password, made_up = choose_password()
+    try:
+        master = make_master(form, rows, lock(password))
+        if not units:
+            write_whole(out / f"{form.id}.xlsx", master.package)
+        for done, unit in enumerate(units, 1):
+            write_whole(out / file_name(form, unit), prefilled(master, unit))
+            if sys.stderr.isatty():
+                print(f"\r{done}/{len(units)}", end="", file=sys.stderr)
+    except OSError as error:
+        raise Mistake(f"{out}: 写不进去 cannot be written: {error.strerror}") from error
+    print(f"已生成 {max(1, len(units))} 个工作簿 workbooks: {out}")
+    if made_up:
+        print(f"锁定密码 password: {password}（只显示这一次；也可用环境变量 {VARIABLE} 指定）")
+    return CLEAN
+
+
+def check(paths: Sequence[Path], out: Path, units_path: Path | None, jobs: int, lang: str, strict: bool) -> int:
+    """Check every file under the paths and write the results into ``out``."""
+    from .batch.run import check_all
+    from .form.units import read_units
+
+    units = read_units(units_path) if units_path else ()
+    inside = [p for p in paths if p.is_dir() and _within(out, p)]
+    if inside:
+        raise Mistake(f"--out {out}: 不能放在被检查的文件夹里; choose a folder outside {inside[0]}")
+    settled = check_all(paths, out, units, jobs=jobs, lang=lang, strict=strict)
+    counts: dict[str, int] = {}
+    for result in settled.files:
+        counts[result.status] = counts.get(result.status, 0) + 1
+    from .report.words import STATUS_WORDS
+
+    words = "，".join(f"{STATUS_WORDS[lang].get(s, s)} {n}" for s, n in sorted(counts.items()))
+    print(f"{len(settled.files)} 个文件 files: {words or '0'}")
+    if settled.missing:
+        print(f"未报送 not returned: {len(settled.missing)}")
+    print(f"结果 results: {out / '检查结果.xlsx'}")
+    return FOUND if any(f.severity == "error" for f in settled.findings) else CLEAN
+
+
+def _within(inner: Path, outer: Path) -> bool:
+    return inner.resolve().is_relative_to(outer.resolve())
+
+
+def aggregate(folder: Path, out: Path, parquet: Path | None) -> int:
+    """Add up the accepted returns of a check's results into one workbook."""
+    from .report.aggregate import ParquetUnavailable, write_aggregate
+    from .report.collect import read_submissions
+
+    if not (folder / "submissions.jsonl").is_file():
+        raise Mistake(f"{folder}: 没有 submissions.jsonl，请先运行 check; run check first")
+    submissions = read_submissions(folder)
+    if not submissions:
+        raise Mistake(f"{folder}: 没有通过的报送; no return was accepted")
+    forms = {s.form for s in submissions}
+    if len(forms) > 1:
+        raise Mistake(f"{folder}: 有多种表 several forms: {', '.join(sorted(forms))}")
+    try:
+        write_aggregate(out, form_of(forms.pop()), submissions, parquet=parquet)
+    except ParquetUnavailable as error:
+        raise Mistake(str(error)) from error
+    except OSError as error:
+        raise Mistake(f"{out}: 写不进去 cannot be written: {error.strerror}") from error
+    print(f"已汇总 {len(submissions)} 份报送 returns: {out}")
+    return CLEAN

@@ -1,0 +1,70 @@
+"""Derive the JSON Schema of a submission from the form.
+
+What belongs here: what a line of ``submissions.jsonl`` looks like for one form. What does not:
+judging answers; a rejected return is a valid record, too, and keeps unreadable entries as typed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .definition import Block, Form, Question
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def _value(form: Form, question: Question) -> dict[str, Any]:
+    """A number or period as read, null for a blank, or the typed text that could not be read."""
+    kind = form.types[question.type]
+    title = {"title": question.label.zh, "description": question.label.en}
+    if question.unit:
+        title["description"] += f" ({question.unit})"
+    if question.type in {"amount", "number", "count", "serial"}:
+        return {**title, "type": ["number", "string", "null"]}
+    if question.type == "choice":
+        listed = form.lists[question.list]
+        return {
+            **title, "type": ["string", "null"],
+            "$comment": f"{listed.id} {listed.version}: {len(listed.items)} items",
+        }
+    if question.type == "period":
+        return {**title, "type": ["string", "null"], "examples": ["202106-202212"]}
+    if question.type == "date":
+        return {**title, "type": ["string", "null"], "examples": ["2022-03-15"]}
+    return {**title, "type": [kind.kind if kind.kind == "number" else "string", "null"]}
+
+
+def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object", "properties": properties, "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _table(form: Form, block: Block) -> dict[str, Any]:
+    row: dict[str, Any] = {"_row": {"type": "integer", "minimum": 1}}
+    row |= {q.id: _value(form, q) for q in block.columns}
+    return {"type": "array", "items": _closed(row)}
+
+
+def submission_schema(form: Form) -> dict[str, Any]:
+    """The JSON Schema (2020-12) that every exported record of this form meets."""
+    values: dict[str, Any] = {}
+    tables: dict[str, Any] = {}
+    for _, block in form.blocks():
+        if block.open:
+            tables[block.id] = _table(form, block)
+            continue
+        for line, column, question in block.questions():
+            if not question.formula:
+                values[block.input_id(line, column)] = _value(form, question)
+    record = {
+        "file": {"type": "string"},
+        "unit": {"type": "string"},
+        "form": {"const": form.id},
+        "version": {"type": "string"},
+        "status": {"enum": ["accepted", "rejected"]},
+        "values": _closed(values),
+        "tables": _closed(tables),
+    }
+    return {"$schema": DIALECT, "title": form.title.zh, "description": form.title.en, **_closed(record)}

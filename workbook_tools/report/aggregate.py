@@ -1,0 +1,152 @@
+"""One workbook for the analyst: the tidy tables of all accepted returns, and their totals.
+
+What belongs here: which sheets there are, and what the reader is told about them. What does not:
+the tables (``tables``), the sums (``totals``) and the look (``listing``).
+
+Every sheet of data has exactly one header row, no merged cells, real numbers and dates, and no
+blank where a pivot would put a heading. Ids of columns stand on 字段, and in the parquet files.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ..form.definition import Form
+from ..intake.submission import Submission
+from ..workbook.generate import write_whole
+from ..workbook.layout import lay_out
+from ..workbook.plan import HEAD, HEI, PLAIN, TABLE, TITLE, Style
+from .columns import BLANK, Column, Plain, Table
+from .frames import require_parquet, write_parquet
+from .listing import Book, Cell, Head, Page, Styled, wide
+from .origins import origins_of
+from .tables import tables_of
+from .totals import Total, by_city, by_industry, by_year
+
+GUIDE, FIELDS = "说明", "字段"
+_SAMPLE = 200
+"""Rows looked at to choose the width of a column."""
+
+
+def _style(column: Column) -> Style:
+    if column.kind == "text":
+        return PLAIN
+    return replace(PLAIN, across="right", number_format=column.format)
+
+
+def _shown(value: Plain) -> str:
+    return f"{value:,.2f}" if isinstance(value, float) else str(value or "")
+
+
+def _heads(table: Table) -> list[Head]:
+    """Columns as wide as their values, within reason; the heading wraps."""
+    out = []
+    for column in table.columns:
+        values = [wide(_shown(row.get(column.id))) for row in table.rows[:_SAMPLE]]
+        half = (wide(column.label) + 1) / 2 + 4
+        width = min(40.0, max(8.0, half, *values) + 2) if values else max(10.0, half)
+        out.append(Head(column.label, width, _style(column)))
+    return out
+
+
+def _cells(table: Table, row: Mapping[str, Plain]) -> list[Cell]:
+    """A row for a sheet: a blank text is （空）, a blank number stays blank."""
+    return [
+        BLANK if (value := row.get(c.id)) in (None, "") and c.kind == "text" else value
+        for c in table.columns
+    ]
+
+
+def _data(book: Book, table: Table, whole: Mapping[str, Plain] | None = None) -> None:
+    heads = _heads(table)
+    last: list[Cell] = []
+    for column, head in zip(table.columns, heads, strict=True):
+        if whole is not None:
+            look = replace(head.style, font=HEI, fill=HEAD)
+            last.append(Styled(whole.get(column.id), look))
+    book.listing(table.title, heads, (_cells(table, row) for row in table.rows), wrap=False, last=last)
+
+
+_USE = (
+    "每张数据表只有一行表头，没有合并单元格，可直接插入数据透视表。",
+    "每行末尾的“文件”“工作表”“单元格”是出处：单元格给出行号，各列的列标见“字段”。",
+    "文字栏的空白写作“（空）”；数字栏的空白留空，不是 0。",
+    "合计按十进制逐行相加，与各行之和完全一致；金额单位为{unit}。",
+    "亩均等比率不能相加，不作汇总；占比不另列，可由“数值”计算。",
+)
+
+
+def _guide(
+    book: Book, form: Form, submissions: Sequence[Submission], tables: Sequence[Table]
+) -> None:
+    page = Page(book, GUIDE, (34, 10, 52), landscape=False)
+    number = replace(TABLE, across="right", number_format="#,##0")
+    page.line("汇总数据", style=replace(TITLE, across="left", size=18))
+    page.line(form.title.zh, style=PLAIN)
+    page.heading("一、来源", "表式", "份数", "说明")
+    note = "只计已接收的报送；退回、隔离、重复、被替代的不计入"
+    page.line(form.id, Styled(len(submissions), number), note)
+    for version, count in sorted(Counter(one.version for one in submissions).items()):
+        page.line(f"其中：第 {version} 版", Styled(count, number), None)
+    page.heading("二、各工作表", "工作表", "行数", "内容")
+    for table in tables:
+        page.line(table.title, Styled(len(table.rows), number), table.meaning)
+    page.heading("三、怎样使用")
+    for place, words in enumerate(_USE, 1):
+        page.line(f"{place}. {words.format(unit=form.unit)}", style=PLAIN)
+
+
+def _fields(form: Form, tables: Sequence[Table]) -> Table:
+    """The data dictionary: what each column of each sheet is and where the form asks for it."""
+    origins = origins_of(lay_out(form))
+    columns = (
+        Column("sheet", "本表工作表"), Column("label", "表头"), Column("id", "标识"),
+        Column("type", "类型"), Column("unit", "计量单位"), Column("input", "填报项标识"),
+        Column("form_sheet", "填报工作表"), Column("form_cell", "填报位置（列或单元格）"),
+    )
+    kinds = {"text": "文字", "number": "数字", "date": "日期"}
+
+    def rows() -> Iterator[dict[str, Plain]]:
+        for table in tables:
+            for column in table.columns:
+                sheet, cell = origins.get(column.source, (None, None))
+                yield {
+                    "sheet": table.title, "label": column.label, "id": column.id,
+                    "type": kinds[column.kind], "unit": column.unit or None,
+                    "input": column.source or None, "form_sheet": sheet, "form_cell": cell,
+                }
+
+    return Table("fields", FIELDS, "每张表每一列的标识、类型、计量单位和填报位置", columns, list(rows()))
+
+
+def write_aggregate(
+    path: Path, form: Form, submissions: Sequence[Submission], *, parquet: Path | None = None
+) -> None:
+    """Write the tidy tables and totals of ``submissions`` (all of ``form``), whole or not at all.
+
+    ``parquet`` is a folder that also gets each tidy table as ``<id>.parquet``; raises
+    ``ParquetUnavailable``, before anything is written, if that cannot be done.
+    """
+    if parquet is not None:
+        require_parquet()
+    tables = tables_of(form, submissions)
+    tidy = list(tables.values())
+    found = (by_city(form, tables), by_industry(form, tables))
+    totals: list[Total] = [total for total in found if total is not None]
+    years = by_year(form, tables)
+    made = [*tidy, *(t.table for t in totals), years]
+    dictionary = _fields(form, made)
+    book = Book(form.title.zh)
+    _guide(book, form, submissions, [*made, dictionary])
+    for table in tidy:
+        _data(book, table)
+    for total in totals:
+        _data(book, total.table, total.whole)
+    _data(book, years)
+    _data(book, dictionary)
+    write_whole(path, book.done())
+    if parquet is not None:
+        write_parquet(parquet, tidy)

@@ -1,0 +1,214 @@
+"""Sheets of rows on A4: one header row, filter, frozen header, sober look, written by XlsxWriter.
+
+What belongs here: how a list of any kind becomes a sheet, and how any value becomes an inert cell.
+What does not: what the lists say (``result``, ``aggregate``).
+
+XlsxWriter rather than openpyxl: it is four times as quick, in ``constant_memory`` it needs no more
+for 60,000 rows than for 60, and with ``write_string`` no text can turn into a formula or a link.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from ..workbook.plan import COLUMN_HEAD, LINE, PLAIN, SUBHEADING, TABLE, Style
+from .inert import fitted, starts_formula, visible
+
+MAX_ROWS = 1_048_576
+MAX_HEIGHT = 409.0
+LINE_HEIGHT = 15.0
+"""Points a line of 10.5 pt takes."""
+MAX_NAME = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+A4 = 9
+
+Value = str | float | int | datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """A value with a look of its own."""
+
+    value: Value
+    style: Style
+
+
+Cell = Value | Styled
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column of a listing: its heading, width in characters and look."""
+
+    label: str
+    width: float
+    style: Style = TABLE
+
+
+def wide(text: str) -> int:
+    """How many columns of a fixed-width font a text takes: a hanzi takes two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, math.ceil(wide(part) / max(width - 1.5, 1))) for part in text.split("\n"))
+
+
+class Book:
+    """One workbook under construction; sheets are written in order, and each from top to bottom."""
+
+    def __init__(self, title: str, lang: str = "zh") -> None:
+        import xlsxwriter
+
+        self.lang = lang
+        self.stream = io.BytesIO()
+        self.book = xlsxwriter.Workbook(self.stream, {
+            "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+            "strings_to_numbers": False,
+        })
+        self.book.set_properties({"title": title, "author": "workbook_tools"})
+        self.formats: dict[tuple[Style, bool], Any] = {}
+        self.names: set[str] = set()
+
+    def done(self) -> bytes:
+        """Close the workbook and return the package."""
+        self.book.close()
+        return self.stream.getvalue()
+
+    def look(self, style: Style, quoted: bool = False) -> Any:
+        """The format of a style; ``quoted`` sets the mark that keeps edited text a text."""
+        known = self.formats.get((style, quoted))
+        if known is None:
+            said = asdict(style)
+            known = self.formats[style, quoted] = self.book.add_format({
+                "font_name": said["font"], "font_size": said["size"], "bold": said["bold"],
+                "font_color": f"#{style.color[2:]}", "align": said["across"],
+                "valign": "vcenter" if style.down == "center" else "top", "text_wrap": said["wrap"],
+                "num_format": said["number_format"], "indent": said["indent"],
+                **({"bg_color": f"#{style.fill[2:]}"} if style.fill else {}),
+                **({"border": 1, "border_color": f"#{LINE[2:]}"} if style.border else {}),
+                **({"quote_prefix": True} if quoted else {}),
+            })
+        return known
+
+    def sheet(self, name: str, *, landscape: bool = True, lines: bool = False) -> Any:
+        """A new sheet set up for A4; ``lines`` keeps the grid lines on screen."""
+        sheet = self.book.add_worksheet(self._free(name))
+        sheet.hide_gridlines(1 if lines else 2)
+        sheet.set_paper(A4)
+        if landscape:
+            sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.center_horizontally()
+        sheet.set_margins(left=0.55, right=0.55, top=0.8, bottom=0.7)
+        pages = "第 &P 页，共 &N 页" if self.lang == "zh" else "Page &P of &N"
+        sheet.set_footer(f"&C&9{pages}", {"margin": 0.35})
+        return sheet
+
+    def _free(self, name: str) -> str:
+        plain = _FORBIDDEN.sub(" ", visible(name)).strip("' ")[:MAX_NAME] or "_"
+        free, number = plain, 2
+        while free.lower() in self.names:
+            tail = f" ({number})"
+            free, number = plain[: MAX_NAME - len(tail)] + tail, number + 1
+        self.names.add(free.lower())
+        return free
+
+    def put(self, sheet: Any, row: int, column: int, cell: Cell, style: Style = PLAIN) -> None:
+        """Write one value (row and column from 0): a number as a number, any text as inert text."""
+        value: Value
+        value, style = (cell.value, cell.style) if isinstance(cell, Styled) else (cell, style)
+        if isinstance(value, str) and value:
+            text = fitted(visible(value), self.lang)
+            sheet.write_string(row, column, text, self.look(style, starts_formula(text)))
+        elif isinstance(value, datetime.date):
+            dated = replace(style, number_format="yyyy-mm-dd")
+            sheet.write_datetime(row, column, value, self.look(dated))
+        elif isinstance(value, int | float) and math.isfinite(value):
+            sheet.write_number(row, column, value, self.look(style))
+        else:
+            sheet.write_blank(row, column, None, self.look(style))
+
+    def listing(
+        self, name: str, heads: Sequence[Head], rows: Iterable[Sequence[Cell]], *,
+        wrap: bool = True, last: Sequence[Cell] = (), empty: str = "",
+    ) -> None:
+        """Write a listing; what a sheet cannot hold goes on on a further one of the same name.
+
+        ``wrap`` gives each row the height its texts need. ``last`` is a row below the filtered
+        ones, ``empty`` what the first row says if there is none.
+        """
+        source = iter(rows)
+        ahead = next(source, None)
+        first = True
+        while first or ahead is not None:
+            sheet = self._start(name, heads, lines=not wrap)
+            at = 1
+            while ahead is not None and at < MAX_ROWS - 1:
+                self._row(sheet, at, heads, ahead, wrap)
+                ahead, at = next(source, None), at + 1
+            if first and at == 1 and empty:
+                self._row(sheet, at, heads, [empty, *[None] * (len(heads) - 1)], wrap)
+            sheet.autofilter(0, 0, max(at - 1, 1), len(heads) - 1)
+            if last and ahead is None:
+                self._row(sheet, at, heads, last, wrap)
+            first = False
+
+    def _start(self, name: str, heads: Sequence[Head], *, lines: bool) -> Any:
+        sheet = self.sheet(name, lines=lines)
+        sheet.set_header(f'&C&"黑体,Regular"&14{sheet.get_name().replace("&", "&&")}', {"margin": 0.35})
+        for column, head in enumerate(heads):
+            sheet.set_column(column, column, head.width)
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        # the arrow of the filter covers the end of a heading, so it gets three characters less
+        tall = max(_lines(head.label, head.width - 3) for head in heads)
+        sheet.set_row(0, max(24.0, LINE_HEIGHT * tall + 6))
+        for column, head in enumerate(heads):
+            self.put(sheet, 0, column, head.label, COLUMN_HEAD)
+        return sheet
+
+    def _row(self, sheet: Any, at: int, heads: Sequence[Head], cells: Sequence[Cell], wrap: bool) -> None:
+        if wrap:
+            texts = [c.value if isinstance(c, Styled) else c for c in cells]
+            pairs = zip(texts, heads, strict=True)
+            tall = max((_lines(t[:2000], h.width) for t, h in pairs if isinstance(t, str)), default=1)
+            sheet.set_row(at, min(MAX_HEIGHT, LINE_HEIGHT * tall + 5))
+        for column, (cell, head) in enumerate(zip(cells, heads, strict=True)):
+            self.put(sheet, at, column, cell, head.style)
+
+
+class Page:
+    """A sheet to be read from top to bottom: headings and small tables, line by line."""
+
+    def __init__(self, book: Book, name: str, widths: Sequence[float], *, landscape: bool) -> None:
+        self.book = book
+        self.sheet = book.sheet(name, landscape=landscape)
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width)
+        self.widths = widths
+        self.at = 0
+
+    def line(self, *cells: Cell, style: Style = TABLE) -> None:
+        """Write the next line, as high as its wrapped texts need."""
+        texts = [(c.value if isinstance(c, Styled) else c) for c in cells]
+        pairs = zip(texts, self.widths, strict=False)
+        tall = max((_lines(t, w) for t, w in pairs if isinstance(t, str) and style.wrap), default=1)
+        self.sheet.set_row(self.at, max(style.size * 2, LINE_HEIGHT * tall + 5))
+        for column, cell in enumerate(cells):
+            self.book.put(self.sheet, self.at, column, cell, style)
+        self.at += 1
+
+    def heading(self, words: str, *labels: str) -> None:
+        """Leave a line, then write a heading and the labels of the columns below it."""
+        self.at += 1
+        self.line(words, style=SUBHEADING)
+        if labels:
+            self.line(*labels, style=COLUMN_HEAD)

@@ -1,0 +1,181 @@
+"""Totals of tidy tables by place, by industry and by year, to the last digit.
+
+What belongs here: grouping and exact decimal sums, as pandas frames. What does not: deciding what
+the columns of a table are (``columns``) and writing sheets (``aggregate``).
+
+A sum of binary floats may differ from the sum of the rows in the last digit shown; sums here are
+of the decimal numbers that stand in the cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ..form.definition import Block, Form, Question
+from .columns import BLANK, UNIT_CODE, Column, Plain, Row, Table, main_table, short, year_of
+from .frames import frame_of
+from .tables import UNITS
+
+if TYPE_CHECKING:
+    import pandas
+
+AMOUNT = "amount"
+"""The type of what may be added up over returns; ratios and years may not."""
+_LONG_LIST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A table of totals with its last row, the total of all, kept apart."""
+
+    table: Table
+    whole: Row
+
+
+def exact(number: float) -> Decimal:
+    """The decimal number that Excel shows for a float: 15 significant digits."""
+    return Decimal(f"{number:.15g}")
+
+
+def _summed(
+    frame: pandas.DataFrame, by: str, amounts: Sequence[str]
+) -> dict[str, dict[str, Decimal]]:
+    """Sum each amount exactly by group; a blank adds nothing."""
+    out = {}
+    for name in amounts:
+        known = frame[[by, name]].dropna()
+        numbers = known[name].map(exact).astype(object)
+        out[name] = numbers.groupby(known[by], sort=False).sum().to_dict()
+    return out
+
+
+def _amounts(table: Table) -> list[Column]:
+    return [c for c in table.columns if c.type == AMOUNT]
+
+
+def industry_question(form: Form) -> Question | None:
+    """The first choice of the main list that has more than five items: what kind a line is of."""
+    block = main_table(form)
+    for question in block.columns if block else ():
+        if question.list and len(form.lists[question.list].items) > _LONG_LIST:
+            return question
+    return None
+
+
+def _by(
+    table: Table, key: Column, order: Callable[[str], tuple[Any, ...]],
+    returned: Mapping[str, int] | None = None,
+) -> Total:
+    """Units, rows and amounts of a table by one of its columns.
+
+    ``returned`` counts the units by key where that says more than the table's rows: a unit without
+    rows is a unit all the same.
+    """
+    frame = frame_of(table)
+    frame[key.id] = frame[key.id].fillna(BLANK)
+    amounts = _amounts(table)
+    groups = frame.groupby(key.id, sort=False)
+    sizes = groups.size().to_dict()
+    units = returned or groups[UNIT_CODE.id].nunique().to_dict()
+    columns = (
+        Column(key.id, key.label), Column("units", "报送单位数", "number", "#,##0", "个"),
+        Column("rows", f"{table.title}行数", "number", "#,##0", "行"), *amounts,
+    )
+    sums = _summed(frame, key.id, [c.id for c in amounts])
+    rows: list[Row] = []
+    for value in sorted({*sizes, *units}, key=order):
+        rows.append({
+            key.id: value, "units": float(units.get(value, 0)), "rows": float(sizes.get(value, 0)),
+            **{c.id: float(sums[c.id].get(value, Decimal(0))) for c in amounts},
+        })
+    whole: Row = {
+        key.id: "合计", "rows": float(len(frame)),
+        "units": float(sum(returned.values()) if returned else frame[UNIT_CODE.id].nunique()),
+        **{c.id: float(sum(sums[c.id].values(), Decimal(0))) for c in amounts},
+    }
+    title = f"按{short(key.label)}汇总"
+    meaning = f"“{table.title}”的行数和各项金额，按“{key.label}”汇总；末行为合计"
+    return Total(Table(f"by_{key.id}", title, meaning, columns, rows), whole)
+
+
+def by_city(form: Form, tables: Mapping[str, Table]) -> Total | None:
+    """Totals of the main list by the cover's city, in the order of the unit codes."""
+    main, units = main_table(form), tables[UNITS]
+    keys = [c for c in units.columns if c.source.endswith("_city")]
+    if main is None or not keys:
+        return None
+    key = keys[0]
+    first: dict[str, str] = {}
+    returned: Counter[str] = Counter()
+    for row in units.rows:
+        city, code = str(row[key.id] or BLANK), str(row[UNIT_CODE.id] or "")
+        first[city] = min(first.get(city, code), code)
+        returned[city] += 1
+    return _by(tables[main.id], key, lambda city: (first.get(city, "~"), city), returned)
+
+
+def by_industry(form: Form, tables: Mapping[str, Table]) -> Total | None:
+    """Totals of the main list by its industry, in the order of the code list."""
+    main, question = main_table(form), industry_question(form)
+    if main is None or question is None:
+        return None
+    table = tables[main.id]
+    key = next(c for c in table.columns if c.source == main.input_id("", question.id))
+    place = {item: i for i, item in enumerate(form.lists[question.list].items)}
+    return _by(table, key, lambda item: (place.get(item, len(place)), item))
+
+
+def _without_year(label: str, year: int) -> str:
+    """``产值（2022年）（万元）`` is ``产值（万元）``, ``2022年（目标）`` is ``（目标）``."""
+    return re.sub(rf"[（(]{year}年?[）)]|{year}年?", "", label)
+
+
+def _table_years(table: Table) -> Iterator[tuple[str, int, str, list[Plain]]]:
+    for column in _amounts(table):
+        year = year_of(column.source)
+        if year is not None:
+            label = _without_year(column.label, year)
+            yield label, year, column.unit, [row[column.id] for row in table.rows]
+
+
+def _grid_years(table: Table, block: Block) -> Iterator[tuple[str, int, str, list[Plain]]]:
+    held: dict[tuple[Plain, Plain], list[Plain]] = {}
+    for row in table.rows:
+        held.setdefault((row["line"], row["column"]), []).append(row["value"])
+    labels = {q.id: q.label.zh for q in (*block.lines, *block.columns)}
+    for line, head, question in block.questions():
+        year = year_of(head)
+        if year is None or question.formula or question.type != AMOUNT:
+            continue
+        # a heading such as 2022年（目标） says nothing more; 2022年释放产值（万元） does
+        rest = re.sub(r"[（(][^（）()]*[）)]", "", _without_year(labels[head], year)).strip()
+        label = f"{labels[line]} {rest}".strip()
+        yield label, year, question.unit, held.get((line, head), [])
+
+
+def by_year(form: Form, tables: Mapping[str, Table]) -> Table:
+    """Every amount that is asked by year, summed over all returns; one row an amount and year."""
+    columns = (
+        Column("source", "来源"), Column("measure", "指标"), Column("year", "年度", "number", "0"),
+        Column("unit", "计量单位"), Column("value", "合计", "number", "#,##0.00"),
+        Column("filled", "填报个数", "number", "#,##0", "个"),
+    )
+    rows: list[Row] = []
+    for _, block in form.blocks():
+        if block.kind not in {"table", "grid"}:
+            continue
+        table = tables[block.id]
+        found = _table_years(table) if block.open else _grid_years(table, block)
+        for label, year, unit, values in found:
+            numbers = [exact(v) for v in values if isinstance(v, float)]
+            rows.append({
+                "source": table.title, "measure": label, "year": float(year), "unit": unit or None,
+                "value": float(sum(numbers, Decimal(0))), "filled": float(len(numbers)),
+            })
+    meaning = "按年度填报的各项金额，对全部报送求和；每个指标每年一行"
+    return Table("by_year", "按年度汇总", meaning, columns, rows)
