@@ -157,18 +157,16 @@ def check(paths: Sequence[Path], out: Path, units_path: Path | None, jobs: int, 
     """Check every file under the paths and write the results into ``out``."""
     from .batch.run import check_all
     from .form.units import read_units
+    from .report.words import VERDICTS, verdict_of
 
     units = read_units(units_path) if units_path else ()
     inside = [p for p in paths if p.is_dir() and _within(out, p)]
     if inside:
         raise Mistake(f"--out {out}: 不能放在被检查的文件夹里; choose a folder outside {inside[0]}")
     settled = check_all(paths, out, units, jobs=jobs, lang=lang, strict=strict)
-    counts: dict[str, int] = {}
-    for result in settled.files:
-        counts[result.status] = counts.get(result.status, 0) + 1
-    from .report.words import STATUS_WORDS
-
-    words = "，".join(f"{STATUS_WORDS[lang].get(s, s)} {n}" for s, n in sorted(counts.items()))
+    verdicts = [verdict_of(result).id for result in settled.files]
+    counted = [(mark, verdicts.count(mark.id)) for mark in VERDICTS]
+    words = "，".join(f"{mark.words.of(lang)} {n}" for mark, n in counted if n)
     print(f"{len(settled.files)} 个文件 files: {words or '0'}")
     if settled.missing:
         print(f"未报送 not returned: {len(settled.missing)}")

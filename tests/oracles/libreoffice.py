@@ -41,7 +41,7 @@ Value = str | float | dict[str, int] | None
 (#DIV/0! 532, #VALUE! 519, #REF! 524, #NAME? 525, #NUM! 503, #N/A 32767), or None when it is empty."""
 
 Change = tuple[str, str, str | float | Formula | None]
-"""Sheet, A1 address, and what is put there; None clears the cell."""
+"""Sheet, A1 address, and what is put there; None and "" empty the cell, which fails where it is locked."""
 
 Read = tuple[str, str]
 """Sheet and A1 range; a read gives its rows of values."""

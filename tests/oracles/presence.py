@@ -51,6 +51,7 @@ CLIENTS = {
     "ssconvert": Client(lambda: shutil.which("ssconvert"), "what gnumeric keeps when it saves the file again"),
     "pdftoppm": Client(lambda: shutil.which("pdftoppm"), "how the pages look"),
     "pdftotext": Client(lambda: shutil.which("pdftotext"), "which words stand on the pages"),
+    "pdffonts": Client(lambda: shutil.which("pdffonts"), "in which fonts they are drawn"),
     "pdfinfo": Client(lambda: shutil.which("pdfinfo"), "how many pages are printed"),
 }
 

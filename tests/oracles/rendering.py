@@ -46,6 +46,14 @@ def pages(pdf: Path) -> int:
     return int(found[1])
 
 
+def fonts(pdf: Path) -> set[str]:
+    """The fonts that the words are really drawn in, named as in the files they come from."""
+    command = [require("pdffonts"), str(pdf)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+    names = (line.split()[0] for line in told.splitlines()[2:])
+    return {name.partition("+")[2] or name for name in names}
+
+
 def texts(pdf: Path) -> list[str]:
     """The words of each page, laid out roughly as they stand on it."""
     command = [require("pdftotext"), "-layout", str(pdf), "-"]

@@ -85,9 +85,7 @@ class TypingWindow:
         """Paste plain text from another program; tabs and line ends part cells."""
         return self._outcome("paste", sheet, address, {"text": text, "insist": insist})
 
-    def paste_cells(
-        self, sheet: str, address: str, source: tuple[Path, str, str], *, insist: bool = True
-    ) -> Outcome:
+    def paste_cells(self, sheet: str, address: str, source: tuple[Path, str, str], *, insist: bool = True) -> Outcome:
         """Copy a range of another workbook (file, sheet, range) and paste it with all that it brings."""
         path, source_sheet, source_range = source
         more = {"source": str(path), "source_sheet": source_sheet, "source_range": source_range, "insist": insist}

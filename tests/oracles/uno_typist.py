@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 SECONDS_AN_ENTRY = 30.0
@@ -25,10 +25,20 @@ OPENED: dict[str, Any] = {}
 
 
 def open_window(office: Any, request: Any) -> list[dict[str, Any]]:
+    _complete_nothing(office)
     screen = OPENED["screen"] = Screen(office)
     said = screen.during(lambda: OPENED.update(document=office.open(request["path"])))
     screen.grid = screen.tester.getTopFocusWindow().getChild("grid_window")
     return said
+
+
+def _complete_nothing(office: Any) -> None:
+    """Or LibreOffice would finish a word from another cell of the column, and not what was typed would be tested."""
+    provider = office.service("com.sun.star.configuration.ConfigurationProvider")
+    node = office.properties(nodepath="/org.openoffice.Office.Calc/Input")
+    access = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationUpdateAccess", node)
+    access.setPropertyValue("AutoInput", False)
+    access.commitChanges()
 
 
 class Screen:
@@ -37,7 +47,7 @@ class Screen:
         self.tester = office.service("org.libreoffice.uitest.UITest")
         self.toolkit = office.service("com.sun.star.awt.Toolkit")
         self.grid: Any = None
-        self.hand = ThreadPoolExecutor(1)
+        self.hands = ThreadPoolExecutor()
 
     def press(self, *keys: dict[str, str]) -> None:
         """Text as {"TEXT": …}, other keys as {"KEYCODE": …}."""
@@ -49,50 +59,48 @@ class Screen:
 
     def during(self, action: Callable[[], None], buttons: tuple[str, ...] = GIVING_UP) -> list[dict[str, Any]]:
         """The boxes that came up until the window was idle again, each closed by the first button that it has."""
-
-        def act() -> None:
-            action()
-            self.toolkit.processEventsToIdle()
-
-        acting = self.hand.submit(act)
-        deadline = time.monotonic() + SECONDS_AN_ENTRY
+        acting: list[Future[None]] = [self.hands.submit(action)]
+        closing: list[tuple[Any, Future[None]]] = []
         said = []
-        settled = True
+        settled = False
+        deadline = time.monotonic() + SECONDS_AN_ENTRY
         while True:
-            done = acting.done()  # asked before looking, so that the last box of an action is seen
-            box = self.box()
+            done = all(act.done() for act in acting)  # asked before looking, so that the last box is seen
+            box = self.box(besides=[window for window, act in closing if not act.done()])
             if box is not None:
-                said.append(self.press_away(box, buttons))
+                described, press = self.read(box, buttons)
+                said.append(described)
+                acting.append(self.hands.submit(press))  # this too may raise a box, and be held up by it
+                closing.append((box, acting[-1]))
                 settled = False
+            elif done and settled:
+                for act in acting:
+                    act.result()
+                return said
             elif done:
-                acting.result()
-                if settled:
-                    return said
-                # A box that did not hold up the keys is gone, and another may have waited for that.
-                acting, settled = self.hand.submit(self.toolkit.processEventsToIdle), True
+                acting.append(self.hands.submit(self.toolkit.processEventsToIdle))
+                settled = True
             elif time.monotonic() > deadline:
-                raise TimeoutError(f"the window is still busy after {SECONDS_AN_ENTRY:.0f} s")
-            wait([acting], SECONDS_BETWEEN_LOOKS)
+                raise TimeoutError(f"the window is still busy after {SECONDS_AN_ENTRY:.0f} s; it said {said}")
+            wait(acting, SECONDS_BETWEEN_LOOKS)
 
-    def box(self) -> Any:
-        # Not the active window: with no screen, none is active once the first box was closed.
-        for index in range(self.toolkit.getTopWindowCount()):
-            accessible = _context(self.toolkit.getTopWindow(index))
-            if accessible is not None and accessible.getAccessibleRole() in (ALERT, DIALOG):
-                return accessible
-        return None
+    def box(self, besides: list[Any]) -> Any:
+        # Not simply the active window: with no screen, none is active once the first box was closed.
+        windows = (self.toolkit.getTopWindow(index) for index in range(self.toolkit.getTopWindowCount()))
+        return next((window for window in windows if _role(window) in (ALERT, DIALOG) and window not in besides), None)
 
-    def press_away(self, box: Any, buttons: tuple[str, ...]) -> dict[str, Any]:
+    def read(self, box: Any, buttons: tuple[str, ...]) -> tuple[dict[str, Any], Callable[[], None]]:
+        """What a box says, and how to press its button."""
         window = self.tester.getTopFocusWindow()
         names = window.getChildren()
         button = next((name for name in buttons if name in names), None)
+        accessible = _context(box)
         # A dialog may show a whole table, as the one for pasted text does; its title says which it is.
-        text = "\n".join(_words(box)) if box.getAccessibleRole() == ALERT else ""
-        said = {"title": box.getAccessibleName(), "text": text, "pressed": button}
+        text = "\n".join(_words(accessible)) if _role(box) == ALERT else ""
+        said = {"title": accessible.getAccessibleName(), "text": text, "pressed": button}
         if button is None:
             raise RuntimeError(f"a box with none of the known buttons: {said}")
-        window.getChild(button).executeAction("CLICK", ())
-        return said
+        return said, lambda: window.getChild(button).executeAction("CLICK", ())
 
 
 def _context(part: Any) -> Any:
@@ -100,14 +108,18 @@ def _context(part: Any) -> Any:
     return part.getAccessibleContext() if hasattr(part, "getAccessibleContext") else None
 
 
+def _role(part: Any) -> int | None:
+    accessible = _context(part)
+    return None if accessible is None else int(accessible.getAccessibleRole())
+
+
 def _words(accessible: Any) -> Iterator[str]:
     for index in range(accessible.getAccessibleChildCount()):
         child = _context(accessible.getAccessibleChild(index))
-        if child is None:
-            continue
-        if child.getAccessibleRole() in (LABEL, STATIC) and child.getAccessibleName():
-            yield child.getAccessibleName()
-        yield from _words(child)
+        if child is not None:
+            if child.getAccessibleRole() in (LABEL, STATIC) and child.getAccessibleName():
+                yield child.getAccessibleName()
+            yield from _words(child)
 
 
 def go_to(request: Any) -> Any:
@@ -142,7 +154,7 @@ def paste(office: Any, request: Any) -> dict[str, Any]:
 def paste_cells(office: Any, request: Any) -> dict[str, Any]:
     """Copy a range of another workbook, open in its own window as it would be, and paste it at the cell."""
     cell, screen = go_to(request), OPENED["screen"]
-    source = office.open(request["source"], Hidden=True, ReadOnly=True)
+    source = office.load(request["source"])
     try:
         cells = source.Sheets.getByName(request["source_sheet"]).getCellRangeByName(request["source_range"])
         source.CurrentController.select(cells)

@@ -10,8 +10,8 @@ import importlib
 import itertools
 from typing import Any
 
-# The session script, and so its neighbours, come first on the path.
-put = importlib.import_module("uno_fill").put
+# A neighbour of the session script, whose folder is on the path here.
+FILL = importlib.import_module("uno_fill")
 
 NUMBERS = itertools.count(1)
 BOOKS: dict[int, Book] = {}
@@ -30,7 +30,7 @@ class Book:
             if isinstance(value, dict):
                 cell.setFormula(value["formula"])
             else:
-                put(cell, value)
+                FILL.put(cell, value)
             if was_formula or isinstance(value, dict):
                 self._formulas.clear()
 
@@ -48,13 +48,7 @@ class Book:
     def _range(self, sheet: str, address: str) -> Any:
         key = sheet, address
         if key not in self._ranges:
-            sheets = self.document.Sheets
-            if not sheets.hasByName(sheet):
-                raise LookupError(f"no sheet “{sheet}” among {', '.join(sheets.ElementNames)}")
-            try:
-                cells = sheets.getByName(sheet).getCellRangeByName(address)
-            except Exception as problem:  # UNO's own message is a line of C++
-                raise LookupError(f"no cells “{address}” on sheet “{sheet}”") from problem
+            cells = FILL.cells(self.document, sheet, address)
             self._ranges[key] = cells.getCellByPosition(0, 0) if ":" not in address else cells
         return self._ranges[key]
 
@@ -81,8 +75,7 @@ def book(request: Any) -> Book:
 
 def open_book(office: Any, request: Any) -> int:
     number = next(NUMBERS)
-    # Read-only: LibreOffice then leaves no lock file beside it, and its changes stay in memory.
-    BOOKS[number] = Book(office.open(request["path"], Hidden=True, ReadOnly=True))
+    BOOKS[number] = Book(office.load(request["path"]))
     return number
 
 

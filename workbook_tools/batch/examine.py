@@ -24,7 +24,7 @@ from ..intake.preflight import inspect
 from ..intake.read import read_raw
 from ..intake.submission import Submission
 from ..intake.trouble import FileTrouble
-from ..workbook.layout import Layout, lay_out
+from ..workbook.layout import LIST_SHEET, Layout, lay_out
 
 QUARANTINED = {
     "file.not_workbook", "file.damaged", "file.encrypted", "file.legacy_format", "file.hostile",
@@ -90,7 +90,7 @@ def examine_bytes(data: bytes, file: str, lang: str = "zh") -> Examined:
     """Examine the bytes of one file; every trouble becomes a finding."""
     digest = hashlib.sha256(data).hexdigest()
     try:
-        book = read_workbook(inspect(data))
+        book = read_workbook(inspect(data), frozenset({LIST_SHEET}))
         identity = identify(book)
         rules = _rules_for(identity)
         raw = read_raw(book, rules.layout, identity)

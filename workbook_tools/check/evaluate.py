@@ -47,8 +47,10 @@ def failures(reading: Reading, checks: tuple[Check, ...]) -> Iterator[Failure]:
                     str(n) for n in reading.lines(block.id)
                     if check.rule.always or reading.used(block.id, n)
                 ]
+            passes = reading.expressions.compiled(probe.passes)
             for line in lines:
-                if reading.evaluate(probe.passes, line) is not True:
+                here = reading.line(block.id, line)
+                if passes(here, reading.whole, reading.expressions.lists) is not True:
                     yield Failure(check, probe, line)
 
 
@@ -90,7 +92,7 @@ def _finding(
     sheet, cell, row = place(reading.raw, probe.at, failure.line)
     typed = reading.value(probe.at, failure.line)
     label = probe.question.label.of(lang).replace("\n", "")
-    values = {name: _words(reading.evaluate(n, failure.line)) for name, n in probe.show.items()}
+    values = {name: _words(reading.evaluate(n, block.id, failure.line)) for name, n in probe.show.items()}
     values.setdefault("unit", probe.question.unit)
     values |= {
         "found": _words(typed), "label": label, "example": _example(form, probe.question),

@@ -1,45 +1,129 @@
 """Read raw values as the workbook's hidden columns do: facet by facet, in the rule language.
 
-What belongs here: the values of slots for one return, computed on demand. What does not: which
-conditions are tested on them (``evaluate``).
+What belongs here: the values of slots for one return, computed on demand and kept. What does not:
+which conditions are tested on them (``evaluate``).
 """
 
 from __future__ import annotations
 
-from ..form.checks import input_facets, line_facets
+from typing import Any
+
+from ..form.checks import Check, checks_of, input_facets, line_facets
 from ..form.definition import Block, Form
 from ..form.scope import ABOVE, GUIDANCE, INDEX, RAW, USED
 from ..intake.read import Raw
-from ..rules.evaluate import evaluate
-from ..rules.functions import Argument, Lookup
-from ..rules.syntax import ALL, HERE, Cell, Items, Node, Range, Slot
+from ..rules.compile import Compiled, compile_node
+from ..rules.functions import Lookup
+from ..rules.syntax import ALL, HERE, Node, Slot
 from ..rules.values import Value
 
 Key = tuple[str, str, str, str]
 
 
 class Expressions:
-    """The bound expressions that read a form's inputs, made once a form."""
+    """A form's checks and the expressions that read its inputs, compiled once a form."""
 
     def __init__(self, form: Form) -> None:
         self.form = form
+        self.checks: tuple[Check, ...] = checks_of(form)
         self.blocks: dict[str, Block] = {}
-        self.facets: dict[Key, Node] = {}
+        self.facets: dict[Key, Compiled] = {}
         self.guidance: dict[tuple[str, str], str] = {}
         self.lists: dict[tuple[str, str], Lookup] = {}
+        self._compiled: dict[int, tuple[Node, Compiled]] = {}
+        self._blank: dict[Key, Value] = {}
         for _, block in form.blocks():
             self.blocks[block.id] = block
             for line, column, question in block.questions():
                 where = HERE if block.open else line
                 for name, node in input_facets(form, block, line, column, question).items():
-                    self.facets[block.id, where, column, name] = node
+                    self.facets[block.id, where, column, name] = compile_node(node)
                 self.guidance[block.id, line] = question.guidance
             if block.open:
                 for name, node in line_facets(form, block).items():
-                    self.facets[block.id, HERE, "", name] = node
+                    self.facets[block.id, HERE, "", name] = compile_node(node)
         for name, entry in form.lists.items():
             self.lists[name, "spellings"] = Lookup(s for s, _ in entry.spellings)
             self.lists[name, "items"] = Lookup(i for _, i in entry.spellings)
+
+    def compiled(self, node: Node) -> Compiled:
+        """The function of a bound expression, made when first needed."""
+        held = self._compiled.get(id(node))
+        if held is None or held[0] is not node:
+            held = self._compiled[id(node)] = (node, compile_node(node))
+        return held[1]
+
+    def blank(self, block: str, column: str, facet: str) -> Value:
+        """What an empty cell of a list's column reads as."""
+        key = (block, HERE, column, facet)
+        if key not in self._blank:
+            empty = _Line(self, block, {}, 0, None)
+            self._blank[key] = self.facets[key](empty, {}, self.lists)
+        return self._blank[key]
+
+
+class _Line(dict[tuple[str, str], Value]):
+    """The values of one row of a list, by (column, facet)."""
+
+    def __init__(
+        self, expressions: Expressions, block: str, cells: dict[str, Value], number: int, before: _Line | None
+    ) -> None:
+        super().__init__()
+        self.expressions, self.block, self.cells = expressions, block, cells
+        self.number, self.before = number, before
+
+    def __missing__(self, key: tuple[str, str]) -> Value:
+        value = self[key] = self._compute(*key)
+        return value
+
+    def _compute(self, column: str, facet: str) -> Value:
+        if facet == RAW:
+            return self.cells.get(column)
+        if column == "" and facet == INDEX:
+            return float(self.number)
+        if column == "" and facet == ABOVE:
+            return 1.0 if self.before is None else self.before["", USED]
+        expressions = self.expressions
+        if self.number and column and self.cells.get(column) is None:
+            return expressions.blank(self.block, column, facet)
+        return expressions.facets[self.block, HERE, column, facet](self, {}, expressions.lists)
+
+
+class _Here(dict[tuple[str, str], Value]):
+    """A line of a block whose inputs have ids: the same values under shorter names."""
+
+    def __init__(self, whole: _Whole, block: str, line: str) -> None:
+        super().__init__()
+        self.whole, self.block, self.line = whole, block, line
+
+    def __missing__(self, key: tuple[str, str]) -> Value:
+        return self.whole[self.block, self.line, key[0], key[1]]  # type: ignore[no-any-return]
+
+
+class _Whole(dict[Key, Any]):
+    """The values of the whole form, by (block, row, column, facet)."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__()
+        self.reading = reading
+
+    def __missing__(self, key: Key) -> Any:
+        value = self[key] = self._compute(*key)
+        return value
+
+    def _compute(self, block: str, row: str, column: str, facet: str) -> Any:
+        reading = self.reading
+        expressions = reading.expressions
+        if row == ALL:
+            if block in reading.tables:
+                return tuple([line[column, facet] for line in reading.tables[block]])
+            return tuple(self[block, q.id, column, facet] for q in expressions.blocks[block].lines)
+        if facet == RAW:
+            return reading.raw.cells.get((block, row, column))
+        if facet == GUIDANCE:
+            return expressions.guidance[block, row]
+        here = _Here(self, block, row)
+        return expressions.facets[block, row, column, facet](here, self, expressions.lists)
 
 
 class Reading:
@@ -51,73 +135,37 @@ class Reading:
     def __init__(self, expressions: Expressions, raw: Raw) -> None:
         self.expressions = expressions
         self.raw = raw
-        self._known: dict[Key, Value] = {}
-        self._columns: dict[Key, tuple[Value, ...]] = {}
-        self._blank: dict[Key, Value] = {}
+        self.tables: dict[str, list[_Line]] = {}
+        for block, lines in raw.tables.items():
+            made: list[_Line] = []
+            for number, line in enumerate(lines, 1):
+                made.append(_Line(expressions, block, line.cells, number, made[-1] if made else None))
+            self.tables[block] = made
+        self.whole = _Whole(self)
 
     def lines(self, block: str) -> range:
         """The numbers of a list's lines."""
-        return range(1, len(self.raw.tables[block]) + 1)
+        return range(1, len(self.tables[block]) + 1)
 
     def used(self, block: str, number: int) -> bool:
         """Whether anything was written in a list's line."""
-        return self.value(Slot(block, HERE, "", USED), str(number)) == 1.0
+        return self.tables[block][number - 1]["", USED] == 1.0
+
+    def line(self, block: str, line: str) -> dict[tuple[str, str], Value]:
+        """The values that a rule sees from a line."""
+        if block in self.tables:
+            return self.tables[block][int(line) - 1]
+        return _Here(self.whole, block, line)
 
     def value(self, slot: Slot, line: str = "") -> Value:
         """The value of one slot, seen from a line of its block."""
-        row = line if slot.row == HERE else slot.row
-        key = (slot.block, row, slot.column, slot.facet)
-        if key not in self._known:
-            self._known[key] = self._compute(key, slot.row == HERE)
-        return self._known[key]
+        if slot.row == HERE:
+            return self.line(slot.block, line)[slot.column, slot.facet]
+        value: Value = self.whole[slot.block, slot.row, slot.column, slot.facet]
+        return value
 
-    def evaluate(self, node: Node, line: str = "") -> Value:
-        """Compute a bound expression, seen from a line."""
-
-        def source(place: Slot | Items | Cell | Range) -> Argument:
-            if isinstance(place, Slot):
-                return self._column(place) if place.row == ALL else self.value(place, line)
-            if isinstance(place, Items):
-                return self.expressions.lists[place.list, place.column]
-            raise TypeError(f"{place} is a cell; rules speak of slots")
-
-        return evaluate(node, source)
-
-    def _column(self, slot: Slot) -> tuple[Value, ...]:
-        key = (slot.block, ALL, slot.column, slot.facet)
-        if key not in self._columns:
-            block = self.expressions.blocks[slot.block]
-            lines = [str(n) for n in self.lines(slot.block)] if block.open else [q.id for q in block.lines]
-            here = HERE if block.open else ""
-            self._columns[key] = tuple(
-                self.value(Slot(slot.block, here or n, slot.column, slot.facet), n) for n in lines
-            )
-        return self._columns[key]
-
-    def _compute(self, key: Key, open_line: bool) -> Value:
-        block, row, column, facet = key
-        if facet == RAW:
-            if not open_line:
-                return self.raw.cells.get((block, row, column))
-            return self.raw.tables[block][int(row) - 1].cells.get(column)
-        if facet == GUIDANCE:
-            return self.expressions.guidance[block, row]
-        if facet == INDEX:
-            return float(row)
-        if facet == ABOVE:
-            above = int(row) - 1
-            return 1.0 if above < 1 else self.value(Slot(block, HERE, "", USED), str(above))
-        if not open_line:
-            return self.evaluate(self.expressions.facets[key], row)
-        return self._open(key)
-
-    def _open(self, key: Key) -> Value:
-        """A facet in a line of a list; what a blank cell reads as is computed once."""
-        block, row, column, facet = key
-        general = (block, HERE, column, facet)
-        node = self.expressions.facets[general]
-        if column and self.raw.tables[block][int(row) - 1].cells.get(column) is None:
-            if general not in self._blank:
-                self._blank[general] = self.evaluate(node, row)
-            return self._blank[general]
-        return self.evaluate(node, row)
+    def evaluate(self, node: Node, block: str, line: str) -> Value:
+        """Compute a bound expression, seen from a line of a block."""
+        return self.expressions.compiled(node)(
+            self.line(block, line), self.whole, self.expressions.lists
+        )

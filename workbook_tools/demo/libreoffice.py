@@ -48,7 +48,8 @@ class Programs(NamedTuple):
 class FillJob:
     """Write `cells` (sheet name, A1 address, value) into a copy of `source` and keep it as .xlsx at `target`.
 
-    A string stays text even if it looks like a number or a formula; None empties the cell.
+    A string stays text even if it looks like a number or a formula; None and "" empty the cell. Locks and data
+    validation do not hold these writes up, except that a locked cell cannot be emptied.
     """
 
     source: Path
@@ -97,7 +98,10 @@ def fill(jobs: Sequence[FillJob]) -> None:
     with Session(HERE / "uno_fill.py") as session:
         for job in jobs:
             job.target.parent.mkdir(parents=True, exist_ok=True)
-            session.ask("fill", {"source": str(job.source), "target": str(job.target), "cells": job.cells})
+            try:
+                session.ask("fill", {"source": str(job.source), "target": str(job.target), "cells": job.cells})
+            except LibreOfficeError as problem:
+                raise type(problem)(f"{job.source.name}: {problem}") from problem
 
 
 class Session:

@@ -1,21 +1,33 @@
 """The commands that fill a workbook, for `uno_session.py`: runs under LibreOffice's own Python.
 
 Values are typed as they are in JSON: a number becomes a number, a string stays text whatever it looks like, null
-empties the cell. UNO writes behind sheet protection and data validation, as no official can; that is what a
-demonstration with planted mistakes needs, and a test of the protection must not use it.
+and the empty string empty the cell. UNO writes behind sheet protection and data validation, as no official can; that is
+what a demonstration with planted mistakes needs, and a test of the protection must not use it.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-# com.sun.star.sheet.CellFlags: numbers, dates, text and formulas, and nothing of the cell's looks
-CONTENTS = 1 | 2 | 4 | 16
+
+def cells(document: Any, sheet: str, address: str) -> Any:
+    sheets = document.Sheets
+    if not sheets.hasByName(sheet):
+        raise LookupError(f"no sheet “{sheet}” among {', '.join(sheets.ElementNames)}")
+    try:
+        return sheets.getByName(sheet).getCellRangeByName(address)
+    except Exception as problem:  # UNO's own message is a line of C++
+        raise LookupError(f"no cells “{address}” on sheet “{sheet}”") from problem
+
+
+VALUES_DATES_TEXT_FORMULAS = 1 + 2 + 4 + 16  # com.sun.star.sheet.CellFlags
 
 
 def put(cell: Any, value: Any) -> None:
-    if value is None:
-        cell.clearContents(CONTENTS)
+    if value is None or value == "":
+        cell.clearContents(VALUES_DATES_TEXT_FORMULAS)
+        if cell.Type.value != "EMPTY":  # the one write that protection stops, and in silence
+            raise ValueError(f"{cell.AbsoluteName} is locked, and LibreOffice does not empty a locked cell")
     elif isinstance(value, str):
         cell.setString(value)
     else:
@@ -23,11 +35,10 @@ def put(cell: Any, value: Any) -> None:
 
 
 def fill(office: Any, request: Any) -> None:
-    # Read-only leaves no lock file beside the source, which may lie in a folder that cannot be written to.
-    document = office.open(request["source"], Hidden=True, ReadOnly=True)
+    document = office.load(request["source"])
     try:
         for sheet, address, value in request["cells"]:
-            put(document.Sheets.getByName(sheet).getCellRangeByName(address), value)
+            put(cells(document, sheet, address), value)
         document.calculateAll()
         office.store(document, request["target"], "Calc MS Excel 2007 XML")
     finally:

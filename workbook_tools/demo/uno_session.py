@@ -58,8 +58,17 @@ class Office:
             made.append(one)
         return tuple(made)
 
-    def open(self, path: str, **options: object) -> Any:
-        url = pathlib.Path(path).absolute().as_uri()
+    def open(self, path: str) -> Any:
+        """The document in a window, as a person opens it: with a lock file beside it."""
+        return self._load(path, pathlib.Path(path).absolute().as_uri())
+
+    def load(self, path: str) -> Any:
+        """The document in memory, with no tie to its file: not locked, nor read-only where its folder is."""
+        files = self.service("com.sun.star.ucb.SimpleFileAccess")
+        stream = files.openFileRead(pathlib.Path(path).absolute().as_uri())
+        return self._load(path, "private:stream", InputStream=stream, Hidden=True)
+
+    def _load(self, path: str, url: str, **options: object) -> Any:
         document = self.desktop.loadComponentFromURL(url, "_blank", 0, self.properties(**options))
         if document is None:
             raise RuntimeError(f"LibreOffice does not open {path}")

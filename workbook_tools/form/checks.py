@@ -157,7 +157,7 @@ def _line_probes(form: Form, rule: Rule, block: Block) -> Iterator[Probe]:
             if question.formula or not _declared(rule, block, question):
                 continue
             # the declared range of a grid's line is known by name, as for rules of types
-            known_here = Place(form, block, line, column, question)
+            known_here = Place(form, block, line, column, question, by_line=True)
             yield Probe(
                 Slot(block.id, line, column, RAW), _condition(known_here, rule, expand), question,
                 _shows(known_here, rule, expand),

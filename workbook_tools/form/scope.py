@@ -60,6 +60,8 @@ class Place:
     across: bool = False
     """Names of a grid's lines mean the cell in the same column (for computed lines)."""
     extra: Mapping[str, Node] = field(default_factory=dict)
+    by_line: bool = False
+    """Whether a column of the block comes before what is declared of the input: ``unit`` is both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,8 @@ def resolve(place: Place, name: Name) -> Meaning:
     extra = place.extra.get(name.text)
     if extra is not None:
         return Meaning(extra, "any")
-    found = _at_input(place, name.text) or _in_line(place, name.text) or _whole_form(place, name.text)
+    near, own = (_in_line, _at_input) if place.by_line else (_at_input, _in_line)
+    found = near(place, name.text) or own(place, name.text) or _whole_form(place, name.text)
     if found is None:
         raise ScopeError(f"there is no “{name.text}” here", name.position)
     if found.kind == "range" and isinstance(found.node, Slot) and found.node.block == "":

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ..rules.excel import column_number
+from ..rules.excel import column_letters, column_number
 from ..rules.values import ExcelError, Value
 from .preflight import Package
 from .trouble import FileTrouble
@@ -124,15 +124,8 @@ def _shared_strings(parts: dict[str, bytes], part: str | None) -> list[str]:
     return [_string(item) for item in _children(_parse(parts, part), "si")]
 
 
-def _value(cell: etree._Element, strings: list[str], where: str) -> Value:
-    kind = cell.get("t", "n")
-    if kind == "inlineStr":
-        item = _child(cell, "is")
-        return "" if item is None else _string(item)
-    held = _child(cell, "v")
-    text = held.text if held is not None else None
-    if text is None:
-        return None
+def _text_value(kind: str, text: str, strings: list[str], where: str) -> Value:
+    """The value that a cell's ``<v>`` means under its type ``t``."""
     try:
         if kind == "s":
             index = int(text)
@@ -149,45 +142,83 @@ def _value(cell: etree._Element, strings: list[str], where: str) -> Value:
         return ExcelError(text)
     if kind in {"str", "d"}:
         return unescape(text)
-    raise FileTrouble("file.damaged", f"{where}: t={kind!r}")
+    raise FileTrouble("file.damaged", f"{where}: t={kind[:20]!r}")
+
+
+class _Cells:
+    """Collects the cells of one sheet, under the limits that a hostile file would pass."""
+
+    def __init__(self, name: str, strings: list[str], space: str) -> None:
+        self.name, self.strings = name, strings
+        self.row_tag, self.cell_tag = f"{space}row", f"{space}c"
+        self.value_tag, self.formula_tag, self.inline_tag = f"{space}v", f"{space}f", f"{space}is"
+        self.values: dict[tuple[int, int], Value] = {}
+        self.formulas: set[tuple[int, int]] = set()
+
+    def rows(self, data: etree._Element) -> None:
+        """Read every row; a row or cell without an address follows the one before it."""
+        number = 0
+        for row in data:
+            if row.tag != self.row_tag:
+                continue
+            said = row.get("r")
+            number = number + 1 if said is None else int(said) if said.isdigit() else 0
+            if not 1 <= number <= MAX_ROW:
+                raise FileTrouble("file.hostile", f"{self.name}: r={(said or '')[:20]!r}")
+            column = 0
+            for cell in row:
+                if cell.tag == self.cell_tag:
+                    column = self.cell(cell, number, column + 1)
+            if len(self.values) > MAX_CELLS:
+                raise FileTrouble("file.hostile", f"{self.name}: > {MAX_CELLS} 个单元格 cells")
+
+    def cell(self, cell: etree._Element, row: int, column: int) -> int:
+        """Read one cell and return its column."""
+        address = cell.get("r")
+        if address is not None:
+            match = _ADDRESS.fullmatch(address)
+            if match is None:
+                raise FileTrouble("file.damaged", f"{self.name}!{address[:20]}")
+            letters, digits = match.groups()
+            row, column = int(digits), _COLUMNS.get(letters) or column_number(letters)
+        if row > MAX_ROW or column > MAX_COLUMN:
+            raise FileTrouble("file.hostile", f"{self.name}!{address}")
+        value: Value = None
+        for child in cell:
+            tag = child.tag
+            if tag == self.value_tag:
+                if child.text is not None:
+                    where = f"{self.name}!{address}"
+                    value = _text_value(cell.get("t", "n"), child.text, self.strings, where)
+            elif tag == self.formula_tag:
+                self.formulas.add((row, column))
+            elif tag == self.inline_tag:
+                value = _string(child)
+        if value is not None and value != "":
+            self.values[row, column] = value
+        return column
+
+
+_COLUMNS = {column_letters(n): n for n in range(1, 200)}
 
 
 def _read_sheet(parts: dict[str, bytes], part: str, name: str, state: str, strings: list[str]) -> SheetData:
     root = _parse(parts, part)
-    cells: dict[tuple[int, int], Value] = {}
-    formulas: set[tuple[int, int]] = set()
+    tag = str(root.tag)
+    cells = _Cells(name, strings, tag[: tag.index("}") + 1] if "}" in tag else "")
     data = _child(root, "sheetData")
-    next_row = 1
-    for row in _children(data, "row") if data is not None else ():
-        number = int(row.get("r") or next_row) if (row.get("r") or "1").isdigit() else -1
-        next_row = number + 1
-        next_column = 1
-        for cell in _children(row, "c"):
-            address = cell.get("r")
-            if address is None:
-                at = (number, next_column)
-            else:
-                match = _ADDRESS.fullmatch(address)
-                if match is None:
-                    raise FileTrouble("file.damaged", f"{name}!{address[:20]}")
-                at = (int(match.group(2)), column_number(match.group(1)))
-            if not (1 <= at[0] <= MAX_ROW and 1 <= at[1] <= MAX_COLUMN):
-                raise FileTrouble("file.hostile", f"{name}!{address}")
-            next_column = at[1] + 1
-            if len(cells) > MAX_CELLS:
-                raise FileTrouble("file.hostile", f"{name}: > {MAX_CELLS} 个单元格 cells")
-            value = _value(cell, strings, f"{name}!{address}")
-            if _child(cell, "f") is not None:
-                formulas.add(at)
-            if value is not None and value != "":
-                cells[at] = value
+    if data is not None:
+        cells.rows(data)
     protection = _child(root, "sheetProtection")
     locked = protection is not None and protection.get("sheet") in {"1", "true"}
-    return SheetData(name, state, cells, frozenset(formulas), locked)
+    return SheetData(name, state, cells.values, frozenset(cells.formulas), locked)
 
 
-def read_workbook(package: Package) -> Workbook:
-    """Read every sheet of a package; raises ``FileTrouble`` on damage or hostility."""
+def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -> Workbook:
+    """Read the sheets of a package; raises ``FileTrouble`` on damage or hostility.
+
+    Sheets named in ``passed_over`` are known not to hold answers and are not read.
+    """
     parts = package.parts
     root_part = next(
         (t for kind, t in _relations(parts, "").values() if kind == "officeDocument"), None
@@ -207,7 +238,7 @@ def read_workbook(package: Package) -> Workbook:
     for sheet in _children(listed, "sheet") if listed is not None else ():
         name, relation = sheet.get("name") or "", _attribute(sheet, "id") or ""
         kind, target = relations.get(relation, ("", ""))
-        if kind != "worksheet":
+        if kind != "worksheet" or name in passed_over:
             continue
         sheets[name] = _read_sheet(parts, target, name, sheet.get("state") or "visible", strings)
     names: dict[str, str] = {}

@@ -20,6 +20,7 @@ from ..workbook.generate import write_whole
 from ..workbook.layout import lay_out
 from ..workbook.plan import HEAD, HEI, PLAIN, TABLE, TITLE, Style
 from .columns import BLANK, Column, Plain, Table
+from .frames import ParquetUnavailable as ParquetUnavailable
 from .frames import require_parquet, write_parquet
 from .listing import Book, Cell, Head, Page, Styled, wide
 from .origins import origins_of

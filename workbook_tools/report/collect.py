@@ -16,57 +16,42 @@ from pathlib import Path
 from typing import Any
 
 from ..form.definition import Form
-from ..form.load import DefinitionError, load_form
+from ..form.load import load_form
 from ..intake.submission import Answer, Line, Submission
+from ..mistake import Mistake
 from ..rules.values import count_zi
 from .columns import kind_of
 from .lines import SUBMISSIONS
 from .origins import Origin, form_origins, placed
 
 ACCEPTED = ("accepted",)
+KEYS = ("file", "unit", "form", "version", "status", "values", "tables")
 
 
-class CollectError(ValueError):
-    """A folder that cannot be read back; the message is one line that says what and where."""
-
-
-def _records(folder: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    path = folder / SUBMISSIONS
+def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each record with the words that say where it stands."""
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
-        raise CollectError(f"{path}: cannot be read ({error.strerror}); run check --out first") from error
+        raise Mistake(f"{path}: 读不出来 cannot be read: {error.strerror}") from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
+        here = f"{path}: 第 {number} 行 line {number}"
         try:
             record = json.loads(line)
         except ValueError as error:
-            raise CollectError(f"{path}: line {number}: not JSON: {error}") from error
-        if not isinstance(record, dict) or not {"form", "version", "values", "tables"} <= set(record):
-            raise CollectError(f"{path}: line {number}: not a submission")
-        yield number, record
-
-
-def form_in(folder: Path, statuses: Collection[str] = ACCEPTED) -> Form:
-    """The one form that the submissions in a folder are of; raises ``CollectError``."""
-    found = {(r["form"], r["version"]) for _, r in _records(folder) if r.get("status") in statuses}
-    ids = sorted({form for form, _ in found})
-    if len(ids) != 1:
-        said = f"submissions of several forms: {', '.join(ids)}" if ids else "no submission to read"
-        raise CollectError(f"{folder / SUBMISSIONS}: {said}")
-    try:
-        return load_form(ids[0])
-    except DefinitionError as error:
-        raise CollectError(f"{folder / SUBMISSIONS}: {error}") from error
+            raise Mistake(f"{here}: 不是 JSON not JSON: {error}") from error
+        if not isinstance(record, dict) or not set(KEYS) <= set(record):
+            raise Mistake(f"{here}: 不是一份报送 not a submission")
+        yield here, record
 
 
 class _Reader:
     """What is needed to turn records of one form into submissions."""
 
-    def __init__(self, form: Form) -> None:
-        self.form = form
-        self.origins = form_origins(form)
+    def __init__(self, form: Form, origins: Mapping[str, Origin]) -> None:
+        self.origins = origins
         self.kinds: dict[str, str] = {}
         for _, block in form.blocks():
             for line, column, question in block.questions():
@@ -102,26 +87,28 @@ class _Reader:
         )
 
 
-def read_submissions(
-    folder: Path, form: Form | None = None, *, statuses: Collection[str] = ACCEPTED
-) -> list[Submission]:
+def _reader(form_id: str, version: str, here: str) -> _Reader:
+    origins = form_origins(form_id, version)
+    if origins is None:
+        raise Mistake(f"{here}: 没有这种表或这一版 there is no form {form_id} {version}")
+    return _Reader(load_form(form_id), origins)
+
+
+def read_submissions(folder: Path, *, statuses: Collection[str] = ACCEPTED) -> list[Submission]:
     """Read the submissions of a check's output folder, by default the accepted ones.
 
-    ``form`` is the form they are of; by default the one that ships under the id they name.
-    Raises ``CollectError`` for a folder, a line, a form or a version that does not fit.
+    They may be of several forms. Raises ``Mistake``, with the line, for what cannot be read.
     """
-    reader = _Reader(form or form_in(folder, statuses))
+    readers: dict[tuple[str, str], _Reader] = {}
     out = []
-    for number, record in _records(folder):
-        if record.get("status") not in statuses:
+    for here, record in _records(folder / SUBMISSIONS):
+        if record["status"] not in statuses:
             continue
-        here = f"{folder / SUBMISSIONS}: line {number}"
-        mine = (reader.form.id, reader.form.version)
-        if (record["form"], record["version"]) != mine:
-            theirs = f"{record['form']} {record['version']}"
-            raise CollectError(f"{here}: is of {theirs}, not of {' '.join(mine)}")
+        key = (record["form"], record["version"])
+        if key not in readers:
+            readers[key] = _reader(*key, here)
         try:
-            out.append(reader.submission(record))
+            out.append(readers[key].submission(record))
         except KeyError as error:
-            raise CollectError(f"{here}: the form has no input {error}") from error
+            raise Mistake(f"{here}: 表里没有这一项 the form has no input {error}") from error
     return out

@@ -37,11 +37,11 @@ def _series(table: Table, column: Column) -> pandas.Series:
         return pandas.Series(values, dtype="float64")
     if column.kind == "date":
         return pandas.Series(pandas.to_datetime(pandas.Series(values, dtype=object)), dtype="datetime64[s]")
-    return pandas.Series(values, dtype="str")
+    return pandas.Series(values, dtype="string")
 
 
 def frame_of(table: Table) -> pandas.DataFrame:
-    """A frame with the columns' ids: numbers as float64, dates as datetime64, the rest as str."""
+    """A frame with the columns' ids: numbers as float64, dates as datetime64, the rest as string."""
     import pandas
 
     return pandas.DataFrame({column.id: _series(table, column) for column in table.columns})

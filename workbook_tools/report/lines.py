@@ -16,9 +16,8 @@ from pathlib import Path
 from ..check.finding import FileResult, Finding
 from ..intake.submission import Submission
 from ..workbook.generate import write_whole
-from ..workbook.layout import Layout
 from .inert import csv_text
-from .origins import moved
+from .origins import form_origins, moved
 
 FINDINGS, SUBMISSIONS, FILES = "findings.jsonl", "submissions.jsonl", "files.csv"
 """The names of the files in the folder that ``check --out`` leaves."""
@@ -37,14 +36,15 @@ def finding_line(finding: Finding) -> bytes:
     return _json_line(finding.json())
 
 
-def submission_line(submission: Submission, status: str, layout: Layout | None = None) -> bytes:
+def submission_line(submission: Submission, status: str) -> bytes:
     """The line of ``submissions.jsonl``, its line end included.
 
-    With the layout, a key ``moved`` is added if answers do not stand where the layout has them:
-    input id → [sheet, A1], and for the column of a list [sheet, letters of the column].
+    A key ``moved`` is added if answers do not stand where the form's layout has them: input id →
+    [sheet, A1], and for the column of a list [sheet, letters of the column].
     """
     record = submission.record(status)
-    elsewhere = moved(submission, layout) if layout is not None else {}
+    origins = form_origins(submission.form, submission.version)
+    elsewhere = moved(submission, origins) if origins is not None else {}
     if elsewhere:
         record["moved"] = elsewhere
     return _json_line(json.dumps(record, ensure_ascii=False, allow_nan=False))
@@ -55,11 +55,9 @@ def write_findings(path: Path, findings: Iterable[Finding]) -> None:
     write_whole(path, b"".join(map(finding_line, findings)))
 
 
-def write_submissions(
-    path: Path, submissions: Iterable[tuple[Submission, str]], layout: Layout | None = None
-) -> None:
+def write_submissions(path: Path, submissions: Iterable[tuple[Submission, str]]) -> None:
     """Write ``submissions.jsonl`` from submissions, each with its status."""
-    write_whole(path, b"".join(submission_line(s, status, layout) for s, status in submissions))
+    write_whole(path, b"".join(submission_line(s, status) for s, status in submissions))
 
 
 def write_files(path: Path, files: Iterable[FileResult]) -> None:

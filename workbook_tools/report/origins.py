@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
-from ..form.definition import Form
+from ..form.load import DefinitionError, load_form
 from ..intake.submission import Submission
 from ..rules.excel import column_letters
 from ..workbook.layout import Layout, lay_out
@@ -34,14 +35,21 @@ def origins_of(layout: Layout) -> dict[str, Origin]:
     return out
 
 
-def form_origins(form: Form) -> dict[str, Origin]:
-    """The addresses in the workbook of a form as generated without options."""
-    return origins_of(lay_out(form))
+@lru_cache(maxsize=8)
+def form_origins(form_id: str, version: str) -> Mapping[str, Origin] | None:
+    """The addresses in the workbook of a form that ships with the package.
+
+    ``None`` if there is no such form, or not in that version: it may have been laid out otherwise.
+    """
+    try:
+        form = load_form(form_id)
+    except DefinitionError:
+        return None
+    return origins_of(lay_out(form)) if form.version == version else None
 
 
-def moved(submission: Submission, layout: Layout) -> dict[str, list[str]]:
-    """The answers that stand elsewhere than in the layout, with where they do stand."""
-    origins = origins_of(layout)
+def moved(submission: Submission, origins: Mapping[str, Origin]) -> dict[str, list[str]]:
+    """The answers that stand elsewhere than in ``origins``, with where they do stand."""
     found: dict[str, Origin] = {
         name: (a.sheet, a.cell) for name, a in submission.answers.items()
     }

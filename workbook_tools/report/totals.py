@@ -166,10 +166,8 @@ def by_year(form: Form, tables: Mapping[str, Table]) -> Table:
         Column("filled", "填报个数", "number", "#,##0", "个"),
     )
     rows: list[Row] = []
-    for _, block in form.blocks():
-        if block.kind not in {"table", "grid"}:
-            continue
-        table = tables[block.id]
+    asked = {block.id: block for _, block in form.blocks() if block.kind in {"table", "grid"}}
+    for block, table in ((asked[i], table) for i, table in tables.items() if i in asked):
         found = _table_years(table) if block.open else _grid_years(table, block)
         for label, year, unit, values in found:
             numbers = [exact(v) for v in values if isinstance(v, float)]

@@ -35,7 +35,8 @@ def _lists(layout: Layout) -> SheetPlan:
 def _meta(layout: Layout, unit: str) -> SheetPlan:
     plan = SheetPlan(META_SHEET, state="veryHidden")
     form = layout.form
-    rows = next((str(len(b.rows)) for b in layout.blocks.values() if b.block.totals), "")
+    lists = (b for s in form.sheets if s.role == "list" for b in s.blocks if b.open)
+    rows = next((str(len(layout.blocks[b.id].rows)) for b in lists), "")
     for row, (key, value) in enumerate(
         zip(META, (form.id, form.version, layout.digest, unit, rows), strict=True), 1
     ):

@@ -160,7 +160,8 @@ def put_grid(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
             cell = (row, at.inputs[column.id])
             if question.formula:
                 shown = input_facets(layout.form, block, line.id, column.id, question)["value"]
-                style = replace(FIGURE, number_format="0.0%")
+                shown_as = layout.form.types[question.type].number_format
+                style = replace(FIGURE, number_format=shown_as)
                 plan.put(*cell, located(layout, shown, line.id), style)
                 continue
             plan.put(*cell, None, input_style(layout, question))

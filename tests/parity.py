@@ -1,0 +1,312 @@
+"""The workbook's live verdicts against the checker's, on inputs made to find a difference.
+
+What belongs here: making cases, asking both sides, comparing, and shrinking a case that differs.
+What does not: the bounds that a run has to reach (`test_parity`) and its speed (`benchmarks`).
+
+One side is the real generated workbook, recalculated by LibreOffice: the letters in its hidden
+verdict columns, 自检's counts and the cover's words. The other is `check` on the same values.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.oracles.libreoffice import Book, Case, Change, Formula
+from workbook_tools.check.evaluate import failures
+from workbook_tools.check.reading import Expressions, Reading
+from workbook_tools.demo.fill import cells_of
+from workbook_tools.demo.records import Return
+from workbook_tools.demo.story import returns
+from workbook_tools.form.definition import Form, Question
+from workbook_tools.intake.locate import Area, Identity
+from workbook_tools.intake.read import Raw, RawLine
+from workbook_tools.rules.excel import a1, column_letters, column_number
+from workbook_tools.rules.values import ExcelError, Value
+from workbook_tools.workbook.cover import READY
+from workbook_tools.workbook.generate import Master, make_master
+from workbook_tools.workbook.layout import CHECK_SHEET, Layout
+
+ROWS = 8
+"""Rows of the main list in the workbook under test: enough for every rule, quick to recalculate."""
+
+Place = tuple[str, int, int]
+Typed = Mapping[Place, Value]
+
+NUMBERS: tuple[Value, ...] = (
+    None, 0.0, 1.0, 12.0, 12.5, 0.01, 0.005, 9.99, 10.0, -1.0, -0.01, 5000000.0, 5000000.01, 12000.0,
+    1234.56, 1e15, 123456789012345.0, 0.1 + 0.2, 2021.0, 2022.0, 2023.0, 2024.0, 2020.5, 44621.0,
+    "1,234.56", "1,2345", "12,34", "１２３４", "１２３４．５", "1234万", "1234万元", "1.2亿", "1.2亿元", "亿",
+    "万元", "￥500", "¥500", "约500", "500左右", "≥500", "300-500", "—", "/", "无", "(500)", "-500", "500",
+    " 500 ", "1e4", "5.", ".5", "-.5", "-", "1.2.3", "12家", "12个", "8人", "#REF!", "待定", "　", " ", "\n",
+    "12\n34", "1 234", "*", "?", "~", "1234567890123456", "12%", "1/2", "2021-06", ExcelError("#DIV/0!"),
+    ExcelError("#N/A"),
+)
+PERIODS: tuple[Value, ...] = (
+    None, "202106-202212", "202101-202212", "202212-202106", "202301-202312", "202201-202201",
+    "2021.06-2022.12", "2021.6-2022.12", "2021年6月—2022年12月", "2021/6至2022/12", "2021-06~2022-12",
+    "2021-06-2022-12", "202106", "202113-202212", "202100-202212", "已建成", "长期", 2021.1, 202106.0,
+    "２０２１０６－２０２２１２", " 202106 - 202212 ", "2021年06月至2022年12月", "202106—202212", "202106――202212",
+    "202106——202212", "202106–202212", "202106到202212", "2021.123-2022.1", "189912-190001", "210101-210102",
+    "201512-202212", "202401-202512", "203011-203012", "203101-203112", "|", "-", "2021.6|2022.6", "202106-",
+    "-202212", "2021-6", ExcelError("#VALUE!"), "202106-202212-202301", "2021.06-2022-12",
+)
+CHOICES: tuple[Value, ...] = (
+    None, "是", "否", "√", "×", "Y", "n", "有", "相关", "不相关", "（是）", " 是 ", "对", "1", 1.0, 0.0, "maybe",
+    "数控机床", "半导体", "光伏", "3D打印", "3d打印", "商用车（重卡）", "商用车(重卡)", "C01", "c01", "3621",
+    3621.0, "3621 汽柴油车整车制造", "3621汽柴油车整车制造", "汽柴油车整车制造", "*", "?", "数控*", "~*", "高端装备",
+    "x" * 300, ExcelError("#NAME?"),
+)
+DATES: tuple[Value, ...] = (
+    None, "2022-03-15", "2022-3-15", "2022年3月15日", "2022.3.15", "2022/03/15", "２０２２－０３－１５",
+    "2022-02-30", "2022-13-01", "2022-00-10", "22-3-1", "2022-3", "1999-12-31", "2100-01-01", 44635.0,
+    44635.6, 20220315.0, 36525.0, 36526.0, 73050.0, 73051.0, "昨天", "2022-003-01", "2022-3-0", "2022--1",
+)
+WORDS: tuple[Value, ...] = (
+    None, "甲", "甲公司", "乙项目", " 甲 ", "甲　公司", "待定", "无", "略", "XX", "xx", "-", "*", "?", "~", " ", "　", "\n",
+    12.0, 0.5, "a*b", "一" * 300, "项目（一期）", "=1+1", "𠮷野家", ExcelError("#REF!"), "ABC", "abc", "Ａbc",
+)
+LATIN = "特色产业 park 1,200 万元 GDP增长8.5% 2021—2023年 “双链长制” ①②③ ㎡ ℃ ×± A4纸\n第二行　全角空格 end."
+TEXTS: tuple[Value, ...] = (
+    None, " ", "　\n ", "待补充", "略", "无", "短", LATIN, LATIN * 3, "发展" * 14, "发展" * 15, "园区建设" * 75,
+    "园区建设" * 200, "园区建设" * 250, "园区 建设" * 249 + "x", "word " * 400, "word" * 400, "\u2003\u200b\u2028字\u205f",
+    "𠮷𠮷 𠮷a" * 30, "２０２２年" * 100, 2022.0, ExcelError("#N/A"), "a" * 29, "字" * 29, "字" * 30, "=SUM(A1)", "字\r\n字" * 20,
+)
+POOLS: Mapping[str, tuple[Value, ...]] = {
+    "amount": NUMBERS, "number": NUMBERS, "count": NUMBERS, "serial": (None, 1.0, 7.0), "period": PERIODS,
+    "choice": CHOICES, "date": DATES, "text": WORDS, "paragraph": TEXTS, "explain": (None, "分期投产，已核实", " "),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One input of the workbook under test."""
+
+    place: Place
+    key: tuple[str, str, str]
+    """Block, line and column; a list's lines are numbered from 1."""
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One verdict on which the two sides disagree."""
+
+    where: str
+    workbook: object
+    checker: object
+
+
+@dataclass
+class Tally:
+    """What a run saw."""
+
+    cases: int = 0
+    evaluations: int = 0
+    differing: list[tuple[Typed, list[Difference]]] = field(default_factory=list)
+
+
+class Parity:
+    """The form under test, both of its sides, and the right return that every case starts from."""
+
+    def __init__(self, form: Form, story: Return | None = None) -> None:
+        self.master: Master = make_master(form, ROWS)
+        self.layout: Layout = self.master.layout
+        self.expressions = Expressions(form)
+        self.cells = tuple(self._cells())
+        self.base: dict[Place, Value] = {}
+        self.reads = self._reads()
+        if story is not None:
+            self.base = dict(self._story(story))
+
+    def _cells(self) -> Iterator[Cell]:
+        for _, block in self.layout.form.blocks():
+            at = self.layout.blocks[block.id]
+            for line in at.lines():
+                for column in block.columns:
+                    question = block.question(line, column.id)
+                    if not question.formula:
+                        place = (at.sheet, at.rows[line], at.inputs[column.id])
+                        yield Cell(place, (block.id, line, column.id), question)
+        for code, cell in self.layout.explanations.items():
+            yield Cell((cell.sheet, cell.row, cell.column), ("", code, ""), Question("", self.layout.form.title, "explain"))
+
+    def _story(self, story: Return) -> Iterator[tuple[Place, Value]]:
+        kept = Return(
+            story.unit, story.values,
+            {t: tuple(e for e in entries if e.row <= ROWS) for t, entries in story.tables.items()},
+            story.explanations, (),
+        )
+        for sheet, address, value in cells_of(self.layout, kept):
+            match = re.fullmatch(r"([A-Z]+)(\d+)", address)
+            assert match is not None
+            yield (
+                (sheet, int(match.group(2)), column_number(match.group(1))),
+                float(value) if isinstance(value, int | float) else value,
+            )
+
+    def _reads(self) -> tuple[tuple[str, str], ...]:
+        """Ranges that hold every verdict: one a block, then 自检's counts, states and the cover."""
+        out = []
+        for at in self.layout.blocks.values():
+            first, last = min(at.checks.values()), at.verifies
+            out.append((at.sheet, f"{a1(at.first, first)}:{a1(at.last, last)}"))
+        rows = sorted(self.layout.rule_rows.values())
+        out.append((CHECK_SHEET, f"D{rows[0]}:F{rows[-1]}"))
+        state = len(self.layout.form.source or ("",)) + 2
+        out.append((self.layout.form.sheets[0].name, f"A{state}"))
+        return tuple(out)
+
+    def changes(self, typed: Typed, before: Typed) -> list[Change]:
+        """What to put into which cell so that the workbook holds ``typed`` after ``before``."""
+        out: list[Change] = []
+        for place in {**before, **typed}:
+            now = typed.get(place)
+            if place in typed and place in before and now == before[place]:
+                continue
+            sheet, row, column = place
+            shown: str | float | Formula | None
+            if isinstance(now, ExcelError):
+                shown = Formula({"#DIV/0!": "=1/0", "#N/A": "=NA()"}.get(now.code, "=#REF!"))
+            else:
+                shown = now
+            out.append((sheet, a1(row, column), shown))
+        return out
+
+    def raw(self, typed: Typed) -> Raw:
+        """The same values as ``intake`` would have read them."""
+        cells: dict[tuple[str, str, str], Value] = {}
+        places: dict[tuple[str, str, str], tuple[str, str]] = {}
+        tables: dict[str, list[RawLine]] = {}
+        columns: dict[tuple[str, str], Area] = {}
+        said: dict[str, str] = {}
+        for cell in self.cells:
+            block, line, column = cell.key
+            sheet, row, number = cell.place
+            value = typed.get(cell.place)
+            if block == "":
+                said[line] = "" if value is None else str(value)
+            elif self.layout.blocks[block].block.open:
+                lines = tables.setdefault(block, [])
+                if len(lines) < int(line):
+                    lines.append(RawLine(row, {}))
+                lines[-1].cells[column] = value
+                columns[block, column] = Area(sheet, row, number, row, number)
+            else:
+                cells[cell.key] = value
+                places[cell.key] = (sheet, a1(row, number))
+        form = self.layout.form
+        identity = Identity(form.id, form.version, self.layout.digest, "", ROWS)
+        return Raw(identity, cells, places, {b: tuple(v) for b, v in tables.items()}, columns, said, ())
+
+    def checker(self, typed: Typed) -> tuple[dict[tuple[int, str], str], list[float], str]:
+        """The checker's side: letters by (check, line), how many lines fail each rule, the verdict."""
+        raw = self.raw(typed)
+        letters: dict[tuple[int, str], str] = {}
+        for failure in failures(Reading(self.expressions, raw), self.layout.checks):
+            at = self.layout.blocks[failure.check.block]
+            key = (failure.check.number, failure.line)
+            letters[key] = letters.get(key, "") + column_letters(at.inputs[failure.probe.at.column])
+        counts: list[float] = []
+        errors = 0
+        open_codes: set[str] = set()
+        for index in sorted(self.layout.rule_rows, key=lambda i: self.layout.rule_rows[i]):
+            rule = self.layout.form.rules[index]
+            failing = sum(self.layout.checks[n].rule is rule for n, _ in letters)
+            counts.append(float(failing))
+            if rule.severity == "error":
+                errors += failing
+            if failing and rule.severity == "verify" and not raw.explanations.get(rule.code, "").strip():
+                open_codes.add(rule.code)
+        verdict = READY
+        if errors:
+            verdict = f"✗ 尚有 {errors} 处须改正，详见“自检”"
+        elif open_codes:
+            verdict = f"▲ 尚有 {len(open_codes)} 项待核实，请在“自检”填写情况说明"
+        return letters, counts, verdict
+
+    def compare(self, typed: Typed, shown: Sequence[list[list[object]]]) -> tuple[int, list[Difference]]:
+        """Compare what the workbook shows with the checker's verdicts on the same values."""
+        letters, counts, verdict = self.checker(typed)
+        out: list[Difference] = []
+        seen = 0
+        for at, area in zip(self.layout.blocks.values(), shown, strict=False):
+            left = min(at.checks.values())
+            for check in self.layout.checks:
+                if check.number not in at.checks:
+                    continue
+                for line in at.lines():
+                    if not check.at_line(line):
+                        continue
+                    seen += 1
+                    live = area[at.rows[line] - at.first][at.checks[check.number] - left] or ""
+                    said = letters.get((check.number, line), "")
+                    if live != said:
+                        out.append(Difference(f"{check.rule.code} {check.block} {line}", live, said))
+        for row, count in enumerate(counts):
+            live_count = shown[len(self.layout.blocks)][row * 1][0] if row < len(shown[-2]) else None
+            if live_count != count:
+                out.append(Difference(f"{CHECK_SHEET} D{row}", live_count, count))
+        if shown[-1][0][0] != verdict:
+            out.append(Difference("cover", shown[-1][0][0], verdict))
+        return seen, out
+
+    def case(self, chance: random.Random) -> dict[Place, Value]:
+        """The right return with some inputs changed, mostly a few, sometimes many."""
+        typed = dict(self.base)
+        for cell in chance.sample(self.cells, chance.choice((1, 1, 2, 3, 5, 8, 20))):
+            pool = POOLS[cell.question.type]
+            value = chance.choice(pool)
+            if cell.question.type in {"amount", "number", "count"} and chance.random() < 0.3:
+                value = round(chance.uniform(0, 10 ** chance.randint(1, 8)), chance.choice((0, 1, 2, 3)))
+            if isinstance(value, float) and value == 0:
+                value = 0.0
+            if value is None:
+                typed.pop(cell.place, None)
+            else:
+                typed[cell.place] = value
+        return typed
+
+    def run(self, book: Book, cases: Sequence[Typed]) -> Tally:
+        """Ask both sides about every case."""
+        tally = Tally()
+        before: Typed = {}
+        asked: list[Case] = []
+        for typed in cases:
+            asked.append(Case(self.changes(typed, before), self.reads))
+            before = typed
+        for typed, shown in zip(cases, book.run(asked), strict=True):
+            seen, differences = self.compare(typed, shown)  # type: ignore[arg-type]
+            tally.cases += 1
+            tally.evaluations += seen
+            if differences:
+                tally.differing.append((typed, differences))
+        book.set(self.changes({}, before))
+        return tally
+
+    def shrink(self, book: Book, typed: Typed) -> dict[Place, Value]:
+        """The fewest changes from the right return that still make the sides differ."""
+        kept = dict(typed)
+        for place in [p for p in {**self.base, **typed} if self.base.get(p) != typed.get(p)]:
+            trial = dict(kept)
+            if place in self.base:
+                trial[place] = self.base[place]
+            else:
+                trial.pop(place, None)
+            if self.run(book, [trial]).differing:
+                kept = trial
+        return kept
+
+    def save(self, folder: Path) -> Path:
+        """Write the workbook under test."""
+        path = folder / "parity.xlsx"
+        path.write_bytes(self.master.package)
+        return path
+
+
+def right_return() -> Return:
+    """A story without a fault that fits the list of the workbook under test after cutting."""
+    return next(r for r in returns() if not r.planted)

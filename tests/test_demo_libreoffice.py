@@ -1,0 +1,122 @@
+"""LibreOffice as the demonstration's hands: filling workbooks, and failing so that a sentence tells why."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.styles import Protection
+
+from tests.oracles.presence import require
+from workbook_tools.demo.libreoffice import FillJob, LibreOfficeError, LibreOfficeUnavailable, Session, available, fill
+
+
+@pytest.fixture
+def blank(tmp_path: Path) -> Path:
+    require("libreoffice")
+    path = tmp_path / "空表.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "项目清单"
+    sheet["A1"] = "旧值"
+    sheet["A1"].protection = Protection(locked=False)
+    sheet["C1"] = "=B1*2"
+    sheet.protection.sheet = True
+    book.save(path)
+    return path
+
+
+def test_every_job_of_a_batch_is_filled_recalculated_and_stored(blank: Path, tmp_path: Path) -> None:
+    assert available()
+    jobs = [
+        FillJob(blank, tmp_path / "out" / f"{n}.xlsx", (("项目清单", "B1", n), ("项目清单", "A1", None)))
+        for n in (1.5, 2)
+    ]
+    fill(jobs)
+    sheets = [openpyxl.load_workbook(job.target, data_only=True)["项目清单"] for job in jobs]
+    assert [[cell.value for cell in sheet[1]] for sheet in sheets] == [[None, 1.5, 3], [None, 2, 4]]
+    assert openpyxl.load_workbook(blank)["项目清单"]["A1"].value == "旧值"
+
+
+@pytest.mark.parametrize("text", ["1200", "=1+1", "202106-202212", "1e4", "'500", "第一行\n第二行"])
+def test_a_string_is_stored_as_text_whatever_it_looks_like(blank: Path, tmp_path: Path, text: str) -> None:
+    target = tmp_path / "filled.xlsx"
+    fill([FillJob(blank, target, (("项目清单", "B1", text),))])
+    cell = openpyxl.load_workbook(target)["项目清单"]["B1"]
+    assert (cell.data_type, cell.value) == ("s", text)
+
+
+def test_a_job_that_cannot_be_done_is_named(blank: Path, tmp_path: Path) -> None:
+    missing = tmp_path / "没有.xlsx"
+    with pytest.raises(LibreOfficeError, match=r"没有\.xlsx: "):
+        fill([FillJob(missing, tmp_path / "filled.xlsx", ())])
+    with pytest.raises(LibreOfficeError, match=r"空表\.xlsx: .*no sheet “自检”"):
+        fill([FillJob(blank, tmp_path / "filled.xlsx", (("自检", "A1", "x"),))])
+
+
+def test_an_office_that_does_not_answer_is_ended_with_all_its_processes(tmp_path: Path) -> None:
+    require("libreoffice")
+    commands = tmp_path / "commands.py"
+    commands.write_text(
+        "import os, time\nCOMMANDS = {'where': lambda *_: os.getpid(), 'hang': lambda *_: time.sleep(600)}\n"
+    )
+    with Session(commands) as session:
+        office = session.ask("where", {})
+        assert _runs(office)
+        with pytest.raises(LibreOfficeUnavailable, match="did not finish “hang” in 1 s"):
+            session.ask("hang", {}, seconds=1)
+        _wait_until_ended(office)
+        with pytest.raises(LibreOfficeUnavailable, match="ended during “where”"):
+            session.ask("where", {})
+
+
+def test_an_office_does_not_outlive_the_program_that_started_it(tmp_path: Path) -> None:
+    require("libreoffice")
+    (tmp_path / "commands.py").write_text("import os\nCOMMANDS = {'where': lambda *_: os.getpid()}\n")
+    program = (
+        "import os, pathlib, sys\n"
+        "from workbook_tools.demo.libreoffice import Session\n"
+        "print(Session(pathlib.Path(sys.argv[1])).ask('where', {}), flush=True)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    told = _python(program, str(tmp_path / "commands.py"), env=dict(os.environ))
+    _wait_until_ended(int(told.stdout))
+
+
+def test_without_libreoffice_filling_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    program = (
+        "from workbook_tools.demo.libreoffice import *\n"
+        "print(available())\n"
+        "try:\n    fill([])\nexcept LibreOfficeUnavailable as problem:\n    print(problem)\n"
+    )
+    told = _python(program, env={**os.environ, "PATH": str(tmp_path)})
+    assert told.stdout.splitlines() == [
+        "False",
+        "LibreOffice is not installed here, or no Python has its `uno` module.",
+    ]
+
+
+def _python(program: str, *arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    root = str(Path(__file__).parents[1])
+    command = [sys.executable, "-c", program, *arguments]
+    return subprocess.run(command, cwd=root, env=env, check=False, capture_output=True, text=True, timeout=120)
+
+
+def _runs(process: int) -> bool:
+    """Whether it does anything: one that ended and was not yet collected does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def _wait_until_ended(process: int) -> None:
+    deadline = time.monotonic() + 30
+    while _runs(process):
+        assert time.monotonic() < deadline, f"process {process} still runs"
+        time.sleep(0.05)

@@ -1,0 +1,297 @@
+"""The analyst's workbook: tidy, traceable, and its totals equal the sums of its rows."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.util
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from workbook_tools.form.load import form_ids, load_form
+from workbook_tools.intake.submission import Answer, Line, Submission
+from workbook_tools.mistake import Mistake
+from workbook_tools.report.aggregate import write_aggregate
+from workbook_tools.report.collect import read_submissions
+from workbook_tools.report.columns import BLANK
+from workbook_tools.report.frames import ParquetUnavailable, frame_of
+from workbook_tools.report.lines import write_submissions
+from workbook_tools.report.origins import form_origins
+from workbook_tools.report.tables import tables_of
+
+FORM = load_form("specialty-park-2022")
+ORIGINS = form_origins(FORM.id, FORM.version) or {}
+LISTS = ("projects", "parks")
+SHEETS = [
+    "说明", "报送单位", "项目清单", "项目汇总", "三年期拟培育特色专业园区名单", "分年度预期目标", "各部分字数",
+    "按市汇总", "按所属产业汇总", "按年度汇总", "字段",
+]
+
+
+def answer(name: str, value: Any, row: int | None = None) -> Answer:
+    """An answer that stands where the layout has it."""
+    sheet, cell = ORIGINS[name]
+    kept = float(value) if isinstance(value, int | float) else value
+    return Answer(kept, kept, sheet, cell if row is None else f"{cell}{row}")
+
+
+def submission(
+    file: str, unit: str, city: str | None, projects: Mapping[int, Mapping[str, Any]], **values: Any
+) -> Submission:
+    """A return with the given projects by row; what is not said is blank."""
+    said = {"cover_city": city, "cover_unit": f"{unit}局", "cover_date": "2022-03-15", **values}
+    columns = {i.partition(".")[2] for i in ORIGINS if i.startswith("projects.")}
+    lines = tuple(
+        Line(row, {c: answer(f"projects.{c}", cells.get(c), row) for c in sorted(columns)})
+        for row, cells in projects.items()
+    )
+    answers = {i: answer(i, said.get(i)) for i in ORIGINS if i.partition(".")[0] not in LISTS}
+    return Submission(file, unit, FORM.id, FORM.version, answers, {"projects": lines, "parks": ()})
+
+
+CLASS = "3621 汽柴油车整车制造"
+SAMPLE = (
+    submission("甲.xlsx", "610302", "宝鸡市", {
+        6: {"name": "=1+1", "unit": "甲厂", "industry": "航空", "investment": 0.1, "output_2022": 0.1},
+        9: {"name": "乙项目", "industry": CLASS, "investment": 0.2, "output_2023": 1234.56},
+    }, s1_1="全文12个字 abc", **{"targets_gross_output.y2022": 100.25}),
+    submission("乙.xlsx", "610114", "西安市", {
+        6: {"name": "丙项目", "industry": "航空", "investment": 8100000.07, "output_2022": 0.2},
+        7: {"name": "丁项目", "investment": 0.03},
+    }, **{"targets_gross_output.y2022": 0.5}),
+    submission("丙.xlsx", "610402", None, {}),
+)
+
+
+def records(path: Path, sheet: str) -> list[dict[str, Any]]:
+    """A sheet's rows by heading."""
+    header, *rows = openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True)
+    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's aggregate."""
+    path = tmp_path_factory.mktemp("aggregate") / "汇总.xlsx"
+    write_aggregate(path, FORM, SAMPLE)
+    return path
+
+
+def test_sheets_are_named_by_the_form(workbook: Path) -> None:
+    """A list or grid is called what the form calls it; totals come after the rows."""
+    assert openpyxl.load_workbook(workbook).sheetnames == SHEETS
+
+
+def test_every_row_of_a_list_says_from_where_it_comes(workbook: Path) -> None:
+    """File, sheet, and the cell of the row's first answer, beside the unit and its city."""
+    keys = ("单位代码", "市（区）", "项目名称", "总投资（万元）", "文件", "工作表", "单元格")
+    assert [tuple(r[k] for k in keys) for r in records(workbook, "项目清单")] == [
+        ("610302", "宝鸡市", "=1+1", 0.1, "甲.xlsx", "项目清单", "B6"),
+        ("610302", "宝鸡市", "乙项目", 0.2, "甲.xlsx", "项目清单", "B9"),
+        ("610114", "西安市", "丙项目", 8100000.07, "乙.xlsx", "项目清单", "B6"),
+        ("610114", "西安市", "丁项目", 0.03, "乙.xlsx", "项目清单", "B7"),
+    ]
+
+
+def test_every_number_of_a_grid_has_its_own_row_and_cell(workbook: Path) -> None:
+    """Indicator, unit of measure, year, value and the value's cell."""
+    rows = [r for r in records(workbook, "分年度预期目标") if r["数值"] is not None]
+    keys = ("行标识", "指标", "计量单位", "年度", "数值")
+    assert [tuple(r[k] for k in keys) for r in rows] == [
+        ("gross_output", "园区工业总产值", "万元", 2022, 100.25),
+        ("gross_output", "园区工业总产值", "万元", 2022, 0.5),
+    ]
+    assert (rows[0]["工作表"], rows[0]["单元格"]) == ORIGINS["targets_gross_output.y2022"]
+
+
+def test_narratives_are_counted_and_not_copied(workbook: Path) -> None:
+    """The table has 字 and limits; no text of a return is in the workbook."""
+    rows = records(workbook, "各部分字数")
+    assert len(rows) == 3 * 21
+    assert [rows[0][k] for k in ("章节", "编号", "字数", "本章字数上限")] == ["一、产业基础", "s1_1", 6, 1000]
+    text = "".join(str(c.value) for s in openpyxl.load_workbook(workbook) for r in s.iter_rows() for c in r)
+    assert "全文12个字" not in text
+
+
+def test_data_sheets_suit_a_pivot(workbook: Path) -> None:
+    """One header row of distinct headings, no merged cell, no blank text, one type a column."""
+    book = openpyxl.load_workbook(workbook)
+    for name in SHEETS[1:]:
+        sheet = book[name]
+        assert not sheet.merged_cells.ranges
+        header, *rows = sheet.iter_rows(values_only=True)
+        assert all(isinstance(h, str) and h for h in header)
+        assert len(set(header)) == len(header)
+        for heading, *values in zip(header, *rows, strict=True):
+            kinds = {str if isinstance(v, str) else float if isinstance(v, int | float) else type(v) for v in values}
+            assert len(kinds - {type(None)}) <= 1, (name, heading)
+            assert kinds != {str, type(None)}, (name, heading)
+        assert not [c for row in sheet.iter_rows() for c in row if c.data_type == "f" or c.hyperlink]
+
+
+def test_dates_are_dates_and_blank_texts_are_named(workbook: Path) -> None:
+    """The table of units has one row a return, also for one that left its city blank."""
+    rows = records(workbook, "报送单位")
+    assert [r["填报日期"] for r in rows] == [datetime.datetime(2022, 3, 15)] * 3
+    assert [r["市（区）"] for r in rows] == ["宝鸡市", "西安市", BLANK]
+
+
+def test_totals_by_city_are_exact_and_in_the_order_of_unit_codes(workbook: Path) -> None:
+    """0.1 + 0.2 is 0.3, a city without projects is there, and the last row is the total."""
+    rows = records(workbook, "按市汇总")
+    assert [tuple(r.values())[:5] for r in rows] == [
+        ("西安市", 1, 2, 8100000.1, 0.2), ("宝鸡市", 1, 2, 0.3, 0.1), (BLANK, 1, 0, 0, 0),
+        ("合计", 3, 4, 8100000.4, 0.3),
+    ]
+
+
+def test_totals_by_industry_follow_the_code_list(workbook: Path) -> None:
+    """The first choice with a long list is the industry, not 是 or 否."""
+    rows = records(workbook, "按所属产业汇总")
+    assert [tuple(r.values())[:4] for r in rows] == [
+        ("航空", 2, 2, 8100000.17), (CLASS, 1, 1, 0.2), (BLANK, 1, 1, 0.03), ("合计", 2, 4, 8100000.4),
+    ]
+
+
+def test_totals_by_year_take_the_year_from_the_columns_id(workbook: Path) -> None:
+    """Amounts of lists and of grids; how many returns or rows stand behind each."""
+    rows = {tuple(r.values())[:3]: tuple(r.values())[3:] for r in records(workbook, "按年度汇总")}
+    assert rows["项目清单", "投产释放产值（万元）", 2022] == ("万元", 0.3, 2)
+    assert rows["项目清单", "投产释放产值（万元）", 2023] == ("万元", 1234.56, 1)
+    assert rows["分年度预期目标", "园区工业总产值", 2022] == ("万元", 100.75, 2)
+    assert not [key for key in rows if "亩均" in str(key[1]) or "企业数" in str(key[1])]
+
+
+def test_the_sum_of_many_cents_is_the_sum_of_the_rows(tmp_path: Path) -> None:
+    """2,000 projects with two decimals add up to the cent, as binary floats would not."""
+    amounts = [Decimal(f"{(i * 7919) % 10_000_019}") / 100 for i in range(1, 2001)]
+    projects = {6 + i: {"name": f"项目{i}", "investment": float(a)} for i, a in enumerate(amounts)}
+    path = tmp_path / "汇总.xlsx"
+    write_aggregate(path, FORM, [submission("a.xlsx", "610302", "宝鸡市", projects)])
+    held = records(path, "按市汇总")[-1]["总投资（万元）"]
+    assert Decimal(str(held)) == sum(amounts)
+
+
+def test_the_field_list_gives_the_form_cell_of_every_column(workbook: Path) -> None:
+    """An amount is traced by the row's cell and its column's letters."""
+    rows = [r for r in records(workbook, "字段") if r["本表工作表"] == "项目清单" and r["标识"] == "investment"]
+    assert [tuple(r.values()) for r in rows] == [
+        ("项目清单", "总投资（万元）", "investment", "数字", "万元", "projects.investment", "项目清单", "G"),
+    ]
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_any_form_that_ships_has_tables_for_all_its_blocks(tmp_path: Path, form_id: str) -> None:
+    """Nothing is written for one form: each list and grid has its sheet."""
+    form = load_form(form_id)
+    write_aggregate(tmp_path / "汇总.xlsx", form, [])
+    blocks = {b.id for _, b in form.blocks() if b.kind in {"table", "grid"}}
+    assert set(tables_of(form, [])) == {"units", "narratives", *blocks}
+    assert len(openpyxl.load_workbook(tmp_path / "汇总.xlsx").sheetnames) == len(blocks) + 7
+
+
+def test_no_return_at_all_still_gives_every_sheet(tmp_path: Path) -> None:
+    """The workbook opens, with headings and totals of 0."""
+    path = tmp_path / "空.xlsx"
+    write_aggregate(path, FORM, [])
+    assert openpyxl.load_workbook(path).sheetnames == SHEETS
+    assert [tuple(r.values())[:4] for r in records(path, "按市汇总")] == [("合计", 0, 0, 0)]
+
+
+def test_frames_have_numbers_dates_and_texts() -> None:
+    """pandas types follow from the form's types; column ids are those of the form."""
+    tables = tables_of(FORM, SAMPLE)
+    assert list(tables) == ["units", "projects", "totals", "parks", "targets", "narratives"]
+    projects = frame_of(tables["projects"])
+    assert str(projects["investment"].dtype) == "float64"
+    assert [projects[c].isna().sum() for c in ("investment", "output_2023")] == [0, 3]
+    assert str(frame_of(tables["units"])["cover_date"].dtype).startswith("datetime64")
+
+
+def test_columns_that_every_table_has_are_not_overwritten() -> None:
+    """A list's own 园区名称 stands apart from the cover's."""
+    labels = [c.label for c in tables_of(FORM, SAMPLE)["parks"].columns]
+    assert [label for label in labels if "园区名称" in label] == ["园区名称", "园区名称（本表）"]
+
+
+def test_a_form_that_names_its_columns_like_an_address_keeps_both() -> None:
+    """A column ``file`` of a list becomes ``projects_file``."""
+    asked = FORM.block("projects")
+    column = replace(asked.columns[1], id="file", label=replace(asked.columns[1].label, zh="文件"))
+    block = replace(asked, columns=(column,), computed=())
+    sheet = replace(FORM.sheets[-1], blocks=(block,))
+    table = tables_of(replace(FORM, sheets=(FORM.sheets[0], sheet)), [])["projects"]
+    assert [(c.id, c.label) for c in table.columns][5:7] == [("projects_file", "文件（本表）"), ("file", "文件")]
+
+
+@pytest.mark.skipif(importlib.util.find_spec("pyarrow") is not None, reason="pyarrow is installed")
+def test_parquet_without_its_library_says_what_to_install(tmp_path: Path) -> None:
+    """Nothing is written then."""
+    with pytest.raises(ParquetUnavailable, match="pip install pyarrow"):
+        write_aggregate(tmp_path / "汇总.xlsx", FORM, SAMPLE, parquet=tmp_path / "p")
+    assert not list(tmp_path.iterdir())
+
+
+def test_parquet_has_each_tidy_table_by_its_id(tmp_path: Path) -> None:
+    """What is read back is the frame."""
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    write_aggregate(tmp_path / "汇总.xlsx", FORM, SAMPLE, parquet=tmp_path / "p")
+    for name, table in tables_of(FORM, SAMPLE).items():
+        read = pandas.read_parquet(tmp_path / "p" / f"{name}.parquet")
+        pandas.testing.assert_frame_equal(read, frame_of(table), check_dtype=False)
+
+
+def test_what_check_left_is_read_back_with_every_address(tmp_path: Path) -> None:
+    """Answers, rows and addresses are the same; only accepted returns are read."""
+    pairs = [(SAMPLE[0], "accepted"), (SAMPLE[1], "rejected"), (SAMPLE[2], "accepted")]
+    write_submissions(tmp_path / "submissions.jsonl", pairs)
+    read = read_submissions(tmp_path)
+    assert [one.file for one in read] == ["甲.xlsx", "丙.xlsx"]
+    for one, was in zip(read, (SAMPLE[0], SAMPLE[2]), strict=True):
+        assert (one.answers, one.tables) == (was.answers, was.tables)
+    assert read[0].counts["s1_1"] == 6
+    assert len(read_submissions(tmp_path, statuses=("accepted", "rejected"))) == 3
+
+
+def test_a_folder_without_accepted_returns_gives_none(tmp_path: Path) -> None:
+    """It is for the caller to say that there is nothing to add up."""
+    write_submissions(tmp_path / "submissions.jsonl", [(SAMPLE[0], "rejected")])
+    assert read_submissions(tmp_path) == []
+
+
+def test_an_answer_that_stood_elsewhere_is_traced_there(tmp_path: Path) -> None:
+    """A list whose rows and columns were moved keeps its real cells through the lines."""
+    line = Line(8, {"name": Answer("甲", "甲", "项目清单", "C8")})
+    cover = {"cover_city": Answer("宝鸡市", "宝鸡市", "封面", "D4")}
+    one = Submission("a.xlsx", "610302", FORM.id, FORM.version, cover, {"projects": (line,)})
+    write_submissions(tmp_path / "submissions.jsonl", [(one, "accepted")])
+    read = read_submissions(tmp_path)[0]
+    assert (read.tables, read.answers) == (one.tables, one.answers)
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    (None, "cannot be read"),
+    ("{", "line 1: 不是 JSON"),
+    ("[1]", "line 1: 不是一份报送"),
+    ({"form": "other-2030"}, "line 1: 没有这种表或这一版 there is no form other-2030 1.0.0"),
+    ({"version": "9.0.0"}, "there is no form specialty-park-2022 9.0.0"),
+    ({"values": {"s9": "x"}}, "the form has no input 's9'"),
+    ({"tables": {"projects": [{"_row": 6, "colour": "x"}]}}, "the form has no input 'projects.colour'"),
+])  # fmt: skip
+def test_a_folder_that_cannot_be_read_back_says_where_and_why(tmp_path: Path, text: Any, said: str) -> None:
+    """One sentence, with the line where there is one."""
+    record = {"file": "a", "unit": "1", "form": FORM.id, "version": FORM.version, "status": "accepted",
+              "values": {}, "tables": {}}  # fmt: skip
+    if text is not None:
+        content = text if isinstance(text, str) else json.dumps({**record, **text})
+        (tmp_path / "submissions.jsonl").write_text(content, encoding="utf-8")
+    with pytest.raises(Mistake, match=r"submissions\.jsonl") as caught:
+        read_submissions(tmp_path)
+    assert said in str(caught.value)

@@ -1,0 +1,257 @@
+"""What `检查结果.xlsx` and the lines for programs say, and that no text from a return can act."""
+
+from __future__ import annotations
+
+import csv
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from workbook_tools.check.finding import FileResult, Finding
+from workbook_tools.intake.submission import Answer, Line, Submission
+from workbook_tools.report import inert
+from workbook_tools.report.lines import (
+    FILE_COLUMNS,
+    write_files,
+    write_findings,
+    write_submissions,
+)
+from workbook_tools.report.result import write_result
+
+HOSTILE = (
+    '=HYPERLINK("http://evil.example","点我")', "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1,2)",
+    "\t=1+1", "\r=1+1", "\n=1+1", "＝1+1", "＋1", "－1", "＠SUM", " =1+1", "http://evil.example/x",
+    "mailto:a@b.example", "{=1+1}",
+)
+UNITS = {"610302": "渭滨区工业和信息化局", "610114": "阎良区工业和信息化局", "610402": "秦都区工业和信息化局"}
+MISSING = {
+    "code": "610402", "city": "咸阳市", "county": "秦都区", "park": "秦都新型显示产业园",
+    "unit": "秦都区工业和信息化局", "contact": "田建设", "phone": "029-55550104", "extra": "不显示",
+}
+
+
+def result(file: str, status: str = "accepted", **changes: Any) -> FileResult:
+    """A file result; what is not said is empty."""
+    values: dict[str, Any] = {
+        "unit": "", "form": "", "version": "", "errors": 0, "verifies": 0, "unexplained": 0,
+        "infos": 0, "reason": "", "sha256": "0" * 64, **changes,
+    }
+    return FileResult(file, status, **values)
+
+
+def finding(severity: str, message: str, **changes: Any) -> Finding:
+    """A finding; what is not said is absent."""
+    values: dict[str, Any] = {
+        "file": "甲.xlsx", "unit": "610302", "code": "value.not_number", "sheet": "项目清单",
+        "cell": "G12", "field": "projects.investment", "row": 12, "found": None, "expected": None,
+        "hint": None, "explanation": None, **changes,
+    }
+    return Finding(severity=severity, message=message, **values)
+
+
+def table(path: Path, sheet: str) -> str:
+    """A sheet as a pipe table, blank cells empty."""
+    rows = openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True)
+    return "\n".join("|".join("" if v is None else str(v) for v in row) for row in rows)
+
+
+def written(folder: Path, lang: str = "zh", **changes: Any) -> Path:
+    """A small result with one file of each verdict."""
+    said: dict[str, Any] = {
+        "files": [
+            result("乙.xlsx", unit="610114", verifies=2, infos=1),
+            result("丙.xlsx", unit="610114", verifies=1, unexplained=1),
+            result("甲.xlsx", "rejected", unit="610302", errors=1, reason="有 1 处错误"),
+            result("炸弹.xlsx", "quarantined", reason="压缩比异常"),
+            result("~$乙.xlsx", "ignored", reason="临时文件"),
+        ],
+        "findings": [
+            finding("info", "已规范为 1234", file="乙.xlsx", unit="610114", code="value.normalised"),
+            finding("verify", "比值偏大", file="乙.xlsx", unit="610114", explanation="新建产能"),
+            finding("error", "“待定”不是数字", hint="填 12000"),
+        ],
+        "missing": [MISSING], "units": UNITS, **changes,
+    }
+    path = folder / "检查结果.xlsx"
+    write_result(path, lang=lang, **said)
+    return path
+
+
+def test_files_come_with_what_needs_attention_first_and_a_sign_beside_the_colour(tmp_path: Path) -> None:
+    """Returned and quarantined stand above 待核实 and 通过; the roster gives the unit's name."""
+    assert table(written(tmp_path), "文件") == "\n".join((
+        "文件|单位代码|单位名称|结论|错误|核实|其中未说明|提示|原因",
+        "甲.xlsx|610302|渭滨区工业和信息化局|✗ 退回|1|0|0|0|有 1 处错误",
+        "炸弹.xlsx|||✗ 隔离|0|0|0|0|压缩比异常",
+        "丙.xlsx|610114|阎良区工业和信息化局|▲ 待核实|0|1|1|0|",
+        "乙.xlsx|610114|阎良区工业和信息化局|✓ 通过|0|2|0|1|",
+        "~$乙.xlsx|||– 忽略|0|0|0|0|临时文件",
+    ))
+
+
+def test_errors_come_before_items_to_verify_before_notes(tmp_path: Path) -> None:
+    """Each finding is one row with its place, what to do and the official's explanation."""
+    assert table(written(tmp_path), "问题") == "\n".join((
+        "文件|单位名称|级别|代码|工作表|单元格|问题|建议|情况说明",
+        "甲.xlsx|渭滨区工业和信息化局|✗ 错误|value.not_number|项目清单|G12|“待定”不是数字|填 12000|",
+        "乙.xlsx|阎良区工业和信息化局|▲ 核实|value.not_number|项目清单|G12|比值偏大||新建产能",
+        "乙.xlsx|阎良区工业和信息化局|○ 提示|value.normalised|项目清单|G12|已规范为 1234||",
+    ))
+
+
+def test_units_that_did_not_answer_are_listed_with_whom_to_call(tmp_path: Path) -> None:
+    """The roster's known columns are shown; others are not."""
+    assert table(written(tmp_path), "未报送") == "\n".join((
+        "单位代码|市（区）|县（市、区）|园区名称|填报单位|联系人|联系电话",
+        "610402|咸阳市|秦都区|秦都新型显示产业园|秦都区工业和信息化局|田建设|029-55550104",
+    ))
+
+
+def test_the_overview_counts_verdicts_levels_and_missing_units(tmp_path: Path) -> None:
+    """The counts are those of the other sheets."""
+    said = table(written(tmp_path), "总览").splitlines()
+    for line in (
+        "✗ 退回|1|0.2|有错误，须改正后重新报送", "▲ 待核实|1|0.2|已接收，有未写情况说明的核实项", "合计|5||",
+        "✗ 错误|1|1|必须改正", "▲ 核实|1|1|核对无误的，写情况说明；其中 0 条尚未说明",
+        "名册单位|3||", "value.normalised|1|○ 提示|已规范为 1234",
+    ):
+        assert line in said
+    assert any(line.startswith("✗ 未报送|1|") for line in said)
+
+
+def test_nothing_wrong_is_said_in_words(tmp_path: Path) -> None:
+    """A sheet without rows says so rather than being empty."""
+    path = written(tmp_path, findings=[], missing=[], files=[])
+    assert table(path, "问题").splitlines()[1].startswith("✓ 没有问题")
+    assert table(path, "未报送").splitlines()[1].startswith("✓ 全部已报送")
+    assert table(path, "文件").splitlines()[1].startswith("没有文件")
+
+
+def test_every_word_of_the_english_result_is_english(tmp_path: Path) -> None:
+    """Sheet names, headings, verdicts and levels follow the language."""
+    path = written(tmp_path, lang="en", findings=[], missing=[], files=[result("a.xlsx")], units={})
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Overview", "Files", "Findings", "Not returned"]
+    shown = "\n".join(table(path, name) for name in book.sheetnames)
+    assert "✓ passed" in shown
+    assert not [c for c in shown if "\u4e00" <= c <= "\u9fff"]
+
+
+def test_lists_have_a_filter_a_frozen_header_and_print_on_a4_landscape(tmp_path: Path) -> None:
+    """The header repeats on every page, and a page is as wide as the paper."""
+    book = openpyxl.load_workbook(written(tmp_path))
+    for name, area in (("文件", "A1:I6"), ("问题", "A1:I4"), ("未报送", "A1:G2")):
+        sheet = book[name]
+        assert (sheet.auto_filter.ref, sheet.freeze_panes, sheet.print_title_rows) == (area, "A2", "$1:$1")
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToHeight == 0
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_of_a_return_becomes_a_formula_or_a_link(tmp_path: Path, text: str) -> None:
+    """In every text column the text stays a text, marked so that editing it does not wake it."""
+    changes = dict.fromkeys(("file", "unit", "sheet", "cell", "hint", "explanation"), text)
+    path = written(
+        tmp_path, files=[result(text, unit=text, reason=text)], findings=[finding("error", text, **changes)],
+        missing=[dict.fromkeys(MISSING, text)], units={text: text},
+    )
+    shown = inert.visible(text)
+    held = 0
+    for sheet in openpyxl.load_workbook(path):
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f"
+                assert cell.hyperlink is None
+                if cell.value == shown:
+                    held += 1
+                    assert cell.quotePrefix == inert.starts_formula(text)
+    assert held == 19  # four cells of 文件, seven each of 问题 and 未报送, the example on 总览
+    with zipfile.ZipFile(path) as package:
+        for name in package.namelist():
+            content = package.read(name)
+            for forbidden in (b"<f>", b"<hyperlink", b'TargetMode="External"'):
+                assert forbidden not in content
+
+
+def test_characters_that_cannot_be_shown_are_shown_by_a_picture(tmp_path: Path) -> None:
+    """Word's line break, NUL, a lone surrogate and a reversed name leave a visible trace."""
+    text = "a\x0bb\x00c\ud800d\u202exslx\x7f\ufffee\r\nf"
+    path = written(tmp_path, findings=[finding("error", text)])
+    assert openpyxl.load_workbook(path)["问题"]["G2"].value == "a␋b␀c\ufffdd\ufffdxslx␡\ufffde\nf"
+
+
+@pytest.mark.parametrize("character", ["字", "𠮷"])
+def test_text_longer_than_a_cell_holds_is_cut_with_a_mark(tmp_path: Path, character: str) -> None:
+    """Excel counts UTF-16 units, so a rare hanzi takes two; the mark tells the whole length."""
+    path = written(tmp_path, findings=[finding("error", character * 40_000)])
+    held = openpyxl.load_workbook(path)["问题"]["G2"].value
+    assert held.endswith("〔以下略，原文共 40000 个字符〕")
+    units = len(held.encode("utf-16-le")) // 2
+    assert inert.MAX_TEXT - 1 <= units <= inert.MAX_TEXT
+    assert inert.fitted("字" * inert.MAX_TEXT) == "字" * inert.MAX_TEXT
+
+
+def test_a_name_that_excel_would_decode_is_kept_as_it_is(tmp_path: Path) -> None:
+    """``_x0041_`` in a text is not the letter A: its underscore is escaped in the file."""
+    path = written(tmp_path, findings=[finding("error", "_x0041_")])
+    with zipfile.ZipFile(path) as package:
+        assert b"_x005F_x0041_" in package.read("xl/worksheets/sheet3.xml")
+
+
+def test_a_failed_write_leaves_the_previous_result(tmp_path: Path) -> None:
+    """The file is replaced whole, or not at all; nothing else is left in the folder."""
+    path = written(tmp_path)
+    before = path.read_bytes()
+    with pytest.raises(KeyError):
+        written(tmp_path, files=[result("a.xlsx", "no such status")])
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_files_csv_opens_in_excel_as_chinese_with_inert_texts(tmp_path: Path) -> None:
+    """UTF-8 with a BOM, one fixed order of columns, and an apostrophe before OWASP's characters."""
+    path = tmp_path / "files.csv"
+    write_files(path, [result(text, reason=text) for text in HOSTILE])
+    raw = path.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert tuple(rows[0]) == FILE_COLUMNS == (
+        "file", "status", "unit", "form", "version", "errors", "verifies", "unexplained", "infos",
+        "reason", "sha256",
+    )
+    for text, row in zip(HOSTILE, rows[1:], strict=True):
+        mark = "" if text[:1] in "hm{" else "'"
+        assert row[0] == row[9] == mark + inert.visible(text)
+
+
+def test_findings_jsonl_has_one_object_a_line_for_any_reader(tmp_path: Path) -> None:
+    """What some readers take for a line end is escaped, and so is half a character of a file name."""
+    odd = ["a\u2028b\u2029c\x85d\ne", "名\udcb0.xlsx"]
+    path = tmp_path / "findings.jsonl"
+    write_findings(path, [finding("error", odd[0]), finding("error", "", file=odd[1])])
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["message"] for line in lines] == [odd[0], ""]
+    assert json.loads(lines[1])["file"] == odd[1]
+    assert list(json.loads(lines[0])) == [
+        "file", "unit", "code", "severity", "sheet", "cell", "field", "row", "found", "expected",
+        "message", "hint", "explanation",
+    ]
+
+
+def test_submissions_jsonl_keeps_addresses_only_where_they_are_not_the_layouts(tmp_path: Path) -> None:
+    """A column that somebody moved is told in ``moved``; otherwise the line has no such key."""
+    path = tmp_path / "submissions.jsonl"
+    for column, moved in (("C", {"moved": {"projects.name": ["项目清单", "C"]}}), ("B", {})):
+        lines = (Line(6, {"name": Answer("甲", "甲", "项目清单", f"{column}6")}),)
+        one = Submission("a.xlsx", "610302", "specialty-park-2022", "1.0.0", {}, {"projects": lines})
+        write_submissions(path, [(one, "accepted")])
+        assert json.loads(path.read_text(encoding="utf-8")) == {
+            "file": "a.xlsx", "unit": "610302", "form": "specialty-park-2022", "version": "1.0.0",
+            "status": "accepted", "values": {}, "tables": {"projects": [{"_row": 6, "name": "甲"}]}, **moved,
+        }
