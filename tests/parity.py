@@ -81,6 +81,21 @@ POOLS: Mapping[str, tuple[Value, ...]] = {
 }
 
 
+SENSIBLE: Mapping[str, tuple[Value, ...]] = {
+    "amount": (None, 0.0, 100.0, 100.0, 200.0, 5000.0),
+    "period": ("202101-202112", "202106-202212", "202203-202306", "202301-202312", "202201-202412"),
+    "choice": ("是", "否", "数控机床"),
+}
+
+
+def put(typed: dict[Place, Value], place: Place, value: Value) -> None:
+    """Type a value into a cell, or clear it."""
+    if value is None:
+        typed.pop(place, None)
+    else:
+        typed[place] = value
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One input of the workbook under test."""
@@ -254,20 +269,41 @@ class Parity:
             out.append(Difference("cover", shown[-1][0][0], verdict))
         return seen, out
 
+    def _lines(self, block: str) -> dict[str, list[Cell]]:
+        """The inputs of each line of a block."""
+        out: dict[str, list[Cell]] = {}
+        for cell in self.cells:
+            if cell.key[0] == block:
+                out.setdefault(cell.key[1], []).append(cell)
+        return out
+
+    def _move(self, typed: dict[Place, Value], chance: random.Random) -> None:
+        """What officials do to whole lines: repeat one, clear one, clear all, fill one sensibly."""
+        block = chance.choice([at.block for at in self.layout.blocks.values() if at.block.open])
+        lines = self._lines(block.id)
+        kind = chance.choice(("repeat", "clear", "fill", "fill", "fill", "clear all"))
+        for line in lines if kind == "clear all" else chance.sample(list(lines), 1):
+            source = lines[chance.choice(list(lines))]
+            for cell, other in zip(lines[line], source, strict=True):
+                if kind == "repeat":
+                    value = typed.get(other.place)
+                elif kind == "fill":
+                    value = chance.choice(SENSIBLE.get(cell.question.type, (typed.get(cell.place),)))
+                else:
+                    value = None
+                put(typed, cell.place, value)
+
     def case(self, chance: random.Random) -> dict[Place, Value]:
         """The right return with some inputs changed, mostly a few, sometimes many."""
         typed = dict(self.base)
+        if chance.random() < 0.4:
+            self._move(typed, chance)
         for cell in chance.sample(self.cells, chance.choice((1, 1, 2, 3, 5, 8, 20))):
             pool = POOLS[cell.question.type]
             value = chance.choice(pool)
             if cell.question.type in {"amount", "number", "count"} and chance.random() < 0.3:
                 value = round(chance.uniform(0, 10 ** chance.randint(1, 8)), chance.choice((0, 1, 2, 3)))
-            if isinstance(value, float) and value == 0:
-                value = 0.0
-            if value is None:
-                typed.pop(cell.place, None)
-            else:
-                typed[cell.place] = value
+            put(typed, cell.place, value)
         return typed
 
     def run(self, book: Book, cases: Sequence[Typed]) -> Tally:

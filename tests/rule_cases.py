@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from workbook_tools.check.evaluate import Failure
-
 from .sheets_as_text import cells_of_text, check
 
 
@@ -38,10 +36,6 @@ class Case:
         """How pytest names the case."""
         severity, code, *_ = self.lines[0].split()
         return f"{severity} {code} {' '.join(self.wrong.split())[:70]}"
-
-    def failures(self) -> tuple[Failure, ...]:
-        """The probes that the wrong return fails."""
-        return check(self.wrong).failed
 
     def hold(self) -> None:
         """Assert both sides, and that a finding's place is the one its message names."""

@@ -27,7 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from lxml import etree
 
@@ -51,6 +51,8 @@ from workbook_tools.workbook.protection import lock
 FORM = load_form("specialty-park-2022")
 ROWS = 20
 """Lines of the project list in the workbook that the tests fill in."""
+
+FILE = "case.xlsx"
 
 Address = tuple[str, int, int]
 """Sheet, row and column."""
@@ -120,7 +122,7 @@ projects
 """
 """A complete return with which nothing is wrong."""
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _REPEATED = re.compile(r"(.+)\*(\d+)")
 _LISTED = re.compile(r"(\w+)\[(\d+)\]\.(\w+)")
 _ESCAPES = {"n": "\n", "t": "\t", "s": " ", "|": "|", "\\": "\\"}
@@ -168,15 +170,16 @@ def value_of(text: str) -> Value:
     return _unescaped(text)
 
 
-def _cells_of_line(line: str) -> list[str]:
+def cells_of_line(line: str) -> list[str]:
+    """The cells of one line of a pipe table."""
     return [part.strip() for part in _BAR.split(line.strip())[1:-1]]
 
 
 def _table(block: Block, lines: list[str]) -> Iterator[tuple[Address, Value]]:
     at = layout().blocks[block.id]
-    heads = _cells_of_line(lines[0])
+    heads = cells_of_line(lines[0])
     for line in lines[1:]:
-        row, *values = _cells_of_line(line)
+        row, *values = cells_of_line(line)
         if len(values) != len(heads) - 1:
             raise ValueError(f"{len(values) + 1} cells under {len(heads)} heads: {line}")
         for column, text in zip(heads[1:], values, strict=True):
@@ -292,10 +295,9 @@ def _blank_book() -> Workbook:
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of checking one return: the findings, what failed, and its answers."""
+    """What came of checking one return: the findings and its answers."""
 
     findings: tuple[Finding, ...]
-    failed: tuple[Failure, ...]
     submission: Submission
 
     @property
@@ -304,8 +306,8 @@ class Checked:
         return tuple(f"{f.severity} {f.code} {f.message}" for f in self.findings)
 
 
-def check(text: str, lang: str = "zh") -> Checked:
-    """Check a written return from its cells on: the generated workbook is read only once."""
+def reading(text: str) -> Reading:
+    """The reading of a written return, from its cells on: the generated workbook is read only once."""
     book = _blank_book()
     sheets = dict(book.sheets)
     cells = complete(text)
@@ -316,12 +318,20 @@ def check(text: str, lang: str = "zh") -> Checked:
                 changed[row, column] = value
         sheets[name] = replace(sheets[name], cells=changed)
     filled = replace(book, sheets=sheets)
-    rules = rules_of(FORM.id, ROWS)
-    reading = Reading(rules.expressions, read_raw(filled, rules.layout, identify(filled)))
-    found = check_return(reading, rules.layout.checks, "case.xlsx", "", lang)
-    return Checked(
-        tuple(found), tuple(failures(reading, rules.layout.checks)), submission_of(reading, "case.xlsx", "")
-    )
+    return Reading(rules_of(FORM.id, ROWS).expressions, read_raw(filled, layout(), identify(filled)))
+
+
+@lru_cache(maxsize=512)
+def check(text: str, lang: str = "zh") -> Checked:
+    """Check a written return from its cells on."""
+    read = reading(text)
+    found = check_return(read, layout().checks, FILE, "", lang)
+    return Checked(tuple(found), submission_of(read, FILE, ""))
+
+
+def failed(text: str) -> tuple[Failure, ...]:
+    """The probes that a written return fails."""
+    return tuple(failures(reading(text), layout().checks))
 
 
 def typed_into_file(text: str) -> bytes:
@@ -342,4 +352,4 @@ def typed_into_file(text: str) -> bytes:
 
 def check_file(text: str, lang: str = "zh") -> tuple[Finding, ...]:
     """Check a written return the way a returned file is: typed in, zipped, opened, read."""
-    return examine_bytes(typed_into_file(text), "case.xlsx", lang).findings
+    return examine_bytes(typed_into_file(text), FILE, lang).findings

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from ..rules.syntax import HERE, Binary, Boolean, Call, Node, Number, RuleSyntaxError, Slot, Text, parse
 from ..rules.values import number_text
+from .consistency import faulty_formulas, misplaced
 from .definition import Block, Computed, Form, Question, Rule
 from .load import DefinitionError
 from .scope import GUIDANCE, RAW, USED, Place, ScopeError, bind, guards
@@ -64,7 +66,11 @@ def _repeats(form: Form, block: Block, line: str) -> Node:
 
 def _bound(place: Place, source: str, origin: str, *, takes: str = "value") -> Node:
     try:
-        return bind(place, parse(source), takes=takes)
+        bound = bind(place, parse(source), takes=takes)
+        problem = misplaced(bound)
+        if problem:
+            raise ScopeError(*problem)
+        return bound
     except (RuleSyntaxError, ScopeError) as error:
         where = f"{origin}: character {error.position} of “{source}”"
         raise DefinitionError([f"{where}: {error}"]) from error
@@ -121,18 +127,19 @@ def _variants(rule: Rule) -> Iterator[Callable[[str], str]]:
         yield lambda text, v=value: text.replace("{" + name + "}", v)  # type: ignore[misc]
 
 
-def _declared(rule: Rule, block: Block, question: Question) -> bool:
+def _declared(form: Form, rule: Rule, block: Block, question: Question) -> bool:
     """Whether everything the rule needs was declared for this input."""
     values = {
         "required": question.required, "limit": block.limit, "least_zi": block.least_zi,
         "least": question.least, "most": question.most, "at_least": block.at_least,
+        "placeholders": form.placeholders,
     }
     return all(values[need] for need in rule.needs)
 
 
 def _type_probes(form: Form, rule: Rule, block: Block) -> Iterator[Probe]:
     for line, column, question in block.questions():
-        if question.type not in rule.types or question.formula or not _declared(rule, block, question):
+        if question.type not in rule.types or question.formula or not _declared(form, rule, block, question):
             continue
         where = HERE if block.open else line
         place = Place(form, block, where, column, question)
@@ -154,7 +161,7 @@ def _line_probes(form: Form, rule: Rule, block: Block) -> Iterator[Probe]:
                 problem = f"{rule.origin}.at: “{column}” is not a column; {', '.join(sorted(known))}"
                 raise DefinitionError([problem])
             question = block.question(line, column)
-            if question.formula or not _declared(rule, block, question):
+            if question.formula or not _declared(form, rule, block, question):
                 continue
             # the declared range of a grid's line is known by name, as for rules of types
             known_here = Place(form, block, line, column, question, by_line=True)
@@ -162,6 +169,11 @@ def _line_probes(form: Form, rule: Rule, block: Block) -> Iterator[Probe]:
                 Slot(block.id, line, column, RAW), _condition(known_here, rule, expand), question,
                 _shows(known_here, rule, expand),
             )
+
+
+def _nearest(form: Form, target: str) -> str:
+    known = [b.input_id(x, y) for _, b in form.blocks() if not b.open for x, y, q in b.questions() if not q.formula]
+    return f"; the nearest: {', '.join(get_close_matches(target, known, 3, 0.1))}"
 
 
 def _form_probes(form: Form, rule: Rule) -> Iterator[Probe]:
@@ -173,12 +185,12 @@ def _form_probes(form: Form, rule: Rule) -> Iterator[Probe]:
                 (Slot(block.id, line, column, RAW), question)
                 for _, block in form.blocks() if not block.open
                 for line, column, question in block.questions()
-                if block.input_id(line, column) == target
+                if block.input_id(line, column) == target and not question.formula
             ),
             None,
         )
         if found is None:
-            raise DefinitionError([f"{rule.origin}.at: there is no input “{target}”"])
+            raise DefinitionError([f"{rule.origin}.at: there is no input “{target}”{_nearest(form, target)}"])
         yield Probe(found[0], _condition(place, rule, expand), found[1], _shows(place, rule, expand))
 
 
@@ -204,7 +216,7 @@ def checks_of(form: Form) -> tuple[Check, ...]:
 
     Raises ``DefinitionError`` listing every rule that cannot be bound, with its place.
     """
-    problems: list[str] = []
+    problems = list(faulty_formulas(form))
     out: list[Check] = []
     for rule in form.rules:
         try:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .codelists import read_lists
+from .consistency import inconsistencies
 from .definition import (
     Block,
     Computed,
@@ -200,7 +201,7 @@ def read_form(folder: Path) -> Form:
     except json.JSONDecodeError as error:
         place = f"form.json: line {error.lineno} column {error.colno}"
         raise DefinitionError([f"{place}: not JSON: {error.msg}"]) from error
-    problems = judge(data)
+    problems = judge(data) or inconsistencies(data, folder)
     if problems:
         raise DefinitionError(f"form.json: {p}" for p in problems)
     return make_form(data, folder)

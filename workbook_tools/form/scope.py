@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from ..rules.syntax import (
     ALL,
@@ -108,12 +109,12 @@ def _in_line(place: Place, name: str) -> Meaning | None:
             if question.id == head:
                 sample = question if block.open else block.question(block.lines[0].id, head)
                 return _facet(place, sample, (block.id, place.line, head), facet or VALUE)
-        for question in block.columns if not facet else ():
-            if question.formula or not block.open:
-                continue
-            for step in place.form.types[question.type].facets:
-                if step.shared and step.name == name:
-                    return _facet(place, question, (block.id, place.line, question.id), name)
+        sharing = _sharing(place, block, name) if block.open and not facet else []
+        if len(sharing) > 1:
+            wanted = " or ".join(f"{q.id}.{name}" for q in sharing)
+            raise ScopeError(f"“{name}” could be of several columns; write {wanted}", 1)
+        for question in sharing:
+            return _facet(place, question, (block.id, place.line, question.id), name)
     if place.across and not facet:
         for question in block.lines:
             if question.id == head:
@@ -127,6 +128,12 @@ def _in_line(place: Place, name: str) -> Meaning | None:
     if name == "at_least" and block.open:
         return _constant(block.at_least)
     return None
+
+
+def _sharing(place: Place, block: Block, name: str) -> list[Question]:
+    """The columns of a table that lend a facet such as ``start`` to rules over its lines."""
+    types = place.form.types
+    return [q for q in block.columns if any(s.shared and s.name == name for s in types[q.type].facets)]
 
 
 def _at_input(place: Place, name: str) -> Meaning | None:
@@ -190,6 +197,18 @@ def _column_of(place: Place, block: Block, rest: str) -> Meaning | None:
     return None
 
 
+def _instead(place: Place, name: str) -> str:
+    """What a mistyped name may have been meant as, else what is known nearby."""
+    near = list(place.extra)
+    if place.block:
+        near += [q.id for q in place.block.columns if q.id] + [c.id for c in place.block.computed]
+    full = [block.input_id(line, column) for _, block in place.form.blocks() for line, column, _ in block.questions()]
+    close = get_close_matches(name, near + full, 3)
+    if close:
+        return f"; the nearest: {', '.join(close)}"
+    return f"; here are: {', '.join(near)}" if near else f"; write an id such as {full[0]}"
+
+
 def resolve(place: Place, name: Name) -> Meaning:
     """Find what a name means; raises ``ScopeError`` naming what could stand there."""
     extra = place.extra.get(name.text)
@@ -198,7 +217,7 @@ def resolve(place: Place, name: Name) -> Meaning:
     near, own = (_in_line, _at_input) if place.by_line else (_at_input, _in_line)
     found = near(place, name.text) or own(place, name.text) or _whole_form(place, name.text)
     if found is None:
-        raise ScopeError(f"there is no “{name.text}” here", name.position)
+        raise ScopeError(f"there is no “{name.text}” here{_instead(place, name.text)}", name.position)
     if found.kind == "range" and isinstance(found.node, Slot) and found.node.block == "":
         raise ScopeError(f"“{name.text}” is a whole column", name.position)
     return found

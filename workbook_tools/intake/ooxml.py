@@ -8,6 +8,7 @@ Nothing is guessed: a cell that is not understood is damage, not a blank.
 
 from __future__ import annotations
 
+import math
 import posixpath
 import re
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from .trouble import FileTrouble
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 MAX_CELLS = 2_000_000
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*", re.ASCII)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 PARSER = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 
@@ -133,7 +135,11 @@ def _text_value(kind: str, text: str, strings: list[str], where: str) -> Value:
                 raise IndexError(text)
             return strings[index]
         if kind == "n":
-            return float(text)
+            # float() itself would also take "nan", "inf" and "1_000"
+            number = float(text) if _NUMBER.fullmatch(text) else math.nan
+            if not math.isfinite(number):
+                raise ValueError(text)
+            return number
     except (ValueError, IndexError) as error:
         raise FileTrouble("file.damaged", f"{where}: {text[:40]!r}") from error
     if kind == "b":

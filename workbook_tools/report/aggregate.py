@@ -18,11 +18,11 @@ from ..form.definition import Form
 from ..intake.submission import Submission
 from ..workbook.generate import write_whole
 from ..workbook.layout import lay_out
-from ..workbook.plan import HEAD, HEI, PLAIN, TABLE, TITLE, Style
+from ..workbook.plan import HEAD, HEI, PLAIN, TITLE, Style
 from .columns import BLANK, Column, Plain, Table
 from .frames import ParquetUnavailable as ParquetUnavailable
 from .frames import require_parquet, write_parquet
-from .listing import Book, Cell, Head, Page, Styled, wide
+from .listing import ENTRY, Book, Cell, Head, Page, Styled, wide
 from .origins import origins_of
 from .tables import tables_of
 from .totals import Total, by_city, by_industry, by_year
@@ -84,7 +84,7 @@ def _guide(
     book: Book, form: Form, submissions: Sequence[Submission], tables: Sequence[Table]
 ) -> None:
     page = Page(book, GUIDE, (34, 10, 52), landscape=False)
-    number = replace(TABLE, across="right", number_format="#,##0")
+    number = replace(ENTRY, across="right", number_format="#,##0")
     page.line("汇总数据", style=replace(TITLE, across="left", size=18))
     page.line(form.title.zh, style=PLAIN)
     page.heading("一、来源", "表式", "份数", "说明")

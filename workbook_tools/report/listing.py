@@ -28,6 +28,8 @@ LINE_HEIGHT = 15.0
 MAX_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 A4 = 9
+ENTRY = replace(TABLE, indent=1)
+"""A text in a ruled table, clear of the number beside it."""
 
 Value = str | float | int | datetime.date | None
 
@@ -49,7 +51,7 @@ class Head:
 
     label: str
     width: float
-    style: Style = TABLE
+    style: Style = ENTRY
 
 
 def wide(text: str) -> int:
@@ -58,7 +60,7 @@ def wide(text: str) -> int:
 
 
 def _lines(text: str, width: float) -> int:
-    return sum(max(1, math.ceil(wide(part) / max(width - 1.5, 1))) for part in text.split("\n"))
+    return sum(max(1, math.ceil(wide(part) / max(width - 2.5, 1))) for part in text.split("\n"))
 
 
 class Book:
@@ -196,7 +198,7 @@ class Page:
         self.widths = widths
         self.at = 0
 
-    def line(self, *cells: Cell, style: Style = TABLE) -> None:
+    def line(self, *cells: Cell, style: Style = ENTRY) -> None:
         """Write the next line, as high as its wrapped texts need."""
         texts = [(c.value if isinstance(c, Styled) else c) for c in cells]
         pairs = zip(texts, self.widths, strict=False)

@@ -22,21 +22,20 @@ from ..workbook.plan import (
     QUIET,
     RED,
     RED_TINT,
-    TABLE,
     TITLE,
     Style,
 )
-from .listing import Book, Head, Page, Styled
+from .listing import ENTRY, Book, Head, Page, Styled
 from .words import LEVELS, VERDICTS, Mark, Tone, verdict_of
 
 TOP_CODES, MAX_EXAMPLE = 10, 100
+COUNT = replace(ENTRY, across="right", number_format="#,##0")
 TONES: Mapping[Tone, Style] = {
-    "good": replace(TABLE, color=GREEN),
-    "doubt": replace(TABLE, color=AMBER, fill=AMBER_TINT),
-    "bad": replace(TABLE, color=RED, fill=RED_TINT),
-    "quiet": replace(TABLE, color=QUIET),
+    "good": replace(ENTRY, color=GREEN),
+    "doubt": replace(ENTRY, color=AMBER, fill=AMBER_TINT),
+    "bad": replace(ENTRY, color=RED, fill=RED_TINT),
+    "quiet": replace(ENTRY, color=QUIET),
 }
-COUNT = replace(TABLE, across="right", number_format="#,##0")
 SHARE = replace(COUNT, number_format="0.0%")
 TITLE_LEFT = replace(TITLE, across="left", size=18)
 
@@ -46,11 +45,11 @@ _SHEETS = {
     "findings": Words("问题", "Findings"), "missing": Words("未报送", "Not returned"),
 }
 _FILES = (
-    (Words("文件", "File"), 36, TABLE), (Words("单位代码", "Unit code"), 11, TABLE),
-    (Words("单位名称", "Unit"), 26, TABLE), (Words("结论", "Verdict"), 14, TABLE),
+    (Words("文件", "File"), 36, ENTRY), (Words("单位代码", "Unit code"), 11, ENTRY),
+    (Words("单位名称", "Unit"), 26, ENTRY), (Words("结论", "Verdict"), 14, ENTRY),
     (Words("错误", "Errors"), 9, COUNT), (Words("核实", "To verify"), 9, COUNT),
     (Words("其中未说明", "not explained"), 12, COUNT), (Words("提示", "Notes"), 9, COUNT),
-    (Words("原因", "Reason"), 46, TABLE),
+    (Words("原因", "Reason"), 46, ENTRY),
 )
 _FINDINGS = (
     (Words("文件", "File"), 26), (Words("单位名称", "Unit"), 20), (Words("级别", "Level"), 11),
@@ -75,7 +74,7 @@ class _Result:
     units: Mapping[str, str]
     lang: str
 
-    def head(self, words: Words, width: float, style: Style = TABLE) -> Head:
+    def head(self, words: Words, width: float, style: Style = ENTRY) -> Head:
         return Head(words.of(self.lang), width, style)
 
     def mark(self, mark: Mark) -> Styled:

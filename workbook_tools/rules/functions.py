@@ -116,7 +116,10 @@ def _numbers(arguments: Sequence[Argument]) -> list[float] | ExcelError:
 
 def _sum(*arguments: Argument) -> Value:
     out = _numbers(arguments)
-    return out if isinstance(out, ExcelError) else math.fsum(out)
+    try:
+        return out if isinstance(out, ExcelError) else math.fsum(out)
+    except OverflowError:
+        return NUMBER_ERROR
 
 
 def _max(*arguments: Argument) -> Value:

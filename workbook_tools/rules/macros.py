@@ -65,8 +65,8 @@ def _numeral(node: Node) -> Node:
         "IF", _eq(_call("LEFT", one, _n(1)), Text("-")), _call("MID", one, _n(2), _n(99)), one
     )
     number = _call("VALUE", plain)
-    whole = _call("LEFT", node, Binary("-", _call("FIND", Text("."), Binary("&", node, Text("."))), _n(1)))
-    grouped = _call("TEXT", _call("INT", number), Text("#,##0"))
+    rest = _call("MID", plain, _call("FIND", Text("."), Binary("&", plain, Text("."))), _n(99))
+    grouped = Binary("&", _call("TEXT", _call("INT", number), Text("#,##0")), rest)
     wrong = _call(
         "OR",
         _eq(body, Text("")),
@@ -74,7 +74,7 @@ def _numeral(node: Node) -> Node:
         _eq(_call("LEN", body), _n(15), ">"),
         _eq(_call("RIGHT", plain, _n(1)), Text(".")),
     )
-    odd = _call("IF", _eq(_call("LEN", plain), _call("LEN", node), "<"), _eq(grouped, whole, "<>"),
+    odd = _call("IF", _eq(_call("LEN", plain), _call("LEN", node), "<"), _eq(grouped, node, "<>"),
                 Binary("=", _n(1), _n(0)))
     return _call("IF", wrong, Text("?"), _call("IF", odd, Text("?"), number))
 

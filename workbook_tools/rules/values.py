@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 UNREADABLE = "?"
@@ -158,7 +158,7 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value:
 def round_half_away(number: float, digits: int) -> float:
     """Round half away from zero on the 15 significant digits Excel shows, not on the binary."""
     exact = Decimal(f"{number:.15g}")
-    return float(exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP))
+    return float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, Context(prec=400)))
 
 
 _BLANK_BELOW = frozenset(map(chr, range(0x21))) | {"\x85", "\xa0", "\u1680"}
@@ -222,7 +222,7 @@ def numeral(text: str) -> float | str:
     if not all_digits(body) or len(body) > 15 or plain[-1] == ".":
         return UNREADABLE
     number = float(plain)
-    if "," in text and f"{math.floor(number):,}" != text[: (text + ".").index(".")]:
+    if "," in text and f"{math.floor(number):,}{plain[(plain + '.').index('.') :]}" != text:
         return UNREADABLE
     return number
 

@@ -1,0 +1,141 @@
+"""The rooms of the package: what may import what, and what ``--help`` must not pay for.
+
+The tables below are the rule; an import that is not in them fails, also one inside a function.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "workbook_tools"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+PERMITTED: dict[str, set[str]] = {
+    "rules": set(),
+    "form": {"rules"},
+    "workbook": {"form", "rules"},
+    "intake": {"form", "rules", "workbook"},
+    "check": {"form", "rules", "intake"},
+    "report": {"check", "form", "rules", "intake", "workbook"},
+    "batch": {"form", "rules", "workbook", "intake", "check", "report"},
+    "addin": {"form", "rules", "workbook", "intake", "check", "batch", "report"},
+    "demo": {"form", "rules", "workbook", "intake", "check", "batch", "report", "commands"},
+    "mistake": set(),
+    "cli": {"commands", "demo", "addin"},
+    "commands": {"form", "rules", "workbook", "intake", "check", "batch", "report", "addin"},
+    "__main__": {"cli"},
+    "__init__": set(),
+}
+"""Rooms, and the modules beside them, that each may import; itself and ``mistake`` always."""
+
+HEAVY: dict[str, set[str]] = {
+    "openpyxl": {"workbook", "report", "demo"},
+    "pandas": {"report"},
+    "xlsxwriter": {"report"},
+    "pyarrow": {"report"},
+    "lxml": {"workbook", "intake"},
+    "jsonschema": {"form"},
+    "xlwings": {"addin"},
+}
+"""One heavy library to a room; no other library is used."""
+
+VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
+
+
+def room_of(path: Path) -> str:
+    """The room of a module, or its own name where it stands beside the rooms."""
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Every module that a module imports, in full, with the line."""
+    inside = path.relative_to(PACKAGE.parent).with_suffix("")
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = ".".join(inside.parts[: len(inside.parts) - node.level]) if node.level else ""
+            origin = ".".join(p for p in (start, node.module or "") if p)
+            if origin == "workbook_tools":
+                yield from ((node.lineno, f"{origin}.{alias.name}") for alias in node.names)
+            else:
+                yield node.lineno, origin
+
+
+def name_of(path: Path) -> str:
+    """How a module is shown."""
+    return path.relative_to(PACKAGE).as_posix()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_imports_only_the_rooms_it_may(path: Path) -> None:
+    """The table of permitted imports, read from the syntax tree."""
+    room = room_of(path)
+    allowed = PERMITTED[room] | {room, "mistake", "__version__"}
+    wrong = [
+        f"line {line}: {target}"
+        for line, target in imports(path)
+        if target.startswith("workbook_tools.") and target.split(".")[1] not in allowed
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_imports_only_the_libraries_of_its_room(path: Path) -> None:
+    """Heavy libraries have their rooms; what is in neither table is the standard library or UNO's."""
+    room = room_of(path)
+    wrong = []
+    for line, target in imports(path):
+        top = target.split(".")[0]
+        known = top in sys.stdlib_module_names or top == "workbook_tools"
+        in_office = room == "demo" and top in {"uno", "com"}
+        if not known and not in_office and room not in HEAVY.get(top, set()):
+            wrong.append(f"line {line}: {target}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_the_licensed_part_of_xlwings_is_never_imported(path: Path) -> None:
+    """``xlwings.pro`` checks a licence on import; only the open core is used."""
+    assert [t for _, t in imports(path) if t.startswith("xlwings.pro")] == []
+    assert "xlwings.pro" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_says_what_it_is_for(path: Path) -> None:
+    """Every module has a docstring, and none is named for having no subject."""
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert path.stem not in VAGUE
+
+
+def test_every_room_is_in_the_table() -> None:
+    """A new room has to say what it may import."""
+    assert {room_of(path) for path in MODULES} <= set(PERMITTED)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["--version"]])
+def test_help_does_not_pay_for_libraries(arguments: list[str]) -> None:
+    """No heavy library, and no room, is imported to say how a command is used."""
+    program = (
+        "import sys\n"
+        "from workbook_tools.cli import main\n"
+        "try:\n"
+        "    main(sys.argv[1:])\n"
+        "except SystemExit:\n"
+        "    pass\n"
+        "print('LOADED', *(m.split('.')[0] for m in sys.modules))\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, encoding="utf-8",
+        check=True, cwd=PACKAGE.parent,
+    )
+    loaded = set(ran.stdout.rpartition("LOADED")[2].split())
+    assert loaded & set(HEAVY) == set()
+    assert "workbook_tools" in loaded

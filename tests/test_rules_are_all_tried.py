@@ -1,0 +1,70 @@
+"""Every rule of the form has a case on each side of its edge; a new rule without one fails here."""
+
+from __future__ import annotations
+
+from workbook_tools.form.checks import Check, Probe
+
+from . import test_rules_projects, test_rules_standard, test_rules_totals_targets_parks
+from .sheets_as_text import FORM, RIGHT, cells_of_text, check, check_file, complete, failed, layout, text_of_cells
+
+CASES = test_rules_standard.CASES + test_rules_projects.CASES + test_rules_totals_targets_parks.CASES
+
+
+def aspect(check: Check, probe: Probe) -> tuple[str, str, str]:
+    """What of a rule has to be tried by itself: each type of input, each place of a rule over several."""
+    rule = check.rule
+    if rule.types:
+        return rule.origin, rule.code, probe.question.type
+    block = layout().blocks[check.block].block
+    if rule.scope == "form":
+        return rule.origin, rule.code, block.input_id(probe.at.row, probe.at.column)
+    return rule.origin, rule.code, f"{block.id}.{probe.at.column}"
+
+
+def test_every_rule_looks_at_some_input() -> None:
+    """A rule that is declared is also run."""
+    assert {(r.origin, r.scope) for r in FORM.rules} == {(c.rule.origin, c.rule.scope) for c in layout().checks}
+
+
+def test_every_rule_has_a_case_that_fails_and_one_that_passes() -> None:
+    """For each type of input and for each place that a rule names (``case.hold`` tries both sides)."""
+    every = {aspect(check, probe) for check in layout().checks for probe in check.probes}
+    tried = {aspect(failure.check, failure.probe) for case in CASES for failure in failed(case.wrong)}
+    assert sorted(every - tried) == []
+
+
+def test_no_case_is_there_twice() -> None:
+    """Each case tries something of its own."""
+    assert len({case.wrong for case in CASES}) == len(CASES)
+
+
+def test_a_return_in_a_file_is_checked_as_its_cells_are() -> None:
+    """Typing into the generated workbook, zipping, opening and reading it changes no finding.
+
+    The cases are checked from their cells on; here every eighth goes the whole way.
+    """
+    some = CASES[::8]
+    assert len(some) >= 12
+    for case in some:
+        for text in (case.wrong, case.right):
+            assert check_file(text) == check(text).findings
+
+
+def test_a_return_is_the_same_as_text_and_as_cells() -> None:
+    """Text → cells → text → cells loses nothing, whatever is typed."""
+    odd = """
+    cover_contact = #REF!
+    cover_phone = '0917
+    cover_county = '#REF!
+    cover_park = \\s园\\n区\\t\\u3000\\|\\\\
+    s5 = 资金*400
+    s7_1 = '资金*400
+    projects[7].remarks = TRUE
+    projects[7].unit = 'TRUE
+    projects[7].investment = -0.5
+    explain_target.declines = '500
+    """
+    for text in ("", RIGHT, odd):
+        cells = {place: value for place, value in complete(text).items() if value is not None}
+        assert {p: v for p, v in cells_of_text(text_of_cells(cells)).items() if v is not None} == cells
+    assert "s5 = 资金*400" in text_of_cells(complete(odd)).splitlines()
