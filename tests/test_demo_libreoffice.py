@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -75,7 +76,7 @@ def test_an_office_that_does_not_answer_is_ended_with_all_its_processes(tmp_path
             session.ask("where", {})
 
 
-def test_an_office_does_not_outlive_the_program_that_started_it(tmp_path: Path) -> None:
+def test_neither_an_office_nor_its_files_outlive_the_program_that_started_it(tmp_path: Path) -> None:
     require("libreoffice")
     (tmp_path / "commands.py").write_text("import os\nCOMMANDS = {'where': lambda *_: os.getpid()}\n")
     program = (
@@ -84,8 +85,11 @@ def test_an_office_does_not_outlive_the_program_that_started_it(tmp_path: Path) 
         "print(Session(pathlib.Path(sys.argv[1])).ask('where', {}), flush=True)\n"
         "os.kill(os.getpid(), 9)\n"
     )
-    told = _python(program, str(tmp_path / "commands.py"), env=dict(os.environ))
+    own = tmp_path / "tmp"
+    own.mkdir()
+    told = _python(program, str(tmp_path / "commands.py"), env={**os.environ, "TMPDIR": str(own)})
     _wait_until_ended(int(told.stdout))
+    _wait_until(lambda: not any(own.iterdir()))
 
 
 def test_without_libreoffice_filling_is_refused_with_a_sentence(tmp_path: Path) -> None:
@@ -116,7 +120,11 @@ def _runs(process: int) -> bool:
 
 
 def _wait_until_ended(process: int) -> None:
+    _wait_until(lambda: not _runs(process))
+
+
+def _wait_until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 30
-    while _runs(process):
-        assert time.monotonic() < deadline, f"process {process} still runs"
+    while not condition():
+        assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -34,6 +34,7 @@ CHOICE = ("projects", HERE, "related")
 PERIOD = ("projects", HERE, "period")
 DATE = ("cover", "date", "")
 Input = tuple[str, str, str]
+MANY = settings(max_examples=800, deadline=None)
 
 
 @cache
@@ -292,6 +293,7 @@ def plainly(text: str) -> float | None:
     return number * 10000 if (match["unit"] or "").startswith("亿") else number
 
 
+@MANY
 @given(ANY_TEXT)
 def test_text_in_a_number_cell_is_a_number_only_where_it_plainly_is(text: str) -> None:
     """It reads as what it says, as a blank if it is nothing but blanks, and else as an error."""
@@ -306,6 +308,7 @@ def test_text_in_a_number_cell_is_a_number_only_where_it_plainly_is(text: str) -
         assert [s for s in says if s.endswith("value.normalised")]
 
 
+@MANY
 @given(ANY_TEXT)
 def test_no_text_is_silently_a_zero(text: str) -> None:
     """0 is read where zeros are written and no other digit; "2000萬" is never 0."""
@@ -317,6 +320,7 @@ def test_no_text_is_silently_a_zero(text: str) -> None:
         assert reads != "" or all(c in BLANKS for c in text)
 
 
+@MANY
 @given(st.integers(0, 10**12), st.integers(0, 2))
 def test_a_thousands_separator_is_read_where_it_belongs(number: int, decimals: int) -> None:
     """Grouped by threes from the right of the whole part, with or without decimals."""
@@ -324,6 +328,7 @@ def test_a_thousands_separator_is_read_where_it_belongs(number: int, decimals: i
     assert typed(AMOUNT, text)[0] == float(text.replace(",", ""))
 
 
+@MANY
 @given(st.integers(0, 10**9), st.sets(st.integers(0, 12), min_size=1, max_size=3), st.sampled_from(["", ".5", ".125"]))
 def test_a_thousands_separator_anywhere_else_is_an_error(number: int, places: set[int], rest: str) -> None:
     """``1,2345``, ``12,34`` and ``1.2,5`` cannot be read with certainty."""
@@ -335,7 +340,8 @@ def test_a_thousands_separator_anywhere_else_is_an_error(number: int, places: se
         assert typed(AMOUNT, text) == ("?", ["error value.not_number"])
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False))
+@MANY
+@given(st.floats(-9.99999999999999e307, 9.99999999999999e307))
 def test_a_number_is_read_as_it_is(number: float) -> None:
     """A number in a number cell is not touched, however large, and only its sign and decimals are judged."""
     reads, says = typed(AMOUNT, number)
@@ -344,7 +350,7 @@ def test_a_number_is_read_as_it_is(number: float) -> None:
     assert ("error value.negative" in says) == (float(f"{number:.15g}") < 0)
 
 
-@pytest.mark.parametrize("number", [1e15, 1e26, 1e300, 1.7e308])
+@pytest.mark.parametrize("number", [1e15, 1e26, 1e300, 9e307])
 def test_a_huge_number_does_not_stop_the_check(number: float) -> None:
     """A cell that was held down too long is a finding about a unit, not a crash."""
     text = f"{number:f}".split(".")[0]
@@ -362,6 +368,7 @@ DIALECTS = (
 YEARS, MONTHS = st.integers(1900, 2100), st.integers(1, 12)
 
 
+@MANY
 @given(YEARS, MONTHS, YEARS, MONTHS, st.booleans())
 def test_all_dialects_of_a_period_read_the_same(y: int, m: int, year: int, month: int, wide: bool) -> None:
     """However two months are written, they are ``YYYYMM-YYYYMM``."""
@@ -374,6 +381,7 @@ def test_all_dialects_of_a_period_read_the_same(y: int, m: int, year: int, month
         assert says in ([], ["info value.normalised"])
 
 
+@MANY
 @given(YEARS, st.sampled_from([0, 13, 14, 20, 99]), YEARS, MONTHS, st.booleans())
 def test_a_month_that_does_not_exist_is_refused(y: int, m: int, year: int, month: int, later: bool) -> None:
     """Month 13, in either place, in any dialect."""
@@ -383,6 +391,7 @@ def test_a_month_that_does_not_exist_is_refused(y: int, m: int, year: int, month
         assert typed(PERIOD, text) == ("?", ["error value.period_format"])
 
 
+@MANY
 @given(st.one_of(st.text(max_size=20), st.text(st.sampled_from("0123456789.-—~至到年月/ "), max_size=18)))
 def test_text_is_a_period_only_if_it_names_two_real_months(text: str) -> None:
     """Whatever is typed, the reading is blank, unreadable or two months of 1900 to 2100."""
@@ -398,6 +407,7 @@ def test_text_is_a_period_only_if_it_names_two_real_months(text: str) -> None:
         assert says == (["error value.missing"] if reads == "" else ["error value.period_format"])
 
 
+@MANY
 @given(st.dates(datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)))
 def test_all_spellings_of_a_day_read_the_same(day: datetime.date) -> None:
     """A day is Excel's number of it, in every usual spelling."""
@@ -408,6 +418,7 @@ def test_all_spellings_of_a_day_read_the_same(day: datetime.date) -> None:
     assert typed(DATE, serial) == (serial, [])
 
 
+@MANY
 @given(st.integers(2000, 2099), st.integers(0, 99), st.integers(0, 99))
 def test_a_day_that_does_not_exist_is_refused(year: int, month: int, day: int) -> None:
     """February 30 and month 13 are errors, not other days."""
@@ -418,6 +429,7 @@ def test_a_day_that_does_not_exist_is_refused(year: int, month: int, day: int) -
 # Lists.
 
 
+@MANY
 @given(st.text(min_size=1, max_size=12))
 def test_text_outside_a_list_is_no_item(text: str) -> None:
     """Only declared spellings stand for an item; wildcards are characters like any other."""
@@ -500,7 +512,7 @@ def test_a_formula_without_a_result_is_no_zero() -> None:
     assert [(f.code, f.cell) for f in examined.findings if f.sheet == "项目清单"] == [("value.missing", "G6")]
 
 
-@pytest.mark.parametrize("text", ["NaN", "inf", "1e999", "zwölf"])
+@pytest.mark.parametrize("text", ["NaN", "inf", "1e999", "1.7e308", "1_000", "１２", "zwölf"])
 def test_a_cell_that_claims_to_be_a_number_and_is_none_is_damage(text: str) -> None:
     """``<v>NaN</v>`` is written by no spreadsheet program; the file is set aside, nothing crashes."""
 

@@ -39,6 +39,10 @@ def parser() -> argparse.ArgumentParser:
     schema = verbs.add_parser("schema", help="报送记录的 JSON Schema schema of a submission")
     schema.add_argument("id", metavar="ID")
 
+    guide = verbs.add_parser("guide", help="填写指南（Markdown） the filling guide")
+    guide.add_argument("id", metavar="ID")
+    guide.add_argument("--lang", choices=("zh", "en"), default="zh")
+
     generate = commands.add_parser("generate", help="生成工作簿 generate workbooks")
     generate.add_argument("--form", required=True, metavar="ID")
     generate.add_argument("--units", type=Path, metavar="units.csv", help="名册，每单位一份 one a unit")
@@ -70,6 +74,8 @@ def _run(options: argparse.Namespace) -> int:
             return commands.form_show(options.id, options.json)
         if options.verb == "validate":
             return commands.form_validate(options.path)
+        if options.verb == "guide":
+            return commands.form_guide(options.id, options.lang)
         return commands.form_schema(options.id)
     if options.command == "generate":
         return commands.generate(options.form, options.units, options.out, options.rows)

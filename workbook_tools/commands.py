@@ -104,6 +104,14 @@ def form_schema(form_id: str) -> int:
     return CLEAN
 
 
+def form_guide(form_id: str, lang: str) -> int:
+    """Print the filling guide as Markdown."""
+    from .form.guide import markdown
+
+    print(markdown(form_of(form_id), lang), end="")
+    return CLEAN
+
+
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 

@@ -3,7 +3,7 @@
     python3 uno_session.py inside|outside COMMANDS.py FOLDER SOFFICE [OPTION…]
 
 `COMMANDS.py` holds `COMMANDS`, a table of functions `(office, request) -> answer`; `FOLDER` receives the
-office's own profile; the rest is soffice's command line. Requests and answers are JSON, one a line, on standard
+office's own profile and is removed at the end; the rest is soffice's command line. Requests and answers are JSON, one a line, on standard
 input and output. When standard input ends the office ends too, so no office outlives the program that asked
 for it, not even one that was killed.
 
@@ -24,6 +24,7 @@ import logging
 import os
 import pathlib
 import runpy
+import shutil
 import signal
 import subprocess
 import sys
@@ -202,6 +203,7 @@ def main(arguments: list[str]) -> None:
             print(answer(line), flush=True)
     finally:
         soffice.close()
+        shutil.rmtree(folder, ignore_errors=True)  # here too, for the program that asked may be gone
 
 
 if __name__ == "__main__":

@@ -137,7 +137,7 @@ def _text_value(kind: str, text: str, strings: list[str], where: str) -> Value:
         if kind == "n":
             # float() itself would also take "nan", "inf" and "1_000"
             number = float(text) if _NUMBER.fullmatch(text) else math.nan
-            if not math.isfinite(number):
+            if not abs(number) < 1e308:  # more than a cell can hold
                 raise ValueError(text)
             return number
     except (ValueError, IndexError) as error:

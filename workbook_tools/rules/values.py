@@ -152,7 +152,7 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value:
         result = a / b
     if operator in "+-" and result != 0 and abs(result) < 1e-15 * max(abs(a), abs(b)) * 4:
         return 0.0  # Excel snaps a difference in the last bits to zero
-    return result if math.isfinite(result) else NUMBER_ERROR
+    return result if abs(result) < 1e308 else NUMBER_ERROR
 
 
 def round_half_away(number: float, digits: int) -> float:

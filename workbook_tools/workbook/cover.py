@@ -5,17 +5,20 @@ What belongs here: the cover's contents. What does not: how its numbers are coun
 
 from __future__ import annotations
 
-from ..form.definition import Sheet
+from ..form.definition import Form, Sheet
+from ..form.guide import guide_lines
 from ..rules.excel import a1, column_letters, sheet_prefix
 from ..rules.syntax import Binary, Call, Node, Number, Range, Text
 from .hidden import put_highlights, put_readings, put_verdicts
-from .layout import CHECK_SHEET, FIRST_HIDDEN, Layout, cover_top
+from .layout import CHECK_SHEET, FIRST_HIDDEN, GUIDE_WIDTH, Layout, cover_top
 from .plan import (
     AMBER,
     COLUMN_HEAD,
     GREEN,
     LABEL,
+    LABEL_LINE,
     LINK,
+    NOTE,
     RED,
     SOURCE,
     STEP,
@@ -84,6 +87,24 @@ def _progress(plan: SheetPlan, layout: Layout, top: int) -> int:
     return row
 
 
+def _guide(plan: SheetPlan, form: Form, top: int) -> int:
+    """Write the filling guide below the progress, on pages of its own."""
+    plan.put(top, 1, "填写指南", SUBHEADING)
+    plan.heights[top] = 24
+    plan.page_breaks.append(top - 1)
+    row = top
+    signs = {"error": "✗ 错误", "verify": "▲ 核实", "info": "· 提示"}
+    for line in guide_lines(form):
+        row += 1
+        style = SUBHEADING if line.level == "heading" else LABEL_LINE if line.level == "part" else NOTE
+        text = f"{signs[line.level]}　{line.text}" if line.level in signs else line.text
+        plan.put(row, 1, text, style)
+        plan.merge(row, 1, row, 3, style)
+        rows = -(-len(text) // GUIDE_WIDTH)
+        plan.heights[row] = 24 if line.level == "heading" else 15 * rows + 2
+    return row
+
+
 def _colour(plan: SheetPlan, column: int, first: int, last: int) -> None:
     letter = column_letters(column)
     area = f"{letter}{first}:{letter}{last}"
@@ -94,8 +115,8 @@ def _colour(plan: SheetPlan, column: int, first: int, last: int) -> None:
 def cover_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
     """Compose the cover."""
     form = layout.form
-    plan = SheetPlan(sheet.name)
-    plan.widths = {1: 22, 2: 46, 3: 26}
+    plan = SheetPlan(sheet.name, fit=False)
+    plan.widths = {1: 20, 2: 44, 3: 24}
     row = 1
     for i, words in enumerate(form.source or (form.title.zh,)):
         style = SOURCE if i == 0 and len(form.source) > 1 else TITLE
@@ -135,6 +156,7 @@ def cover_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
         put_verdicts(plan, layout, at)
         end = at.end
     end = _progress(plan, layout, end + 2)
+    end = _guide(plan, form, end + 2)
     plan.hide_from = FIRST_HIDDEN["cover"]
     plan.hide_to = max(column for _, column in plan.cells)
     plan.print_area = f"A1:C{end}"
