@@ -80,6 +80,7 @@ def form_validate(path: Path) -> int:
     from .form.checks import checks_of
     from .form.load import DefinitionError, read_form
     from .workbook.layout import lay_out
+    from .workbook.limits import require_limits
 
     folder = path.parent if path.name == "form.json" else path
     if not folder.is_dir():
@@ -87,7 +88,7 @@ def form_validate(path: Path) -> int:
     try:
         form = read_form(folder)
         checks = checks_of(form)
-        lay_out(form)
+        require_limits(lay_out(form))
     except DefinitionError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)

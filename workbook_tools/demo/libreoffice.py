@@ -2,7 +2,8 @@
 
 LibreOffice is driven over UNO by a Python that has the `uno` module: its own, or the system's where Debian's
 python3-uno is installed. A virtual environment has none, so the driver is a second process (`uno_session.py`) that
-answers one line of JSON for each it is asked. Each session has a profile of its own and leaves nothing behind.
+answers one line of JSON for each it is asked. Each session has a profile and a temporary folder of its own, which
+go with it; an office that had to be killed also leaves its two sockets in /tmp, where LibreOffice insists on them.
 
 Tried on Linux with LibreOffice 7.4; the places named for Windows and macOS are where their installers put it.
 """
@@ -28,7 +29,6 @@ from typing import Any, NamedTuple, Self
 SECONDS_TO_START = 120.0
 SECONDS_TO_END = 15.0
 SECONDS_A_JOB = 120.0
-LONGEST_SOCKET_FOLDER = 40  # a socket's whole path has at most 107 bytes, and LibreOffice's names take 62
 HERE = Path(__file__).parent
 
 
@@ -139,7 +139,7 @@ class Session:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
-            env=_environment({**_own_places(self._folder), **(environment or {})}),
+            env=_environment({"TMPDIR": str(self._folder), **(environment or {})}),
             start_new_session=True,  # one group for driver and office, so that both can be ended together
         )
         # A thread reads, because a blocking read has no deadline on Windows.
@@ -220,14 +220,6 @@ def _imports_uno(python: str) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
-
-
-def _own_places(folder: Path) -> dict[str, str]:
-    """Where the office leaves its temporary files and sockets, so that they go even when it is killed."""
-    places = {"TMPDIR": str(folder)}
-    if len(str(folder)) <= LONGEST_SOCKET_FOLDER:
-        places["OSL_SOCKET_PATH"] = str(folder)
-    return places
 
 
 def _environment(more: Mapping[str, str]) -> dict[str, str]:

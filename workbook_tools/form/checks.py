@@ -16,6 +16,7 @@ from ..rules.syntax import HERE, Binary, Boolean, Call, Node, Number, RuleSyntax
 from ..rules.values import number_text
 from .consistency import faulty_formulas, misplaced
 from .definition import Block, Computed, Form, Question, Rule
+from .kinds import KindError, kind_of
 from .load import DefinitionError
 from .scope import GUIDANCE, RAW, USED, Place, ScopeError, bind, guards
 
@@ -66,12 +67,14 @@ def _repeats(form: Form, block: Block, line: str) -> Node:
 
 def _bound(place: Place, source: str, origin: str, *, takes: str = "value") -> Node:
     try:
-        bound = bind(place, parse(source), takes=takes)
+        parsed = parse(source)
+        bound = bind(place, parsed, takes=takes)
+        kind_of(place, parsed)
         problem = misplaced(bound)
         if problem:
             raise ScopeError(*problem)
         return bound
-    except (RuleSyntaxError, ScopeError) as error:
+    except (RuleSyntaxError, ScopeError, KindError) as error:
         where = f"{origin}: character {error.position} of “{source}”"
         raise DefinitionError([f"{where}: {error}"]) from error
 

@@ -20,6 +20,7 @@ from ..rules.values import Value
 from .cached import NS, cells_of, fill_caches, rewrite_sheets, set_text, set_value
 from .compose import META, compose
 from .layout import META_SHEET, Layout, lay_out
+from .limits import require_limits
 from .master import build
 from .plan import Plan
 from .protection import Lock
@@ -101,6 +102,7 @@ class Master:
 def make_master(form: Form, rows: int | None = None, lock: Lock | None = None) -> Master:
     """Generate the master workbook of a form; ``rows`` sets the capacity of its main list."""
     layout = lay_out(form, rows)
+    require_limits(layout)
     plan = compose(layout)
     computed = Recalculation(plan)
     values = {

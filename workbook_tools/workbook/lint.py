@@ -16,7 +16,7 @@ from pathlib import Path
 from .cached import NS
 from .lint_formulas import faults, on_grid, utf16
 from .lint_limits import CHECKS
-from .lint_package import Book, NotAWorkbook, Problem, read_book
+from .lint_package import Book, Problem, read_book
 
 MAX_SHEET_NAME, MAX_NAME = 31, 255
 _ILLEGAL = re.compile(r"[:\\/?*\[\]\x00-\x1f]|^'|'$")
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str]) -> int:
     for name in arguments:
         try:
             found = lint(Path(name))
-        except (NotAWorkbook, OSError) as error:
+        except (OSError, ValueError) as error:
             print(f"{name}: 打不开 cannot be judged: {error}", file=sys.stderr)
             status = 2
             continue

@@ -90,6 +90,8 @@ def order(book: Book, sheet: SheetPart) -> Iterator[Problem]:
     """Cells given twice or not in reading order."""
     before = (0, 0)
     for cell in sheet.root.iter(f"{NS}c"):
+        if not cell.get("r"):
+            continue  # the format allows it: next to the one before
         top, left, _, _ = box_of(cell.get("r", ""))
         if (top, left) <= before:
             yield _say(sheet, cell.get("r"), "cell.order", "the cell is given twice or out of order")
@@ -179,7 +181,7 @@ def validations(book: Book, sheet: SheetPart) -> Iterator[Problem]:
             if length > MAX_VALIDATION_FORMULA:
                 said = f"{length} characters; Excel takes {MAX_VALIDATION_FORMULA}"
                 yield _say(sheet, where, "dv.formula_too_long", said)
-            for code, said in () if inline else faults(text, book.known):
+            for code, said in () if inline or not text else faults(text, book.known):
                 yield _say(sheet, where, code, said)
     for one, other in _overlapping(areas):
         yield _say(sheet, other, "dv.overlap", f"{one} has a validation of its own")
@@ -191,7 +193,7 @@ def colouring(book: Book, sheet: SheetPart) -> Iterator[Problem]:
         where = rule.getparent().get("sqref")
         for element in rule.findall(f"{NS}formula"):
             text = element.text or ""
-            for code, said in faults(text, book.known):
+            for code, said in faults(text, book.known) if text else ():
                 yield _say(sheet, where, code, said)
             for other in sheets_of(text):
                 if other.lower() != sheet.name.lower():

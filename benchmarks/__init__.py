@@ -1,0 +1,1 @@
+"""Measurements: ratios in one run, never bare times. Run as ``python -m benchmarks.NAME``."""
