@@ -21,7 +21,7 @@ from ..form.load import DefinitionError, load_form
 from ..intake.locate import Identity, identify
 from ..intake.ooxml import Workbook, read_workbook
 from ..intake.preflight import inspect
-from ..intake.read import read_raw
+from ..intake.read import Raw, read_raw
 from ..intake.submission import Submission
 from ..intake.trouble import FileTrouble
 from ..workbook.layout import LIST_SHEET, Layout, lay_out
@@ -45,6 +45,8 @@ class Examined:
     unit: str = ""
     cover: Mapping[str, str] = field(default_factory=dict)
     modified: float = 0.0
+    raw: Raw | None = None
+    """What was typed, kept where the return has something to correct or to explain."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,11 @@ def examine_bytes(data: bytes, file: str, lang: str = "zh") -> Examined:
         if sheet.role == "cover"
         for q in block.lines
     }
-    return Examined(file, digest, tuple(findings), submission, unit=identity.unit, cover=cover)
+    wanting = any(f.severity == "error" or (f.severity == "verify" and not f.explanation) for f in findings)
+    return Examined(
+        file, digest, tuple(findings), submission, unit=identity.unit, cover=cover,
+        raw=raw if wanting else None,
+    )
 
 
 def examine(path: Path, file: str, lang: str = "zh") -> Examined:

@@ -5,21 +5,46 @@ What belongs here: the order of the steps and the worker processes. What does no
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from ..check.catalogue import say
+from ..check.finding import Finding
+from ..form.load import load_form
 from ..form.units import Unit
 from ..mistake import Mistake
+from ..report.annotated import copies_of
 from ..report.lines import write_files, write_findings, write_submissions
 from ..report.result import write_result
+from ..workbook.generate import write_whole
+from ..workbook.protection import lock, silent_password
 from .examine import Examined, examine
 from .gather import Source, gather
 from .settle import Settled, settle
 
 RESULT = "检查结果.xlsx"
+ANNOTATED = "annotated"
+
+
+def _annotate(items: Sequence[Examined], settled: Settled, folder: Path, lang: str) -> None:
+    """Write a copy with the findings for each return that has something to correct or explain."""
+    shutil.rmtree(folder, ignore_errors=True)
+    wanted = {f.file for f in settled.files if f.status in {"accepted", "rejected"}}
+    found: dict[str, list[Finding]] = {}
+    for finding in settled.findings:
+        found.setdefault(finding.file, []).append(finding)
+    guard = None
+    for item in items:
+        if item.raw is None or item.file not in wanted:
+            continue
+        guard = guard or lock(silent_password())
+        form = load_form(item.raw.identity.form)
+        copies = copies_of(form, item.raw.identity.rows, guard)
+        data = copies.annotate(item.raw, found.get(item.file, []), item.unit, lang)
+        write_whole((folder / item.file).with_suffix(".xlsx"), data)
 
 
 def _examine_all(sources: Sequence[Source], jobs: int, lang: str) -> Iterator[Examined]:
@@ -65,6 +90,7 @@ def check_all(
             missing=[u.facts for u in settled.missing],
             units={u.code: u.name for u in units}, lang=lang,
         )
+        _annotate(items, settled, out / ANNOTATED, lang)
     except OSError as error:
         raise Mistake(f"{out}: 写不进去 cannot be written: {error.strerror}") from error
     return settled

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 
 from ..rules.syntax import HERE, Binary, Boolean, Call, Node, Number, RuleSyntaxError, Slot, Text, parse
 from ..rules.values import number_text
@@ -214,6 +215,7 @@ def _checks_of(form: Form, rule: Rule) -> Iterator[tuple[str, tuple[Probe, ...]]
     yield rule.scope, tuple(_line_probes(form, rule, blocks[rule.scope]))
 
 
+@lru_cache(maxsize=16)
 def checks_of(form: Form) -> tuple[Check, ...]:
     """Every check of a form, errors first, in the order they are shown.
 

@@ -203,9 +203,9 @@ class Rule:
     """Whether the rule also applies to lines of a table in which nothing is written."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """A whole form as declared in its folder under ``templates/``."""
+    """A whole form as declared in its folder under ``templates/``; each loaded form is itself."""
 
     id: str
     version: str

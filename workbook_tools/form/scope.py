@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 
 from ..rules.syntax import (
     ALL,
@@ -172,13 +173,23 @@ def _whole_form(place: Place, name: str) -> Meaning | None:
             found = _column_of(place, block, rest)
             if found:
                 return found
-        if not block.open:
-            for line, column, question in block.questions():
-                full = block.input_id(line, column)
-                if name == full or name.startswith(full + "."):
-                    facet = name[len(full) + 1 :] or VALUE
-                    return _facet(place, question, (block.id, line, column), facet)
-    return None
+    known = scalars(place.form)
+    full, _, facet = name.rpartition(".") if name not in known else (name, "", "")
+    if full not in known:
+        return None
+    block_id, line, column, question = known[full]
+    return _facet(place, question, (block_id, line, column), facet or VALUE)
+
+
+@lru_cache(maxsize=16)
+def scalars(form: Form) -> Mapping[str, tuple[str, str, str, Question]]:
+    """Every input that is not in a list, by its id: block, line, column and what is asked."""
+    return {
+        block.input_id(line, column): (block.id, line, column, question)
+        for _, block in form.blocks()
+        if not block.open
+        for line, column, question in block.questions()
+    }
 
 
 def _column_of(place: Place, block: Block, rest: str) -> Meaning | None:

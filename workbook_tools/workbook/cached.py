@@ -50,9 +50,15 @@ def set_text(cell: etree._Element, value: Value) -> None:
         text.text = value
         if value != value.strip():
             text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    elif isinstance(value, ExcelError):
+        cell.set("t", "e")
+        etree.SubElement(cell, f"{NS}v").text = value.code
+    elif isinstance(value, bool):
+        cell.set("t", "b")
+        etree.SubElement(cell, f"{NS}v").text = "1" if value else "0"
     elif isinstance(value, float):
         cell.attrib.pop("t", None)
-        etree.SubElement(cell, f"{NS}v").text = number_text(value)
+        etree.SubElement(cell, f"{NS}v").text = repr(value)
 
 
 def cells_of(root: etree._Element) -> dict[tuple[int, int], etree._Element]:

@@ -7,6 +7,7 @@ file format (``master``).
 from __future__ import annotations
 
 from ..form.definition import Form
+from .comments import comment_sheet
 from .cover import cover_sheet
 from .layout import LIST_SHEET, META_SHEET, Layout
 from .plan import HIDDEN, Plan, SheetPlan
@@ -45,10 +46,15 @@ def _meta(layout: Layout, unit: str) -> SheetPlan:
     return plan
 
 
-def compose(layout: Layout, unit: str = "") -> Plan:
-    """Compose the workbook of a form, empty of answers; ``unit`` is the unit's code for ``_meta``."""
+def compose(layout: Layout, unit: str = "", *, comments: bool = False) -> Plan:
+    """Compose the workbook of a form, empty of answers; ``unit`` is the unit's code for ``_meta``.
+
+    With ``comments``, a sheet for the province's findings stands first.
+    """
     form: Form = layout.form
     makers = {"cover": cover_sheet, "section": section_sheet, "list": list_sheet}
     sheets = [makers[sheet.role](layout, sheet) for sheet in form.sheets]
     sheets += [check_sheet(layout), _lists(layout), _meta(layout, unit)]
+    if comments:
+        sheets.insert(0, comment_sheet())
     return Plan(sheets, layout.defined_names(), title=form.title.zh)

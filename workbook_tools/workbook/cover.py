@@ -66,6 +66,7 @@ def _progress(plan: SheetPlan, layout: Layout, top: int) -> int:
     plan.heights[top] = 24
     plan.put(top + 1, 1, "工作表（点击前往）", COLUMN_HEAD)
     plan.put(top + 1, 2, "情况", COLUMN_HEAD)
+    plan.heights[top + 1] = 20
     row = top + 2
     for sheet in layout.form.sheets:
         target = f"#{sheet_prefix(sheet.name)}A1"

@@ -99,11 +99,16 @@ class Master:
         return list(seen)
 
 
-def make_master(form: Form, rows: int | None = None, lock: Lock | None = None) -> Master:
-    """Generate the master workbook of a form; ``rows`` sets the capacity of its main list."""
+def make_master(
+    form: Form, rows: int | None = None, lock: Lock | None = None, *, comments: bool = False
+) -> Master:
+    """Generate the master workbook of a form; ``rows`` sets the capacity of its main list.
+
+    With ``comments``, it has room for the province's findings (``workbook.comments``).
+    """
     layout = lay_out(form, rows)
     require_limits(layout)
-    plan = compose(layout)
+    plan = compose(layout, comments=comments)
     computed = Recalculation(plan)
     values = {
         (sheet.name, row, column): computed.value(sheet.name, row, column)

@@ -119,14 +119,18 @@ class _Frame:
 
 
 def faults(formula: str, known: Known, *, union: bool = False) -> Iterator[Fault]:
-    """What is wrong with a formula (without ``=``); ``union`` allows commas outside functions."""
+    """What is wrong with a formula (without ``=``); ``union`` allows commas outside functions.
+
+    Of a formula that cannot be read to its end, nothing else is said.
+    """
     if utf16(formula) > MAX_FORMULA:
         yield "formula.too_long", f"{utf16(formula)} characters; Excel takes {MAX_FORMULA}"
-    for match in _TOKEN.finditer(formula):
-        yield from _token_faults(str(match.lastgroup), match.group(), known)
     said = _grammar(formula, union)
     if said:
         yield "formula.syntax", said
+        return
+    for match in _TOKEN.finditer(formula):
+        yield from _token_faults(str(match.lastgroup), match.group(), known)
     yield from _call_faults(formula)
 
 

@@ -6,6 +6,9 @@ What belongs here: counting verdicts and the boxes for explanations. What does n
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 from ..rules.excel import column_letters, sheet_prefix
 from ..rules.syntax import Binary, Call, Cell, Node, Number, Range, Text
 from .layout import CHECK_SHEET, Layout
@@ -29,6 +32,7 @@ from .plan import (
 )
 from .sheets import footer
 
+CENTRED = replace(TABLE, across="center")
 LEVELS = {"error": "错误", "verify": "核实", "info": "提示"}
 HEAD = 5
 FIRST_LINK = 11
@@ -71,19 +75,31 @@ def _first(layout: Layout, number: int) -> Node:
     return Call("IFERROR", (address, Text("")))
 
 
+def _wide(text: str) -> float:
+    """How many hanzi wide a text is; a letter or digit takes half."""
+    return sum(1 if ord(c) >= 0x2010 else 0.5 for c in text)
+
+
+def _words(layout: Layout, index: int) -> str:
+    """What a rule requires, in words; the limit of a section stands at its boxes."""
+    rule = layout.form.rules[index]
+    titles = list(dict.fromkeys(c.title["zh"] for c in layout.checks if c.rule is rule))
+    wanted = titles[0] if len(titles) == 1 else rule.texts.rule.zh
+    for name, words in (("{limit}", "规定字数"), ("{least_zi}", "规定字数")):
+        wanted = wanted.replace(f"{name}字", words).replace(name, words)
+    return wanted
+
+
 def _put_rule(plan: SheetPlan, layout: Layout, index: int, row: int) -> None:
     rule = layout.form.rules[index]
     mine = [c for c in layout.checks if c.rule is rule]
     numbers = [c.number for c in mine]
-    titles = list(dict.fromkeys(c.title["zh"] for c in mine))
-    wanted = titles[0] if len(titles) == 1 else rule.texts.rule.zh
-    for name, words in (("{limit}", "规定字数"), ("{least_zi}", "规定字数")):
-        wanted = wanted.replace(f"{name}字", words).replace(name, words)
+    wanted = _words(layout, index)
     plan.put(row, 1, LEVELS[rule.severity], TABLE)
     plan.put(row, 2, rule.code, TABLE)
     plan.put(row, 3, wanted, TABLE)
     count = Cell(CHECK_SHEET, row, 4)
-    plan.put(row, 4, _count(layout, numbers), TABLE)
+    plan.put(row, 4, _count(layout, numbers), CENTRED)
     for i, number in enumerate(numbers):
         plan.put(row, FIRST_LINK + i, _first(layout, number), HIDDEN)
     links = Range(CHECK_SHEET, row, FIRST_LINK, row, FIRST_LINK + len(numbers) - 1)
@@ -91,7 +107,7 @@ def _put_rule(plan: SheetPlan, layout: Layout, index: int, row: int) -> None:
     words_of = Call("SUBSTITUTE", (Call("SUBSTITUTE", (first, Text("#"), Text(""))), Text("'"), Text("")))
     plan.put(row, 5, Call("IFERROR", (Call("HYPERLINK", (first, words_of)), Text(""))), LINK)
     plan.put(row, 6, _state(layout, rule.severity, rule.code, count), TABLE)
-    plan.heights[row] = 20 if len(wanted) <= 24 else 32
+    plan.heights[row] = 20 if _wide(wanted) <= 25 and len(rule.code) <= 27 else 32
 
 
 def _state(layout: Layout, severity: str, code: str, count: Cell) -> Node:
@@ -118,8 +134,11 @@ def _put_explanations(plan: SheetPlan, layout: Layout) -> None:
             c.number for c in layout.checks if c.rule.code == code and c.rule.severity == "verify"
         ]
         count = Cell(CHECK_SHEET, row, 1)
-        plan.put(row, 1, _count(layout, numbers), TABLE)
-        plan.put(row, 2, code, LABEL)
+        rules = [(i, layout.form.rules[i]) for i in layout.rule_rows]
+        mine = [i for i, rule in rules if (rule.code, rule.severity) == (code, "verify")]
+        words = "；".join(dict.fromkeys(_words(layout, i) for i in mine))
+        plan.put(row, 1, _count(layout, numbers), CENTRED)
+        plan.put(row, 2, words, LABEL)
         plan.merge(row, 3, row, 5, INPUT)
         plan.put(row, 6, _state(layout, "verify", code, count), TABLE)
         pending = Call("IF", (
@@ -128,7 +147,8 @@ def _put_explanations(plan: SheetPlan, layout: Layout) -> None:
             Number(0.0),
         ))
         plan.put(row, FIRST_LINK, pending, HIDDEN)
-        plan.heights[row] = 34
+        plan.heights[row] = max(34, 6 + 15 * math.ceil(_wide(words) / 12))
+    plan.page_breaks.append(top - 1)
     first = min(cell.row for cell in layout.explanations.values())
     last = max(cell.row for cell in layout.explanations.values())
     plan.validations.append(Validation(
@@ -139,7 +159,7 @@ def _put_explanations(plan: SheetPlan, layout: Layout) -> None:
 
 def check_sheet(layout: Layout) -> SheetPlan:
     """Compose 自检."""
-    plan = SheetPlan(CHECK_SHEET, landscape=True)
+    plan = SheetPlan(CHECK_SHEET, landscape=True, fit=False)
     plan.widths = {1: 8, 2: 27, 3: 52, 4: 9, 5: 22, 6: 14}
     plan.put(1, 1, "自检", TITLE)
     plan.merge(1, 1, 1, 6, TITLE)
@@ -148,6 +168,7 @@ def check_sheet(layout: Layout) -> SheetPlan:
     words = Binary("&", Binary("&", Text("须改正 "), errors), Text(" 处，待核实 "))
     plan.put(2, 1, Binary("&", Binary("&", words, pending), Text(" 项")), VERDICT)
     plan.merge(2, 1, 2, 6, VERDICT)
+    plan.heights[2], plan.heights[3] = 26, 18
     plan.put(3, 1, "“错误”须改正；“核实”请改正或在下方写情况说明；“提示”不用处理。个数按有问题的行计。", GUIDE)
     plan.merge(3, 1, 3, 6, GUIDE)
     for column, title in enumerate(("级别", "代码", "规则", "个数", "首个位置（点击前往）", "情况"), 1):

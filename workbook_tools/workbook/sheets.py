@@ -131,6 +131,12 @@ def section_state(at: BlockLayout) -> Node:
     return Binary("&", start, tail)
 
 
+def heading(label: str) -> str:
+    """A column's label with its unit on a line of its own: no bracket is left alone on a line."""
+    name, bracket, unit = label.rpartition("（")
+    return f"{name}\n{bracket}{unit}" if name else label
+
+
 def _head(plan: SheetPlan, at: BlockLayout, title: str) -> None:
     plan.put(at.header - 1, 1, title, SUBHEADING)
     plan.heights[at.header - 1] = 24
@@ -148,7 +154,7 @@ def put_grid(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     longest = max(len(column.label.zh) for column in block.columns)
     plan.heights[at.header] = 18 + 15 * ((longest - 1) // 6)
     for column in block.columns:
-        plan.put(at.header, at.inputs[column.id], column.label.zh, COLUMN_HEAD)
+        plan.put(at.header, at.inputs[column.id], heading(column.label.zh), COLUMN_HEAD)
     for line in block.lines:
         row = at.rows[line.id]
         plan.heights[row] = 32 if len(line.label.zh) > 10 or at.status >= SECTION_COLUMNS else 22
@@ -178,7 +184,7 @@ def put_table(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
         _head(plan, at, block.title.zh)
     for column in block.columns:
         where = at.inputs[column.id]
-        plan.put(at.header, where, column.label.zh, COLUMN_HEAD)
+        plan.put(at.header, where, heading(column.label.zh), COLUMN_HEAD)
         style = input_style(layout, column)
         for line in at.lines():
             row = at.rows[line]
@@ -275,19 +281,19 @@ def list_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
     """Compose the sheet of the main list: title, unit line, totals, headings, rows, note."""
     plan = SheetPlan(sheet.name, landscape=True)
     at = layout.blocks[sheet.blocks[0].id]
-    last = at.status
+    last, edge = at.status, at.status - 1  # the words beside each line are not for paper
     plan.put(1, 1, sheet.heading, TITLE)
-    plan.merge(1, 1, 1, last, TITLE)
+    plan.merge(1, 1, 1, edge, TITLE)
     plan.heights[1] = 34
     unit = _cover_cell(layout, "unit")
     words: Node | str = "填表单位：（盖章）"
     if unit:
         words = Binary("&", Text("填表单位："), Binary("&", unit, Text("（盖章）")))
     plan.put(2, 1, words, replace(GUIDE, wrap=False))
-    plan.put(2, last, f"单位：{layout.form.unit}", replace(GUIDE, wrap=False, across="right"))
+    plan.put(2, edge, f"单位：{layout.form.unit}", replace(GUIDE, wrap=False, across="right"))
     if sheet.note:
         plan.put(3, 1, sheet.note, NOTE)
-        plan.merge(3, 1, 3, last, NOTE)
+        plan.merge(3, 1, 3, edge, NOTE)
         plan.heights[3] = 30
     for column in at.block.columns:
         plan.widths[at.inputs[column.id]] = column.width or 12
@@ -302,7 +308,7 @@ def list_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
     plan.freeze = a1(at.first, 3)
     plan.filter = f"{a1(at.header, 1)}:{a1(at.last, last)}"
     plan.repeat_rows = f"{at.header}:{at.header}"
-    _finish(plan, layout, sheet, f"A1:{a1(at.last, last)}")
+    _finish(plan, layout, sheet, f"A1:{a1(at.last, edge)}")
     return plan
 
 

@@ -1,0 +1,84 @@
+"""Annotated copies: a return's answers in a fresh workbook, with what was found on a sheet of its own.
+
+What belongs here: putting answers and findings into a copy whose locks, formulas and cached values
+are those of the form as it was handed out. What does not: the returned file, which is never
+touched, and the frame of the sheet 核对意见 (``workbook.comments``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..check.finding import LEVELS, Finding
+from ..form.definition import Form
+from ..intake.read import Raw
+from ..rules.excel import sheet_prefix
+from ..rules.values import Value
+from ..workbook.comments import CAPACITY, FIRST, NAME, TARGET
+from ..workbook.generate import Master, make_master
+from ..workbook.protection import Lock
+from ..workbook.recalculate import Address
+from .inert import visible
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Makes the annotated copies of one form and size."""
+
+    master: Master
+
+    def annotate(self, raw: Raw, findings: Sequence[Finding], unit: str, lang: str = "zh") -> bytes:
+        """The copy of one return; every formula cell shows what a recalculation would give."""
+        typed = dict(self._answers(raw))
+        typed.update(self._comments(findings, lang))
+        return self.master.edition(unit, typed)
+
+    def _answers(self, raw: Raw) -> list[tuple[Address, Value]]:
+        """Every answer at the place where the form asked for it, though it may have stood elsewhere."""
+        out: list[tuple[Address, Value]] = []
+        layout = self.master.layout
+        for (block, line, column), value in raw.cells.items():
+            if value is not None:
+                cell = layout.blocks[block].cell(line, column)
+                out.append(((cell.sheet, cell.row, cell.column), value))
+        for block, lines in raw.tables.items():
+            at = layout.blocks[block]
+            for number, written in zip(at.lines(), lines, strict=False):
+                for column, value in written.cells.items():
+                    if value is not None:
+                        cell = at.cell(number, column)
+                        out.append(((cell.sheet, cell.row, cell.column), value))
+        for code, said in raw.explanations.items():
+            place = layout.explanations.get(code)
+            if said and place is not None:
+                out.append(((place.sheet, place.row, place.column), said))
+        return out
+
+    def _comments(self, findings: Sequence[Finding], lang: str) -> dict[Address, Value]:
+        out: dict[Address, Value] = {}
+        counts = {s: sum(f.severity == s for f in findings) for s in LEVELS[lang]}
+        words = "，".join(f"{LEVELS[lang][s]} {n}" for s, n in counts.items() if n)
+        out[NAME, 2, 1] = words or "✓"
+        for number, finding in enumerate(findings[:CAPACITY]):
+            row = FIRST + number
+            out[NAME, row, 1] = float(number + 1)
+            out[NAME, row, 2] = {"error": "✗ ", "verify": "▲ "}.get(finding.severity, "· ") + LEVELS[lang][finding.severity]
+            out[NAME, row, 3] = visible(finding.sheet or "")
+            out[NAME, row, 5] = visible(finding.message)
+            out[NAME, row, 6] = visible(finding.explanation or "")
+            if finding.sheet and finding.cell and finding.sheet in self._sheets():
+                out[NAME, row, TARGET] = f"#{sheet_prefix(finding.sheet)}{finding.cell}"
+        if len(findings) > CAPACITY:
+            out[NAME, FIRST + CAPACITY, 5] = f"另有 {len(findings) - CAPACITY} 条，见检查结果 and {len(findings) - CAPACITY} more"
+        return out
+
+    def _sheets(self) -> set[str]:
+        return {sheet.name for sheet in self.master.plan.sheets}
+
+
+@lru_cache(maxsize=4)
+def copies_of(form: Form, rows: int, lock: Lock | None) -> Copies:
+    """Prepare the copies of a form whose main list has ``rows`` rows."""
+    return Copies(make_master(form, rows or None, lock, comments=True))
