@@ -34,7 +34,7 @@ CHOICE = ("projects", HERE, "related")
 PERIOD = ("projects", HERE, "period")
 DATE = ("cover", "date", "")
 Input = tuple[str, str, str]
-MANY = settings(max_examples=800, deadline=None)
+MANY = settings(max_examples=250, deadline=None)
 
 
 @cache
@@ -132,6 +132,10 @@ AMOUNTS = r"""
 | 0,123              | ?       | error value.not_number |
 | 1.234,56           | ?       | error value.not_number |
 | 1.,5               | ?       | error value.not_number |
+| .-5                | ?       | error value.not_number |
+| --5                | ?       | error value.not_number |
+| .                  | ?       | error value.not_number |
+| '.5                | 0.5     | info value.normalised  |
 | '1234567890123456  | ?       | error value.not_number |
 | TRUE               | ?       | error value.not_number |
 | -500               | -500    | error value.negative   |

@@ -177,9 +177,11 @@ def submission_of(reading: Reading, file: str, unit: str) -> Submission:
 
 def _lines(reading: Reading, block: Block) -> Iterator[Line]:
     raw = reading.raw
+    count = 0
     for number in reading.lines(block.id):
         if not reading.used(block.id, number):
             continue
+        count += 1
         row = raw.tables[block.id][number - 1].row
         answers = {}
         for question in block.columns:
@@ -189,6 +191,9 @@ def _lines(reading: Reading, block: Block) -> Iterator[Line]:
             slot = Slot(block.id, ".", question.id, "raw")
             at = (area.sheet, a1(row, area.left))
             answers[question.id] = _answer(reading, block, question, slot, str(number), at)
+            if question.type == "serial" and answers[question.id].raw is None:
+                # the workbook numbers the lines itself; a program that keeps no results leaves it out
+                answers[question.id] = Answer(None, float(count), *at)
         yield Line(row, answers)
 
 

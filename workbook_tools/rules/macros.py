@@ -60,10 +60,10 @@ def _digits(node: Node) -> Node:
 
 def _numeral(node: Node) -> Node:
     plain = _swap(node, ",", "")
-    one = _swap(plain, ".", "", 1)
-    body = _call(
-        "IF", _eq(_call("LEFT", one, _n(1)), Text("-")), _call("MID", one, _n(2), _n(99)), one
+    unsigned = _call(
+        "IF", _eq(_call("LEFT", plain, _n(1)), Text("-")), _call("MID", plain, _n(2), _n(99)), plain
     )
+    body = _swap(unsigned, ".", "", 1)
     number = _call("VALUE", plain)
     rest = _call("MID", plain, _call("FIND", Text("."), Binary("&", plain, Text("."))), _n(99))
     grouped = Binary("&", _call("TEXT", _call("INT", number), Text("#,##0")), rest)

@@ -217,8 +217,7 @@ def numeral(text: str) -> float | str:
     characters, a separator out of place, more than the 15 digits that Excel keeps.
     """
     plain = text.replace(",", "")
-    digits = plain.replace(".", "", 1)
-    body = digits[1:] if digits[:1] == "-" else digits
+    body = plain.removeprefix("-").replace(".", "", 1)
     if not all_digits(body) or len(body) > 15 or plain[-1] == ".":
         return UNREADABLE
     number = float(plain)

@@ -116,7 +116,7 @@ def put_boxes(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
 def at_most(at: BlockLayout) -> Words:
     """The prompt of a narrative box: the section's limit."""
     return Words(
-        f"本部分合计不超过{at.block.limit}字，按 Word 字数统计。换行请按 Alt+Enter。",
+        f"本部分合计不超过{at.block.limit}字，按 Word 字数统计。换行请按 Alt+Enter；粘贴前先双击本框。",
         f"At most {at.block.limit} 字 for the whole section, counted as Word does.",
     )
 
