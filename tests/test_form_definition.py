@@ -22,7 +22,7 @@ from workbook_tools.form.checks import checks_of
 from workbook_tools.form.definition import Form
 from workbook_tools.form.load import DefinitionError, form_ids, load_form, read_form, template_folder
 from workbook_tools.rules.functions import FUNCTIONS, LAZY
-from workbook_tools.workbook import layout
+from workbook_tools.workbook import comments, layout
 from workbook_tools.workbook.generate import make_master
 
 TEXTS = {"rule": "须大于零", "found": "是 {found}", "fix": "请改正"}
@@ -126,7 +126,7 @@ CASES: tuple[tuple[str, str, object, str], ...] = (
     ("two sheets of one name", "sheets[2].name", "封面", "sheets[2].name: “封面” is already used at sheets[0]; choose another"),
     ("two sheets of one id", "sheets[2].id", "text", "sheets[2].id: “text” is already used at sheets[1]; choose another"),
     ("the name of a sheet that every workbook has", "sheets[1].name", "自检",
-     "sheets[1].name: “自检” is a sheet of every workbook; choose another name"),
+     "sheets[1].name: “自检” is a sheet of the workbook itself; choose another name"),
     ("two blocks of one id", f"{WORKS}.id", "sums",
      f"{WORKS}.id: the name “sums” is already that of {SUMS}; choose another id"),
     ("two fields of one id", f"{FIELDS}[1].id", "unit", f"{FIELDS}[1].id: “unit” is already used at {FIELDS}[0]; choose another"),
@@ -312,7 +312,7 @@ def test_every_form_that_ships_is_right(form_id: str) -> None:
 
 def test_what_definitions_may_not_use_is_what_the_workbook_uses() -> None:
     """The names of own sheets, the widths of sheets and the families of file codes are facts of other rooms."""
-    assert consistency.OWN_SHEETS == (layout.CHECK_SHEET, layout.LIST_SHEET, layout.META_SHEET)
+    assert consistency.OWN_SHEETS == (layout.CHECK_SHEET, layout.LIST_SHEET, layout.META_SHEET, comments.NAME)
     assert consistency.WIDEST["section"] == layout.SECTION_COLUMNS
     assert consistency.WIDEST["list"] == layout.FIRST_HIDDEN["list"] - 1
     assert set(consistency.OWN_FAMILIES) == {entry.code.split(".")[0] for entry in CATALOGUE}

@@ -34,8 +34,8 @@ from .scope import LINE_FACETS, Place, ScopeError, bind
 Json = Mapping[str, Any]
 Problems = Iterator[str]
 
-OWN_SHEETS = ("自检", "_lists", "_meta")
-"""Sheets that every workbook has beside those of its form."""
+OWN_SHEETS = ("自检", "_lists", "_meta", "核对意见")
+"""Sheets that a workbook, or the annotated copy of a return, has beside those of its form."""
 OWN_BLOCKS = ("form", "block", "lists", "explain")
 """Words with a meaning of their own where a block's id could stand."""
 OWN_FAMILIES = ("file", "structure", "roster")
@@ -87,7 +87,7 @@ def _sheets(data: Json, _: Path) -> Problems:
         yield f"sheets: the first sheet, and no other, has the role “cover”; it is at {', '.join(covers) or 'none'}"
     for place, sheet in sheets:
         if sheet["name"] in OWN_SHEETS:
-            yield f"{place}.name: “{sheet['name']}” is a sheet of every workbook; choose another name"
+            yield f"{place}.name: “{sheet['name']}” is a sheet of the workbook itself; choose another name"
         if sheet["role"] != "cover" and not sheet.get("heading"):
             yield f"{place}: a {sheet['role']} has a “heading”"
         kinds = [b["kind"] for b in sheet["blocks"]]

@@ -33,7 +33,8 @@ class Copies:
         """The copy of one return; every formula cell shows what a recalculation would give."""
         typed = dict(self._answers(raw))
         typed.update(self._comments(findings, lang))
-        return self.master.edition(unit, typed)
+        empty = range(FIRST + min(len(findings), CAPACITY + 1), FIRST + CAPACITY + 1)
+        return self.master.edition(unit, typed, {NAME: empty})
 
     def _answers(self, raw: Raw) -> list[tuple[Address, Value]]:
         """Every answer at the place where the form asked for it, though it may have stood elsewhere."""

@@ -38,6 +38,7 @@ def comment_sheet() -> SheetPlan:
         link = Call("IF", (Call("ISBLANK", (target,)), Text(""), Call("HYPERLINK", (target, shown))))
         plan.put(row, 4, link, LINK)
         plan.put(row, TARGET, None, TABLE)
+        plan.heights[row] = 34
     plan.hide_from = plan.hide_to = TARGET
     plan.freeze = f"A{FIRST}"
     plan.repeat_rows = f"{HEAD}:{HEAD}"

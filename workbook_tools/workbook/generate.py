@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from lxml import etree
 
@@ -39,8 +40,13 @@ class Master:
     known: dict[tuple[Address, ...], list[Address]] = field(default_factory=dict)
     """What depends on a set of inputs, found once a batch."""
 
-    def edition(self, unit: str, typed: Mapping[Address, Value]) -> bytes:
-        """The workbook of one unit, its known answers in place and every cached value right."""
+    def edition(
+        self, unit: str, typed: Mapping[Address, Value], hidden: Mapping[str, range] = MappingProxyType({})
+    ) -> bytes:
+        """The workbook of one unit, its known answers in place and every cached value right.
+
+        ``hidden`` names rows of a sheet that are not shown.
+        """
         changed = dict(typed)
         changed[META_SHEET, 1 + META.index("unit"), 2] = unit
         affected = self._affected(tuple(sorted(typed)))
@@ -58,6 +64,9 @@ class Master:
             cells = cells_of(root)
             for place, value in mine.items():
                 set_text(cells[place], value)
+            for row in root.iter(f"{NS}row") if name in hidden else ():
+                if int(row.get("r", "0")) in hidden[name]:
+                    row.set("hidden", "1")
             for place, value in news.get(name, {}).items():
                 if cells[place].find(f"{NS}f") is not None:
                     set_value(cells[place], value)
