@@ -43,6 +43,10 @@ def parser() -> argparse.ArgumentParser:
     guide.add_argument("id", metavar="ID")
     guide.add_argument("--lang", choices=("zh", "en"), default="zh")
 
+    diff = verbs.add_parser("diff", help="两个定义的差别 what differs between two definitions")
+    diff.add_argument("old", metavar="OLD", help="ID 或文件夹 or a folder")
+    diff.add_argument("new", metavar="NEW", help="ID 或文件夹 or a folder")
+
     generate = commands.add_parser("generate", help="生成工作簿 generate workbooks")
     generate.add_argument("--form", required=True, metavar="ID")
     generate.add_argument("--units", type=Path, metavar="units.csv", help="名册，每单位一份 one a unit")
@@ -74,6 +78,8 @@ def _run(options: argparse.Namespace) -> int:
             return commands.form_show(options.id, options.json)
         if options.verb == "validate":
             return commands.form_validate(options.path)
+        if options.verb == "diff":
+            return commands.form_diff(options.old, options.new)
         if options.verb == "guide":
             return commands.form_guide(options.id, options.lang)
         return commands.form_schema(options.id)

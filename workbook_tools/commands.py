@@ -113,6 +113,24 @@ def form_guide(form_id: str, lang: str) -> int:
     return CLEAN
 
 
+def form_diff(old: str, new: str) -> int:
+    """Print what differs between two forms, each given by id or folder."""
+    from .form.diff import differences
+    from .form.load import DefinitionError, read_form
+
+    def read(given: str) -> Form:
+        if not Path(given).is_dir():
+            return form_of(given)
+        try:
+            return read_form(Path(given))
+        except DefinitionError as error:
+            raise Mistake("\n".join(error.problems)) from error
+
+    for difference in differences(read(old), read(new)):
+        print(difference)
+    return CLEAN
+
+
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 

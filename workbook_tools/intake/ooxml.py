@@ -8,6 +8,7 @@ Nothing is guessed: a cell that is not understood is damage, not a blank.
 
 from __future__ import annotations
 
+import datetime
 import math
 import posixpath
 import re
@@ -18,15 +19,18 @@ from lxml import etree
 
 from ..rules.excel import column_letters, column_number
 from ..rules.values import ExcelError, Value
-from .preflight import Package
+from . import quick
+from .frame import MAX_COLUMN, MAX_ROW, PARSER, Frame, frame_of, frame_of_shell
+from .preflight import Package, part_name
+from .shape import MAX_CELLS
 from .trouble import FileTrouble
 
-MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
-MAX_CELLS = 2_000_000
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*", re.ASCII)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-PARSER = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+_APPLICATION = re.compile(rb"<(?:\w+:)?Application>([^<]*)<")
+_ROW_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z?)?")
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class SheetData:
     cells: dict[tuple[int, int], Value]
     formulas: frozenset[tuple[int, int]]
     protected: bool
+    frame: Frame = field(default_factory=Frame)
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,11 @@ class Workbook:
     external: bool
     date1904: bool
     writer: str = ""
-    notes: tuple[str, ...] = field(default=())
+    """The program that says it saved the file."""
+    listed: tuple[tuple[str, str], ...] = ()
+    """Name and state of every sheet in order, also of those that were not read."""
+    legacy: str = ""
+    """The older format that it was read from, without formulas, locks or names; else empty."""
 
 
 def _parse(parts: dict[str, bytes], name: str) -> etree._Element:
@@ -58,9 +67,12 @@ def _parse(parts: dict[str, bytes], name: str) -> etree._Element:
     if data is None:
         raise FileTrouble("file.damaged", f"缺少 missing {name}")
     try:
-        return etree.fromstring(data, etree.XMLParser(**PARSER))
+        root = etree.fromstring(data, etree.XMLParser(**PARSER))
     except etree.XMLSyntaxError as error:
         raise FileTrouble("file.damaged", f"{name}: {error.msg}") from error
+    if root.getroottree().docinfo.doctype:
+        raise FileTrouble("file.hostile", f"{name}: DOCTYPE")
+    return root
 
 
 def _local(element: etree._Element) -> str:
@@ -93,9 +105,11 @@ def _relations(parts: dict[str, bytes], part: str) -> dict[str, tuple[str, str]]
         return out
     for relation in _children(_parse(parts, path), "Relationship"):
         target = (relation.get("Target") or "").replace("\\", "/")
-        full = target.lstrip("/") if target.startswith("/") else posixpath.normpath(
+        full = part_name(target) if target.startswith("/") else posixpath.normpath(
             posixpath.join(folder, target)
         )
+        if full not in parts:  # names of parts do not heed case
+            full = next((p for p in parts if p.casefold() == full.casefold()), full)
         kind = (relation.get("Type") or "").rpartition("/")[2]
         out[relation.get("Id") or ""] = (kind, full)
     return out
@@ -105,6 +119,8 @@ def unescape(text: str) -> str:
     """Undo ``_x000D_`` escapes; a carriage return before a line feed is one line break."""
     if "_x" in text:
         text = _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)), text)
+        # two escaped halves are one character; a half alone is none
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text.replace("\r\n", "\n")
 
 
@@ -123,7 +139,8 @@ def _string(item: etree._Element) -> str:
 def _shared_strings(parts: dict[str, bytes], part: str | None) -> list[str]:
     if part is None or part not in parts:
         return []
-    return [_string(item) for item in _children(_parse(parts, part), "si")]
+    quickly = quick.shared_strings(parts[part])
+    return quickly or [_string(item) for item in _children(_parse(parts, part), "si")]
 
 
 def _text_value(kind: str, text: str, strings: list[str], where: str) -> Value:
@@ -146,9 +163,25 @@ def _text_value(kind: str, text: str, strings: list[str], where: str) -> Value:
         return text.strip() in {"1", "true"}
     if kind == "e":
         return ExcelError(text)
-    if kind in {"str", "d"}:
+    if kind == "str":
         return unescape(text)
+    if kind == "d":
+        return _serial(text.strip(), where)
     raise FileTrouble("file.damaged", f"{where}: t={kind[:20]!r}")
+
+
+def _serial(text: str, where: str) -> float:
+    """The day number of an ISO date, as Excel (1900 system) counts."""
+    match = _DAY.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError(text)
+        day = datetime.date.fromisoformat(match.group(1))
+        time = datetime.time.fromisoformat(match.group(2)) if match.group(2) else datetime.time()
+    except ValueError as error:
+        raise FileTrouble("file.damaged", f"{where}: {text[:40]!r}") from error
+    seconds = time.hour * 3600 + time.minute * 60 + time.second
+    return (day - datetime.date(1899, 12, 30)).days + seconds / 86400
 
 
 class _Cells:
@@ -168,7 +201,7 @@ class _Cells:
             if row.tag != self.row_tag:
                 continue
             said = row.get("r")
-            number = number + 1 if said is None else int(said) if said.isdigit() else 0
+            number = number + 1 if said is None else int(said) if _ROW_NUMBER.fullmatch(said) else 0
             if not 1 <= number <= MAX_ROW:
                 raise FileTrouble("file.hostile", f"{self.name}: r={(said or '')[:20]!r}")
             column = 0
@@ -201,6 +234,8 @@ class _Cells:
             elif tag == self.inline_tag:
                 value = _string(child)
         if value is not None and value != "":
+            if (row, column) in self.values:
+                raise FileTrouble("file.damaged", f"{self.name}!{address}: 重复 stated twice")
             self.values[row, column] = value
         return column
 
@@ -209,15 +244,24 @@ _COLUMNS = {column_letters(n): n for n in range(1, 200)}
 
 
 def _read_sheet(parts: dict[str, bytes], part: str, name: str, state: str, strings: list[str]) -> SheetData:
+    quickly = quick.sheet(parts.get(part, b""), strings)
+    frame = None if quickly is None else frame_of_shell(quickly.shell, name)
+    if quickly is not None and frame is not None:
+        return SheetData(name, state, quickly.values, frozenset(quickly.formulas), frame.protected, frame)
     root = _parse(parts, part)
     tag = str(root.tag)
     cells = _Cells(name, strings, tag[: tag.index("}") + 1] if "}" in tag else "")
     data = _child(root, "sheetData")
     if data is not None:
         cells.rows(data)
-    protection = _child(root, "sheetProtection")
-    locked = protection is not None and protection.get("sheet") in {"1", "true"}
-    return SheetData(name, state, cells.values, frozenset(cells.formulas), locked)
+    frame = frame_of(root, name)
+    return SheetData(name, state, cells.values, frozenset(cells.formulas), frame.protected, frame)
+
+
+def _writer(parts: dict[str, bytes]) -> str:
+    """The program that saved the package, by its own word."""
+    said = _APPLICATION.search(parts.get("docProps/app.xml", b"")[:4000])
+    return said.group(1).decode("utf-8", "replace").strip()[:60] if said else ""
 
 
 def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -> Workbook:
@@ -240,12 +284,18 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
     properties = _child(book, "workbookPr")
     date1904 = properties is not None and properties.get("date1904") in {"1", "true"}
     sheets: dict[str, SheetData] = {}
+    used: set[str] = set()
+    order: list[tuple[str, str]] = []
     listed = _child(book, "sheets")
     for sheet in _children(listed, "sheet") if listed is not None else ():
         name, relation = sheet.get("name") or "", _attribute(sheet, "id") or ""
         kind, target = relations.get(relation, ("", ""))
+        order.append((name, sheet.get("state") or "visible"))
         if kind != "worksheet" or name in passed_over:
             continue
+        if target in used or name in sheets:
+            raise FileTrouble("file.hostile", f"{name}: 工作表重复 sheet listed twice")
+        used.add(target)
         sheets[name] = _read_sheet(parts, target, name, sheet.get("state") or "visible", strings)
     names: dict[str, str] = {}
     defined = _child(book, "definedNames")
@@ -256,5 +306,5 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
         sheets, names,
         macros=any(n.lower().endswith("vbaproject.bin") for n in parts),
         external=any(kind == "externalLink" for kind, _ in relations.values()),
-        date1904=date1904,
+        date1904=date1904, writer=_writer(parts), listed=tuple(order),
     )

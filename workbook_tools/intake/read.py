@@ -6,14 +6,15 @@ the reading of a raw value (``rules`` through ``check.reading``) and the package
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from ..form.definition import Block
+from ..form.definition import Block, Question
 from ..rules.excel import a1
 from ..rules.values import Value
 from ..workbook.layout import Layout
-from .locate import Area, Identity, find_inputs
+from .expected import Expected, same_text
+from .locate import Area, Found, Identity, area_of, find_inputs
 from .ooxml import Workbook
 from .trouble import FileTrouble
 
@@ -40,27 +41,59 @@ class Raw:
     columns: dict[tuple[str, str], Area]
     explanations: dict[str, str]
     lost: tuple[str, ...]
+    found: Found = field(default_factory=lambda: Found({}))
 
 
-def _raw(book: Workbook, sheet: str, row: int, column: int) -> Value:
-    return book.sheets[sheet].cells.get((row, column))
+LONGEST = 32_767
+"""Characters that a cell can hold."""
+DAYS_1904 = 1_462
+"""Days by which the two systems of dates differ."""
+DATED = ("date", "period")
+"""Types of questions whose numbers are days."""
 
 
-def _scalars(block: Block, areas: dict[str, Area]) -> Iterator[tuple[tuple[str, str, str], Area]]:
+def _raw(book: Workbook, sheet: str, row: int, column: int, question: Question | None = None) -> Value:
+    value = book.sheets[sheet].cells.get((row, column))
+    if isinstance(value, str) and len(value) > LONGEST:
+        raise FileTrouble("file.damaged", f"{a1(row, column)}: {len(value)} > {LONGEST} 个字符 characters", sheet)
+    if book.date1904 and question is not None and question.type in DATED and isinstance(value, float):
+        return value + DAYS_1904
+    return value
+
+
+def _columns_of(book: Workbook, block: Block, area: Area) -> list[int]:
+    """The columns of a grid's line, by their headings where columns were put between them."""
+    wanted = [q.label.zh for q in block.columns]
+    if area.right - area.left + 1 == len(wanted):
+        return list(range(area.left, area.right + 1))
+    cells = book.sheets[area.sheet].cells
+    for row in range(area.top - 1, 0, -1):
+        heads = [
+            [c for c in range(area.left, area.right + 1) if same_text(cells.get((row, c)), label)]
+            for label in wanted
+        ]
+        if all(len(found) == 1 for found in heads):
+            return [found[0] for found in heads]
+    return []
+
+
+def _scalars(book: Workbook, block: Block, areas: Mapping[str, Area]) -> Iterator[tuple[tuple[str, str, str], Area]]:
     for line, column, question in block.questions():
         if question.formula:
             continue
         area = areas.get(block.defined_name(line, column))
         if area is None:
             continue
-        offset = 0
+        at = area.left
         if block.kind == "grid":
-            offset = [q.id for q in block.columns].index(column)
-        at = area.left + offset
+            columns = _columns_of(book, block, area)
+            if not columns:
+                continue
+            at = columns[[q.id for q in block.columns].index(column)]
         yield (block.id, line, column), Area(area.sheet, area.top, at, area.top, at)
 
 
-def _table(book: Workbook, block: Block, areas: dict[str, Area]) -> tuple[dict[str, Area], tuple[RawLine, ...]]:
+def _table(book: Workbook, block: Block, areas: Mapping[str, Area]) -> tuple[dict[str, Area], tuple[RawLine, ...]]:
     columns = {
         q.id: areas[name]
         for q in block.columns
@@ -68,37 +101,69 @@ def _table(book: Workbook, block: Block, areas: dict[str, Area]) -> tuple[dict[s
     }
     if not columns:
         raise FileTrouble("structure.sheet_missing", block.id)
+    if len({area.sheet for area in columns.values()}) > 1 or any(a.left != a.right for a in columns.values()):
+        raise FileTrouble("structure.sheet_missing", block.id)
     top = min(area.top for area in columns.values())
     bottom = max(area.bottom for area in columns.values())
+    asked = {q.id: q for q in block.columns}
     lines = [
-        RawLine(row, {c: _raw(book, area.sheet, row, area.left) for c, area in columns.items()})
+        RawLine(row, {
+            c: _raw(book, area.sheet, row, area.left, asked[c]) for c, area in columns.items()
+        })
         for row in range(top, bottom + 1)
     ]
     return columns, tuple(lines)
 
 
-def read_raw(book: Workbook, layout: Layout, identity: Identity) -> Raw:
-    """Read what stands in every input of the form; raises ``FileTrouble`` if a list is gone."""
-    areas, lost = find_inputs(book, layout)
+def _planned(block: Block, line: str, column: str, layout: Layout) -> tuple[str, str]:
+    """Where an input stands in the form itself, for words about one that a return lacks."""
+    at = layout.blocks[block.id].cell(line, column)
+    return at.sheet, a1(at.row, at.column)
+
+
+def read_raw(
+    book: Workbook, layout: Layout, identity: Identity,
+    expected: Callable[[], Expected] | None = None,
+) -> Raw:
+    """Read what stands in every input of the form.
+
+    Raises ``FileTrouble`` where a list or an input is gone; in another edition of the form, what
+    it does not have reads as blank.
+    """
+    edition = identity.version == layout.form.version
+    found = find_inputs(book, layout, edition=edition, expected=expected)
+    areas = found.areas
     cells: dict[tuple[str, str, str], Value] = {}
     places: dict[tuple[str, str, str], tuple[str, str]] = {}
     tables: dict[str, tuple[RawLine, ...]] = {}
     columns: dict[tuple[str, str], Area] = {}
     for sheet, block in layout.form.blocks():
         if block.open:
-            found, tables[block.id] = _table(book, block, areas)
-            columns.update({(block.id, c): area for c, area in found.items()})
+            held, tables[block.id] = _table(book, block, areas)
+            lacking = [q for q in block.columns if q.id not in held]
+            if lacking and edition:
+                raise FileTrouble("structure.sheet_missing", lacking[0].label.zh, sheet.name)
+            for question in lacking:  # words about it name the place where the form has it now
+                planned = area_of(layout.defined_names()[block.defined_name("", question.id)])
+                if planned is not None:
+                    held[question.id] = planned
+            columns.update({(block.id, c): area for c, area in held.items()})
             continue
-        for key, area in _scalars(block, areas):
-            cells[key] = _raw(book, area.sheet, area.top, area.left)
+        asked = {(line, column): question for line, column, question in block.questions()}
+        for key, area in _scalars(book, block, areas):
+            cells[key] = _raw(book, area.sheet, area.top, area.left, asked[key[1:]])
             places[key] = (area.sheet, a1(area.top, area.left))
-        missing = [k for k in block.questions() if not k[2].formula and (block.id, k[0], k[1]) not in cells]
-        if missing:
-            raise FileTrouble("structure.sheet_missing", sheet.name, sheet.name)
+        for line, column, question in block.questions():
+            key = (block.id, line, column)
+            if question.formula or key in cells:
+                continue
+            if edition:
+                raise FileTrouble("structure.sheet_missing", question.label.zh, sheet.name)
+            cells[key], places[key] = None, _planned(block, line, column, layout)
     explanations = {}
     for code in layout.explanations:
         place = areas.get(f"explain_{code.replace('.', '_')}")
         if place is not None:
             said = _raw(book, place.sheet, place.top, place.left)
             explanations[code] = "" if said is None else str(said)
-    return Raw(identity, cells, places, tables, columns, explanations, lost)
+    return Raw(identity, cells, places, tables, columns, explanations, found.lost, found)

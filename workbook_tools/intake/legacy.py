@@ -1,0 +1,89 @@
+"""Read values out of formats that are not OOXML: ``.xls``, ``.et``, ``.xlsb`` and ``.ods``.
+
+What belongs here: python-calamine's values put where ``ooxml`` would have put them. What does not:
+locks, formulas, names and error values, which this reader does not give; who reads on has to say
+that they could not be verified.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+from typing import Any
+
+from ..rules.values import Value
+from ..workbook.layout import META_SHEET
+from .ooxml import SheetData, Workbook
+from .preflight import Package
+from .trouble import FileTrouble
+
+MAX_AREA = 2_000_000
+"""Cells of a sheet's used rectangle: the reader makes a value for each."""
+_EPOCH = datetime.datetime(1899, 12, 30)
+
+
+def _value(said: Any) -> Value:
+    if isinstance(said, bool):
+        return said
+    if isinstance(said, int | float):
+        number = float(said)
+        if not math.isfinite(number):
+            raise FileTrouble("file.damaged", str(said))
+        return number
+    if isinstance(said, datetime.datetime):
+        return (said.replace(tzinfo=None) - _EPOCH).total_seconds() / 86400
+    if isinstance(said, datetime.date):
+        return float((said - _EPOCH.date()).days)
+    if isinstance(said, datetime.timedelta):
+        return said.total_seconds() / 86400
+    if isinstance(said, datetime.time):
+        return (said.hour * 3600 + said.minute * 60 + said.second) / 86400
+    return str(said).replace("\r\n", "\n")
+
+
+def _is_ours(package: Package) -> bool:
+    """Whether the form's own sheet is named somewhere in the file; cheap, and no parser is run."""
+    where = package.parts.get("content.xml") or package.parts.get("xl/workbook.bin") or package.legacy or b""
+    return META_SHEET.encode() in where or META_SHEET.encode("utf-16-le") in where
+
+
+def _cells(sheet: Any, name: str) -> dict[tuple[int, int], Value]:
+    if sheet.start is None:
+        return {}
+    top, left = sheet.start
+    if sheet.height * sheet.width > MAX_AREA:
+        raise FileTrouble("file.hostile", f"{name}: {sheet.height} × {sheet.width}")
+    return {
+        (row, column): value
+        for row, line in enumerate(sheet.to_python(skip_empty_area=True), top + 1)
+        for column, said in enumerate(line, left + 1)
+        if (value := _value(said)) != ""
+    }
+
+
+def read_legacy(package: Package, passed_over: frozenset[str] = frozenset()) -> Workbook:
+    """Read a workbook of an older format; raises ``FileTrouble`` unless it is one of our forms."""
+    if not _is_ours(package):
+        raise FileTrouble("file.legacy_format", f".{package.kind}，没有 no {META_SHEET}")
+    import python_calamine
+
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(package.legacy or b""))
+        listed = tuple(
+            (s.name, "visible" if "Visible" in str(s.visible) and "Hidden" not in str(s.visible) else "hidden")
+            for s in book.sheets_metadata
+        )
+        sheets = {
+            name: SheetData(name, state, _cells(book.get_sheet_by_name(name), name), frozenset(), True)
+            for name, state in listed if name not in passed_over
+        }
+    except FileTrouble:
+        raise
+    except python_calamine.PasswordError as error:
+        raise FileTrouble("file.encrypted", f".{package.kind}") from error
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # a panic of the reader is no Exception
+        raise FileTrouble("file.damaged", f".{package.kind}: {str(error)[:120]}") from error
+    return Workbook(sheets, {}, macros=False, external=False, date1904=False, listed=listed, legacy=f".{package.kind}")
