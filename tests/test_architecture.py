@@ -42,6 +42,7 @@ HEAVY: dict[str, set[str]] = {
     "lxml": {"workbook", "intake"},
     "jsonschema": {"form"},
     "xlwings": {"addin"},
+    "python_calamine": {"intake"},
 }
 """One heavy library to a room; no other library is used."""
 

@@ -52,7 +52,7 @@ def examples(name: str) -> list[Example]:
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, output = part.partition("\n")
             found.append(Example(command, output))
-    return sorted(found, key=lambda e: not e.command.startswith("workbook-tools demo"))
+    return sorted(found, key=lambda e: e.command != DEMO)
 
 
 def compared(text: str) -> str:
@@ -87,8 +87,20 @@ class Told:
     runs: tuple[tuple[Example, subprocess.CompletedProcess[str]], ...]
 
 
+DEMO = "workbook-tools demo try"
+"""Both READMEs begin with it; it takes long, so it is run once for both."""
+Played = tuple[subprocess.CompletedProcess[str], Path]
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """What the demo printed, and its folder."""
+    folder = tmp_path_factory.mktemp("demo")
+    return run(Example(DEMO, ""), folder), folder / "try"
+
+
 @pytest.fixture(scope="module", params=READMES)
-def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Told:
+def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, played: Played) -> Told:
     """In an empty folder, one after the other, as a reader would who declared the form of the excerpt."""
     name: str = request.param
     folder = tmp_path_factory.mktemp("reader")
@@ -97,11 +109,14 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     (toy / "form.json").write_text(definition(), encoding="utf-8")
     runs = []
     for example in examples(name):
-        runs.append((example, run(example, folder)))
-        made = folder / "演示"
-        if made.exists() and not (folder / "收回").exists():  # what the reader is told to prepare
-            shutil.copy(made / "units.csv", folder / "名册.csv")
-            shutil.copytree(made / "2-收回", folder / "收回")
+        if example.command == DEMO:
+            shutil.copytree(played[1], folder / "try")
+            runs.append((example, played[0]))
+            # what the reader is told to prepare
+            shutil.copy(folder / "try" / "units.csv", folder / "名册.csv")
+            shutil.copytree(folder / "try" / "2-收回", folder / "收回")
+        else:
+            runs.append((example, run(example, folder)))
     return Told(name, folder, tuple(runs))
 
 

@@ -99,12 +99,9 @@ def file_digest(path: Path) -> tuple[str, str]:
 
 
 def _whole(stream: IO[bytes]) -> tuple[bytes | None, str, int]:
-    sha, size = digest(stream)
-    if size > MAX_FILE:
-        return None, sha, size
-    stream.seek(0)
-    data = stream.read()
-    # what is judged must be what the digest is of
+    data = stream.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        return None, *digest(stream)
     return data, hashlib.sha256(data).hexdigest(), len(data)
 
 

@@ -9,15 +9,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from ..check.catalogue import say
 from ..check.evaluate import check_return, submission_of
 from ..check.finding import Finding
 from ..check.reading import Expressions, Reading
+from ..check.structure import Departure, departures
 from ..form.definition import Form
 from ..form.load import DefinitionError, load_form
+from ..intake.expected import Expected, expected_of
+from ..intake.legacy import read_legacy
 from ..intake.locate import Identity, identify
 from ..intake.ooxml import Workbook, read_workbook
 from ..intake.preflight import inspect
@@ -31,6 +34,9 @@ QUARANTINED = {
     "file.too_large",
 }
 """Codes of files that could not be read at all."""
+
+PASSED_OVER = frozenset({LIST_SHEET})
+"""Sheets of the form that hold no answers."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,16 @@ class Rules:
     layout: Layout
     expressions: Expressions
 
+    @cached_property
+    def expected(self) -> Expected:
+        """The form as it was sent out, made when a return is first compared with it."""
+        return expected_of(self.layout)
+
+    @cached_property
+    def defined(self) -> Mapping[str, str]:
+        """The form's defined names."""
+        return self.layout.defined_names()
+
 
 @lru_cache(maxsize=8)
 def rules_of(form_id: str, rows: int) -> Rules:
@@ -65,20 +81,63 @@ def rules_of(form_id: str, rows: int) -> Rules:
     return Rules(form, lay_out(form, rows or None), Expressions(form))
 
 
-def _about_file(book: Workbook, rules: Rules, identity: Identity, file: str, lang: str) -> list[Finding]:
+def _about_file(
+    book: Workbook, rules: Rules, raw: Raw, file: str, lang: str
+) -> list[Finding]:
+    """What is to be said of the file as a whole and of its structure."""
+    identity = raw.identity
     unit = identity.unit or None
     out = []
+    if book.legacy:
+        what = f"{book.legacy}，锁定、公式、错误值未能核对 locks, formulas, error values not verified"
+        out.append(say("file.legacy_format", file, unit=unit, detail=what, severity="verify", lang=lang))
     if book.macros:
         out.append(say("file.macros", file, unit=unit, lang=lang))
     if book.external:
         out.append(say("file.external_links", file, unit=unit, lang=lang))
     if identity.version != rules.form.version:
-        out.append(say("file.old_version", file, unit=unit, detail=identity.version, lang=lang))
-    for sheet in rules.form.sheets:
-        held = book.sheets.get(sheet.name)
-        if held is not None and not held.protected:
-            out.append(say("structure.protection_removed", file, unit=unit, sheet=sheet.name, lang=lang))
-    return out
+        out.append(say("file.old_version", file, unit=unit, detail=_differs(raw), lang=lang))
+        return out
+    if raw.lost and not book.legacy:
+        out.append(say("structure.names_lost", file, unit=unit, detail=str(len(raw.lost)), lang=lang))
+    found = departures(book, rules.form, rules.defined, rules.expected, raw)
+    return out + [_said(departure, file, unit, lang) for departure in found]
+
+
+def _differs(raw: Raw) -> str:
+    """The version of an older form, and the names that only one of the two has."""
+    parts = [raw.identity.version or "?"]
+    if raw.found.gone:
+        parts.append(f"没有 lacks {'、'.join(raw.found.gone[:20])}")
+    if raw.found.more:
+        parts.append(f"多出 has besides {'、'.join(raw.found.more[:20])}")
+    return "；".join(parts)
+
+
+def _said(departure: Departure, file: str, unit: str | None, lang: str) -> Finding:
+    return say(
+        departure.code, file, unit=unit, detail=departure.detail, sheet=departure.sheet or None,
+        cell=departure.cell or None, found=departure.found or None,
+        expected=departure.expected or None, severity=departure.severity, lang=lang,
+    )
+
+
+def _raw(book: Workbook, rules: Rules, identity: Identity) -> Raw:
+    try:
+        return read_raw(book, rules.layout, identity, lambda: rules.expected)
+    except FileTrouble as trouble:
+        if not book.legacy or not trouble.code.startswith("structure."):
+            raise
+        # such a file has no names: what is not at its old place cannot be found
+        detail = f"{book.legacy}，内容不在原位 not at its place: {trouble.detail}"
+        raise FileTrouble("file.legacy_format", detail, trouble.sheet) from trouble
+
+
+def _read(data: bytes) -> Workbook:
+    package = inspect(data)
+    if package.legacy is not None:
+        return read_legacy(package, PASSED_OVER)
+    return read_workbook(package, PASSED_OVER)
 
 
 def _rules_for(identity: Identity) -> Rules:
@@ -92,18 +151,15 @@ def examine_bytes(data: bytes, file: str, lang: str = "zh") -> Examined:
     """Examine the bytes of one file; every trouble becomes a finding."""
     digest = hashlib.sha256(data).hexdigest()
     try:
-        book = read_workbook(inspect(data), frozenset({LIST_SHEET}))
+        book = _read(data)
         identity = identify(book)
         rules = _rules_for(identity)
-        raw = read_raw(book, rules.layout, identity)
+        raw = _raw(book, rules, identity)
+        findings = _about_file(book, rules, raw, file, lang)
     except FileTrouble as trouble:
         finding = say(trouble.code, file, detail=trouble.detail, sheet=trouble.sheet, lang=lang)
         return Examined(file, digest, (finding,), unreadable=trouble.code in QUARANTINED)
     reading = Reading(rules.expressions, raw)
-    findings = _about_file(book, rules, identity, file, lang)
-    if raw.lost:
-        lost = str(len(raw.lost))
-        findings.append(say("structure.names_lost", file, unit=identity.unit or None, detail=lost, lang=lang))
     findings += check_return(reading, rules.layout.checks, file, identity.unit, lang)
     submission = submission_of(reading, file, identity.unit)
     cover = {

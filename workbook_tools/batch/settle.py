@@ -1,7 +1,7 @@
 """Settle what only the whole batch can tell: whose file it is, which one counts, who is missing.
 
 What belongs here: duplicates, later versions, the roster, the one status of each file. What does
-not: examining a file (``examine``).
+not: examining a file (``examine``) and the rule between versions (``versions``).
 """
 
 from __future__ import annotations
@@ -12,23 +12,26 @@ from dataclasses import dataclass, replace
 from ..check.catalogue import say
 from ..check.finding import FileResult, Finding, status_of
 from ..form.units import Unit
-from ..intake.submission import Submission
-from .examine import Examined
+from .names import is_owner_file, partner
+from .record import Record
+from .versions import Replaced, rank, reason
 
 
 @dataclass(frozen=True)
 class Settled:
-    """The whole batch: one result a file, every finding, every submission that was read."""
+    """The whole batch: one result a file, every finding, whose submission counts."""
 
     files: tuple[FileResult, ...]
     findings: tuple[Finding, ...]
-    submissions: tuple[tuple[Submission, str], ...]
+    counted: tuple[FileResult, ...]
+    """Files whose submission is reported, accepted or rejected."""
+    replaced: tuple[Replaced, ...]
     missing: tuple[Unit, ...]
 
 
-def _known_unit(item: Examined, units: Sequence[Unit], lang: str) -> tuple[Examined, list[Finding]]:
+def _known_unit(item: Record, units: Sequence[Unit], lang: str) -> tuple[Record, list[Finding]]:
     """Tell whose file it is: ``_meta``, confirmed by the cover and the roster."""
-    if item.submission is None:
+    if not item.answered:
         return item, []
     by_code = {u.code: u for u in units}
     said = item.cover.get("unit", "")
@@ -50,92 +53,106 @@ def _known_unit(item: Examined, units: Sequence[Unit], lang: str) -> tuple[Exami
     return _assigned(item, code), out
 
 
-def _assigned(item: Examined, code: str) -> Examined:
-    if code == item.unit or item.submission is None:
+def _assigned(item: Record, code: str) -> Record:
+    if code == item.unit:
         return item
-    findings = tuple(replace(f, unit=code) for f in item.findings)
-    return replace(
-        item, unit=code, findings=findings, submission=replace(item.submission, unit=code)
-    )
+    return replace(item, unit=code, findings=tuple(replace(f, unit=code) for f in item.findings))
 
 
-def _later(item: Examined) -> tuple[str, float, str]:
-    """The rule that decides between two returns of a unit: 填报日期, then when it came, then name."""
-    return item.cover.get("date", ""), item.modified, item.file
-
-
-def _replaced(items: Sequence[Examined]) -> tuple[dict[str, str], dict[str, str]]:
-    """Files that repeat another's bytes, and files superseded by another of their unit."""
-    duplicate: dict[str, str] = {}
+def _duplicates(items: Sequence[Record]) -> dict[str, str]:
+    """Files that repeat another's bytes, and that other: the first by name."""
     first: dict[str, str] = {}
+    out: dict[str, str] = {}
     for item in items:
-        if item.sha256 and item.sha256 in first:
-            duplicate[item.file] = first[item.sha256]
-        else:
-            first[item.sha256] = item.file
-    newest: dict[tuple[str, str], Examined] = {}
-    rivals = [i for i in items if i.submission and i.unit and i.file not in duplicate]
+        if item.sha256 and first.setdefault(item.sha256, item.file) != item.file:
+            out[item.file] = first[item.sha256]
+    return out
+
+
+def _superseded(items: Sequence[Record], lang: str) -> dict[str, Replaced]:
+    newest: dict[tuple[str, str], Record] = {}
+    rivals = [i for i in items if i.answered and i.unit]
     for item in rivals:
-        key = (item.unit, item.submission.form if item.submission else "")
-        if key not in newest or _later(item) > _later(newest[key]):
+        key = (item.unit, item.form)
+        if key not in newest or rank(item) > rank(newest[key]):
             newest[key] = item
-    superseded = {
-        i.file: newest[i.unit, i.submission.form].file
-        for i in rivals
-        if i.submission and newest[i.unit, i.submission.form] is not i
-    }
-    return duplicate, superseded
+    out = {}
+    for item in rivals:
+        winner = newest[item.unit, item.form]
+        if winner is not item:
+            why = reason(item, winner, lang)
+            out[item.file] = Replaced(item.file, winner.file, item.unit, item.form, why)
+    return out
 
 
-def _result(item: Examined, status: str, findings: Sequence[Finding]) -> FileResult:
+def _result(item: Record, status: str, findings: Sequence[Finding], why: str = "") -> FileResult:
     errors = [f for f in findings if f.severity == "error"]
     verifies = [f for f in findings if f.severity == "verify"]
-    record = item.submission
     about_file = [f for f in findings if f.cell is None and f.severity != "info"]
     first = (about_file or errors or verifies or list(findings))[:1]
     return FileResult(
-        item.file, status, item.unit, record.form if record else "",
-        record.version if record else "", len(errors), len(verifies),
+        item.file, status, item.unit, item.form, item.version, len(errors), len(verifies),
         sum(not f.explanation for f in verifies), sum(f.severity == "info" for f in findings),
-        first[0].message if first else "", item.sha256,
+        why or (first[0].message if first else ""), item.sha256,
     )
 
 
+def _left_beside(items: Sequence[Record], names: set[str], lang: str) -> tuple[list[FileResult], dict[str, Finding]]:
+    """The results of what is no return, and what owner files tell about their partners."""
+    results = []
+    told: dict[str, Finding] = {}
+    for item in items:
+        if not is_owner_file(item.file):
+            finding = say("file.litter", item.file, lang=lang)
+            results.append(_result(item, "ignored", [], finding.message))
+            continue
+        other = partner(item.file)
+        finding = say("file.open_elsewhere", other if other in names else item.file, lang=lang)
+        results.append(_result(item, "ignored", [] if other in names else [finding], finding.message))
+        told.setdefault(finding.file, finding)
+    return results, told
+
+
 def settle(
-    items: Sequence[Examined], units: Sequence[Unit], *, strict: bool = False, lang: str = "zh",
-    ignored: Sequence[Examined] = (),
+    items: Sequence[Record], units: Sequence[Unit], *, strict: bool = False, lang: str = "zh",
+    beside: Sequence[Record] = (),
 ) -> Settled:
-    """Give every file exactly one status, and list the units that did not answer."""
+    """Give every file exactly one status, and list the units that did not answer.
+
+    ``items`` come in the order of their names; ``beside`` is what is no return.
+    """
     files: list[FileResult] = []
     findings: list[Finding] = []
-    submissions: list[tuple[Submission, str]] = []
-    known: list[Examined] = []
-    extra: dict[str, list[Finding]] = {}
-    for item in items:
-        assigned, said = _known_unit(item, units, lang)
-        known.append(assigned)
-        extra[item.file] = said
-    duplicate, superseded = _replaced(known)
-    for item in known:
-        mine = [*extra[item.file], *item.findings]
+    counted: list[FileResult] = []
+    assigned = [_known_unit(item, units, lang) for item in items]
+    known = [item for item, _ in assigned]
+    duplicate = _duplicates(known)
+    superseded = _superseded([i for i in known if i.file not in duplicate], lang)
+    results, told = _left_beside(beside, {i.file for i in items}, lang)
+    for item, extra in assigned:
+        mine = [*extra, *item.findings]
         if item.file in duplicate:
             status = "duplicate"
             mine = [say("file.duplicate", item.file, unit=item.unit or None, detail=duplicate[item.file], lang=lang)]
+        elif item.entries is not None:
+            status = "ignored"
         elif item.unreadable:
             status = "quarantined"
         elif item.file in superseded:
-            status = "superseded"
-            mine = [say("file.superseded", item.file, unit=item.unit, detail=superseded[item.file], lang=lang)]
+            status, other = "superseded", superseded[item.file]
+            detail = f"{other.by}（{other.reason}）" if lang == "zh" else f"{other.by} ({other.reason})"
+            mine = [say("file.superseded", item.file, unit=item.unit, detail=detail, lang=lang)]
         else:
             status = status_of(mine, strict=strict)
+        if item.file in told:
+            mine.append(replace(told.pop(item.file), unit=item.unit or None))
         files.append(_result(item, status, mine))
         findings += mine
-        if item.submission is not None and status in {"accepted", "rejected"}:
-            submissions.append((item.submission, status))
-    for item in ignored:
-        files.append(_result(item, "ignored", item.findings))
-        findings += item.findings
-    answered = {i.unit for i in known if i.submission is not None}
+        if item.answered and status in {"accepted", "rejected"}:
+            counted.append(files[-1])
+    files += results
+    findings += told.values()
+    answered = {i.unit for i in known if i.answered}
     missing = tuple(u for u in units if u.code not in answered)
     findings += [say("roster.not_returned", "", unit=u.code, detail=u.name, lang=lang) for u in missing]
-    return Settled(tuple(files), tuple(findings), tuple(submissions), missing)
+    return Settled(tuple(files), tuple(findings), tuple(counted), tuple(superseded.values()), missing)

@@ -35,7 +35,7 @@ CATALOGUE: tuple[Entry, ...] = (
           Words("请在“文件—信息—保护工作簿”中取消打开密码后再报送",
                 "Remove the password under File, Info, Protect Workbook, and send it again")),
     Entry("file.legacy_format", "error",
-          Words("是旧格式文件，无法核对", "is in an old format that cannot be checked"),
+          Words("是旧格式文件（{detail}），无法全部核对", "is in an old format ({detail}) that cannot be checked in full"),
           Words("请在 Excel 或 WPS 中另存为 .xlsx 后再报送", "Save it as .xlsx in Excel or WPS and send that")),
     Entry("file.hostile", "error",
           Words("文件结构异常，已隔离（{detail}）", "has an abnormal structure and was set aside ({detail})"),
@@ -53,8 +53,9 @@ CATALOGUE: tuple[Entry, ...] = (
           Words("不是要求报送的表（{detail}）", "is not the form that was asked for ({detail})"),
           Words("请使用省里下发的文件填写", "Fill in the file that was handed out")),
     Entry("file.old_version", "verify",
-          Words("用的是 {detail} 版模板", "was made with version {detail} of the form"),
-          Words("请核对新旧版的差别", "Check what differs between the versions")),
+          Words("用的不是现行模板：{detail}", "was not made with the current form: {detail}"),
+          Words("相同的项目已按名称读取，请核对新旧版的差别",
+                "What both have was read by name; check what differs between the versions")),
     Entry("file.duplicate", "info",
           Words("与 {detail} 完全相同", "is the same file as {detail}"),
           Words("只计一次，无须处理", "Counted once; nothing to do")),
@@ -80,6 +81,42 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("structure.protection_removed", "info",
           Words("工作表保护已被取消", "has its protection removed"),
           Words("请核对是否改动了表格", "Check that the form was not altered")),
+    Entry("structure.validation_removed", "info",
+          Words("有 {detail} 个单元格的输入限制已丢失，多因粘贴所致",
+                "lost the input limits of {detail} cells, mostly by pasting"),
+          Words("数据已照常核对，无须处理", "The answers were checked all the same; nothing to do")),
+    Entry("structure.formula_overwritten", "info",
+          Words("有 {detail} 处公式被改成了固定内容", "has {detail} formulas replaced by fixed content"),
+          Words("结果已重新计算，请勿改动公式", "Results were computed anew; leave formulas as they are")),
+    Entry("structure.formula_uncomputed", "verify",
+          Words("填的是公式，文件中没有它的结果", "holds a formula whose result the file does not carry"),
+          Words("请直接填写数字或文字", "Type the number or the text itself")),
+    Entry("structure.label_changed", "info",
+          Words("表中原有文字“{detail}”已被改动", "has the form's own words “{detail}” changed"),
+          Words("请核对所填内容与原表要求是否一致", "Check that the answers are what the form asked for")),
+    Entry("structure.rows_moved", "info",
+          Words("行列有增删，已按名称找到各填报项（{detail}）",
+                "has rows or columns put in or taken out; inputs were found by name ({detail})"),
+          Words("请勿增删行列", "Leave rows and columns as they are")),
+    Entry("structure.inputs_merged", "verify",
+          Words("合并了 {detail}，只能读到左上角一格", "merges {detail}, of which only the first cell can be read"),
+          Words("请取消合并，逐格填写", "Unmerge it and fill in each cell")),
+    Entry("structure.hidden_content", "info",
+          Words("有隐藏的内容：{detail}", "has hidden content: {detail}"),
+          Words("请取消隐藏后核对", "Unhide it and look at it")),
+    Entry("structure.content_outside", "info",
+          Words("填报区域以外写有“{detail}”，不会被汇总", "has “{detail}” outside the inputs, where it is not collected"),
+          Words("需要报送的内容请写进填报单元格", "Write what is to be reported into the input cells")),
+    Entry("structure.sheet_added", "info",
+          Words("多出工作表“{detail}”，不会被汇总", "has an extra sheet “{detail}”, which is not collected"),
+          Words("需要报送的内容请写进原有工作表", "Write what is to be reported into the form's own sheets")),
+    Entry("structure.sheet_renamed", "info",
+          Words("工作表名称已改，原名“{detail}”", "has a renamed sheet, which was “{detail}”"),
+          Words("已按单元格名称读取，无须处理", "It was read by cell names; nothing to do")),
+    Entry("structure.resaved", "info",
+          Words("经 {detail} 另存，工作表保护和输入限制随之丢失，不属改动",
+                "was saved by {detail}, which drops locks and input limits; this is not tampering"),
+          Words("数据已照常核对，无须处理", "The answers were checked all the same; nothing to do")),
     Entry("roster.not_returned", "error",
           Words("没有报送", "did not answer"),
           Words("请催报", "Send a reminder")),
@@ -90,15 +127,19 @@ BY_CODE = {entry.code: entry for entry in CATALOGUE}
 
 def say(
     code: str, file: str, *, unit: str | None = None, detail: str = "", sheet: str | None = None,
-    lang: str = "zh",
+    cell: str | None = None, found: str | None = None, expected: str | None = None,
+    severity: Severity | None = None, lang: str = "zh",
 ) -> Finding:
-    """Word a finding about a whole file, a sheet or a unit."""
+    """Word a finding about a whole file, a sheet, a cell of its frame or a unit.
+
+    ``severity`` overrides the code's own; what was ``found`` is the ``detail`` unless it is given.
+    """
     entry = BY_CODE[code]
-    found = fill(entry.found.of(lang), {"detail": detail})
+    said = fill(entry.found.of(lang), {"detail": detail})
     fix = fill(entry.fix.of(lang), {"detail": detail})
-    where = " ".join(p for p in (file or (unit or ""), sheet or "") if p)
-    message = f"{where}：{found}。{fix}。" if lang == "zh" else f"{where}: {found}. {fix}."
+    where = " ".join(p for p in (file or (unit or ""), sheet or "", cell or "") if p)
+    message = f"{where}：{said}。{fix}。" if lang == "zh" else f"{where}: {said}. {fix}."
     return Finding(
-        file, unit, code, entry.severity, sheet, None, None, None, detail or None, None, message,
-        fix, None,
+        file, unit, code, severity or entry.severity, sheet, cell, None, None,
+        (detail if found is None else found) or None, expected, message, fix, None,
     )

@@ -36,6 +36,8 @@ class ExpectedSheet:
     known: frozenset[Place]
     validations: tuple[Rectangle, ...]
     hidden_from: int
+    numbered: frozenset[Place]
+    """Inputs that the form fills in by itself until somebody types there: running numbers."""
 
 
 @dataclass(frozen=True)
@@ -91,11 +93,12 @@ def expected_of(layout: Layout) -> Expected:
             place: content.value for place, content in sheet.cells.items()
             if content.formula is None and content.value not in {None, ""} and place not in mine
         }
-        formulas = frozenset((row, column) for row, column, _ in sheet.formulas()) - mine
+        computed = frozenset((row, column) for row, column, _ in sheet.formulas())
+        formulas = computed - mine
         areas = [rectangle(v.area) for v in sheet.validations]
         sheets[sheet.name] = ExpectedSheet(
             sheet.name, constants, _labels(layout, sheet) & frozenset(constants), formulas, mine,
             frozenset(constants) | formulas | mine, tuple(a for a in areas if a is not None),
-            sheet.hide_from,
+            sheet.hide_from, computed & mine,
         )
     return Expected(sheets, frozenset([*(s.name for s in plan.sheets), COMMENT_SHEET]))

@@ -24,6 +24,8 @@ MAX_ENTRIES = 2_000
 MAX_INFLATED = 200_000_000
 MAX_ENTRY = 100_000_000
 MAX_RATIO = 1_000
+CHUNK = 1 << 16
+"""Bytes inflated at a time where an entry is read as a stream."""
 SMALL = 1_000_000
 """Bytes that any entry may inflate to, whatever its ratio."""
 

@@ -246,9 +246,13 @@ def sheet(data: bytes, strings: Sequence[str]) -> Sheet | None:
     ``strings`` are the shared strings of the workbook.
     """
     start, end = data.find(b"<sheetData>"), data.rfind(b"</sheetData>")
-    if not 0 < start < end or data.count(b"sheetData") != 2 or not _SHEET.match(data):
+    if not 0 < start < end or not _SHEET.match(data):
         return None
-    if b"<!" in data or data.find(b"<?", 2) >= 0:
+    # between the two nothing is passed over, so that only the rest can hold a second one
+    head, tail = data[: start + 11], data[end:]
+    if b"sheetData" in head[:-10] or b"sheetData" in tail[12:]:
+        return None
+    if any(b"<!" in part or part.find(b"<?", 2) >= 0 for part in (head, tail)):
         return None
     values: dict[Place, Value] = {}
     formulas: set[Place] = set()
@@ -272,7 +276,7 @@ def sheet(data: bytes, strings: Sequence[str]) -> Sheet | None:
                 return None
     except (_Odd, IndexError, UnicodeDecodeError):
         return None
-    return Sheet(values, formulas, b"".join((data[: start + 11], *tags, data[end:])))
+    return Sheet(values, formulas, b"".join((head, *tags, tail)))
 
 
 def shared_strings(data: bytes) -> list[str] | None:

@@ -44,7 +44,7 @@ from .validation import validation_of
 SECTION_WIDTHS = (20.0, 11.0, 11.0, 11.0, 11.0, 11.0, 14.0)
 """Together 174 mm, the text width of A4 with the margins of ``master``."""
 ROW = 18.0
-PAGE_HEIGHT = 720.0
+PAGE_HEIGHT = 738.0
 """Points of an A4 page between the margins of ``master``, less a little for other engines."""
 
 
@@ -57,10 +57,9 @@ def input_style(layout: Layout, question: Question) -> Style:
     if question.type == "paragraph":
         return BOX
     kind = layout.form.types[question.type]
-    if kind.number_format != "General":
-        shown = "0" if question.plain else kind.number_format
+    if kind.kind == "number" and question.type != "serial":
         across = "center" if question.type == "date" else "right"
-        return replace(INPUT, across=across, number_format=shown)  # type: ignore[arg-type]
+        return replace(INPUT, across=across, number_format=kind.number_format)  # type: ignore[arg-type]
     if question.type in {"choice", "period", "serial"}:
         fill = "" if question.type == "serial" else INPUT.fill
         text = "@" if question.type == "period" else "General"
@@ -126,7 +125,8 @@ def section_state(at: BlockLayout) -> Node:
     total: Node = Call("SUM", (Range(at.sheet, at.first, at.facets["", "zi"], at.last, at.facets["", "zi"]),))
     limit = Number(float(at.block.limit))
     over = Binary("&", Text(" 字　✗ 超过 "), Binary("&", Binary("-", total, limit), Text(" 字")))
-    tail = Call("IF", (Binary(">", total, limit), over, Text(" 字　✓")))
+    begun = Call("IF", (Binary("=", total, Number(0.0)), Text(" 字"), Text(" 字　✓")))
+    tail = Call("IF", (Binary(">", total, limit), over, begun))
     start = Binary("&", Binary("&", Text("本部分合计 "), total), Text(f" 字，限 {at.block.limit}"))
     return Binary("&", start, tail)
 

@@ -1,0 +1,147 @@
+"""The ledger of a batch: what each finished file told, kept so that a killed run can go on.
+
+What belongs here: the SQLite file in the folder of results. What does not: what is kept
+(``record``). One row a file, written as the file ends; write-ahead logging keeps what was
+committed through ``kill -9``, and the exclusive lock keeps a second run out of the same folder.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..mistake import Mistake
+
+NAME = "ledger.sqlite"
+TABLES = """
+CREATE TABLE IF NOT EXISTS files (
+  name TEXT PRIMARY KEY, rules TEXT NOT NULL, sha256 TEXT NOT NULL, origin TEXT NOT NULL,
+  stamp TEXT NOT NULL, record BLOB NOT NULL, answers BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS copies (
+  path TEXT PRIMARY KEY, told TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the ledger holds of one file under the present rules.
+
+    ``origin`` says which archive and entry it came from; ``stamp`` tells an untouched file without
+    opening it.
+    """
+
+    sha256: str
+    origin: str
+    stamp: str
+    record: bytes
+
+
+class Ledger:
+    """The ledger of one folder of results, as one set of rules sees it."""
+
+    def __init__(self, connection: sqlite3.Connection, rules: str) -> None:
+        self.connection, self.rules = connection, rules
+
+    def row(self, name: str) -> Row | None:
+        """What is known of a file, if it was examined under these rules."""
+        found = self.connection.execute(
+            "SELECT sha256, origin, stamp, record FROM files WHERE name = ? AND rules = ?",
+            (name, self.rules),
+        ).fetchone()
+        return Row(*found) if found else None
+
+    def keep(self, name: str, row: Row, answers: bytes) -> None:
+        """Write down what a file told."""
+        self.connection.execute(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (name, self.rules, row.sha256, row.origin, row.stamp, row.record, answers),
+        )
+
+    def restamp(self, name: str, stamp: str) -> None:
+        """Note that an unchanged file has other times now."""
+        self.connection.execute("UPDATE files SET stamp = ? WHERE name = ?", (stamp, name))
+
+    def answers(self, name: str) -> bytes:
+        """What stood in a file."""
+        found = self.connection.execute("SELECT answers FROM files WHERE name = ?", (name,)).fetchone()
+        return bytes(found[0]) if found else b""
+
+    def copy(self, path: str) -> tuple[str, str] | None:
+        """What the annotated copy at a path was made from, and the digest of its bytes."""
+        found = self.connection.execute("SELECT told, sha256 FROM copies WHERE path = ?", (path,)).fetchone()
+        return (found[0], found[1]) if found else None
+
+    def keep_copy(self, path: str, told: str, sha256: str) -> None:
+        """Write down that an annotated copy was written."""
+        self.connection.execute("INSERT OR REPLACE INTO copies VALUES (?, ?, ?)", (path, told, sha256))
+
+    def forget(self, names: Set[str], copies: Set[str]) -> None:
+        """Drop what is no part of the batch any more."""
+        for table, column, held in (("files", "name", names), ("copies", "path", copies)):
+            gone = [
+                row for row in self.connection.execute(f"SELECT {column} FROM {table}") if row[0] not in held
+            ]
+            self.connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", gone)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=0.2)
+    try:
+        # exclusive before WAL: then no shared memory is needed and folders on a network work too
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("SELECT count(*) FROM sqlite_master")
+        connection.execute("COMMIT")
+        connection.executescript(TABLES)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _damaged(error: sqlite3.DatabaseError) -> bool:
+    return not isinstance(error, sqlite3.OperationalError)
+
+
+@contextmanager
+def opened(folder: Path, rules: str) -> Iterator[Ledger]:
+    """Open the ledger of a folder; a damaged one is begun anew, since it only saves work.
+
+    Raises ``Mistake`` when it cannot be written or another run is at work there.
+    """
+    path = folder / NAME
+    try:
+        try:
+            connection = _connect(path)
+        except sqlite3.DatabaseError as error:
+            if not _damaged(error):
+                raise
+            for end in ("", "-wal", "-shm"):
+                path.with_name(path.name + end).unlink(missing_ok=True)
+            connection = _connect(path)
+    except sqlite3.Error as error:
+        raise trouble(folder, error) from error
+    try:
+        yield Ledger(connection, rules)
+    except sqlite3.Error as error:
+        raise trouble(folder, error) from error
+    finally:
+        connection.close()
+
+
+def trouble(folder: Path, error: sqlite3.Error) -> Mistake:
+    """Say what to do when the ledger cannot be used."""
+    if "locked" in str(error) or "busy" in str(error):
+        return Mistake(
+            f"{folder}: 另一个 check 正在使用，请等它结束或换一个文件夹; another check is at work there, "
+            "wait for it or choose another folder"
+        )
+    return Mistake(
+        f"{folder}: 写不进去 cannot be written ({error}): 请检查磁盘空间和写入权限，或换一个文件夹，再运行同一命令; "
+        "check free space and rights, or choose another folder, and run the same command again"
+    )

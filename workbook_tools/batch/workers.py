@@ -1,0 +1,248 @@
+"""Worker processes that may be lost: bytes in, bytes out, each job within limits, one retry.
+
+What belongs here: starting, limiting, killing and replacing processes, for any function from bytes
+to bytes. What does not: what a job is (``job``). A hang, an abort, ``sys.exit``, a panic
+or running out of memory ends one process and fails one job, never the batch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+if sys.platform != "win32":
+    import resource
+
+VARIABLE = "WORKBOOK_TOOLS_START"
+"""Names the way to start processes (``fork`` or ``spawn``) where the usual one will not do."""
+DONE, FAILED = b"+", b"-"
+SPARE = 5.0
+"""Seconds after the parent's deadline at which a process without parent ends itself."""
+STARTING = 60.0
+"""Seconds more for the first job of a process, which has its imports to do."""
+
+Work = Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one job may cost (seconds, bytes), and after how many a process is replaced."""
+
+    cpu: int = 20
+    wall: float = 60.0
+    memory: int = 1 << 30
+    jobs: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a job ended: its answer, or why there is none."""
+
+    answer: bytes
+    reason: str = ""
+    killed: bool = False
+    """Whether the process was lost (and not merely an exception raised)."""
+
+
+def start_method() -> str:
+    """How processes start here: ``fork`` on Linux, ``spawn`` elsewhere, unless the variable says so."""
+    usual = "fork" if sys.platform == "linux" else "spawn"
+    asked = os.environ.get(VARIABLE, "")
+    return asked if asked in multiprocessing.get_all_start_methods() else usual
+
+
+def _in_words(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "内存不足 out of memory"
+    # addresses differ from run to run; the same file has to give the same words
+    said = re.sub(r"0x[0-9a-fA-F]+", "0x…", " ".join(str(error).split()))[:200]
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def _limit_memory(limits: Limits) -> None:
+    if sys.platform == "win32":
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    used = 0
+    with contextlib.suppress(OSError, ValueError), open("/proc/self/statm", encoding="ascii") as statm:
+        used = int(statm.read().split()[0]) * resource.getpagesize()
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (used + limits.memory, resource.RLIM_INFINITY))
+
+
+def _limit_time(limits: Limits) -> None:
+    if sys.platform == "win32":
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(used.ru_utime + used.ru_stime) + 1 + limits.cpu
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+    signal.setitimer(signal.ITIMER_REAL, limits.wall + STARTING + SPARE)
+
+
+def _rest() -> None:
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _serve(mine: Connection, others: Sequence[Connection], work: Work, limits: Limits) -> None:
+    """The life of a worker: until its pipe closes, or a job ends it."""
+    for other in others:
+        other.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # what a reader prints while it dies would tear the progress line
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)
+    os.dup2(silent, 2)
+    _limit_memory(limits)
+    while True:
+        try:
+            job = mine.recv_bytes()
+        except (EOFError, OSError):
+            os._exit(0)
+        _limit_time(limits)
+        try:
+            answer = DONE + work(job)
+        except BaseException as error:  # sys.exit and the panics of Rust are no Exception
+            with contextlib.suppress(BaseException):
+                mine.send_bytes(FAILED + _in_words(error).encode("utf-8", "replace"))
+            os._exit(1)
+        _rest()
+        try:
+            mine.send_bytes(answer)
+        except OSError:
+            os._exit(0)
+
+
+class _Seat:
+    """A place for one process at a time, and the job in its hands."""
+
+    def __init__(self, crew: Crew) -> None:
+        self.crew = crew
+        self.process: Any = None
+        self.pipe: Connection | None = None
+        self.task: tuple[Any, bytes] | None = None
+        self.tried = 0
+        self.served = 0
+        self.deadline = 0.0
+
+    def give(self, task: tuple[Any, bytes], tried: int = 0) -> None:
+        self.task, self.tried = task, tried
+        if self.process is None:
+            self._start()
+        extra = STARTING if self.served == 0 else 0.0
+        self.deadline = time.monotonic() + self.crew.limits.wall + extra
+        self.served += 1
+        # a process that died meanwhile is noticed when its answer is waited for
+        with contextlib.suppress(OSError):
+            assert self.pipe is not None
+            self.pipe.send_bytes(task[1])
+
+    def _start(self) -> None:
+        crew = self.crew
+        self.pipe, theirs = crew.context.Pipe()
+        # a forked process holds the ends of all pipes; unless it closes them, the others never learn
+        # that the parent is gone
+        held = [s.pipe for s in crew.seats if s.pipe is not None] if crew.context.get_start_method() == "fork" else []
+        self.process = crew.context.Process(
+            target=_serve, args=(theirs, held, crew.work, crew.limits), daemon=True
+        )
+        self.process.start()
+        theirs.close()
+        self.served = 0
+
+    def receive(self) -> Ended:
+        assert self.pipe is not None
+        try:
+            answer = self.pipe.recv_bytes()
+        except (EOFError, OSError):
+            return Ended(b"", self._how_it_ended(), killed=True)
+        if answer[:1] == DONE:
+            return Ended(answer[1:])
+        return Ended(b"", answer[1:].decode("utf-8", "replace"))
+
+    def _how_it_ended(self) -> str:
+        self.process.join(5)
+        code = self.process.exitcode
+        if code is not None and code < 0:
+            name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
+            if name == "SIGXCPU":
+                return f"超过 {self.crew.limits.cpu} 秒处理器时间 more than {self.crew.limits.cpu} s of CPU"
+            return f"读取程序异常终止 the reader was ended by {name}"
+        return f"读取程序自行退出 the reader ended itself with {code}"
+
+    def late(self) -> Ended:
+        seconds = f"{self.crew.limits.wall:g}"
+        return Ended(b"", f"超过 {seconds} 秒没有结果 no answer within {seconds} s", killed=True)
+
+    def retire(self) -> None:
+        if self.process is not None and self.pipe is not None:
+            self.pipe.close()
+            self.process.kill()
+            self.process.join()
+            self.process.close()
+        self.process = self.pipe = None
+
+
+class Crew:
+    """Workers that do jobs with one function, which has to be importable where processes spawn."""
+
+    def __init__(self, work: Work, jobs: int = 1, limits: Limits | None = None, start: str = "") -> None:
+        self.work, self.limits = work, limits or Limits()
+        self.context: Any = multiprocessing.get_context(start or start_method())
+        self.seats: list[_Seat] = []
+        self.seats += [_Seat(self) for _ in range(jobs)]
+
+    def run(self, take: Callable[[], tuple[Any, bytes] | None]) -> Iterator[tuple[Any, Ended]]:
+        """Do the jobs that ``take`` gives, each a key and bytes, and yield how each ended.
+
+        ``take`` is asked whenever a worker is free and nothing was yielded since; ``None`` means
+        nothing for now, and with nothing in hand either, the end.
+        """
+        try:
+            while True:
+                for seat in self.seats:
+                    if seat.task is None and (task := take()) is not None:
+                        seat.give(task)
+                busy = [s for s in self.seats if s.task is not None]
+                if not busy:
+                    return
+                left = min(s.deadline for s in busy) - time.monotonic()
+                ready = set(wait([s.pipe for s in busy if s.pipe is not None], max(0.0, left)))
+                for seat in busy:
+                    if seat.pipe in ready:
+                        ended = seat.receive()
+                    elif seat.deadline <= time.monotonic():
+                        ended = seat.late()
+                    else:
+                        continue
+                    yield from self._settle(seat, ended)
+        finally:
+            self.close()
+
+    def _settle(self, seat: _Seat, ended: Ended) -> Iterator[tuple[Any, Ended]]:
+        task = seat.task
+        assert task is not None
+        if ended.reason or seat.served >= self.limits.jobs:
+            seat.retire()
+        if ended.reason and seat.tried == 0:
+            seat.give(task, tried=1)
+            return
+        seat.task = None
+        yield task[0], ended
+
+    def close(self) -> None:
+        """End every process."""
+        for seat in self.seats:
+            seat.retire()
+            seat.task = None
