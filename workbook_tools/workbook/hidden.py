@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..form.checks import input_facets, line_facets
 from ..form.scope import ABOVE, INDEX, USED
 from ..rules.excel import column_letters
-from ..rules.syntax import Binary, Call, Cell, Node, Number, Text
+from ..rules.syntax import Binary, Boolean, Call, Cell, Node, Number, Text
 from .layout import BlockLayout, Layout, located
 from .plan import AMBER, AMBER_TINT, HIDDEN, RED, RED_TINT, Highlight, SheetPlan
 
@@ -77,7 +77,8 @@ def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
             letters: list[Node] = []
             for probe in probes:
                 letter = column_letters(at.inputs[probe.at.column])
-                passes = located(layout, probe.passes, line)
+                # a condition that ends in an error does not hold, here as in the checker
+                passes = Call("IFERROR", (located(layout, probe.passes, line), Boolean(False)))
                 letters.append(_if(passes, Text(""), Text(letter)))
             plan.put(row, verdict.column, _join(letters), HIDDEN, repeats=again)
             if check.rule.severity in found:
