@@ -17,6 +17,7 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ ALL = [pytest.param(r, id=r.unit) for r in returns()]
 RIGHT = [pytest.param(r, id=r.unit) for r in returns() if not r.planted]
 
 
-def blocks() -> dict[str, dict]:
+def blocks() -> dict[str, dict[str, Any]]:
     """Every block of the form definition, by id."""
     return {b["id"]: b for s in FORM["sheets"] for b in s["blocks"]}
 
@@ -126,11 +127,11 @@ class Judge:
         assert not whole or amount == int(amount)
         return amount
 
-    def project(self, row: int, cells: dict) -> dict:
+    def project(self, row: int, cells: dict[str, Any]) -> dict[str, Any]:
         for column in ("name", "unit", "related", "industry", "period", "investment"):
             if column not in cells:
                 self.say("value.missing", "error", f"projects.{column}", row)
-        p = {c: self.number(cells.get(c), f"projects.{c}", row) for c in COLUMNS}
+        p: dict[str, Any] = {c: self.number(cells.get(c), f"projects.{c}", row) for c in COLUMNS}
         p["row"], p["key"] = row, cells["name"] + "|" + cells["unit"]
         p["related"] = {"√": "是"}.get(cells["related"], cells["related"])
         if p["related"] != cells["related"]:
@@ -152,7 +153,7 @@ class Judge:
         self.project_rules(row, cells, p, start, finish)
         return p
 
-    def project_rules(self, row: int, cells: dict, p: dict, start: int | None, finish: int | None) -> None:
+    def project_rules(self, row: int, cells: dict[str, Any], p: dict[str, Any], start: int | None, finish: int | None) -> None:
         money, first, second, full = (p[c] for c in COLUMNS)
         related = p["related"] == "是"
         assert related or p["related"] == "否"
@@ -208,7 +209,7 @@ class Judge:
         for entry in self.r.tables["parks"]:
             assert set(entry.cells) == {"name", "county", "specialty", "chain", "year"}
             assert entry.cells["chain"] in CHAINS
-            if not 2021 <= entry.cells["year"] <= 2023:
+            if not 2021 <= float(entry.cells["year"]) <= 2023:
                 self.say("park.year", "error", "parks.year", entry.row)
             if entry.cells["name"] in names:
                 self.say("park.duplicate", "error", "parks.name", entry.row)

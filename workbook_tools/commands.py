@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from .form.units import Unit
     from .workbook.generate import Master
 
-CLEAN, FOUND, WRONG = 0, 1, 2
+CLEAN, FOUND, WRONG, INTERRUPTED = 0, 1, 2, 130
+MAX_JOBS = 256
 
 
 def form_of(form_id: str) -> Form:
@@ -153,7 +154,9 @@ def prefilled(master: Master, unit: Unit) -> bytes:
     return master.edition(unit.code, typed)
 
 
-def generate(form_id: str, units_path: Path | None, out: Path, rows: int | None) -> int:
+def generate(
+    form_id: str, units_path: Path | None, out: Path, rows: int | None, address_names: bool = True
+) -> int:
     """Write one workbook, or one a unit, and say where they are."""
     from .form.units import read_units
     from .workbook.generate import make_master, write_whole
@@ -165,7 +168,7 @@ def generate(form_id: str, units_path: Path | None, out: Path, rows: int | None)
         raise Mistake(f"--rows {rows}: 请写 1 到 5000; give a number from 1 to 5000")
     password, made_up = choose_password()
     try:
-        master = make_master(form, rows, lock(password))
+        master = make_master(form, rows, lock(password), address_names=address_names)
         if not units:
             write_whole(out / f"{form.id}.xlsx", master.package)
         for done, unit in enumerate(units, 1):
@@ -182,6 +185,7 @@ def generate(form_id: str, units_path: Path | None, out: Path, rows: int | None)
 
 def check(paths: Sequence[Path], out: Path, units_path: Path | None, jobs: int, lang: str, strict: bool) -> int:
     """Check every file under the paths and write the results into ``out``."""
+    from .batch.interrupt import Unfinished
     from .batch.run import check_all
     from .form.units import read_units
     from .report.words import VERDICTS, verdict_of
@@ -190,7 +194,18 @@ def check(paths: Sequence[Path], out: Path, units_path: Path | None, jobs: int, 
     inside = [p for p in paths if p.is_dir() and _within(out, p)]
     if inside:
         raise Mistake(f"--out {out}: 不能放在被检查的文件夹里; choose a folder outside {inside[0]}")
-    settled = check_all(paths, out, units, jobs=jobs, lang=lang, strict=strict)
+    if any(p.is_file() and p.resolve().parent == out.resolve() for p in paths):
+        raise Mistake(f"--out {out}: 不能是被检查的文件所在的文件夹; choose another folder than that of the files")
+    if not 1 <= jobs <= MAX_JOBS:
+        raise Mistake(f"--jobs {jobs}: 请写 1 到 {MAX_JOBS}; give a number from 1 to {MAX_JOBS}")
+    try:
+        settled = check_all(paths, out, units, jobs=jobs, lang=lang, strict=strict)
+    except Unfinished as run:
+        print(
+            f"未完成 unfinished: 已核对 {run.done}/{run.total}，结果没有更新；再运行同一命令即可继续; "
+            "no result was written, run the same command again to go on", file=sys.stderr,
+        )
+        return INTERRUPTED
     verdicts = [verdict_of(result).id for result in settled.files]
     counted = [(mark, verdicts.count(mark.id)) for mark in VERDICTS]
     words = "，".join(f"{mark.words.of(lang)} {n}" for mark, n in counted if n)

@@ -18,7 +18,7 @@ from ..intake.preflight import MAX_FILE
 from ..intake.trouble import FileTrouble
 from ..report.annotated import copies_of
 from ..workbook.protection import Lock
-from .archive import entries_of
+from .archive import MAX_NESTED, entries_of
 from .content import Content, content_of_entry, content_of_file
 from .examine import examine_bytes
 from .gather import Source
@@ -65,6 +65,9 @@ def do_examine(job: bytes) -> bytes:
 
 
 def _judged(source: Source, content: Content, lang: str) -> tuple[Record, Answers]:
+    if content.package is not None and len(source.chain) > MAX_NESTED:
+        detail = f"压缩包嵌套超过 {MAX_NESTED} 层 archives nested more than {MAX_NESTED} times"
+        return unread(source, "file.hostile", detail, lang, content.sha256), Answers()
     if content.package is not None:
         try:
             entries = entries_of(content.package)

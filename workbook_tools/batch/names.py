@@ -59,10 +59,8 @@ def raw_name(info: ZipInfo) -> bytes:
 def entry_name(info: ZipInfo) -> str:
     """An entry's name: by bit 11, else the Unicode path of Info-ZIP, else ``decoded``."""
     raw = raw_name(info)
-    if info.flag_bits & UTF8:
-        name = info.orig_filename
-    else:
-        name = _unicode_path(info.extra, raw) or decoded(raw)
+    told = info.orig_filename if info.flag_bits & UTF8 else _unicode_path(info.extra, raw)
+    name = told or decoded(raw)
     return shown(name.replace("\\", "/"))
 
 

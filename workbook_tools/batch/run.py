@@ -1,62 +1,183 @@
 """Check a whole batch: gather, examine each file, settle, write every result.
 
-What belongs here: the order of the steps and the worker processes. What does not: each step.
+What belongs here: the order of the steps, and what is taken from the ledger instead of read again.
+What does not: each step, and the life of the worker processes (``workers``).
 """
 
 from __future__ import annotations
 
-import shutil
+import hashlib
+import os
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+import time
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
-from ..check.catalogue import say
-from ..check.finding import Finding
-from ..form.load import load_form
+from .. import __version__
+from ..form.load import template_folder
 from ..form.units import Unit
-from ..mistake import Mistake
-from ..report.annotated import copies_of
-from ..report.lines import write_files, write_findings, write_submissions
+from ..intake.trouble import FileTrouble
+from ..report.lines import FILES, FINDINGS, SUBMISSIONS, submission_line, write_files, write_findings
 from ..report.result import write_result
 from ..workbook.generate import write_whole
-from ..workbook.protection import lock, silent_password
-from .examine import Examined, examine
+from .content import current_stamp, file_digest
+from .copies import copies_wanted, make_copies
 from .gather import Source, gather
+from .interrupt import Switch, Unfinished, listening
+from .job import do_examine, examine_job, examined, place_of, unread
+from .ledger import Ledger, Row, opened
+from .names import unique
+from .publish import ANNOTATED, Stage, explained
+from .record import Answers, Record, owned, packed, unpacked
 from .settle import Settled, settle
+from .versions import FOLDER as SUPERSEDED
+from .versions import changes, page, page_name
+from .workers import Crew, Ended, Limits
 
 RESULT = "检查结果.xlsx"
-ANNOTATED = "annotated"
 
 
-def _annotate(items: Sequence[Examined], settled: Settled, folder: Path, lang: str) -> None:
-    """Write a copy with the findings for each return that has something to correct or explain."""
-    shutil.rmtree(folder, ignore_errors=True)
-    wanted = {f.file for f in settled.files if f.status in {"accepted", "rejected"}}
-    found: dict[str, list[Finding]] = {}
-    for finding in settled.findings:
-        found.setdefault(finding.file, []).append(finding)
-    guard = None
-    for item in items:
-        if item.raw is None or item.file not in wanted:
-            continue
-        guard = guard or lock(silent_password())
-        form = load_form(item.raw.identity.form)
-        copies = copies_of(form, item.raw.identity.rows, guard)
-        data = copies.annotate(item.raw, found.get(item.file, []), item.unit, lang)
-        write_whole((folder / item.file).with_suffix(".xlsx"), data)
+@lru_cache(maxsize=4)
+def rules_digest(lang: str) -> str:
+    """The digest of all that an examination depends on beside the file: language, program, forms."""
+    held = hashlib.sha256(f"{__version__} {lang} {sys.version_info[:2]}".encode())
+    for root, endings in ((Path(__file__).parents[1], {".py"}), (template_folder(), {".json", ".csv"})):
+        for path in sorted(p for p in root.rglob("*") if p.suffix in endings):
+            held.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return held.hexdigest()
 
 
-def _examine_all(sources: Sequence[Source], jobs: int, lang: str) -> Iterator[Examined]:
-    if jobs <= 1 or len(sources) <= 1:
-        for source in sources:
-            yield examine(source.path, source.name, lang)
-        return
-    with ProcessPoolExecutor(max_workers=jobs) as pool:
-        yield from pool.map(
-            examine, [s.path for s in sources], [s.name for s in sources], [lang] * len(sources),
-            chunksize=4,
-        )
+class _Progress:
+    """How far it is, on stderr where that is a terminal."""
+
+    def __init__(self, words: str) -> None:
+        self.words, self.shown = words, 0.0
+
+    def tell(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if sys.stderr.isatty() and (now - self.shown > 0.2 or done == total):
+            self.shown = now
+            print(f"\r{self.words} {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+
+class _Examination:
+    """The examination of every input: from the ledger where it is unchanged, else by a worker."""
+
+    def __init__(self, sources: Sequence[Source], ledger: Ledger, lang: str, stopped: Switch) -> None:
+        self.ledger, self.lang, self.stopped = ledger, lang, stopped
+        self.waiting = deque(sources)
+        self.total = len(sources)
+        self.taken = {s.name for s in sources}
+        self.records: list[Record] = []
+        self.beside: list[Record] = []
+
+    def take(self) -> tuple[Source, bytes] | None:
+        """The next job for a worker."""
+        while self.waiting and not self.stopped():
+            source = self.waiting.popleft()
+            if source.passed_over:
+                self.beside.append(Record(source.name, "", ()))
+            elif source.trouble is not None:
+                self._add(source, unread(source, *source.trouble, self.lang))
+            elif (known := self._known(source)) is not None:
+                self._add(source, known)
+            else:
+                return source, examine_job(source, self.lang)
+        return None
+
+    def _known(self, source: Source) -> Record | None:
+        row = self.ledger.row(source.name)
+        if row is None or row.origin != place_of(source):
+            return None
+        if not source.chain:
+            # an untouched file is not even opened; one that was touched may still be the same
+            stamp = current_stamp(source.path)
+            if not stamp or stamp != row.stamp:
+                try:
+                    sha, stamp = file_digest(source.path)
+                except FileTrouble:
+                    return None
+                if sha != row.sha256:
+                    return None
+                self.ledger.restamp(source.name, stamp)
+        try:
+            record: Record = unpacked(row.record)
+        except ValueError:
+            return None
+        return record
+
+    def finish(self, source: Source, ended: Ended) -> None:
+        """Take in what a worker sent back, and write it down."""
+        if ended.reason:
+            record, row, answers = self._lost(source, ended)
+        else:
+            record, row, answers = examined(ended.answer)
+        # what could not be opened has no digest to know it by: the next run tries it again
+        if row.sha256:
+            self.ledger.keep(source.name, row, answers)
+        self._add(source, record)
+
+    def _lost(self, source: Source, ended: Ended) -> tuple[Record, Row, bytes]:
+        """What is written down of an input on which the reader failed twice."""
+        sha, stamp = source.origin, ""
+        if not source.chain:
+            with suppress(FileTrouble):
+                sha, stamp = file_digest(source.path)
+        code = "file.hostile" if ended.killed else "file.unreadable"
+        record = unread(source, code, ended.reason, self.lang, "" if source.chain else sha)
+        return record, Row(sha, place_of(source), stamp, packed(record)), packed(Answers())
+
+    def _add(self, source: Source, record: Record) -> None:
+        self.records.append(replace(record, modified=source.modified))
+        for entry in record.entries or ():
+            name = unique(f"{source.name}/{entry.name}", self.taken)
+            self.taken.add(name)
+            self.total += 1
+            self.waiting.append(Source(
+                name, source.path, (*source.chain, entry.number), entry.modified or source.modified,
+                record.sha256 if not source.chain else source.origin, entry.trouble,
+            ))
+
+
+def _examine_all(
+    sources: Sequence[Source], ledger: Ledger, jobs: int, lang: str, stopped: Switch
+) -> tuple[list[Record], list[Record]]:
+    """The records of every input in the order of names: returns, and what was left beside them."""
+    work = _Examination(sources, ledger, lang, stopped)
+    progress = _Progress("已核对 checked")
+    for source, ended in Crew(do_examine, jobs, Limits()).run(work.take):
+        work.finish(source, ended)
+        progress.tell(len(work.records), work.total)
+    if stopped():
+        raise Unfinished(len(work.records), work.total)
+    return sorted(work.records, key=lambda r: r.file), sorted(work.beside, key=lambda r: r.file)
+
+
+def _write_submissions(path: Path, settled: Settled, ledger: Ledger) -> None:
+    """Write ``submissions.jsonl`` line by line: a large batch is never in memory at once."""
+    with path.open("wb") as stream:
+        for result in settled.counted:
+            held: Answers = unpacked(ledger.answers(result.file))
+            assert held.submission is not None
+            stream.write(submission_line(owned(held.submission, result.unit), result.status))
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _write_differences(folder: Path, settled: Settled, ledger: Ledger) -> None:
+    """Write what differs between the versions of a unit, one file a unit."""
+    units = sorted({r.unit for r in settled.replaced})
+    for unit in units:
+        found = []
+        for replaced in (r for r in settled.replaced if r.unit == unit):
+            old = unpacked(ledger.answers(replaced.file)).submission
+            new = unpacked(ledger.answers(replaced.by)).submission
+            found.append((replaced, changes(old, new)))
+        write_whole(folder / page_name(unit), page(found))
 
 
 def check_all(
@@ -65,32 +186,42 @@ def check_all(
 ) -> Settled:
     """Check every file under ``paths`` and write the results into ``out``.
 
-    Raises ``Mistake`` when nothing can be read there or written here; files that are wrong are
-    findings.
+    Files that an earlier run finished are not read again while they and the rules are unchanged.
+    Raises ``Mistake`` when nothing can be read there or written here, ``Unfinished`` after Ctrl-C;
+    files that are wrong are findings.
     """
     sources = gather(paths)
-    real = [s for s in sources if not s.is_owner_file]
-    marks = [s for s in sources if s.is_owner_file]
-    items: list[Examined] = []
-    for done, item in enumerate(_examine_all(real, jobs, lang), 1):
-        items.append(item)
-        if sys.stderr.isatty():
-            print(f"\r{done}/{len(real)}", end="", file=sys.stderr)
-    ignored = [
-        Examined(s.name, "", (say("file.open_elsewhere", s.partner(), lang=lang),)) for s in marks
-    ]
-    settled = settle(items, units, strict=strict, lang=lang, ignored=ignored)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        write_findings(out / "findings.jsonl", settled.findings)
-        write_submissions(out / "submissions.jsonl", settled.submissions)
-        write_files(out / "files.csv", settled.files)
-        write_result(
-            out / RESULT, files=settled.files, findings=settled.findings,
-            missing=[u.facts for u in settled.missing],
-            units={u.code: u.name for u in units}, lang=lang,
-        )
-        _annotate(items, settled, out / ANNOTATED, lang)
-    except OSError as error:
-        raise Mistake(f"{out}: 写不进去 cannot be written: {error.strerror}") from error
+    stage = Stage(out)
+    with listening() as stopped, explained(out):
+        stage.begin()
+        with opened(out, rules_digest(lang)) as ledger:
+            return _check(sources, stage, ledger, units, jobs=jobs, lang=lang, strict=strict, stopped=stopped)
+
+
+def _check(
+    sources: Sequence[Source], stage: Stage, ledger: Ledger, units: Sequence[Unit], *, jobs: int,
+    lang: str, strict: bool, stopped: Switch,
+) -> Settled:
+    records, beside = _examine_all(sources, ledger, jobs, lang, stopped)
+    settled = settle(records, units, strict=strict, lang=lang, beside=beside)
+    write_findings(stage.folder / FINDINGS, settled.findings)
+    write_files(stage.folder / FILES, settled.files)
+    _write_submissions(stage.folder / SUBMISSIONS, settled, ledger)
+    _write_differences(stage.folder / SUPERSEDED, settled, ledger)
+    write_result(
+        stage.folder / RESULT, files=settled.files, findings=settled.findings,
+        missing=[u.facts for u in settled.missing], units={u.code: u.name for u in units}, lang=lang,
+    )
+    wanted = copies_wanted(records, settled.counted, settled.findings)
+    progress = _Progress("批注 annotated")
+    shas = {r.file: r.sha256 for r in records}
+    made = make_copies(wanted, shas, ledger, stage.copies(), jobs=jobs, lang=lang, stopped=stopped)
+    for number, (copy, reason) in enumerate(made, 1):
+        progress.tell(number, len(wanted))
+        if reason:
+            print(f"{copy.file}: 没有做成批注副本 no annotated copy: {reason}", file=sys.stderr)
+    if stopped():
+        raise Unfinished(len(records), len(records))
+    ledger.forget({r.file for r in records}, {c.path for c in wanted})
+    stage.publish((ANNOTATED, SUPERSEDED))
     return settled

@@ -150,7 +150,7 @@ def settle(
         findings += mine
         if item.answered and status in {"accepted", "rejected"}:
             counted.append(files[-1])
-    files += results
+    files = sorted([*files, *results], key=lambda r: r.file)
     findings += told.values()
     answered = {i.unit for i in known if i.answered}
     missing = tuple(u for u in units if u.code not in answered)

@@ -43,10 +43,8 @@ def failures(reading: Reading, checks: tuple[Check, ...]) -> Iterator[Failure]:
         for probe in check.probes:
             lines = [probe.at.row]
             if block.open:
-                lines = [
-                    str(n) for n in reading.lines(block.id)
-                    if check.rule.always or reading.used(block.id, n)
-                ]
+                numbers = reading.lines(block.id) if check.rule.always else reading.used_lines(block.id)
+                lines = [str(n) for n in numbers]
             passes = reading.expressions.compiled(probe.passes)
             for line in lines:
                 here = reading.line(block.id, line)

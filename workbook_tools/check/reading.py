@@ -12,7 +12,7 @@ from ..form.checks import Check, checks_of, input_facets, line_facets
 from ..form.definition import Block, Form
 from ..form.scope import ABOVE, GUIDANCE, INDEX, RAW, USED
 from ..intake.read import Raw
-from ..rules.compile import Compiled, compile_node
+from ..rules.compile import Compiled, Shared, compile_node
 from ..rules.functions import Lookup
 from ..rules.syntax import ALL, HERE, Node, Slot
 from ..rules.values import Value
@@ -65,12 +65,15 @@ class Expressions:
 class _Line(dict[tuple[str, str], Value]):
     """The values of one row of a list, by (column, facet)."""
 
+    __slots__ = ("before", "block", "cells", "empty", "expressions", "number")
+
     def __init__(
         self, expressions: Expressions, block: str, cells: dict[str, Value], number: int, before: _Line | None
     ) -> None:
         super().__init__()
         self.expressions, self.block, self.cells = expressions, block, cells
         self.number, self.before = number, before
+        self.empty = all(cell is None for cell in cells.values())
 
     def __missing__(self, key: tuple[str, str]) -> Value:
         value = self[key] = self._compute(*key)
@@ -100,15 +103,16 @@ class _Here(dict[tuple[str, str], Value]):
         return self.whole[self.block, self.line, key[0], key[1]]  # type: ignore[no-any-return]
 
 
-class _Whole(dict[Key, Any]):
-    """The values of the whole form, by (block, row, column, facet)."""
+class _Whole(dict[Any, Any]):
+    """The values of the whole form, by (block, row, column, facet), and what is the same everywhere."""
 
     def __init__(self, reading: Reading) -> None:
         super().__init__()
         self.reading = reading
 
-    def __missing__(self, key: Key) -> Any:
-        value = self[key] = self._compute(*key)
+    def __missing__(self, key: Key | Shared) -> Any:
+        lists = self.reading.expressions.lists
+        value = self[key] = key.of(self, lists) if isinstance(key, Shared) else self._compute(*key)
         return value
 
     def _compute(self, block: str, row: str, column: str, facet: str) -> Any:
@@ -116,7 +120,7 @@ class _Whole(dict[Key, Any]):
         expressions = reading.expressions
         if row == ALL:
             if block in reading.tables:
-                return tuple([line[column, facet] for line in reading.tables[block]])
+                return reading.column(block, column, facet)
             return tuple(self[block, q.id, column, facet] for q in expressions.blocks[block].lines)
         if facet == RAW:
             return reading.raw.cells.get((block, row, column))
@@ -142,10 +146,30 @@ class Reading:
                 made.append(_Line(expressions, block, line.cells, number, made[-1] if made else None))
             self.tables[block] = made
         self.whole = _Whole(self)
+        self._used: dict[str, tuple[int, ...]] = {}
 
     def lines(self, block: str) -> range:
         """The numbers of a list's lines."""
         return range(1, len(self.tables[block]) + 1)
+
+    def used_lines(self, block: str) -> tuple[int, ...]:
+        """The numbers of a list's lines in which anything was written."""
+        if block not in self._used:
+            flags = self.column(block, "", USED)
+            self._used[block] = tuple([n for n, flag in enumerate(flags, 1) if flag == 1.0])
+        return self._used[block]
+
+    def column(self, block: str, column: str, facet: str) -> tuple[Value, ...]:
+        """One facet of a whole column, line by line."""
+        lines = self.tables[block]
+        key = column, facet
+        if facet == RAW:
+            return tuple([line.cells.get(column) for line in lines])
+        if column or facet == USED:
+            # lines without any cell all read alike
+            blank = self.expressions.blank(block, column, facet)
+            return tuple([blank if line.empty else line[key] for line in lines])
+        return tuple([line[key] for line in lines])
 
     def used(self, block: str, number: int) -> bool:
         """Whether anything was written in a list's line."""

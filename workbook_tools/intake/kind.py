@@ -7,6 +7,7 @@ the limits on a package (``preflight``) and reading what is in it.
 from __future__ import annotations
 
 import re
+import struct
 from typing import Literal
 
 from .trouble import FileTrouble
@@ -23,8 +24,11 @@ KNOWN: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF"), (b"{\\rtf", "RTF"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"),
     (b"\x89PNG", "PNG 图片 picture"), (b"\xff\xd8\xff", "JPEG 图片 picture"), (b"GIF8", "GIF 图片 picture"),
 )
+_GLOBALS = re.compile(rb"\x09\x08(?:\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00", re.DOTALL)
+"""How the workbook stream of Excel 97 and of Excel 95 begins."""
+_PASSWORD = 0x2F
 _SPREADSHEET_2003 = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet")
-_HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
+_HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|table|meta)[\s>]", re.IGNORECASE)
 
 
 def _entry(name: str) -> bytes:
@@ -49,12 +53,28 @@ def _compound(data: bytes) -> Kind:
     if _entry("EncryptedPackage") in data or _entry("EncryptionInfo") in data:
         raise FileTrouble("file.encrypted", "OLE")
     if _entry("Workbook") in data or _entry("Book") in data or _entry("WORKBOOK") in data or _entry("BOOK") in data:
+        if _needs_password(data):
+            raise FileTrouble("file.encrypted", ".xls")
         return "legacy"
     if _entry("WordDocument") in data:
         raise FileTrouble("file.not_workbook", "Word 文档 document")
     if _entry("PowerPoint Document") in data:
         raise FileTrouble("file.not_workbook", "PowerPoint")
     raise FileTrouble("file.not_workbook", "OLE 复合文档，其中没有工作簿 no workbook in it")
+
+
+def _needs_password(data: bytes) -> bool:
+    """Whether one of the first records of the workbook stream says how it is encrypted."""
+    for start in _GLOBALS.finditer(data):
+        at = start.start()
+        for _ in range(4):
+            if at + 4 > len(data):
+                break
+            record, size = struct.unpack_from("<HH", data, at)
+            if record == _PASSWORD:
+                return True
+            at += 4 + size
+    return False
 
 
 def _named(data: bytes) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ..rules.excel import column_number
 from ..workbook.compose import META
-from ..workbook.layout import META_SHEET, Layout
+from ..workbook.layout import META_SHEET, Layout, like_address
 from .expected import Expected, expected_of, same_text
 from .ooxml import Workbook
 from .trouble import FileTrouble
@@ -166,7 +166,8 @@ def find_inputs(
                 blank = expected() if expected is not None else expected_of(layout)
             if _usable(old, book) and _in_place(book, old, blank):
                 areas[name] = old
-                lost.append(name)
+                if not like_address(name):  # left out on purpose, or dropped by Excel on opening
+                    lost.append(name)
                 continue
         gone.append(name)
     more = () if edition else tuple(

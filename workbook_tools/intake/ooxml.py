@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*", re.ASCI
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _APPLICATION = re.compile(rb"<(?:\w+:)?Application>([^<]*)<")
 _ROW_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
-_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z?)?")
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)?(?:(?:\A|T)(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z?)?")
 
 
 @dataclass(frozen=True)
@@ -163,25 +163,28 @@ def _text_value(kind: str, text: str, strings: list[str], where: str) -> Value:
         return text.strip() in {"1", "true"}
     if kind == "e":
         return ExcelError(text)
-    if kind == "str":
+    if kind in {"str", "inlineStr"}:
         return unescape(text)
     if kind == "d":
         return _serial(text.strip(), where)
     raise FileTrouble("file.damaged", f"{where}: t={kind[:20]!r}")
 
 
+_NO_DAY = datetime.date(1899, 12, 30)
+
+
 def _serial(text: str, where: str) -> float:
     """The day number of an ISO date, as Excel (1900 system) counts."""
     match = _DAY.fullmatch(text)
     try:
-        if match is None:
+        if match is None or not text:
             raise ValueError(text)
-        day = datetime.date.fromisoformat(match.group(1))
+        day = datetime.date.fromisoformat(match.group(1)) if match.group(1) else _NO_DAY
         time = datetime.time.fromisoformat(match.group(2)) if match.group(2) else datetime.time()
     except ValueError as error:
         raise FileTrouble("file.damaged", f"{where}: {text[:40]!r}") from error
     seconds = time.hour * 3600 + time.minute * 60 + time.second
-    return (day - datetime.date(1899, 12, 30)).days + seconds / 86400
+    return (day - _NO_DAY).days + seconds / 86400
 
 
 class _Cells:

@@ -32,6 +32,8 @@ SMALL = 1_000_000
 _ENTRY = b"PK\x01\x02"
 _LOCAL = struct.Struct("<4s22xHH")
 XML = (".xml", ".rels", ".vml")
+PROGRAMS = ("Basic/", "Dialogs/")
+"""Where an OpenDocument file keeps its macros, which are never run or read."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,8 @@ def inspect(data: bytes) -> Package:
         except zlib.error as error:
             raise FileTrouble("file.damaged", f"{name[:80]}: {error}") from error
         room -= len(content)
-        parts[name] = readable_part(name, content) if name.lower().endswith(XML) else b""
+        read = name.lower().endswith(XML) and not name.startswith(PROGRAMS)
+        parts[name] = readable_part(name, content) if read else b""
         if name == "mimetype" or name.casefold() == "xl/workbook.bin":
             parts[name] = content
     return _kept(parts, data)

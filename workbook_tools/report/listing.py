@@ -21,6 +21,9 @@ from typing import Any
 from ..workbook.plan import COLUMN_HEAD, LINE, PLAIN, SUBHEADING, TABLE, Style
 from .inert import fitted, starts_formula, visible
 
+CREATED = datetime.datetime(2022, 1, 1)
+"""What the file says of its making: the same results give the same bytes."""
+
 MAX_ROWS = 1_048_576
 MAX_HEIGHT = 409.0
 LINE_HEIGHT = 15.0
@@ -75,7 +78,7 @@ class Book:
             "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
             "strings_to_numbers": False,
         })
-        self.book.set_properties({"title": title, "author": "workbook_tools"})
+        self.book.set_properties({"title": title, "author": "workbook_tools", "created": CREATED})
         self.formats: dict[tuple[Style, bool], Any] = {}
         self.names: set[str] = set()
 

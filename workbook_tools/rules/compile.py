@@ -1,13 +1,19 @@
 """Compile a bound expression into a Python function, for checking many returns fast.
 
-What belongs here: turning a tree into source text once a form. What does not: meaning, which is
-that of ``values`` and ``functions``; ``evaluate`` walks the same tree and must agree.
+What belongs here: turning a tree into source text once a form, with what is known of each part's
+kind of value spared at run time. What does not: meaning, which is that of ``values`` and
+``functions``; ``evaluate`` walks the same tree and must agree.
+
+Three things are spared. Tests of a value that can only be a logical are Python's own ``and`` and
+``or``. Operators meet the usual pairs (two numbers, two texts) before they ask ``compare``. And
+what looks only at whole columns is the same from every line: it is a ``Shared`` value of the form.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 
 from .functions import BY_NAME
 from .syntax import (
@@ -22,71 +28,206 @@ from .syntax import (
     Number,
     Slot,
     Text,
+    rewrite,
+    walk,
 )
-from .values import ExcelError, Value, arithmetic, as_number, compare, to_logical, to_text
+from .values import (
+    STRIPPED,
+    ExcelError,
+    Value,
+    arithmetic,
+    as_number,
+    compare,
+    half_width,
+    numeral,
+    strip_blanks,
+    to_logical,
+    to_text,
+)
 
 LineValues = Mapping[tuple[str, str], Value]
 """The values of the line a rule looks at, by (column, facet)."""
 
-FormValues = Mapping[tuple[str, str, str, str], Any]
-"""The values of the form, by (block, row, column, facet); whole columns under ``ALL``."""
+FormValues = Mapping[Any, Any]
+"""The values of the form, by (block, row, column, facet); whole columns under ``ALL``; and each
+``Shared`` value under itself, computed when first asked for."""
 
-Compiled = Callable[[LineValues, FormValues, Mapping[tuple[str, str], Any]], Value]
+Lists = Mapping[tuple[str, str], Any]
+Compiled = Callable[[LineValues, FormValues, Lists], Value]
 """A function of the line, the form and the code lists."""
+
+Kind = Literal["logical", "number", "text", "logical!", "number!", "text!", "any"]
+"""What a part can give; with ``!`` an error value as well, ``any`` also a blank."""
+
+
+class Shared:
+    """A part of an expression that is the same from every line."""
+
+    __slots__ = ("_compute",)
+
+    def __init__(self, compute: Compiled) -> None:
+        self._compute = compute
+
+    def of(self, form: FormValues, lists: Lists) -> Value:
+        """Compute it; whoever holds the form's values keeps the result under this key."""
+        return self._compute({}, form, lists)
+
+
+NEAR = 1e-13
+"""Relative distance beyond which two numbers differ in the 15 digits that Excel compares."""
+
+LONGER_IN_LOWER_CASE = "\u0130"
+"""The one character whose lower case has another length."""
+
+
+def _same_text(left: str, right: str) -> bool:
+    if left == right:
+        return True
+    if len(left) != len(right) and LONGER_IN_LOWER_CASE not in left and LONGER_IN_LOWER_CASE not in right:
+        return False
+    return compare(left, right) == 0
 
 
 def _equal(left: Value, right: Value) -> Value:
-    if type(left) is type(right) and left == right and type(left) is not ExcelError:
-        return True
+    kind = type(left)
+    if kind is type(right):
+        if kind is str:
+            return _same_text(left, right)  # type: ignore[arg-type]
+        if kind is float:
+            if left == right:
+                return True
+            if abs(left - right) > NEAR * (abs(left) + abs(right)):  # type: ignore[operator, arg-type]
+                return False
     order = compare(left, right)
     return order if isinstance(order, ExcelError) else order == 0
 
 
 def _unequal(left: Value, right: Value) -> Value:
-    order = compare(left, right)
-    return order if isinstance(order, ExcelError) else order != 0
+    out = _equal(left, right)
+    return out if type(out) is ExcelError else not out
+
+
+def _is(left: Value, text: str) -> Value:
+    """Equality with a text that has no upper and lower case, for whatever is not text."""
+    return left if type(left) is ExcelError else left is None and text == ""
+
+
+def _is_not(left: Value, text: str) -> Value:
+    return left if type(left) is ExcelError else not (left is None and text == "")
 
 
 def _below(left: Value, right: Value) -> Value:
+    if type(left) is float and type(right) is float and abs(left - right) > NEAR * (abs(left) + abs(right)):
+        return left < right
     order = compare(left, right)
     return order if isinstance(order, ExcelError) else order < 0
 
 
 def _at_most(left: Value, right: Value) -> Value:
+    if type(left) is float and type(right) is float and abs(left - right) > NEAR * (abs(left) + abs(right)):
+        return left < right
     order = compare(left, right)
     return order if isinstance(order, ExcelError) else order <= 0
 
 
 def _above(left: Value, right: Value) -> Value:
-    return _below(right, left)
+    if type(left) is float and type(right) is float and abs(left - right) > NEAR * (abs(left) + abs(right)):
+        return left > right
+    order = compare(left, right)
+    return order if isinstance(order, ExcelError) else order > 0
 
 
 def _at_least(left: Value, right: Value) -> Value:
-    return _at_most(right, left)
+    if type(left) is float and type(right) is float and abs(left - right) > NEAR * (abs(left) + abs(right)):
+        return left > right
+    order = compare(left, right)
+    return order if isinstance(order, ExcelError) else order >= 0
 
 
 def _join(left: Value, right: Value) -> Value:
-    a, b = to_text(left), to_text(right)
+    a = left if type(left) is str else to_text(left)
+    b = right if type(right) is str else to_text(right)
     if isinstance(a, ExcelError):
         return a
     return b if isinstance(b, ExcelError) else a + b
 
 
-def _number(value: Value) -> Value:
-    return value if type(value) is float else as_number(value)
+def _strip(value: Value) -> str:
+    if type(value) is not str:
+        return strip_blanks(value)
+    for blank in STRIPPED:
+        value = value.replace(blank, "")
+    return value
+
+
+def _half(value: Value) -> Value:
+    text = value if type(value) is str else to_text(value)
+    if isinstance(text, ExcelError) or text.isascii():
+        return text
+    return half_width(text)
+
+
+def _substitute(value: Value, old: str, new: str) -> Value:
+    text = value if type(value) is str else to_text(value)
+    return text if isinstance(text, ExcelError) else text.replace(old, new)
+
+
+def _count_text(cells: tuple[Value, ...], text: str) -> float:
+    return float(cells.count(text))
+
+
+def _sum_by_text(cells: tuple[Value, ...], text: str, numbers: tuple[Value, ...]) -> Value:
+    return BY_NAME["SUM"].apply([n for v, n in zip(cells, numbers, strict=True) if v == text])
 
 
 _OPERATORS: dict[str, str] = {
     "=": "_equal", "<>": "_unequal", "<": "_below", "<=": "_at_most", ">": "_above",
     ">=": "_at_least", "&": "_join",
 }
+_GIVES: dict[str, Kind] = {
+    **dict.fromkeys(("ISBLANK", "ISNUMBER", "ISTEXT", "ISERROR"), "logical"),
+    **dict.fromkeys(("NOT", "AND", "OR", "DIGITS", "EXACT"), "logical!"),
+    **dict.fromkeys(("COUNT", "ZI"), "number"),
+    **dict.fromkeys(("SUM", "MAX", "MIN", "COUNTIF", "SUMIF", "ABS", "ROUND", "INT", "MOD", "N",
+                     "LEN", "FIND", "VALUE", "MATCH", "DATE", "MONTH"), "number!"),
+    "STRIP": "text",
+    **dict.fromkeys(("LEFT", "RIGHT", "MID", "SUBSTITUTE", "TEXT", "HALF", "PADMONTH", "LITERAL"), "text!"),
+}
+_SURE = ("logical", "number", "text")
+_TYPES = {"ISERROR": "_Error", "ISTEXT": "str", "ISNUMBER": "float"}
+_OF_COLUMNS = ("SUM", "MAX", "MIN", "COUNT", "COUNTIF", "SUMIF")
+
+
+def _plain_criterion(text: str) -> str | None:
+    """The one text that a criterion means, or ``None`` where it may mean more."""
+    plain = text.replace("~~", "\0").replace("~?", "\1").replace("~*", "\2")
+    if not text or text[0] in "<>=" or any(c in plain for c in "~?*") or not _caseless(text):
+        return None
+    if isinstance(numeral(text), float) or len(text) > 255:
+        return None
+    return plain.replace("\0", "~").replace("\1", "?").replace("\2", "*")
+
+
+def _caseless(text: str) -> bool:
+    return text.lower() == text == text.upper() and "\u0307" not in text
+
+
+def _may_fail(kind: Kind) -> Kind:
+    return kind if kind not in _SURE else f"{kind}!"  # type: ignore[return-value]
+
+
+def _either(one: Kind, other: Kind) -> Kind:
+    if one == other:
+        return one
+    return _may_fail(one) if _may_fail(one) == _may_fail(other) else "any"
 
 
 class _Writer:
-    """Writes one function; temporaries hold the tests of ``IF`` and ``IFERROR``."""
+    """Writes one function; temporaries hold what is looked at twice."""
 
     def __init__(self) -> None:
         self.count = 0
+        self.shared: dict[str, Shared] = {}
 
     def fresh(self) -> str:
         self.count += 1
@@ -98,49 +239,161 @@ class _Writer:
         row = ALL if node.row == ALL else node.row
         return f"form[{node.block!r}, {row!r}, {node.column!r}, {node.facet!r}]"
 
-    def write(self, node: Node) -> str:
-        if isinstance(node, Number | Text | Boolean):
-            return repr(node.value)
+    def write(self, node: Node) -> tuple[str, Kind]:
+        if isinstance(node, Number):
+            return repr(node.value), "number"
+        if isinstance(node, Text):
+            return repr(node.value), "text"
+        if isinstance(node, Boolean):
+            return repr(node.value), "logical"
         if isinstance(node, Slot):
-            return self.slot(node)
+            return self.slot(node), "any"
         if isinstance(node, Items):
-            return f"lists[{node.list!r}, {node.column!r}]"
+            return f"lists[{node.list!r}, {node.column!r}]", "any"
         if isinstance(node, Negative):
-            return f"_arithmetic('-', 0.0, {self.write(node.operand)})"
+            return f"_arithmetic('-', 0.0, {self.write(node.operand)[0]})", "number!"
         if isinstance(node, Binary):
-            left, right = self.write(node.left), self.write(node.right)
-            if node.operator in _OPERATORS:
-                return f"{_OPERATORS[node.operator]}({left}, {right})"
-            return f"_arithmetic({node.operator!r}, {left}, {right})"
+            return self.binary(node)
         if isinstance(node, Call):
             return self.call(node)
         raise TypeError(f"{node} was not bound")
 
-    def call(self, node: Call) -> str:
-        arguments = [self.write(a) for a in node.arguments]
-        if node.function == "IF":
-            test = self.fresh()
-            other = arguments[2] if len(arguments) > 2 else "False"
-            decided = f"({test} if type({test} := _logical({arguments[0]})) is _Error else "
-            return f"{decided}({arguments[1]} if {test} else {other}))"
-        if node.function == "IFERROR":
+    def binary(self, node: Binary) -> tuple[str, Kind]:
+        (left, one), (right, other) = self.write(node.left), self.write(node.right)
+        operator = node.operator
+        if operator not in _OPERATORS:
+            return f"_arithmetic({operator!r}, {left}, {right})", "number!"
+        sure = one in _SURE and other in _SURE
+        if operator == "&":
+            return f"_join({left}, {right})", "text" if sure else "text!"
+        kind: Kind = "logical" if sure else "logical!"
+        if operator in {"=", "<>"} and isinstance(node.right, Text) and _caseless(node.right.value):
+            sign, other_than_text = ("==", "_is") if operator == "=" else ("!=", "_is_not")
+            if one == "text":
+                return f"({left} {sign} {right})", kind
             held = self.fresh()
-            return f"({arguments[1]} if type({held} := {arguments[0]}) is _Error else {held})"
-        if node.function == "N":
-            return f"_number({arguments[0]})"
-        return f"F_{node.function}({', '.join(arguments)})"
+            return f"({held} {sign} {right} if type({held} := {left}) is str else {other_than_text}({held}, {right}))", kind
+        return f"{_OPERATORS[operator]}({left}, {right})", kind
+
+    def call(self, node: Call) -> tuple[str, Kind]:
+        name = node.function
+        if name in _OF_COLUMNS and _same_everywhere(node):
+            key = f"S{len(self.shared)}"
+            self.shared[key] = _shared(rewrite(node, _unplaced))
+            return f"form[{key}]", _GIVES[name]
+        written = [self.write(a) for a in node.arguments]
+        sources = [source for source, _ in written]
+        if name == "IF":
+            return self.choice(written)
+        if name == "IFERROR":
+            (first, kind), (second, instead) = written
+            if kind in _SURE:
+                return first, kind
+            held = self.fresh()
+            result = _either(kind.rstrip("!"), instead)  # type: ignore[arg-type]
+            return f"({second} if type({held} := {first}) is _Error else {held})", result
+        if name in {"AND", "OR"}:
+            return self.connected(name, written)
+        if name == "NOT" and written[0][1] == "logical":
+            return _negated(sources[0]), "logical"
+        if name in _TYPES:
+            return f"(type({sources[0]}) is {_TYPES[name]})", "logical"
+        if name == "N":
+            return self.number(*written[0])
+        return self.plain(name, node, sources), _GIVES.get(name, "any")
+
+    def plain(self, name: str, node: Call, sources: list[str]) -> str:
+        """A function called with its arguments, or a shorter way to the same."""
+        constants = [a.value if isinstance(a, Text) else None for a in node.arguments]
+        if name == "STRIP":
+            return f"_strip({sources[0]})"
+        if name == "HALF":
+            return f"_half({sources[0]})"
+        if name == "SUBSTITUTE" and len(sources) == 3 and constants[1] and constants[2] is not None:
+            return f"_substitute({', '.join(sources)})"
+        criterion = constants[1] if name in {"COUNTIF", "SUMIF"} else None
+        plain = None if criterion is None else _plain_criterion(criterion)
+        if plain is not None:
+            shorter = "_count_text" if name == "COUNTIF" else "_sum_by_text"
+            return f"{shorter}({', '.join([sources[0], repr(plain), *sources[2:]])})"
+        return f"F_{name}({', '.join(sources)})"
+
+    def number(self, source: str, kind: Kind) -> tuple[str, Kind]:
+        if kind in {"number", "number!"}:
+            return source, kind
+        held = self.fresh()
+        result: Kind = "number" if kind in _SURE else "number!"
+        return f"({held} if type({held} := {source}) is float else _number({held}))", result
+
+    def choice(self, written: list[tuple[str, Kind]]) -> tuple[str, Kind]:
+        test, kind = written[0]
+        (first, one), (second, other) = written[1], written[2] if len(written) > 2 else ("False", "logical")
+        result = _either(one, other)
+        if kind == "logical":
+            return f"({first} if {test} else {second})", result
+        held = self.fresh()
+        asked = test if kind == "logical!" else f"_logical({test})"
+        decided = f"{held} if type({held} := {asked}) is _Error else "
+        return f"({decided}({first} if {held} else {second}))", _may_fail(result)
+
+    def connected(self, name: str, written: list[tuple[str, Kind]]) -> tuple[str, Kind]:
+        """``AND`` or ``OR``: the first error among all arguments, else what Python says of them."""
+        word, neutral = (" and ", "True") if name == "AND" else (" or ", "False")
+        written = [w for w in written if w[0] != neutral]
+        if not written:
+            return neutral, "logical"
+        if all(kind == "logical" for _, kind in written):
+            return f"({word.join(source for source, _ in written)})", "logical"
+        failing, tests = [], []
+        for source, kind in written:
+            if kind == "logical":
+                tests.append(source)
+                continue
+            held = self.fresh()
+            asked = source if kind == "logical!" else f"_logical({source})"
+            failing.append(f"{held} if type({held} := {asked}) is _Error else ")
+            tests.append(held)
+        return f"({''.join(failing)}({word.join(tests)}))", "logical!"
+
+
+def _negated(source: str) -> str:
+    return {"True": "False", "False": "True"}.get(source, f"(not {source})")
+
+
+def _unplaced(node: Node) -> Node:
+    """The same part wherever it was written."""
+    return Call(node.function, node.arguments) if isinstance(node, Call) else node
+
+
+def _same_everywhere(node: Node) -> bool:
+    slots = [part for part in walk(node) if isinstance(part, Slot)]
+    return any(s.row == ALL for s in slots) and not any(s.row == HERE for s in slots)
+
+
+@lru_cache(maxsize=2_000)
+def _shared(node: Call) -> Shared:
+    writer = _Writer()
+    written = [writer.write(a)[0] for a in node.arguments]
+    return Shared(_function(writer.plain(node.function, node, written), writer.shared))
 
 
 _NAMES: dict[str, Any] = {
     "_equal": _equal, "_unequal": _unequal, "_below": _below, "_at_most": _at_most,
     "_above": _above, "_at_least": _at_least, "_join": _join, "_arithmetic": arithmetic,
-    "_logical": to_logical, "_number": _number, "_Error": ExcelError,
+    "_logical": to_logical, "_number": as_number, "_Error": ExcelError, "_is": _is,
+    "_is_not": _is_not, "_strip": _strip, "_half": _half, "_substitute": _substitute,
+    "_count_text": _count_text, "_sum_by_text": _sum_by_text,
     **{f"F_{name}": function.apply for name, function in BY_NAME.items()},
 }
 
 
-def compile_node(node: Node) -> Compiled:
-    """Compile a bound expression; only names made here can occur in the source."""
-    source = f"lambda line, form, lists: {_Writer().write(node)}"
-    compiled: Compiled = eval(compile(source, "<rule>", "eval"), dict(_NAMES))
+def _function(source: str, shared: Mapping[str, Shared]) -> Compiled:
+    """Make the function; only names made here can occur in the source."""
+    compiled: Compiled = eval(compile(f"lambda line, form, lists: {source}", "<rule>", "eval"), {**_NAMES, **shared})
     return compiled
+
+
+def compile_node(node: Node) -> Compiled:
+    """Compile a bound expression."""
+    writer = _Writer()
+    return _function(writer.write(node)[0], writer.shared)

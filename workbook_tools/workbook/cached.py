@@ -17,6 +17,7 @@ from ..rules.excel import column_number
 from ..rules.values import ExcelError, Value, number_text
 
 NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+CLOCK = re.compile(rb">\d{4}-\d\d-\d\dT[0-9:.]+Z<")
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 Values = Callable[[str, int, int], Value]
 
@@ -156,6 +157,9 @@ def rewrite_sheets(package: bytes, change: Callable[[str, etree._Element], bool]
                 root = etree.fromstring(data)
                 if change(names[info.filename], root):
                     data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+            elif info.filename == "docProps/core.xml":
+                # openpyxl writes the clock here; the same form gives the same bytes
+                data = CLOCK.sub(b">2022-01-01T00:00:00Z<", data)
             stamped = zipfile.ZipInfo(info.filename, (2022, 1, 1, 0, 0, 0))
             stamped.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(stamped, data)

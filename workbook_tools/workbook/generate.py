@@ -20,7 +20,7 @@ from ..rules.syntax import Cell, Range, walk
 from ..rules.values import Value
 from .cached import NS, cells_of, fill_caches, rewrite_sheets, set_text, set_value
 from .compose import META, compose
-from .layout import META_SHEET, Layout, lay_out
+from .layout import META_SHEET, Layout, lay_out, like_address
 from .limits import require_limits
 from .master import build
 from .plan import Plan
@@ -109,15 +109,19 @@ class Master:
 
 
 def make_master(
-    form: Form, rows: int | None = None, lock: Lock | None = None, *, comments: bool = False
+    form: Form, rows: int | None = None, lock: Lock | None = None, *, comments: bool = False,
+    address_names: bool = True,
 ) -> Master:
     """Generate the master workbook of a form; ``rows`` sets the capacity of its main list.
 
-    With ``comments``, it has room for the province's findings (``workbook.comments``).
+    With ``comments``, it has room for the province's findings (``workbook.comments``). Without
+    ``address_names``, inputs whose name reads like an address get none and are found by their place.
     """
     layout = lay_out(form, rows)
     require_limits(layout)
     plan = compose(layout, comments=comments)
+    if not address_names:
+        plan.names = {name: target for name, target in plan.names.items() if not like_address(name)}
     computed = Recalculation(plan)
     values = {
         (sheet.name, row, column): computed.value(sheet.name, row, column)

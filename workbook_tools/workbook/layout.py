@@ -232,6 +232,11 @@ class _Columns:
 _LIKE_ADDRESS = re.compile(r"([A-Za-z]{1,3})([1-9]\d*)")
 
 
+def like_address(name: str) -> bool:
+    """Whether a defined name reads like a cell's address, as ``s4`` does; Excel is said to drop those."""
+    return _LIKE_ADDRESS.fullmatch(name) is not None
+
+
 def _hidden(
     form: Form, block: Block, checks: tuple[Check, ...], columns: _Columns
 ) -> tuple[dict[tuple[str, str], int], dict[int, int], int, int]:

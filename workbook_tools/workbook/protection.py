@@ -27,9 +27,12 @@ class Lock:
     algorithm: str = "SHA-512"
 
 
-def lock(password: str) -> Lock:
-    """Hash a password as ECMA-376 part 1, 18.2.29 describes; any characters are allowed."""
-    salt = secrets.token_bytes(16)
+def lock(password: str, salt: bytes = b"") -> Lock:
+    """Hash a password as ECMA-376 part 1, 18.2.29 describes; any characters are allowed.
+
+    A given salt (16 bytes) gives the same lock every time.
+    """
+    salt = salt or secrets.token_bytes(16)
     digest = hashlib.sha512(salt + password.encode("utf-16-le")).digest()
     for i in range(SPINS):
         digest = hashlib.sha512(digest + i.to_bytes(4, "little")).digest()

@@ -1,0 +1,163 @@
+"""What a full check of a return costs, against a bare read of the same file. Prints ratios.
+
+    python -m benchmarks.check [ROUNDS]
+
+Three ways, interleaved in one run, CPU time, medians: python-calamine reading every cell of every
+sheet; the package's own check of the file's bytes, everything included; and the same rules over
+openpyxl, which has to load a file twice, for values and for formulas (a few rounds: it is slow).
+
+The worker is warm, as it is in the middle of a batch, but has never seen the file at hand: before
+each round its memory of rows is emptied and filled again from returns of two other units, saved by
+the same program. How the file fares with nothing remembered is in the last column.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import openpyxl
+from python_calamine import CalamineWorkbook
+
+from tests.oracles.libreoffice import LibreOffice
+from workbook_tools.batch.examine import examine_bytes, rules_of
+from workbook_tools.check.evaluate import check_return, submission_of
+from workbook_tools.check.reading import Reading
+from workbook_tools.demo.fill import cells_of, fill_with_openpyxl
+from workbook_tools.demo.records import Return
+from workbook_tools.demo.story import returns
+from workbook_tools.form.load import load_form
+from workbook_tools.intake import quick
+from workbook_tools.intake.frame import frame_of_shell, rectangle
+from workbook_tools.intake.locate import identify
+from workbook_tools.intake.ooxml import SheetData, Workbook
+from workbook_tools.intake.read import read_raw
+from workbook_tools.rules.values import ExcelError, Value
+from workbook_tools.workbook.generate import Master, make_master
+from workbook_tools.workbook.protection import lock
+
+FORM = "specialty-park-2022"
+GOOD = "610302"
+OTHERS = ("610114", "610402")
+"""Units of the demonstration: the one whose return is timed, and two that come before it."""
+
+SLOW_ROUNDS = 3
+WAYS = ("openpyxl", "typed", "libreoffice")
+
+
+def bare(data: bytes) -> int:
+    """Every cell of every sheet by calamine."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return sum(len(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
+
+
+def _value(cell: Any) -> Value:
+    value = cell.value
+    if cell.data_type == "e":
+        return ExcelError(str(value))
+    if value is None or isinstance(value, bool | str):
+        return value or None if isinstance(value, str) else value
+    return float(value) if isinstance(value, int | float) else str(value)
+
+
+def by_openpyxl(data: bytes) -> int:
+    """The same rules over what openpyxl reads."""
+    shown = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    stated = openpyxl.load_workbook(io.BytesIO(data))
+    sheets: dict[str, SheetData] = {}
+    for sheet in shown.worksheets:
+        cells = {(c.row, c.column): v for row in sheet.iter_rows() for c in row if (v := _value(c)) is not None}
+        formulas = frozenset(
+            (c.row, c.column) for row in stated[sheet.title].iter_rows() for c in row if c.data_type == "f"
+        )
+        sheets[sheet.title] = SheetData(sheet.title, sheet.sheet_state, cells, formulas, bool(sheet.protection.sheet))
+    names = {name: target.attr_text for name, target in shown.defined_names.items()}
+    book = Workbook(sheets, names, macros=False, external=False, date1904=False)
+    identity = identify(book)
+    rules = rules_of(identity.form, identity.rows)
+    reading = Reading(rules.expressions, read_raw(book, rules.layout, identity))
+    found = check_return(reading, rules.layout.checks, "x", identity.unit)
+    submission_of(reading, "x", identity.unit)
+    return len(found)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """CPU milliseconds."""
+    started = time.process_time()
+    work()
+    return (time.process_time() - started) * 1000
+
+
+def _edition(master: Master, story: Return) -> bytes:
+    """A return as a program that edits the XML would leave it: every cached value right."""
+    known: dict[tuple[str, int, int], Value] = {}
+    for sheet, address, value in cells_of(master.layout, story):
+        place = rectangle(address)
+        if place is not None and value is not None:
+            known[sheet, place[0], place[1]] = value if isinstance(value, str) else float(value)
+    return master.edition(story.unit, known)
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
+    """A name, the file that is timed, and files of the same program that came before it."""
+    master = make_master(load_form(FORM), None, lock("benchmark"))
+    yield "blank form", master.package, []
+    stories = {story.unit: story for story in returns()}
+    held: dict[str, dict[str, bytes]] = {way: {} for way in WAYS}
+    blank = folder / "blank.xlsx"
+    blank.write_bytes(master.package)
+    with LibreOffice() as office:
+        for unit in (GOOD, *OTHERS):
+            typed = _edition(master, stories[unit])
+            source = folder / f"{unit}.xlsx"
+            source.write_bytes(typed)
+            held["typed"][unit] = typed
+            cells = tuple(c for c in cells_of(master.layout, stories[unit]) if c[2] is not None)
+            fill_with_openpyxl(blank, folder / "openpyxl.xlsx", cells)
+            held["openpyxl"][unit] = (folder / "openpyxl.xlsx").read_bytes()
+            with office.open(source) as book:
+                held["libreoffice"][unit] = book.save_as(folder / f"{unit}-lo.xlsx", "xlsx").read_bytes()
+    for way in WAYS:
+        yield f"filled, {way}", held[way][GOOD], [held[way][unit] for unit in OTHERS]
+
+
+def _forget() -> None:
+    quick.MEMORY.forget()
+    frame_of_shell.cache_clear()
+
+
+def main(rounds: int = 9) -> int:
+    """Print one line a file."""
+    print(f"{'file':22}{'KB':>6}{'calamine ms':>13}{'check ms':>10}{'ratio':>7}{'openpyxl ×2':>13}{'ratio':>7}{'cold':>7}")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data, before in _files(Path(folder)):
+            times: dict[str, list[float]] = {"bare": [], "check": [], "cold": [], "openpyxl": []}
+            examine_bytes(data, "x")
+            for turn in range(rounds):
+                times["bare"].append(timed(lambda d=data: bare(d)))  # type: ignore[misc]
+                _forget()
+                times["cold"].append(timed(lambda d=data: examine_bytes(d, "x")))  # type: ignore[misc]
+                if before:
+                    _forget()
+                for other in before:
+                    examine_bytes(other, "y")
+                times["check"].append(timed(lambda d=data: examine_bytes(d, "x")))  # type: ignore[misc]
+                if turn < SLOW_ROUNDS:
+                    times["openpyxl"].append(timed(lambda d=data: by_openpyxl(d)))  # type: ignore[misc]
+            of = {way: median(taken) for way, taken in times.items()}
+            print(
+                f"{name:22}{len(data) // 1000:>6}{of['bare']:>13.1f}{of['check']:>10.1f}{of['check'] / of['bare']:>7.2f}"
+                f"{of['openpyxl']:>13.0f}{of['openpyxl'] / of['bare']:>7.1f}{of['cold'] / of['bare']:>7.2f}",
+                flush=True,
+            )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(*map(int, sys.argv[1:])))

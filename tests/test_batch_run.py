@@ -1,0 +1,319 @@
+"""A batch survives whatever ends it: killed, interrupted, out of disk, files changing under it.
+
+``WORKBOOK_TOOLS_KILLS`` sets at how many random moments a run is killed (20).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import select
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.returned import a_return, command, fill, results, roster, run
+from workbook_tools.batch.content import SETTLED, stamp_of, steadily
+from workbook_tools.batch.gather import gather
+from workbook_tools.batch.interrupt import Switch
+from workbook_tools.batch.job import do_examine, examine_job, examined
+from workbook_tools.batch.ledger import NAME, opened
+from workbook_tools.batch.publish import MARK
+from workbook_tools.batch.run import _Examination, check_all, rules_digest
+from workbook_tools.form.units import read_units
+from workbook_tools.intake.trouble import FileTrouble
+from workbook_tools.mistake import Mistake
+
+KILLS = int(os.environ.get("WORKBOOK_TOOLS_KILLS", "20"))
+KILLS_A_FOLDER = 5
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
+FULL = {
+    "检查结果.xlsx", "files.csv", "findings.jsonl", "submissions.jsonl", "annotated/b/错.xlsx",
+    "annotated/c.zip/内/一.xlsx", "superseded/610324.json",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Returns of every kind."""
+    return fill(tmp_path_factory.mktemp("returned") / "in")
+
+
+@pytest.fixture(scope="module")
+def units(folder: Path) -> Path:
+    """The roster."""
+    return roster(folder.parent)
+
+
+@pytest.fixture(scope="module")
+def whole(folder: Path, units: Path) -> dict[str, bytes]:
+    """What a run leaves that nothing disturbs."""
+    out = folder.parent / "undisturbed"
+    ran = run([folder], out, "--units", str(units))
+    assert (ran.returncode, ran.stderr) == (1, "")
+    return results(out)
+
+
+def to_do(paths: list[Path], out: Path, lang: str = "zh") -> list[str]:
+    """The inputs that a run would give to a reader, without reading them."""
+    with opened(out, rules_digest(lang)) as ledger:
+        work = _Examination(gather(paths), ledger, lang, Switch())
+        return [task[0].name for task in iter(work.take, None)]
+
+
+def test_a_run_leaves_a_result_for_every_input(whole: dict[str, bytes]) -> None:
+    """One line a file, entries of archives included."""
+    assert set(whole) == FULL
+    lines = whole["files.csv"].decode("utf-8-sig").splitlines()[1:]
+    assert [line.split(",")[:2] for line in lines] == [
+        ['"a.xlsx"', '"accepted"'], ['"b/旧.xlsx"', '"superseded"'], ['"b/错.xlsx"', '"rejected"'],
+        ['"c.zip"', '"ignored"'], ['"c.zip/二.xlsx"', '"duplicate"'], ['"c.zip/内/一.xlsx"', '"rejected"'],
+        ['"c.zip/说明.txt"', '"quarantined"'], ['"d.xlsx"', '"quarantined"'], ['"e.txt"', '"quarantined"'],
+        ['"~$a.xlsx"', '"ignored"'],
+    ]
+
+
+@pytest.mark.parametrize(("jobs", "start"), [(3, "fork"), (2, "spawn")])
+def test_results_do_not_depend_on_the_number_of_workers(
+    jobs: int, start: str, folder: Path, units: Path, whole: dict[str, bytes], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nor on how they start, nor on where the results go."""
+    monkeypatch.setenv("WORKBOOK_TOOLS_START", start)
+    ran = run([folder], tmp_path / "out", "--units", str(units), "--jobs", str(jobs))
+    assert ran.returncode == 1
+    assert results(tmp_path / "out") == whole
+
+
+@POSIX
+def test_a_killed_run_goes_on_where_it_was(
+    folder: Path, units: Path, whole: dict[str, bytes], tmp_path: Path
+) -> None:
+    """Killed at random moments, then left in peace: the same bytes, and no process is left over."""
+    chance = random.Random(2026)
+    for kill in range(KILLS):
+        out = tmp_path / str(kill // KILLS_A_FOLDER)
+        seen, held = os.pipe()
+        process = subprocess.Popen(
+            command([folder], out, "--units", str(units), "--jobs", str(1 + kill % 2)), pass_fds=[held],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=Path(__file__).parents[1],
+        )
+        os.close(held)
+        try:
+            process.wait(chance.uniform(0.2, 4.0))
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.wait()
+        # the pipe closes when the last process that holds it has ended
+        assert select.select([seen], [], [], 120)[0]
+        os.close(seen)
+        finished = (out / "files.csv").exists() and not (out / MARK).exists()
+        assert not finished or results(out) == whole
+        if kill % KILLS_A_FOLDER == KILLS_A_FOLDER - 1 or kill == KILLS - 1:
+            assert run([folder], out, "--units", str(units)).returncode == 1
+            assert results(out) == whole
+
+
+@POSIX
+def test_ctrl_c_leaves_an_unfinished_run_that_says_so(
+    folder: Path, units: Path, whole: dict[str, bytes], tmp_path: Path
+) -> None:
+    """Nothing looks finished; the same command finishes it."""
+    process = subprocess.Popen(
+        command([folder], tmp_path / "out", "--units", str(units)), stderr=subprocess.PIPE, text=True,
+        encoding="utf-8", cwd=Path(__file__).parents[1],
+    )
+    while not (tmp_path / "out" / MARK).exists() and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert "未完成" in said
+    assert set(results(tmp_path / "out")) == {MARK}
+    assert run([folder], tmp_path / "out", "--units", str(units)).returncode == 1
+    assert results(tmp_path / "out") == whole
+
+
+def test_a_finished_file_is_not_read_again_and_a_changed_one_is(tmp_path: Path) -> None:
+    """Known by its bytes; by its times alone where they are old enough; entries by their archive."""
+    folder, out = fill(tmp_path / "in"), tmp_path / "out"
+    assert to_do([folder], out_of(out)) == ["a.xlsx", "b/旧.xlsx", "b/错.xlsx", "c.zip", "d.xlsx", "e.txt"]
+    check_all([folder], out, ())
+    before = results(out)
+    assert to_do([folder], out) == []
+    os.utime(folder / "a.xlsx")
+    assert to_do([folder], out) == []
+    os.utime(folder / "a.xlsx", (1_736_000_000, 1_736_000_000))
+    check_all([folder], out, ())
+    assert results(out) == before
+    (folder / "e.txt").write_bytes(b"other")
+    shutil.copyfile(folder / "b/旧.xlsx", folder / "f.xlsx")
+    assert to_do([folder], out) == ["e.txt", "f.xlsx"]
+    assert to_do([folder], out, "en") == ["a.xlsx", "b/旧.xlsx", "b/错.xlsx", "c.zip", "d.xlsx", "e.txt", "f.xlsx"]
+
+
+def out_of(out: Path) -> Path:
+    """A folder for results, made."""
+    out.mkdir()
+    return out
+
+
+@POSIX
+def test_times_are_trusted_only_when_a_change_would_show_in_them(tmp_path: Path) -> None:
+    """A file written a moment ago may be written again within the clock's grain."""
+    (tmp_path / "a").write_bytes(b"x")
+    state = (tmp_path / "a").stat()
+    assert stamp_of(state, state.st_ctime + SETTLED - 1) == ""
+    assert stamp_of(state, state.st_ctime + SETTLED + 1) == stamp_of(state) != ""
+
+
+def test_a_damaged_ledger_costs_only_time(folder: Path, units: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
+    """It is begun anew."""
+    out = out_of(tmp_path / "out")
+    (out / NAME).write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
+    check_all([folder], out, read_units(units))
+    assert results(out) == whole
+    with sqlite3.connect(out / NAME) as ledger:
+        ledger.execute("UPDATE files SET record = x'00ff'")
+    ledger.close()
+    check_all([folder], out, read_units(units))
+    assert results(out) == whole
+
+
+def test_a_copy_that_somebody_changed_is_made_again(folder: Path, units: Path, tmp_path: Path) -> None:
+    """The results are what the returns say, whatever happened to earlier ones."""
+    check_all([folder], tmp_path / "out", read_units(units))
+    before = results(tmp_path / "out")
+    (tmp_path / "out/annotated/b/错.xlsx").write_bytes(b"changed")
+    (tmp_path / "out/annotated/more.xlsx").write_bytes(b"added")
+    check_all([folder], tmp_path / "out", read_units(units))
+    assert results(tmp_path / "out") == before
+
+
+def test_two_runs_do_not_write_into_one_folder(folder: Path, tmp_path: Path) -> None:
+    """The second is told so."""
+    with opened(out_of(tmp_path / "out"), "x"), pytest.raises(Mistake, match="另一个 check"):
+        check_all([folder], tmp_path / "out", ())
+
+
+def test_nothing_is_written_where_the_files_are(folder: Path, tmp_path: Path) -> None:
+    """Neither into a folder that is checked nor beside a file that is."""
+    before = results(folder)
+    for paths, out in (([folder], folder / "out"), ([folder / "a.xlsx"], folder)):
+        ran = run(paths, out)
+        assert ran.returncode == 2 and "choose" in ran.stderr
+    run([folder], tmp_path / "out")
+    assert results(folder) == before
+
+
+@POSIX
+@pytest.mark.parametrize("size", [0, 3_000, 60_000])
+def test_a_limit_on_the_size_of_files_leaves_the_earlier_result(
+    size: int, folder: Path, tmp_path: Path
+) -> None:
+    """Wherever the limit strikes: the message says what to do, and the next run is as if nothing had been."""
+    import resource
+
+    out = tmp_path / "out"
+    assert run([folder / "a.xlsx"], out).returncode == 0
+    before = results(out)
+    limited = subprocess.run(
+        command([folder], out), capture_output=True, text=True, encoding="utf-8", check=False,
+        cwd=Path(__file__).parents[1], preexec_fn=partial(resource.setrlimit, resource.RLIMIT_FSIZE, (size, size)),
+    )
+    assert limited.returncode == 2
+    assert "写不进去" in limited.stderr and "同一命令" in limited.stderr and "Traceback" not in limited.stderr
+    after = {name: data for name, data in results(out).items() if not name.startswith((".new", MARK))}
+    assert after == before
+    run([folder], out)
+    run([folder], tmp_path / "other")
+    assert results(out) == results(tmp_path / "other")
+
+
+@POSIX
+def test_a_full_disk_leaves_the_earlier_result(folder: Path, tmp_path: Path) -> None:
+    """On a file system of 400 KB."""
+    disk = out_of(tmp_path / "disk")
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "none", str(disk)], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("no right to mount a small file system: a full disk was not tried")
+    try:
+        assert run([folder / "a.xlsx"], disk / "out").returncode == 0
+        before = results(disk / "out")
+        (disk / "ballast").write_bytes(bytes(shutil.disk_usage(disk).free - 20_000))
+        ran = run([folder], disk / "out")
+        assert ran.returncode == 2
+        assert "写不进去" in ran.stderr and "Traceback" not in ran.stderr
+        after = {n: d for n, d in results(disk / "out").items() if not n.startswith((".new", MARK))}
+        assert after == before
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+@POSIX
+def test_a_read_only_folder_is_named_with_what_to_do(folder: Path, tmp_path: Path) -> None:
+    """Root may write anywhere, so its right to is taken away."""
+    out = tmp_path / "out"
+    run([folder / "a.xlsx"], out)
+    before = results(out)
+    drop: list[str] = []
+    if os.geteuid() == 0:
+        drop = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-all"]
+        if shutil.which("setpriv") is None:
+            pytest.skip("root without setpriv: a read-only folder was not tried")
+    out.chmod(0o555)
+    try:
+        ran = run([folder], out, before=drop)
+    finally:
+        out.chmod(0o755)
+    assert ran.returncode == 2
+    assert "没有写入权限" in ran.stderr and "Traceback" not in ran.stderr
+    assert results(out) == before
+
+
+def test_a_file_that_is_being_written_is_not_half_read(tmp_path: Path) -> None:
+    """It never rests while it is read: no verdict is given on what nobody sent."""
+    place = tmp_path / "a.xlsx"
+    place.write_bytes(a_return())
+    ended = threading.Event()
+
+    def write() -> None:
+        with place.open("ab") as stream:
+            while not ended.is_set():
+                stream.write(b"x")
+                stream.flush()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        with pytest.raises(FileTrouble, match="改写"):
+            steadily(place, lambda stream: [stream.read(), time.sleep(0.05)])
+    finally:
+        ended.set()
+        writer.join()
+    source = gather([tmp_path])[0]
+    record, _, _ = examined(do_examine(examine_job(source, "zh")))
+    assert record.sha256
+
+
+@POSIX
+def test_a_pipe_among_the_files_is_not_waited_for(tmp_path: Path) -> None:
+    """It is set aside with the reason."""
+    (tmp_path / "in").mkdir()
+    os.mkfifo(tmp_path / "in/a.xlsx")
+    (result,) = check_all([tmp_path / "in"], tmp_path / "out", ()).files
+    assert result.status == "quarantined" and "普通文件" in result.reason
+
+
+def test_a_number_of_jobs_that_makes_no_sense_is_refused(folder: Path, tmp_path: Path) -> None:
+    """One line says what is allowed."""
+    ran = run([folder], tmp_path / "out", "--jobs", "0")
+    assert ran.returncode == 2 and "--jobs 0" in ran.stderr

@@ -1,0 +1,161 @@
+"""Which file counts, by a rule that is written down and does not depend on the order of reading."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.progress_return import right
+from tests.returned import a_return, other_bytes
+from workbook_tools.batch.examine import examine_bytes
+from workbook_tools.batch.gather import gather
+from workbook_tools.batch.record import Record, packed, parted, unpacked
+from workbook_tools.batch.run import check_all
+from workbook_tools.batch.settle import Settled, settle
+from workbook_tools.batch.versions import changes, page_name
+from workbook_tools.form.units import Unit
+from workbook_tools.mistake import Mistake
+
+
+def told(file: str, data: bytes, modified: float = 0.0) -> Record:
+    """What a file tells."""
+    return replace(parted(examine_bytes(data, file))[0], modified=modified)
+
+
+def by_name(settled: Settled) -> dict[str, tuple[str, str]]:
+    """Status and reason of each file."""
+    return {r.file: (r.status, r.reason) for r in settled.files}
+
+
+def test_the_later_date_on_the_cover_counts() -> None:
+    """Though the file came earlier."""
+    old, new = told("z.xlsx", a_return(date="2025-01-03"), 9e8), told("a.xlsx", a_return(), 1e8)
+    for order in itertools.permutations([old, new]):
+        found = by_name(settle(order, ()))
+        assert found["a.xlsx"][0] == "accepted"
+        assert found["z.xlsx"][0] == "superseded"
+        assert "a.xlsx（填报日期 2025-01-10，本件 2025-01-03）" in found["z.xlsx"][1]
+
+
+def test_with_one_date_the_file_that_came_later_counts() -> None:
+    """To be read in the reason."""
+    first = told("b.xlsx", a_return(), 1e9)
+    second = told("a.xlsx", other_bytes(a_return(), "2"), 1e9 + 86_400)
+    for order in itertools.permutations([first, second]):
+        found = by_name(settle(order, ()))
+        assert (found["a.xlsx"][0], found["b.xlsx"][0]) == ("accepted", "superseded")
+        assert "填报日期相同，报送时间 2001-09-1" in found["b.xlsx"][1]
+
+
+def test_what_is_no_date_does_not_outrank_a_date() -> None:
+    """待定 sorts after every digit."""
+    record = told("a.xlsx", a_return())
+    vague = replace(record, file="b.xlsx", sha256="2", cover={**record.cover, "date": "待定"}, modified=9e9)
+    assert by_name(settle([record, vague], ()))["a.xlsx"][0] == "accepted"
+
+
+def test_the_same_bytes_count_once() -> None:
+    """And say of which file they are a repetition."""
+    found = by_name(settle([told("a.xlsx", a_return()), told("b.xlsx", a_return())], ()))
+    assert found["a.xlsx"][0] == "accepted"
+    assert found["b.xlsx"][0] == "duplicate" and "a.xlsx" in found["b.xlsx"][1]
+
+
+def test_an_owner_file_tells_that_its_partner_is_open() -> None:
+    """It has a line of its own, and its partner the note."""
+    mark = Record("x/~$a.xlsx", "", ())
+    settled = settle([told("x/a.xlsx", a_return())], (), beside=[mark, Record("x/.~lock.b.xlsx#", "", ())])
+    assert by_name(settled)["x/~$a.xlsx"][0] == "ignored"
+    notes = [(f.file, f.code) for f in settled.findings if f.code == "file.open_elsewhere"]
+    assert notes == [("x/a.xlsx", "file.open_elsewhere"), ("x/.~lock.b.xlsx#", "file.open_elsewhere")]
+    (result,) = (r for r in settled.files if r.file == "x/a.xlsx")
+    assert (result.status, result.infos) == ("accepted", 1)
+
+
+def test_every_file_has_one_status_and_the_roster_is_accounted_for() -> None:
+    """In the order of names."""
+    units = (Unit("610323", {"unit": "岐山县工业和信息化局"}), Unit("610999", {"unit": "没有来"}))
+    items = [told("b.xlsx", a_return()), told("c.xlsx", b"no")]
+    settled = settle(items, units, beside=[Record("a/.DS_Store", "", ())])
+    assert [(r.file, r.status) for r in settled.files] == [
+        ("a/.DS_Store", "ignored"), ("b.xlsx", "accepted"), ("c.xlsx", "quarantined"),
+    ]
+    assert [u.code for u in settled.missing] == ["610999"]
+
+
+def test_the_difference_of_two_versions_is_kept(tmp_path: Path) -> None:
+    """Every answer that changed, with its place; nothing else."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "new.xlsx").write_bytes(a_return(companies=87))
+    (folder / "old.xlsx").write_bytes(a_return(date="2025-01-03"))
+    check_all([folder], tmp_path / "out", ())
+    (said,) = json.loads((tmp_path / "out/superseded/610323.json").read_text(encoding="utf-8"))
+    assert (said["superseded"], said["counts"]) == ("old.xlsx", "new.xlsx")
+    assert {c["id"]: (c["was"], c["now"]) for c in said["changes"]} == {
+        "cover_date": ("2025-01-03", "2025-01-10"), "indicators_companies.actual_2024": (86, 87),
+    }
+    assert all(c["sheet"] and c["cell"] for c in said["changes"])
+    (folder / "old.xlsx").unlink()
+    check_all([folder], tmp_path / "out", ())
+    assert not (tmp_path / "out/superseded").exists()
+
+
+def test_a_line_that_went_away_is_a_difference() -> None:
+    """Lines are compared by the sheet's row."""
+    whole = examine_bytes(a_return(), "a.xlsx").submission
+    assert whole is not None
+    less = replace(whole, tables={**whole.tables, "works": whole.tables["works"][:-1]})
+    gone = changes(whole, less)
+    assert {c["id"] for c in gone} >= {"works.name", "works.unit"}
+    assert {c["was"] for c in gone if c["id"] == "works.name"} == {right()["works.name@4"]}
+    assert {c["now"] for c in gone} == {None}
+
+
+def test_records_survive_the_way_through_bytes() -> None:
+    """What comes out of the ledger is what went in, answers and their places included."""
+    for data in (a_return(), a_return(companies="很多"), b"no"):
+        record, answers = parted(examine_bytes(data, "a.xlsx"))
+        assert unpacked(packed(record)) == record
+        assert unpacked(packed(answers)) == answers
+
+
+@pytest.mark.parametrize("thing", [print, Path("x"), ValueError("x")])
+def test_bytes_of_anything_else_are_refused(thing: object) -> None:
+    """A ledger that somebody wrote to runs nothing."""
+    with pytest.raises(ValueError, match=r"\."):
+        unpacked(packed(thing))
+
+
+def test_inputs_of_one_name_from_two_folders_are_told_apart(tmp_path: Path) -> None:
+    """Neither by the order of the arguments nor at the cost of one of them."""
+    for name in ("一/a.xlsx", "二/a.xlsx", "二/b.xlsx"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(name.encode())
+    paths = [tmp_path / "一", tmp_path / "二", tmp_path / "二/b.xlsx"]
+    for order in itertools.permutations(paths):
+        assert [s.name for s in gather(order)] == ["b.xlsx", "一/a.xlsx", "二/a.xlsx"]
+
+
+def test_what_is_no_file_has_a_line_too(tmp_path: Path) -> None:
+    """A dangling link is not passed over in silence."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/gone.xlsx").symlink_to(tmp_path / "nowhere")
+    (result,) = check_all([tmp_path / "in"], tmp_path / "out", ()).files
+    assert (result.file, result.status) == ("gone.xlsx", "quarantined")
+
+
+def test_a_path_that_does_not_exist_is_the_callers_mistake(tmp_path: Path) -> None:
+    """One line says so."""
+    with pytest.raises(Mistake, match="没有这个文件"):
+        gather([tmp_path / "nowhere"])
+
+
+def test_the_name_of_a_units_page_stays_in_its_folder() -> None:
+    """A unit known by its name only may be called anything."""
+    assert page_name("../../etc/x") == ".._.._etc_x.json"
+    assert page_name("610323") == "610323.json"

@@ -1,0 +1,304 @@
+"""What a return does to the form itself is found, each with its cell, and the answers still read right."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from lxml import etree
+
+from tests.packages import (
+    BOOK,
+    answers,
+    changed,
+    codes,
+    examined,
+    part_of,
+    put_in,
+    put_together,
+    right,
+    said,
+    taken_apart,
+    with_cell,
+    with_tree,
+)
+from tests.sheets_as_text import layout
+from workbook_tools.rules.excel import a1
+from workbook_tools.workbook.cached import NS, cells_of
+from workbook_tools.workbook.layout import CHECK_SHEET
+
+COVER, LIST = "填报说明", "项目清单"
+PROJECTS = layout().blocks["projects"]
+TARGETS = layout().blocks["targets"]
+
+
+def cell_of(line: str, column: str) -> tuple[int, int]:
+    """Row and column of a project's answer."""
+    return PROJECTS.rows[line], PROJECTS.inputs[column]
+
+
+def text(value: str) -> str:
+    """An inline text cell."""
+    return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+
+
+def put(sheet: str, row: int, column: int, value: str, data: bytes | None = None) -> bytes:
+    """A text in a cell that the form may not have."""
+
+    def add(root: etree._Element) -> None:
+        rows = {int(r.get("r")): r for r in root.iter(f"{NS}row")}
+        at = rows.get(row)
+        if at is None:
+            holder = next(root.iter(f"{NS}sheetData"))
+            at = etree.SubElement(holder, f"{NS}row", {"r": str(row)})
+        new = etree.fromstring(f'<c xmlns="{NS[1:-1]}" r="{a1(row, column)}"{text(value)[2:]}')
+        old = cells_of(root).get((row, column))
+        if old is not None:
+            at.replace(old, new)
+        else:
+            at.append(new)
+
+    return with_tree(sheet, add, data)
+
+
+def names(change: str, to: str) -> bytes:
+    """The right return with its defined names changed."""
+    return changed(BOOK, lambda c: re.sub(change.encode(), to.encode(), c))
+
+
+def test_rows_put_in_above_a_list_move_it_and_nothing_else() -> None:
+    """Inputs are found by name where they are now; one note says that they moved."""
+    data = put_in(right(), LIST, PROJECTS.header, 3)
+    place = a1(PROJECTS.first + 3, 1)
+    assert [(c, s) for c, s, _, _ in said(data)] == [("structure.rows_moved", "info")]
+    assert said(data)[0][2:] == (LIST, place)
+    assert answers(data)["values"] == answers(right())["values"]
+    moved = [{**row, "_row": row["_row"] - 3} for row in answers(data)["tables"]["projects"]]
+    assert moved == answers(right())["tables"]["projects"]
+
+
+def test_a_row_put_into_a_list_is_one_of_its_rows() -> None:
+    """The list's names grow with it; every answer stands where it is seen."""
+    data = put_in(right(), LIST, PROJECTS.rows["2"], 1)
+    rows = answers(data)["tables"]["projects"]
+    assert [row["name"] for row in rows] == ["机床扩能", "检测服务站"]
+    assert [row["_row"] for row in rows] == [PROJECTS.rows["1"], PROJECTS.rows["2"] + 1]
+    assert "structure.rows_moved" in codes(data)
+
+
+def test_a_deleted_input_is_missing_and_its_neighbour_is_never_read_for_it() -> None:
+    """A name whose cell was deleted says ``#REF!``; what now stands at the old place is another's."""
+    data = names(r"(<definedName name=\"targets_jobs\">)[^<]*<", r"\1#REF!<")
+    assert codes(data) == ["structure.sheet_missing"]
+    assert examined(data).submission is None
+
+
+def test_without_names_inputs_are_read_at_their_old_places() -> None:
+    """The words around every place prove that nothing has moved."""
+    data = changed(BOOK, lambda c: re.sub(rb"<definedNames>.*</definedNames>", b"", c, flags=re.DOTALL))
+    assert codes(data) == ["structure.names_lost"]
+    assert answers(data) == answers(right())
+
+
+def test_without_names_and_with_rows_moved_nothing_is_guessed() -> None:
+    """Where the words around a place are not those of the form, nothing is read there."""
+    moved = put_in(right(), LIST, PROJECTS.header, 2)
+    data = changed(BOOK, lambda c: re.sub(rb"<definedNames>.*</definedNames>", b"", c, flags=re.DOTALL), moved)
+    assert codes(data) == ["structure.sheet_missing"]
+
+
+def test_a_column_put_between_the_years_is_told_by_its_heading() -> None:
+    """Three columns are named as one area; the headings tell which of four are meant."""
+    first, last = min(TARGETS.inputs.values()), max(TARGETS.inputs.values())
+    assert last - first == 2
+    data = put_in(right(), TARGETS.sheet, last, columns=True)
+    assert answers(data)["values"] == answers(right())["values"]
+    assert {s for _, s, _, _ in said(data)} == {"info"}
+
+
+def test_a_renamed_sheet_is_followed() -> None:
+    """Names follow the sheet; one note says what it was called."""
+    data = changed(BOOK, lambda c: c.replace(LIST.encode(), "项目表".encode()))
+    assert said(data) == [("structure.sheet_renamed", "info", "项目表", None)]
+    assert answers(data)["tables"]["projects"] == answers(right())["tables"]["projects"]
+
+
+def with_sheet(name: str, content: bytes, state: str = "") -> bytes:
+    """The right return with one more sheet."""
+    parts = taken_apart(right())
+    links = "xl/_rels/workbook.xml.rels"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    link = f'<Relationship Id="rIdX" Type="{kind}" Target="worksheets/extra.xml"/></Relationships>'
+    parts[links] = parts[links].replace(b"</Relationships>", link.encode())
+    relation = 'xmlns:q="http://schemas.openxmlformats.org/officeDocument/2006/relationships" q:id="rIdX"'
+    hidden = f' state="{state}"' if state else ""
+    sheet = f'<sheet name="{name}" sheetId="99"{hidden} {relation}/></sheets>'
+    parts[BOOK] = parts[BOOK].replace(b"</sheets>", sheet.encode())
+    return put_together({**parts, "xl/worksheets/extra.xml": content})
+
+
+def sheet_of(cells: str) -> bytes:
+    """A sheet with some cells in its first row."""
+    return f'<worksheet xmlns="{NS[1:-1]}"><sheetData><row r="1">{cells}</row></sheetData></worksheet>'.encode()
+
+
+def test_an_added_sheet_is_told_with_what_stands_first_in_it() -> None:
+    """It is not read; a hidden one is hidden content, an empty one is nothing."""
+    filled = sheet_of('<c r="B1"><v>5</v></c>')
+    assert said(with_sheet("底稿", filled)) == [("structure.sheet_added", "info", "底稿", "B1")]
+    assert said(with_sheet("底稿", filled, "hidden")) == [("structure.hidden_content", "info", "底稿", "B1")]
+    assert said(with_sheet("底稿", sheet_of(""))) == []
+
+
+def test_a_copy_of_a_sheet_of_the_form_has_to_be_looked_at() -> None:
+    """Nobody knows in which of the two the official wrote; the form's own is read."""
+    data = with_sheet(f"{LIST} (2)", taken_apart(right())[part_of(LIST)])
+    assert said(data) == [("structure.sheet_added", "verify", f"{LIST} (2)", "A1")]
+    assert answers(data) == answers(right())
+
+
+def test_removed_protection_is_told_of_its_sheet() -> None:
+    """And of no other."""
+    data = with_tree(LIST, lambda root: root.remove(root.find(f"{NS}sheetProtection")))
+    assert said(data) == [("structure.protection_removed", "info", LIST, None)]
+
+
+def test_removed_validation_is_told_of_each_input_that_lost_it() -> None:
+    """At the first cell that lost it."""
+    column = PROJECTS.inputs["related"]
+    letter = a1(1, column)[:-1]
+
+    def shrink(root: etree._Element) -> None:
+        for rule in root.iter(f"{NS}dataValidation"):
+            if rule.get("sqref").startswith(letter):
+                rule.set("sqref", f"{letter}{PROJECTS.first} {letter}{PROJECTS.first + 3}:{letter}{PROJECTS.last}")
+
+    data = with_tree(LIST, shrink)
+    assert said(data) == [("structure.validation_removed", "info", LIST, f"{letter}{PROJECTS.first + 1}")]
+    assert examined(data).findings[0].found == "2"
+
+
+def test_a_validation_that_excel_keeps_in_an_extension_is_not_lost() -> None:
+    """Excel moves limits that look at another sheet into an extension when it saves."""
+    main = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+
+    def move(root: etree._Element) -> None:
+        holder = next(root.iter(f"{NS}dataValidations"))
+        sqref = []
+        for rule in list(holder):
+            if rule.get("type") == "list":
+                sqref.append(rule.get("sqref"))
+                holder.remove(rule)
+        inner = "".join(
+            f'<x:dataValidation type="list"><xm:sqref>{s}</xm:sqref></x:dataValidation>' for s in sqref
+        )
+        root.append(etree.fromstring(
+            f'<extLst xmlns="{NS[1:-1]}"><ext uri="u" xmlns:x="{main}" xmlns:xm="urn:xm">'
+            f"<x:dataValidations>{inner}</x:dataValidations></ext></extLst>"
+        ))
+        assert sqref
+
+    assert said(with_tree(LIST, move)) == []
+
+
+def test_an_overwritten_formula_is_told_at_its_cell() -> None:
+    """Results are computed anew, so nothing else follows."""
+    row, column = PROJECTS.first, PROJECTS.status
+    assert said(with_cell(LIST, row, column, text("✓"))) == [
+        ("structure.formula_overwritten", "info", LIST, a1(row, column))
+    ]
+
+
+def test_a_formula_as_an_answer_counts_by_its_result() -> None:
+    """``=1000+200`` is 1200; without a result the answer seems to be there and is not."""
+    at = cell_of("1", "investment")
+    data = with_cell(LIST, *at, "<c><f>11000+1000</f><v>12000</v></c>")
+    assert said(data) == []
+    assert answers(data) == answers(right())
+    assert ("structure.formula_uncomputed", "verify", LIST, a1(*at)) in said(
+        with_cell(LIST, *at, "<c><f>11000+1000</f></c>")
+    )
+
+
+def test_a_changed_label_has_to_be_looked_at() -> None:
+    """万元 made 亿元 changes what every number below means; a changed step of the guide does not."""
+    header = cell_of("1", "investment")[1]
+    data = with_cell(LIST, PROJECTS.header, header, text("总投资（亿元）"))
+    assert said(data) == [("structure.label_changed", "verify", LIST, a1(PROJECTS.header, header))]
+    finding = examined(data).findings[0]
+    assert (finding.found, finding.expected) == ("总投资（亿元）", "总投资\n（万元）")
+    assert [s for _, s, _, _ in said(with_cell(COVER, 1, 1, text("另一标题")))] == ["info"]
+
+
+def test_a_note_outside_the_inputs_is_told_with_its_cell() -> None:
+    """It is not collected, and it is not lost from sight."""
+    row, column = PROJECTS.last + 6, PROJECTS.status + 1
+    data = put(LIST, row, column, "见附件")
+    assert said(data) == [("structure.content_outside", "info", LIST, a1(row, column))]
+    assert "见附件" in examined(data).findings[0].message
+
+
+def test_projects_written_below_the_list_are_missing_answers() -> None:
+    """Rows that go on below the last line are not read: that is an error, not a note."""
+    row = PROJECTS.last + 1
+    data = put(LIST, row, PROJECTS.inputs["unit"], "丙厂", put(LIST, row, PROJECTS.inputs["name"], "第三期"))
+    assert {(c, s) for c, s, _, _ in said(data)} == {("structure.content_outside", "error")}
+
+
+def test_a_merge_over_inputs_has_to_be_looked_at() -> None:
+    """What is seen over two rows is read in the first only."""
+    row, column = cell_of("1", "unit")
+    area = f"{a1(row, column)}:{a1(row + 1, column)}"
+
+    def merge(root: etree._Element) -> None:
+        etree.SubElement(next(root.iter(f"{NS}mergeCells")), f"{NS}mergeCell", {"ref": area})
+
+    assert said(with_tree(LIST, merge)) == [("structure.inputs_merged", "verify", LIST, a1(row + 1, column))]
+
+
+@pytest.mark.parametrize("attribute", ['hidden="1"', 'hidden="true"', 'ht="0"'])
+def test_hidden_rows_with_answers_are_read_and_told(attribute: str) -> None:
+    """A filter hides rows; they count all the same."""
+    name, value = attribute.replace('"', "").split("=")
+
+    def hide(root: etree._Element) -> None:
+        for row in root.iter(f"{NS}row"):
+            if row.get("r") == str(PROJECTS.rows["2"]):
+                row.set(name, value)
+
+    data = with_tree(LIST, hide)
+    assert [(c, s) for c, s, _, _ in said(data)] == [("structure.hidden_content", "info")]
+    assert answers(data) == answers(right())
+
+
+def test_a_hidden_sheet_of_the_form_is_told() -> None:
+    """The official's answers on it are read all the same."""
+    data = changed(BOOK, lambda c: re.sub(
+        f'(<sheet [^>]*name="{LIST}"[^>]*state=)"visible"'.encode(), rb'\1"hidden"', c
+    ))
+    assert codes(data) == ["structure.hidden_content"]
+
+
+def test_a_lost_self_check_is_a_note() -> None:
+    """自检 computes nothing that is read, except the explanations, which then are not there."""
+    parts = taken_apart(right())
+    parts[BOOK] = re.sub(f'<sheet [^>]*name="{CHECK_SHEET}"[^>]*/>'.encode(), b"", parts[BOOK])
+    parts[BOOK] = re.sub(rb'(<definedName name="explain_[^>]*>)[^<]*', rb"\1#REF!", parts[BOOK])
+    data = put_together(parts)
+    assert said(data) == [("structure.sheet_missing", "info", CHECK_SHEET, None)]
+    assert answers(data) == answers(right())
+
+
+def test_an_older_edition_is_mapped_by_its_names_and_what_differs_is_listed() -> None:
+    """What both have is read; what only one has is named; words and formulas are not compared."""
+    version = layout().form.version
+    data = with_tree("_meta", lambda root: cells_of(root)[2, 2].find(f".//{NS}t").__setattr__("text", "2019"))
+    data = changed(BOOK, lambda c: re.sub(rb'name="parks_year"', b'name="parks_since"', c), data)
+    assert version != "2019"
+    first = examined(data).findings[0]
+    assert (first.code, first.severity) == ("file.old_version", "verify")
+    assert first.found == "2019；没有 lacks parks_year；多出 has besides parks_since"
+    read, whole = answers(data), answers(right())
+    assert read["values"] == whole["values"]
+    assert read["tables"]["projects"] == whole["tables"]["projects"]
+    assert read["tables"]["parks"] == [{**row, "year": None} for row in whole["tables"]["parks"]]

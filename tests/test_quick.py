@@ -1,0 +1,415 @@
+"""The fast ways give what the slow ways give: compiled rules and the reader of sheets by bytes.
+
+Random expressions on random values go through the compiler and the interpreter; sheets as several
+programs write them are mutated and go through the quick reader and the parser. The quick reader
+may always say that it does not know.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import strategies as st
+
+from tests.oracles.gnumeric import resave
+from tests.oracles.libreoffice import LibreOffice
+from tests.sheets_as_text import RIGHT, typed_into_file
+from workbook_tools.intake import quick
+from workbook_tools.intake.frame import frame_of_shell
+from workbook_tools.intake.ooxml import Workbook, read_workbook
+from workbook_tools.intake.preflight import Package, inspect
+from workbook_tools.intake.trouble import FileTrouble
+from workbook_tools.rules.compile import LONGER_IN_LOWER_CASE, Shared, compile_node
+from workbook_tools.rules.evaluate import evaluate
+from workbook_tools.rules.functions import FUNCTIONS, Argument, Lookup
+from workbook_tools.rules.syntax import (
+    ALL,
+    HERE,
+    Binary,
+    Boolean,
+    Call,
+    Cell,
+    Items,
+    Negative,
+    Node,
+    Number,
+    Range,
+    Slot,
+    Text,
+)
+from workbook_tools.rules.values import NOT_AVAILABLE, VALUE_ERROR, ExcelError, Value
+
+# ---- compiled rules
+
+TEXTS = (
+    "", "?", "是", "否", "亿", "1200", "1,200亿", "２０２１", "abc", "ABC", "TRUE", " a b ", "\u3000", "K", "\u212a",
+    "\u0130", "i\u0307", "~?", "*", ">0", "=是", "202106", "2022-3-1", "a|b-c", "ſ", "S", "Σ", "ς",
+)
+NUMBERS = (
+    0.0, 1.0, -1.0, 2.0, 0.1 + 0.2, 0.3, 12000.0, 0.005, 1e15, 1e15 + 1, 123456789012345.6, 123456789012345.7,
+    1e-300, 1e307, 202106.0, 44621.0, 1 + 1e-15, 1 + 1e-14, 1 + 1.2e-13,
+)
+values = st.one_of(
+    st.none(), st.booleans(), st.sampled_from(NUMBERS), st.floats(-1e307, 1e307, allow_nan=False),
+    st.sampled_from(TEXTS), st.text(max_size=6),
+    st.sampled_from((VALUE_ERROR, NOT_AVAILABLE, ExcelError("#DIV/0!"))),
+)
+COLUMNS = ("a", "b", "c")
+SIZE = 4
+CODES = Lookup(("", "是", "1200", "abc", "?", "a|b-c"))
+leaves: st.SearchStrategy[Node] = st.one_of(
+    st.sampled_from(NUMBERS).map(lambda n: Number(abs(n))),
+    st.sampled_from(TEXTS).map(Text),
+    st.booleans().map(Boolean),
+    st.sampled_from(COLUMNS).map(lambda c: Slot("t", HERE, c, "value")),
+    st.sampled_from(COLUMNS).map(lambda c: Slot("t", "fixed", c, "value")),
+)
+ranges: st.SearchStrategy[Node] = st.one_of(
+    st.sampled_from(COLUMNS).map(lambda c: Slot("t", ALL, c, "value")), st.just(Items("codes", "items"))
+)
+columns = st.sampled_from(COLUMNS).map(lambda c: Slot("t", ALL, c, "value"))
+
+
+def _calls(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    made: list[st.SearchStrategy[Node]] = []
+    for function in FUNCTIONS:
+        plain = [columns if kind == "range" else inner for kind in function.takes]
+        if function.name in {"MATCH", "INDEX"}:
+            plain = [ranges if kind == "range" else inner for kind in function.takes]
+        if function.name in {"SUM", "MAX", "MIN", "COUNT"}:
+            plain = [st.one_of(columns, inner)]
+        counts = {len(plain), max(1, function.least)} | ({1, 2, 3} if function.repeats else set())
+        for count in sorted(counts):
+            parts = [plain[min(i, len(plain) - 1)] for i in range(count)]
+            made.append(st.tuples(*parts).map(lambda a, n=function.name: Call(n, a)))  # type: ignore[misc]
+    made.append(st.tuples(inner, inner, inner).map(lambda a: Call("IF", a)))
+    made.append(st.tuples(inner, inner).map(lambda a: Call("IF", a)))
+    made.append(st.tuples(inner, inner).map(lambda a: Call("IFERROR", a)))
+    logic = [st.lists(inner, min_size=1, max_size=4).map(lambda a, n=n: Call(n, tuple(a))) for n in ("AND", "OR")]  # type: ignore[misc]
+    operators = st.sampled_from(("=", "<>", "<", "<=", ">", ">=", "&", "+", "-", "*", "/"))
+    binary = st.builds(Binary, operators, inner, inner)
+    criteria = st.builds(
+        lambda c, t: Call("COUNTIF", (c, Text(t))), columns, st.sampled_from((*TEXTS, "~~", "~*", "~~?", "a~?"))
+    )
+    return st.one_of(
+        *logic, binary, binary, st.builds(Negative, inner), st.builds(lambda n: Call("NOT", (n,)), inner),
+        criteria, st.one_of(*made),
+    )
+
+
+expressions = st.recursive(leaves, _calls, max_leaves=12)
+
+
+class _Form(dict[Any, Any]):
+    """The form's values as a plain mapping that also computes what is shared."""
+
+    def __init__(self, held: Mapping[Any, Any], lists: Mapping[tuple[str, str], Any]) -> None:
+        super().__init__(held)
+        self.lists = lists
+
+    def __missing__(self, key: Shared) -> Value:
+        value = self[key] = key.of(self, self.lists)
+        return value
+
+
+@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+@given(expressions, st.lists(st.tuples(values, values, values), min_size=SIZE, max_size=SIZE))
+def test_a_compiled_expression_gives_what_the_interpreter_gives(node: Node, rows: list[tuple[Value, ...]]) -> None:
+    line = {(c, "value"): rows[0][i] for i, c in enumerate(COLUMNS)}
+    whole: dict[Any, Any] = {("t", "fixed", c, "value"): rows[1][i] for i, c in enumerate(COLUMNS)}
+    whole |= {("t", ALL, c, "value"): tuple(row[i] for row in rows) for i, c in enumerate(COLUMNS)}
+    lists = {("codes", "items"): CODES}
+
+    def source(place: Slot | Items | Cell | Range) -> Argument:
+        if isinstance(place, Items):
+            return CODES
+        assert isinstance(place, Slot)
+        if place.row == HERE:
+            return line[place.column, place.facet]
+        found: Argument = whole["t", place.row, place.column, place.facet]
+        return found
+
+    try:
+        wanted = evaluate(node, source)
+    except Exception:  # a function outside its domain ends both ways
+        assume(False)
+        return
+    given_ = compile_node(node)(line, _Form(whole, lists), lists)
+    event(type(wanted).__name__)
+    assert type(given_) is type(wanted)
+    assert given_ == wanted
+
+
+def test_only_one_character_is_longer_in_lower_case() -> None:
+    """So texts of unequal length without it differ; the compiler relies on it."""
+    longer = [chr(c) for c in range(0x110000) if len(chr(c).lower()) != 1]
+    assert longer == [LONGER_IN_LOWER_CASE]
+
+
+def test_no_character_turns_caseless_in_lower_case() -> None:
+    """So only itself equals a text without upper and lower case; the compiler relies on it."""
+    for code in range(0x110000):
+        character = chr(code)
+        lower = character.lower()
+        if lower != character:
+            assert any(part.upper() != part for part in lower), hex(code)
+
+
+# ---- sheets
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGES = "http://schemas.openxmlformats.org/package/2006/relationships"
+STRINGS = f'<sst xmlns="{MAIN}" count="2" uniqueCount="2"><si><t>甲</t></si><si><t xml:space="preserve"> 乙&amp;</t></si></sst>'
+EXCEL = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
+    f'<worksheet xmlns="{MAIN}" xmlns:r="{RELATIONS}" xmlns:x14ac="urn:x14ac"><dimension ref="A1:D9"/><sheetData>'
+    '<row r="1" spans="1:4" ht="20" customHeight="1" x14ac:dyDescent="0.25"><c r="A1" s="1" t="s"><v>0</v></c>'
+    '<c r="B1" s="1"><f>A1&amp;"x"</f><v>12.5</v></c><c r="C1" t="b"><v>1</v></c><c r="D1" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>'
+    '<row r="2" hidden="1"/><row r="4"><c r="A4" s="2"/><c r="B4" t="str"><f t="shared" ref="B4:B5" si="0">A4</f><v/></c>'
+    '<c r="C4"><v>-1.5E-7</v></c><c r="D4" t="inlineStr"><is><t xml:space="preserve"> 长 &lt;&#22823;&#10;</t></is></c></row>'
+    '<row r="5"><c r="B5" t="str"><f t="shared" si="0"/><v>文字</v></c><c r="XFD5" t="s"><v>1</v></c></row>'
+    '</sheetData><sheetProtection sheet="1"/><mergeCells count="1"><mergeCell ref="A1:A2"/></mergeCells>'
+    '<dataValidations count="1"><dataValidation type="list" sqref="B1:B9"><formula1>A1</formula1></dataValidation></dataValidations></worksheet>'
+)
+
+
+def package(sheet: bytes, strings: bytes) -> Package:
+    """A workbook of one sheet, as parts."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    return Package({
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGES}"><Relationship Id="a" Type="{office}/officeDocument" '
+                       'Target="xl/workbook.xml"/></Relationships>'.encode(),
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets><sheet name="表" sheetId="1" '
+                           'r:id="a"/></sheets></workbook>'.encode(),
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGES}"><Relationship Id="a" Type="{office}/worksheet" '
+                                      'Target="s.xml"/><Relationship Id="b" Type="{0}/sharedStrings" Target="t.xml"/>'
+                                      "</Relationships>".replace("{0}", office).encode(),
+        "xl/s.xml": sheet,
+        "xl/t.xml": strings,
+    })
+
+
+BOM = b"\xef\xbb\xbf"
+"""Before a part, it sends the part to the parser and changes nothing else."""
+
+
+def slow(sheet: bytes, strings: bytes) -> Workbook | str:
+    """What the parser makes of a workbook, or the code of what is wrong with it."""
+    return read(BOM + sheet, BOM + strings)
+
+
+def read(sheet: bytes, strings: bytes) -> Workbook | str:
+    """What is made of a workbook in the ordinary way."""
+    try:
+        return read_workbook(package(sheet, strings))
+    except FileTrouble as trouble:
+        return trouble.code
+
+
+def typed(book: Workbook | str) -> Any:
+    """Everything that was read, with the types of values."""
+    if isinstance(book, str):
+        return book
+    return {
+        name: (sorted((at, type(v), v) for at, v in sheet.cells.items() if not isinstance(v, ExcelError)),
+               sorted((at, v.code) for at, v in sheet.cells.items() if isinstance(v, ExcelError)),
+               sheet.formulas, sheet.frame, sheet.protected)
+        for name, sheet in book.sheets.items()
+    }
+
+
+def agree(sheet: bytes, strings: bytes) -> bool:
+    """Whether the quick reader took the sheet; where it took one of the two, both readers agree."""
+    texts = quick.shared_strings(strings)
+    taken = quick.sheet(sheet, texts or ()) is not None
+    if taken or texts is not None:
+        assert typed(read(sheet, strings)) == typed(slow(sheet, strings))
+    return taken
+
+
+def cut(sheet: bytes, rows: int) -> bytes:
+    """A sheet without its later rows, so that trying it takes a millisecond."""
+    start = sheet.index(b"<sheetData>")
+    end = sheet.rindex(b"</sheetData>")
+    kept = sheet[start:end].split(b"</row>")[:-1][:rows]
+    return sheet[:start] + b"</row>".join([*kept, b""]) + sheet[end:]
+
+
+def _sheets(data: bytes) -> list[tuple[bytes, bytes]]:
+    parts = inspect(data).parts
+    strings = parts.get("xl/sharedStrings.xml", STRINGS.encode())
+    names = sorted(n for n in parts if n.startswith("xl/worksheets/sheet"))
+    return [(cut(parts[n], 9), strings) for n in names]
+
+
+@pytest.fixture(scope="module")
+def written() -> list[tuple[bytes, bytes]]:
+    """Sheets of a completed form as this package and openpyxl write them, and in Excel's shape."""
+    import openpyxl
+
+    data = typed_into_file(RIGHT)
+    stream = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(data)).save(stream)
+    return [(EXCEL.encode(), STRINGS.encode()), *_sheets(data), *_sheets(stream.getvalue())]
+
+
+def _source(folder: Path) -> Path:
+    source = folder / "typed.xlsx"
+    source.write_bytes(typed_into_file(RIGHT))
+    return source
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[bytes, bytes]]:
+    """Sheets of the same form saved by LibreOffice and by gnumeric."""
+    folder = tmp_path_factory.mktemp("foreign")
+    source = _source(folder)
+    with LibreOffice() as office, office.open(source) as book:
+        book.save_as(folder / "libreoffice.xlsx")
+    resave(source, folder / "gnumeric.xlsx")
+    return [s for n in ("libreoffice", "gnumeric") for s in _sheets((folder / f"{n}.xlsx").read_bytes())]
+
+
+def test_every_sheet_of_a_form_is_read_quickly_and_the_same(written: list[tuple[bytes, bytes]]) -> None:
+    assert all(agree(sheet, strings) for sheet, strings in written)
+
+
+def test_sheets_of_libreoffice_and_gnumeric_are_read_quickly_and_the_same(
+    foreign: list[tuple[bytes, bytes]],
+) -> None:
+    taken = [agree(sheet, strings) for sheet, strings in foreign]
+    assert all(taken)
+
+
+TOKENS = (
+    b"<", b">", b"/", b"&", b"&#0;", b"&#8;", b"&#65534;", b"&#13;", b"&amp;", b"&foo;", b"&lt", b'"', b"\r", b"\r\n", b"\x00",
+    b"\xff", b"\xef\xbf\xbf", b"\xed\xa0\x80", b"_x000D_", b"_x", b'<c r="A1"/>', b'<c r="A1"><v>7</v></c>',
+    b'<c r="B2" t="s"><v>99999999</v></c>', b'<c r="ZZZ1"><v>7</v></c>', b'<c r="A1048577"><v>7</v></c>',
+    b"<c><v>7</v></c>", b"<row><c><v>7</v></c></row>", b'<row r="3"/>', b'<row r="0"/>', b'<row r="3">', b"</row>",
+    b"</c>", b"<v>", b"</v>", b"<v>1</v>", b"<f>1</f>", b"<f/>", b"<is><t>1</t></is>", b"<is><r><t>1</t></r></is>",
+    b"<sheetData>", b"</sheetData>", b"<sheetData/>", b"<x>", b"</x>", b"<x/>", b"<!-- -->", b"<![CDATA[7]]>",
+    b"<?x y?>", b"<!DOCTYPE x>", b' xmlns="urn:x"', b' xmlns:x="urn:x"', b"x:", b' r="9"', b' r="C3"', b' s="1"',
+    b' t="b"', b' t="s"', b' t="d"', b' t="e"', b' t="str"', b' t="n"', b' t="zz"', b"NaN", b"1_000", b"1e999", b" 5 ",
+    b"-", b"+", b".", b"0x1", b"TRUE", b"\xef\xbc\x91", b"\xd9\xa1", b'xml:space="preserve"', b' hidden="1"',
+    b"<si><t>z</t></si>", b"<si/>", b"<t/>", b"<rPh><t>z</t></rPh>", b' count="9"',
+)
+
+
+@st.composite
+def mutations(draw: st.DrawFn) -> list[tuple[str, float, int, bytes]]:
+    kinds = st.sampled_from(("insert", "replace", "delete", "repeat", "move"))
+    return draw(st.lists(
+        st.tuples(kinds, st.floats(0, 1), st.integers(0, 60), st.sampled_from(TOKENS)), min_size=1, max_size=3
+    ))
+
+
+def mutate(data: bytes, steps: list[tuple[str, float, int, bytes]], exact: bool) -> bytes:
+    """Change bytes: anywhere, or where a tag begins or ends, so that more stays readable."""
+    for kind, where, size, token in steps:
+        at = int(where * len(data))
+        if not exact:
+            at = max(data.find(b"<" if size % 2 else b">", at), 0) + (0 if size % 2 else 1)
+        end = at + size
+        if not exact:
+            end = data.find(b"<", at + 1 + size) if kind != "insert" else at
+            end = end if end >= 0 else at
+        if kind == "insert":
+            data = data[:at] + token + data[at:]
+        elif kind == "replace":
+            data = data[:at] + token + data[at + (size % 4 if exact else end - at) :]
+        elif kind == "delete":
+            data = data[:at] + data[end:]
+        elif kind == "repeat":
+            data = data[:end] + data[at:end] + data[end:]
+        else:
+            data = data[:at] + data[end : end + size] + data[at:end] + data[end + size :]
+    return data
+
+
+def short(sheet: bytes) -> bytes:
+    """Shared strings enough for a sheet, and no more."""
+    most = max((int(n) for n in re.findall(rb't="s">.{0,2000}?<v>([0-9]{1,5})</v>', sheet, re.DOTALL)), default=0)
+    items = "".join(f"<si><t>甲{n}</t></si>" for n in range(most + 1))
+    return f'<sst xmlns="{MAIN}" uniqueCount="{most + 1}" count="{most + 1}">{items}</sst>'.encode()
+
+
+def _try(sheets: list[tuple[bytes, bytes]], which: int, steps: Any, exact: bool, on_strings: bool) -> None:
+    sheet, strings = sheets[which % len(sheets)]
+    strings = strings if len(strings) < 20_000 else short(sheet)
+    taken = agree(sheet, mutate(strings, steps, exact)) if on_strings else agree(mutate(sheet, steps, exact), strings)
+    event("quick" if taken else "left to the parser")
+
+
+@settings(max_examples=1200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 99), mutations(), st.booleans(), st.booleans())
+def test_both_readers_agree_on_mutated_sheets(
+    written: list[tuple[bytes, bytes]], which: int, steps: Any, exact: bool, on_strings: bool
+) -> None:
+    _try(written, which, steps, exact, on_strings)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 99), mutations(), st.booleans(), st.booleans())
+def test_both_readers_agree_on_mutated_sheets_of_other_programs(
+    foreign: list[tuple[bytes, bytes]], which: int, steps: Any, exact: bool, on_strings: bool
+) -> None:
+    _try(foreign, which, steps, exact, on_strings)
+
+
+@settings(max_examples=800, deadline=None, suppress_health_check=list(HealthCheck))
+@given(mutations(), st.booleans(), st.booleans())
+def test_both_readers_agree_on_mutations_of_a_sheet_with_every_kind_of_cell(
+    steps: Any, exact: bool, on_strings: bool
+) -> None:
+    _try([(EXCEL.encode(), STRINGS.encode())], 0, steps, exact, on_strings)
+
+
+@pytest.mark.parametrize("text", [
+    f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="1"><x:c r="A1"><x:v>7</x:v></x:c></x:row></x:sheetData></x:worksheet>',
+    f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1"><v>7</v></c><c r="A1"><v>8</v></c></row></sheetData></worksheet>',
+    f'<worksheet xmlns="{MAIN}"><sheetData><row r="2"><c r="A1"><v>7</v></c></row></sheetData></worksheet>',
+    f'<worksheet xmlns="{MAIN}"><sheetData><row><c><v>7</v></c></row></sheetData></worksheet>',
+    f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1"><v><![CDATA[7]]></v></c></row></sheetData></worksheet>',
+    f'<worksheet xmlns="{MAIN}"><a><sheetData><row r="1"><c r="A1"><v>7</v></c></row></sheetData></a></worksheet>',
+    f'<worksheet xmlns="{MAIN}"><sheetData><row r="1" xmlns="urn:x"><c r="A1"><v>7</v></c></row></sheetData></worksheet>',
+    f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><r><t>7</t></r></is></c></row></sheetData></worksheet>',
+    f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" t="str"><v>a_x000D_</v></c></row></sheetData></worksheet>',
+    f'<worksheet xmlns="{MAIN}"><sheetData><row r="1" r="1"><c r="A1"><v>7</v></c></row></sheetData></worksheet>',
+    f'<worksheet xmlns="{MAIN}"><sheetData><row r="1" y:z="1"><c r="A1"><v>7</v></c></row></sheetData></worksheet>',
+])
+def test_what_is_not_of_the_known_shape_is_left_to_the_parser(text: str) -> None:
+    """Or, where only a row's tag is odd, to the parser that the shell goes through."""
+    sheet = text.encode()
+    found = quick.sheet(sheet, ())
+    assert found is None or frame_of_shell(found.shell, "表") is None
+    assert typed(read(sheet, STRINGS.encode())) == typed(slow(sheet, STRINGS.encode()))
+
+
+def test_a_row_from_memory_is_the_row_that_was_read() -> None:
+    """The same bytes again, other shared strings: the texts are those of the second file."""
+    other = STRINGS.replace("甲", "丙").encode()
+    first, second = quick.shared_strings(STRINGS.encode()), quick.shared_strings(other)
+    assert first is not None and second is not None
+    one, two = quick.sheet(EXCEL.encode(), first), quick.sheet(EXCEL.encode(), second)
+    assert one is not None and two is not None
+    assert (one.values[1, 1], two.values[1, 1]) == ("甲", "丙")
+
+
+def test_the_memory_of_rows_forgets() -> None:
+    """Ten thousand different rows leave no more than two generations behind."""
+    for start in range(1, 400_000, 4_000):
+        rows = "".join(
+            f'<row r="{n}"><c r="A{n}"><v>{start}</v></c><c r="B{n}"><v>1</v></c></row>' for n in range(start, start + 2_000)
+        )
+        text = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+        assert quick.sheet(text.encode(), ()) is not None
+    memory = quick.MEMORY
+    kept = sum(r.weight() for rows_ in (memory.young, memory.old) for r in rows_.values())
+    assert kept <= 2 * quick.KEPT

@@ -1,0 +1,59 @@
+"""Ctrl-C during a batch: the first finishes what is in hand, the second ends at once.
+
+What belongs here: the switch that a signal turns, and what is raised when a run ends early. What
+does not: who looks at the switch (``run``, ``copies``).
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+class Unfinished(Exception):
+    """A run that was interrupted; what was done is in the ledger, no result was written."""
+
+    def __init__(self, done: int, total: int) -> None:
+        super().__init__(f"{done}/{total}")
+        self.done, self.total = done, total
+
+
+class Switch:
+    """Turned once by the first signal."""
+
+    def __init__(self) -> None:
+        self.turned = False
+
+    def __call__(self) -> bool:
+        """Whether the run is to end early."""
+        return self.turned
+
+    def turn(self, number: int, frame: FrameType | None) -> None:
+        """Handle a signal."""
+        if self.turned:
+            raise KeyboardInterrupt
+        self.turned = True
+        print(
+            "\n正在做完手头的文件，再按一次 Ctrl-C 立即停止; finishing what is in hand, once more to end at once",
+            file=sys.stderr,
+        )
+
+
+@contextmanager
+def listening() -> Iterator[Switch]:
+    """Have the signals that ask for an end turn a switch; only the main thread can."""
+    switch = Switch()
+    if threading.current_thread() is not threading.main_thread():
+        yield switch
+        return
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    before = [signal.signal(number, switch.turn) for number in numbers]
+    try:
+        yield switch
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

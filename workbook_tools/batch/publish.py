@@ -1,0 +1,119 @@
+"""Results appear whole or not at all: made aside first, read again, then put in place together.
+
+What belongs here: the folder where results are made, the mark of an unfinished run, and the words
+for a folder that cannot be written. What does not: the results themselves (``report``).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..mistake import Mistake
+from ..workbook.generate import write_whole
+
+MARK = "未完成.txt"
+NEW, OLD = ".new", ".old"
+ANNOTATED = "annotated"
+SAYS = """这个文件夹里的核对还没有做完：没有“未完成.txt”时，结果才是完整的。这里若有别的结果，是上一次核对留下的。
+再运行同一条命令即可继续，已核对过的文件不会重新核对。
+
+The check in this folder is not finished; results are complete only when this file is gone. Any others
+here are those of an earlier check. Run the same command again to go on.
+"""
+
+
+@contextmanager
+def explained(out: Path) -> Iterator[None]:
+    """Turn what the system refuses into one line that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise cannot_write(out, error) from error
+
+
+def cannot_write(out: Path, error: OSError) -> Mistake:
+    """Say why a folder cannot be written and what to do; what was there before is untouched."""
+    what = {
+        errno.ENOSPC: "磁盘已满，请腾出空间; the disk is full, make room",
+        errno.EDQUOT: "超过磁盘配额，请腾出空间; the quota is used up, make room",
+        errno.EFBIG: "超过允许的文件大小，请放宽限制; a limit on the size of files was reached, raise it",
+        errno.EROFS: "是只读的，请换一个文件夹; it is read-only, choose another folder",
+        errno.EACCES: "没有写入权限，或文件正被打开，请换一个文件夹或关闭文件; no right to write, or a file is open there",
+        errno.EPERM: "没有写入权限，请换一个文件夹; no right to write, choose another folder",
+        errno.ENOTDIR: "不是文件夹，请换一个名称; it is no folder, choose another name",
+        errno.EEXIST: "不是文件夹，请换一个名称; it is no folder, choose another name",
+    }.get(error.errno or 0, error.strerror or str(error))
+    return Mistake(
+        f"{out}: 写不进去 cannot be written: {what}。原有结果未动，处理后再运行同一命令; "
+        "earlier results are untouched, then run the same command again"
+    )
+
+
+class Stage:
+    """Where the results of one run are made before they take the place of earlier ones."""
+
+    def __init__(self, out: Path) -> None:
+        self.out, self.folder = out, out / NEW
+
+    def begin(self) -> None:
+        """Mark the run as unfinished; of a run that was killed only annotated copies are kept."""
+        self.out.mkdir(parents=True, exist_ok=True)
+        write_whole(self.out / MARK, SAYS.encode("utf-8"))
+        self.folder.mkdir(exist_ok=True)
+        for left in self.out.glob(".*.part"):
+            left.unlink()
+        for left in self.folder.iterdir():
+            if left.name != ANNOTATED:
+                _remove(left)
+
+    def copies(self) -> tuple[Path, ...]:
+        """The folders in which an annotated copy may stand already; the first is where it goes."""
+        return self.folder / ANNOTATED, self.out / ANNOTATED, self.out / OLD / ANNOTATED
+
+    def publish(self, folders: tuple[str, ...]) -> None:
+        """Read the results again and put them in place; ``folders`` are replaced as wholes."""
+        for made in sorted(self.folder.iterdir()):
+            if made.is_file():
+                _read_again(made)
+        for made in sorted(p for p in self.folder.iterdir() if p.is_file()):
+            os.replace(made, self.out / made.name)
+        for name in folders:
+            self._exchange(name)
+        _remove(self.out / OLD)
+        _remove(self.folder)
+        (self.out / MARK).unlink(missing_ok=True)
+
+    def _exchange(self, name: str) -> None:
+        there, aside = self.out / name, self.out / OLD / name
+        if (self.folder / name).is_dir() or there.exists():
+            aside.parent.mkdir(exist_ok=True)
+            if there.exists():
+                _remove(aside)
+                os.rename(there, aside)
+        if (self.folder / name).is_dir():
+            os.rename(self.folder / name, there)
+
+
+def _read_again(path: Path) -> None:
+    """Open what was written, as its reader will; raises ``OSError`` where it is not whole."""
+    if path.suffix == ".xlsx":
+        try:
+            with zipfile.ZipFile(path) as package:
+                broken = package.testzip()
+        except zipfile.BadZipFile as error:
+            raise OSError(errno.EIO, f"{path.name}: {error}") from error
+        if broken is not None:
+            raise OSError(errno.EIO, f"{path.name}: {broken}")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
