@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from importlib.resources import as_file, files
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -29,10 +30,11 @@ from tests.oracles.libreoffice import LibreOffice
 from workbook_tools.batch.examine import examine_bytes, rules_of
 from workbook_tools.check.evaluate import check_return, submission_of
 from workbook_tools.check.reading import Reading
-from workbook_tools.demo.fill import cells_of, fill_with_openpyxl
+from workbook_tools.demo.fill import CellValue, cells_of, fill_with_openpyxl
 from workbook_tools.demo.records import Return
 from workbook_tools.demo.story import returns
 from workbook_tools.form.load import load_form
+from workbook_tools.form.units import Unit, read_units
 from workbook_tools.intake import quick
 from workbook_tools.intake.frame import frame_of_shell, rectangle
 from workbook_tools.intake.locate import identify
@@ -94,14 +96,23 @@ def timed(work: Callable[[], object]) -> float:
     return (time.process_time() - started) * 1000
 
 
-def _edition(master: Master, story: Return) -> bytes:
+def _cells(master: Master, story: Return, unit: Unit) -> tuple[CellValue, ...]:
+    """What is typed into one return: the story, and on the cover what the roster knows."""
+    cover = [
+        (i.sheet, i.address, known) for i in master.layout.inputs()
+        if i.id.startswith("cover_") and (known := unit.facts.get(i.id.removeprefix("cover_")))
+    ]
+    return (*cover, *(cell for cell in cells_of(master.layout, story) if cell[2] is not None))
+
+
+def _edition(master: Master, unit: str, cells: tuple[CellValue, ...]) -> bytes:
     """A return as a program that edits the XML would leave it: every cached value right."""
     known: dict[tuple[str, int, int], Value] = {}
-    for sheet, address, value in cells_of(master.layout, story):
+    for sheet, address, value in cells:
         place = rectangle(address)
-        if place is not None and value is not None:
+        if place is not None:
             known[sheet, place[0], place[1]] = value if isinstance(value, str) else float(value)
-    return master.edition(story.unit, known)
+    return master.edition(unit, known)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
@@ -109,16 +120,18 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
     master = make_master(load_form(FORM), None, lock("benchmark"))
     yield "blank form", master.package, []
     stories = {story.unit: story for story in returns()}
+    with as_file(files("workbook_tools.demo").joinpath("data/units.csv")) as path:
+        roster = {unit.code: unit for unit in read_units(path)}
     held: dict[str, dict[str, bytes]] = {way: {} for way in WAYS}
     blank = folder / "blank.xlsx"
     blank.write_bytes(master.package)
     with LibreOffice() as office:
         for unit in (GOOD, *OTHERS):
-            typed = _edition(master, stories[unit])
+            cells = _cells(master, stories[unit], roster[unit])
+            typed = _edition(master, unit, cells)
             source = folder / f"{unit}.xlsx"
             source.write_bytes(typed)
             held["typed"][unit] = typed
-            cells = tuple(c for c in cells_of(master.layout, stories[unit]) if c[2] is not None)
             fill_with_openpyxl(blank, folder / "openpyxl.xlsx", cells)
             held["openpyxl"][unit] = (folder / "openpyxl.xlsx").read_bytes()
             with office.open(source) as book:
@@ -134,11 +147,11 @@ def _forget() -> None:
 
 def main(rounds: int = 9) -> int:
     """Print one line a file."""
-    print(f"{'file':22}{'KB':>6}{'calamine ms':>13}{'check ms':>10}{'ratio':>7}{'openpyxl ×2':>13}{'ratio':>7}{'cold':>7}")
+    print(f"{'file':22}{'KB':>6}{'calamine ms':>13}{'check ms':>10}{'ratio':>7}{'openpyxl ×2':>13}{'ratio':>7}{'cold':>7}{'findings':>10}")
     with tempfile.TemporaryDirectory() as folder:
         for name, data, before in _files(Path(folder)):
             times: dict[str, list[float]] = {"bare": [], "check": [], "cold": [], "openpyxl": []}
-            examine_bytes(data, "x")
+            found = len(examine_bytes(data, "x").findings)
             for turn in range(rounds):
                 times["bare"].append(timed(lambda d=data: bare(d)))  # type: ignore[misc]
                 _forget()
@@ -153,7 +166,7 @@ def main(rounds: int = 9) -> int:
             of = {way: median(taken) for way, taken in times.items()}
             print(
                 f"{name:22}{len(data) // 1000:>6}{of['bare']:>13.1f}{of['check']:>10.1f}{of['check'] / of['bare']:>7.2f}"
-                f"{of['openpyxl']:>13.0f}{of['openpyxl'] / of['bare']:>7.1f}{of['cold'] / of['bare']:>7.2f}",
+                f"{of['openpyxl']:>13.0f}{of['openpyxl'] / of['bare']:>7.1f}{of['cold'] / of['bare']:>7.2f}{found:>10}",
                 flush=True,
             )
     return 0

@@ -17,6 +17,7 @@ import threading
 import time
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -291,11 +292,16 @@ def test_a_file_that_is_being_written_is_not_half_read(tmp_path: Path) -> None:
                 stream.write(b"x")
                 stream.flush()
 
+    def slowly(stream: IO[bytes]) -> bytes:
+        data = stream.read()
+        time.sleep(0.05)
+        return data
+
     writer = threading.Thread(target=write)
     writer.start()
     try:
         with pytest.raises(FileTrouble, match="改写"):
-            steadily(place, lambda stream: [stream.read(), time.sleep(0.05)])
+            steadily(place, slowly)
     finally:
         ended.set()
         writer.join()

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from ..form.checks import Check, Probe, fill
 from ..form.definition import Block, Form, Question
+from ..form.scope import RAW, VALUE
 from ..intake.read import Raw
 from ..intake.submission import Answer, Line, Submission, iso_date, shown
-from ..rules.excel import a1
+from ..rules.excel import a1, column_letters
 from ..rules.syntax import Slot
 from ..rules.values import UNREADABLE, ExcelError, Value, number_text
 from .finding import SEVERITIES, Finding
@@ -38,17 +39,17 @@ def failures(reading: Reading, checks: tuple[Check, ...]) -> Iterator[Failure]:
 
     A condition that itself ends in an error does not hold, in the workbook and here.
     """
+    lists, whole = reading.expressions.lists, reading.whole
     for check in checks:
         block = reading.expressions.blocks[check.block]
+        open_lines: list[str] = []
+        if block.open:
+            numbers = reading.lines(block.id) if check.rule.always else reading.used_lines(block.id)
+            open_lines = [str(n) for n in numbers]
         for probe in check.probes:
-            lines = [probe.at.row]
-            if block.open:
-                numbers = reading.lines(block.id) if check.rule.always else reading.used_lines(block.id)
-                lines = [str(n) for n in numbers]
             passes = reading.expressions.compiled(probe.passes)
-            for line in lines:
-                here = reading.line(block.id, line)
-                if passes(here, reading.whole, reading.expressions.lists) is not True:
+            for line in open_lines if block.open else (probe.at.row,):
+                if passes(reading.line(block.id, line), whole, lists) is not True:
                     yield Failure(check, probe, line)
 
 
@@ -130,14 +131,12 @@ def check_return(
     return sorted(found, key=key)
 
 
-def _answer(reading: Reading, block: Block, question: Question, slot: Slot, line: str, at: tuple[str, str]) -> Answer:
-    raw = reading.value(slot, line)
-    kind = reading.expressions.form.types[question.type]
-    if not kind.reads:
+def _answer(question: Question, *, reads: bool, raw: Value, read: Value, at: tuple[str, str]) -> Answer:
+    """One input as the submission has it; ``read`` counts only for a type that reads its cells."""
+    if not reads:
         text = None if raw is None or not shown(raw).strip() else shown(raw)
         value: float | str | None = raw if question.type == "serial" and isinstance(raw, float) else text
         return Answer(raw, value, *at, readable=not isinstance(raw, ExcelError))
-    read = reading.value(Slot(slot.block, slot.row, slot.column, "value"), line)
     if read == UNREADABLE or isinstance(read, ExcelError | bool):
         return Answer(raw, shown(raw), *at, readable=False)
     if read in {"", None}:
@@ -156,17 +155,18 @@ def submission_of(reading: Reading, file: str, unit: str) -> Submission:
     for _, block in form.blocks():
         if block.open:
             tables[block.id] = tuple(_lines(reading, block))
-            continue
-        for line, column, question in block.questions():
-            if question.formula:
-                continue
-            slot = Slot(block.id, line, column, "raw")
-            name = block.input_id(line, column)
-            at = raw.places[block.id, line, column]
-            answers[name] = _answer(reading, block, question, slot, line, at)
-            if block.kind == "boxes":
-                counted = reading.value(Slot(block.id, line, column, "zi"), line)
-                counts[name] = int(counted) if isinstance(counted, float) else 0
+    whole = reading.whole
+    for block, line, column, question in reading.expressions.inputs:
+        name = block.input_id(line, column)
+        reads = form.types[question.type].reads
+        answers[name] = _answer(
+            question, reads=reads, raw=raw.cells.get((block.id, line, column)),
+            read=whole[block.id, line, column, VALUE] if reads else None,
+            at=raw.places[block.id, line, column],
+        )
+        if block.kind == "boxes":
+            counted = whole[block.id, line, column, "zi"]
+            counts[name] = int(counted) if isinstance(counted, float) else 0
     said: Mapping[str, str] = {c: t for c, t in raw.explanations.items() if t.strip()}
     return Submission(
         file, unit, raw.identity.form, raw.identity.version, answers, tables, counts, said
@@ -175,23 +175,22 @@ def submission_of(reading: Reading, file: str, unit: str) -> Submission:
 
 def _lines(reading: Reading, block: Block) -> Iterator[Line]:
     raw = reading.raw
-    count = 0
-    for number in reading.lines(block.id):
-        if not reading.used(block.id, number):
-            continue
-        count += 1
+    types = reading.expressions.form.types
+    columns = [
+        (q, types[q.type].reads, area, column_letters(area.left))
+        for q in block.columns if (area := raw.columns.get((block.id, q.id))) is not None
+    ]
+    for count, number in enumerate(reading.used_lines(block.id), 1):
         row = raw.tables[block.id][number - 1].row
+        here = reading.line(block.id, str(number))
         answers = {}
-        for question in block.columns:
-            area = raw.columns.get((block.id, question.id))
-            if area is None:
-                continue
-            slot = Slot(block.id, ".", question.id, "raw")
-            at = (area.sheet, a1(row, area.left))
-            answers[question.id] = _answer(reading, block, question, slot, str(number), at)
-            if question.type == "serial" and answers[question.id].raw is None:
+        for question, reads, area, letters in columns:
+            at = (area.sheet, f"{letters}{row}")
+            value = here[question.id, RAW]
+            if question.type == "serial" and value is None:
                 # the workbook numbers the lines itself; a program that keeps no results leaves it out
                 answers[question.id] = Answer(None, float(count), *at)
+                continue
+            read = here[question.id, VALUE] if reads else None
+            answers[question.id] = _answer(question, reads=reads, raw=value, read=read, at=at)
         yield Line(row, answers)
-
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..form.checks import Check, checks_of, input_facets, line_facets
-from ..form.definition import Block, Form
+from ..form.definition import Block, Form, Question
 from ..form.scope import ABOVE, GUIDANCE, INDEX, RAW, USED
 from ..intake.read import Raw
 from ..rules.compile import Compiled, Shared, compile_node
@@ -30,11 +30,14 @@ class Expressions:
         self.facets: dict[Key, Compiled] = {}
         self.guidance: dict[tuple[str, str], str] = {}
         self.lists: dict[tuple[str, str], Lookup] = {}
+        self.inputs: list[tuple[Block, str, str, Question]] = []
         self._compiled: dict[int, tuple[Node, Compiled]] = {}
         self._blank: dict[Key, Value] = {}
         for _, block in form.blocks():
             self.blocks[block.id] = block
             for line, column, question in block.questions():
+                if not block.open and not question.formula:
+                    self.inputs.append((block, line, column, question))
                 where = HERE if block.open else line
                 for name, node in input_facets(form, block, line, column, question).items():
                     self.facets[block.id, where, column, name] = compile_node(node)
@@ -147,6 +150,7 @@ class Reading:
             self.tables[block] = made
         self.whole = _Whole(self)
         self._used: dict[str, tuple[int, ...]] = {}
+        self._here: dict[tuple[str, str], _Here] = {}
 
     def lines(self, block: str) -> range:
         """The numbers of a list's lines."""
@@ -179,7 +183,10 @@ class Reading:
         """The values that a rule sees from a line."""
         if block in self.tables:
             return self.tables[block][int(line) - 1]
-        return _Here(self.whole, block, line)
+        held = self._here.get((block, line))
+        if held is None:
+            held = self._here[block, line] = _Here(self.whole, block, line)
+        return held
 
     def value(self, slot: Slot, line: str = "") -> Value:
         """The value of one slot, seen from a line of its block."""
