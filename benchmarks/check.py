@@ -74,7 +74,7 @@ def by_openpyxl(data: bytes) -> int:
     stated = openpyxl.load_workbook(io.BytesIO(data))
     sheets: dict[str, SheetData] = {}
     for sheet in shown.worksheets:
-        cells = {(c.row, c.column): v for row in sheet.iter_rows() for c in row if (v := _value(c)) is not None}
+        cells: dict[tuple[int, int], Value] = {(c.row, c.column): v for row in sheet.iter_rows() for c in row if (v := _value(c)) is not None}
         formulas = frozenset(
             (c.row, c.column) for row in stated[sheet.title].iter_rows() for c in row if c.data_type == "f"
         )

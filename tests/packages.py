@@ -69,7 +69,8 @@ def with_tree(sheet: str, change: Callable[[etree._Element], object], data: byte
     def one(content: bytes) -> bytes:
         root = etree.fromstring(content)
         change(root)
-        return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        out: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        return out
 
     return changed(part_of(sheet), one, data)
 
@@ -124,7 +125,8 @@ def put_in(data: bytes, sheet: str, at: int, by: int = 1, *, columns: bool = Fal
             place, mark, area = (name.text or "").rpartition("!")
             if place.strip("'") == sheet and name.get("localSheetId") is None:
                 name.text = place + mark + _moved(area, at, by, columns=columns)
-        return etree.tostring(root)
+        out: bytes = etree.tostring(root)
+        return out
 
     return changed(BOOK, names, with_tree(sheet, cells, data))
 

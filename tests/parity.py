@@ -77,9 +77,12 @@ TEXTS: tuple[Value, ...] = (
 )
 POOLS: Mapping[str, tuple[Value, ...]] = {
     "amount": NUMBERS, "number": NUMBERS, "count": NUMBERS, "serial": (None, 1.0, 7.0), "period": PERIODS,
-    "choice": CHOICES, "date": DATES, "text": WORDS, "paragraph": TEXTS, "explain": (None, "分期投产，已核实", " "),
+    "choice": CHOICES, "date": DATES, "text": WORDS, "paragraph": TEXTS, "beneath": (None, "粘贴的第二段"), "explain": (None, "分期投产，已核实", " "),
 }
 
+
+BENEATH = "beneath"
+"""Stands for the row under a box, which a paste may fill unseen."""
 
 SENSIBLE: Mapping[str, tuple[Value, ...]] = {
     "amount": (None, 0.0, 100.0, 100.0, 200.0, 5000.0),
@@ -146,6 +149,9 @@ class Parity:
                     if not question.formula:
                         place = (at.sheet, at.rows[line], at.inputs[column.id])
                         yield Cell(place, (block.id, line, column.id), question)
+                if block.kind == "boxes":
+                    beneath = (at.sheet, at.rows[line] + 1, 1)
+                    yield Cell(beneath, (BENEATH, block.id, line), Question("", self.layout.form.title, BENEATH))
         for code, cell in self.layout.explanations.items():
             yield Cell((cell.sheet, cell.row, cell.column), ("", code, ""), Question("", self.layout.form.title, "explain"))
 
@@ -198,11 +204,15 @@ class Parity:
         tables: dict[str, list[RawLine]] = {}
         columns: dict[tuple[str, str], Area] = {}
         said: dict[str, str] = {}
+        covered: dict[tuple[str, str], tuple[Value, ...]] = {}
         for cell in self.cells:
             block, line, column = cell.key
             sheet, row, number = cell.place
             value = typed.get(cell.place)
-            if block == "":
+            if block == BENEATH:
+                if value is not None:
+                    covered[line, column] = (value,)
+            elif block == "":
                 said[line] = "" if value is None else str(value)
             elif self.layout.blocks[block].block.open:
                 lines = tables.setdefault(block, [])
@@ -215,7 +225,7 @@ class Parity:
                 places[cell.key] = (sheet, a1(row, number))
         form = self.layout.form
         identity = Identity(form.id, form.version, self.layout.digest, "", ROWS)
-        return Raw(identity, cells, places, {b: tuple(v) for b, v in tables.items()}, columns, said, ())
+        return Raw(identity, cells, places, {b: tuple(v) for b, v in tables.items()}, columns, said, (), covered=covered)
 
     def checker(self, typed: Typed) -> tuple[dict[tuple[int, str], str], list[float], str]:
         """The checker's side: letters by (check, line), how many lines fail each rule, the verdict."""
@@ -298,6 +308,10 @@ class Parity:
         typed = dict(self.base)
         if chance.random() < 0.4:
             self._move(typed, chance)
+        if chance.random() < 0.05:
+            boxes = [c.place for c in self.cells if c.question.type == "paragraph"]
+            one, other = chance.sample(boxes, 2)
+            put(typed, one, typed.get(other))
         for cell in chance.sample(self.cells, chance.choice((1, 1, 2, 3, 5, 8, 20))):
             pool = POOLS[cell.question.type]
             value = chance.choice(pool)

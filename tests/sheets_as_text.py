@@ -42,6 +42,7 @@ from workbook_tools.intake.ooxml import Workbook, read_workbook
 from workbook_tools.intake.preflight import inspect
 from workbook_tools.intake.read import read_raw
 from workbook_tools.intake.submission import Submission
+from workbook_tools.rules.excel import column_number
 from workbook_tools.rules.values import ExcelError, Value, number_text
 from workbook_tools.workbook.cached import cells_of, rewrite_sheets, set_text, set_value
 from workbook_tools.workbook.generate import Master, make_master
@@ -125,6 +126,7 @@ projects
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _REPEATED = re.compile(r"(.+)\*(\d+)")
 _LISTED = re.compile(r"(\w+)\[(\d+)\]\.(\w+)")
+_PLAIN = re.compile(r"(.+)!([A-Z]+)(\d+)")
 _ESCAPES = {"n": "\n", "t": "\t", "s": " ", "|": "|", "\\": "\\"}
 _ESCAPE = re.compile(r"\\(u[0-9a-f]{4}|[nts|\\])")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -202,6 +204,9 @@ def _scalars() -> dict[str, Address]:
 
 
 def _address(name: str) -> Address:
+    plain = _PLAIN.fullmatch(name)
+    if plain is not None:
+        return plain.group(1), int(plain.group(3)), column_number(plain.group(2))
     listed = _LISTED.fullmatch(name)
     if listed is None:
         return _scalars()[name]

@@ -30,7 +30,7 @@ from tests.packages import (
     with_tree,
 )
 from tests.sheets_as_text import layout
-from workbook_tools.intake.ooxml import unescape
+from workbook_tools.intake.cells import unescape
 from workbook_tools.workbook.cached import NS
 
 COVER, LIST = "填报说明", "项目清单"
@@ -125,6 +125,9 @@ DIALECTS: dict[str, Callable[[], bytes]] = {
         {n.upper() if "worksheets/" in n else n: c for n, c in taken_apart(right()).items()}
     ),
     "comments between cells": lambda: every_sheet(lambda c: c.replace(b"</row>", b"<!-- x --></row>")),
+    "comments inside values": lambda: every_sheet(
+        lambda c: re.sub(rb"<v>([^<&])([^<&]+)</v>", rb"<v>\1<!-- x -->\2</v>", c)
+    ),
     "text in CDATA": lambda: every_sheet(
         lambda c: re.sub(rb"<is><t>([^<&]+)</t></is>", rb"<is><t><![CDATA[\1]]></t></is>", c)
     ),

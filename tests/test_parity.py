@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.oracles.libreoffice import Book, Formula, LibreOffice
-from tests.parity import Parity, right_return
+from tests.parity import BENEATH, Parity, right_return
 from workbook_tools.check.evaluate import failures
 from workbook_tools.check.reading import Expressions, Reading
 from workbook_tools.form.load import form_ids, load_form
@@ -67,7 +67,7 @@ def test_the_cases_make_every_rule_both_hold_and_fail(parity: Parity) -> None:
     """Otherwise two thousand agreements would say little."""
     chance = random.Random(SEED)
     failed: set[str] = set()
-    for _ in range(600):
+    for _ in range(CASES):
         raw = parity.raw(parity.case(chance))
         failed |= {
             f"{f.check.rule.code} {f.check.rule.origin}"
@@ -218,7 +218,9 @@ def test_a_second_engine_computes_the_same_but_for_arrays(parity: Parity) -> Non
 
     chance = random.Random(SEED)
     for typed in [dict(parity.base), *(parity.case(chance) for _ in range(5))]:
-        typed = {p: v for p, v in typed.items() if not isinstance(v, ExcelError)}
+        # openpyxl cannot put anything beneath a merged box
+        beneath = {c.place for c in parity.cells if c.key[0] == BENEATH}
+        typed = {p: v for p, v in typed.items() if not isinstance(v, ExcelError) and p not in beneath}
         computed = Recalculation(parity.master.plan, typed)
         held = openpyxl.load_workbook(io.BytesIO(parity.master.package))
         for (sheet, row, column), value in typed.items():

@@ -25,9 +25,10 @@ from workbook_tools.intake.frame import frame_of_shell
 from workbook_tools.intake.ooxml import Workbook, read_workbook
 from workbook_tools.intake.preflight import Package, inspect
 from workbook_tools.intake.trouble import FileTrouble
-from workbook_tools.rules.compile import LONGER_IN_LOWER_CASE, Shared, compile_node
+from workbook_tools.rules.compile import Shared, compile_node
 from workbook_tools.rules.evaluate import evaluate
 from workbook_tools.rules.functions import FUNCTIONS, Argument, Lookup
+from workbook_tools.rules.operators import LONGER_IN_LOWER_CASE
 from workbook_tools.rules.syntax import (
     ALL,
     HERE,

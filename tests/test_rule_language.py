@@ -85,6 +85,7 @@ def test_the_example_of_a_function_gives_what_it_shows(function: Function) -> No
 
 
 RANGES: dict[str, list[tuple[str, Value]]] = {
+    "COUNTA": [("COUNTA(kinds)", 5.0)],
     "COUNTIF": [
         ('COUNTIF(kinds,"是")', 2.0), ('COUNTIF(kinds,"是*")', 3.0), ('COUNTIF(kinds,"?")', 3.0),
         ('COUNTIF(kinds,"")', 2.0), ('COUNTIF(kinds,"<>是")', 4.0),

@@ -166,7 +166,7 @@ def test_what_the_cover_counts_is_what_check_finds(window: TypingWindow, tmp_pat
 
 
 def test_paragraphs_pasted_onto_a_box_without_opening_it_fall_into_the_rows_beneath(window: TypingWindow) -> None:
-    """Why the prompt of a box says to double-click it first: the counter sees the first paragraph only."""
+    """The counter sees the first paragraph only, so the box says ✗ at once, and the prompt what to do."""
     sheet, address = place("s7_1")
     letters, row = address[0], int(address[1:])
     outcome = window.paste(sheet, address, "第一段。\n第二段。")
@@ -174,3 +174,6 @@ def test_paragraphs_pasted_onto_a_box_without_opening_it_fall_into_the_rows_bene
     assert window.read(sheet, f"{letters}{row + 1}") == [["第二段。"]]
     said = next(v for v in master().plan.sheet(sheet).validations if v.area == address)
     assert "粘贴前先双击本框" in said.prompt
+    at = master().layout.blocks["section7"]
+    foot = at.rows["s7_1"] + at.heights["s7_1"]
+    assert window.read(sheet, f"A{foot}") == [["本框 4 字　✗ 文字须全部写在框内（粘贴前先双击本框）"]]

@@ -13,10 +13,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from ..check.catalogue import say
+from ..check.departure import Departure
 from ..check.evaluate import check_return, submission_of
 from ..check.finding import Finding
 from ..check.reading import Expressions, Reading
-from ..check.structure import Departure, departures
+from ..check.structure import departures
 from ..form.definition import Form
 from ..form.load import DefinitionError, load_form
 from ..intake.expected import Expected, expected_of

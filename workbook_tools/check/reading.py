@@ -10,7 +10,7 @@ from typing import Any
 
 from ..form.checks import Check, checks_of, input_facets, line_facets
 from ..form.definition import Block, Form, Question
-from ..form.scope import ABOVE, GUIDANCE, INDEX, RAW, USED
+from ..form.scope import ABOVE, COVERED, GUIDANCE, INDEX, RAW, USED
 from ..intake.read import Raw
 from ..rules.compile import Compiled, Shared, compile_node
 from ..rules.functions import Lookup
@@ -129,6 +129,8 @@ class _Whole(dict[Any, Any]):
             return reading.raw.cells.get((block, row, column))
         if facet == GUIDANCE:
             return expressions.guidance[block, row]
+        if facet == COVERED:
+            return reading.raw.covered.get((block, row), ())
         here = _Here(self, block, row)
         return expressions.facets[block, row, column, facet](here, self, expressions.lists)
 

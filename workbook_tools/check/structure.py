@@ -18,52 +18,18 @@ plain-text runs. None of that is looked at, so none of it is ever told as tamper
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-from ..form.definition import Form, Severity
-from ..intake.expected import Expected, ExpectedSheet, Place, same_text
-from ..intake.frame import Rectangle
+from ..form.definition import Form
+from ..intake.expected import Expected, Place, same_text
 from ..intake.locate import Area, area_of
-from ..intake.ooxml import SheetData, Workbook
+from ..intake.ooxml import Workbook
 from ..intake.read import Raw
-from ..intake.submission import shown
 from ..rules.excel import a1
+from .departure import QUOTED, Departure, Pair, capped, quoted
+from .locks import hidden, locks, merged
 
-MOST = 20
-"""Findings of one code that are told of one sheet; the last one counts the rest."""
-QUOTED = 200
-"""Characters of a cell that a finding repeats."""
 LOSSY = ("gnumeric",)
 """Programs that drop sheet protection and validation when they save."""
-
-
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """One thing that is not as the form has it. ``severity`` stands where the code's own is not meant."""
-
-    code: str
-    sheet: str
-    cell: str = ""
-    found: str = ""
-    expected: str = ""
-    detail: str = ""
-    severity: Severity | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """A sheet of the form and what it has become.
-
-    ``inputs`` are the places that are read now; ``typed`` those of them that the form itself
-    leaves empty.
-    """
-
-    plan: ExpectedSheet
-    sheet: SheetData
-    moved: bool
-    inputs: frozenset[Place]
-    typed: frozenset[Place]
-    lists: tuple[Area, ...]
 
 
 def departures(
@@ -81,16 +47,16 @@ def departures(
         if not book.legacy:
             yield from _formulas(pair)
             yield from _uncomputed(pair)
-            yield from _merged(pair)
-            yield from _hidden(pair)
+            yield from merged(pair)
+            yield from hidden(pair)
             if not lossy:
-                yield from _locks(pair, defined, raw)
+                yield from locks(pair, defined, raw)
         yield from _outside(pair)
 
 
 def _pairs(
     book: Workbook, form: Form, defined: Mapping[str, str], expected: Expected, raw: Raw
-) -> Iterator[_Pair]:
+) -> Iterator[Pair]:
     planned = {name: area for name, text in defined.items() if (area := area_of(text)) is not None}
     lists = {block.id for _, block in form.blocks() if block.open}
     became: dict[str, str] = {}
@@ -116,10 +82,11 @@ def _pairs(
             for row in range(area.top, area.bottom + 1) if old.left == old.right
         )
         tables = tuple(area for key, _, area in mine if key in lists)
-        yield _Pair(plan, sheet, moved, inputs, typed, tables)
+        beneath = frozenset((row, column) for home, row, column in raw.beneath if home == sheet.name)
+        yield Pair(plan, sheet, moved, inputs, typed, tables, beneath)
 
 
-def _sheets(book: Workbook, expected: Expected, pairs: list[_Pair]) -> Iterator[Departure]:
+def _sheets(book: Workbook, expected: Expected, pairs: list[Pair]) -> Iterator[Departure]:
     """Sheets renamed, missing and added. A second copy of a sheet of the form has to be looked at."""
     used = {pair.sheet.name for pair in pairs}
     for pair in pairs:
@@ -141,12 +108,12 @@ def _sheets(book: Workbook, expected: Expected, pairs: list[_Pair]) -> Iterator[
         first = a1(*filled[0]) if filled else ""
         yield Departure(
             "structure.sheet_added" if state == "visible" or copied else "structure.hidden_content", name, first,
-            found=_quote(added, filled[0]) if added is not None and filled else "", detail=name,
+            found=quoted(added, filled[0]) if added is not None and filled else "", detail=name,
             severity="verify" if copied else None,
         )
 
 
-def _moved(pair: _Pair, defined: Mapping[str, str], raw: Raw) -> Iterator[Departure]:
+def _moved(pair: Pair, defined: Mapping[str, str], raw: Raw) -> Iterator[Departure]:
     if not pair.moved:
         return
     for name, area in raw.found.areas.items():
@@ -164,19 +131,7 @@ def _moved(pair: _Pair, defined: Mapping[str, str], raw: Raw) -> Iterator[Depart
             return
 
 
-def _capped(found: list[Departure]) -> Iterator[Departure]:
-    yield from found[: MOST - 1]
-    if len(found) == MOST:
-        yield found[-1]
-    elif len(found) > MOST:
-        last = found[MOST - 1]
-        yield Departure(
-            last.code, last.sheet, last.cell, last.found, last.expected,
-            f"{last.detail}（另有 {len(found) - MOST} 处 more）", last.severity,
-        )
-
-
-def _labels(pair: _Pair) -> Iterator[Departure]:
+def _labels(pair: Pair) -> Iterator[Departure]:
     """Words of the form that read otherwise now. Where rows moved, a word may stand anywhere."""
     cells = pair.sheet.cells
     there = {"".join(str(v).split()) for v in cells.values()} if pair.moved else set()
@@ -191,13 +146,13 @@ def _labels(pair: _Pair) -> Iterator[Departure]:
             continue  # the hidden working columns are recomputed here
         found.append(Departure(
             "structure.label_changed", pair.sheet.name, a1(*place),
-            found="" if held is None else _quote(pair.sheet, place), expected=str(wanted)[:QUOTED],
+            found="" if held is None else quoted(pair.sheet, place), expected=str(wanted)[:QUOTED],
             detail=str(wanted).replace("\n", "")[:40], severity="verify" if place in pair.plan.labels else "info",
         ))
-    yield from _capped(sorted(found, key=lambda d: d.severity != "verify"))
+    yield from capped(sorted(found, key=lambda d: d.severity != "verify"))
 
 
-def _formulas(pair: _Pair) -> Iterator[Departure]:
+def _formulas(pair: Pair) -> Iterator[Departure]:
     """One finding a sheet, at its first formula that is gone. Moved rows are not compared."""
     if pair.moved:
         return
@@ -206,87 +161,20 @@ def _formulas(pair: _Pair) -> Iterator[Departure]:
         first = min(gone)
         yield Departure(
             "structure.formula_overwritten", pair.sheet.name, a1(*first),
-            found=_quote(pair.sheet, first), detail=str(len(gone)),
+            found=quoted(pair.sheet, first), detail=str(len(gone)),
         )
 
 
-def _uncomputed(pair: _Pair) -> Iterator[Departure]:
+def _uncomputed(pair: Pair) -> Iterator[Departure]:
     """Inputs that hold a formula whose result the file does not carry: they read as blank."""
     for place in sorted((pair.sheet.formulas & pair.typed) - pair.sheet.cells.keys()):
         yield Departure("structure.formula_uncomputed", pair.sheet.name, a1(*place))
 
 
-def _merged(pair: _Pair) -> Iterator[Departure]:
-    """Merges that cover inputs which the form keeps apart: what is seen in all is read in one."""
-    for top, left, bottom, right in pair.sheet.frame.merges:
-        covered = [
-            (row, column) for row, column in pair.inputs
-            if top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
-        ]
-        if covered and ((top, left) in pair.inputs or (top, left) in pair.sheet.cells):
-            area = f"{a1(top, left)}:{a1(bottom, right)}"
-            yield Departure("structure.inputs_merged", pair.sheet.name, a1(*min(covered)), found=area, detail=area)
-
-
-def _hidden(pair: _Pair) -> Iterator[Departure]:
-    """Rows and columns that the form shows, that hold something typed, and that are hidden now."""
-    sheet = pair.sheet
-    if sheet.state != "visible":
-        yield Departure("structure.hidden_content", sheet.name, detail=sheet.name)
-    rows = set(sheet.frame.hidden_rows)
-    columns = {
-        c for first, last in sheet.frame.hidden_columns for c in range(first, min(last, 200) + 1)
-        if pair.moved or not pair.plan.hidden_from or c < pair.plan.hidden_from
-    }
-    if not rows and not columns:
-        return
-    typed = sorted(p for p in pair.typed & sheet.cells.keys() if p[0] in rows or p[1] in columns)
-    if typed:
-        yield Departure(
-            "structure.hidden_content", sheet.name, a1(*typed[0]), found=_quote(sheet, typed[0]),
-            detail=f"{a1(*typed[0])} 等 {len(typed)} 格 cells",
-        )
-
-
-def _locks(pair: _Pair, defined: Mapping[str, str], raw: Raw) -> Iterator[Departure]:
-    """Protection and validation that are gone; one finding for each input or column."""
-    if not pair.sheet.protected:
-        yield Departure("structure.protection_removed", pair.sheet.name)
-    held = set(pair.sheet.frame.validations)
-    found = []
-    for planned in pair.plan.validations:
-        if planned in held and not pair.moved:
-            continue
-        now = planned
-        if pair.moved:
-            moved = next((
-                area for name, area in raw.found.areas.items()
-                if (old := area_of(defined[name])) is not None and old.sheet == pair.plan.name
-                and (old.top, old.left) == planned[:2]
-            ), None)
-            if moved is None or moved.left != moved.right:
-                continue
-            now = (moved.top, moved.left, moved.bottom, moved.right)
-        bare = _uncovered(now, held)
-        if bare:
-            found.append(Departure("structure.validation_removed", pair.sheet.name, a1(*bare[0]), detail=str(len(bare))))
-    yield from _capped(found)
-
-
-def _uncovered(area: Rectangle, held: set[Rectangle]) -> list[Place]:
-    """Cells of an input's area in which nothing is validated any more."""
-    top, left, bottom, right = area
-    near = [h for h in held if h[0] <= bottom and h[2] >= top and h[1] <= right and h[3] >= left]
-    return [
-        (row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)
-        if not any(h[0] <= row <= h[2] and h[1] <= column <= h[3] for h in near)
-    ]
-
-
-def _outside(pair: _Pair) -> Iterator[Departure]:
+def _outside(pair: Pair) -> Iterator[Departure]:
     """What stands where the form has nothing. Rows written below the end of a list are missing answers."""
     cells = pair.sheet.cells
-    strange = cells.keys() - pair.plan.known - pair.inputs
+    strange = cells.keys() - pair.plan.known - pair.inputs - pair.beneath
     if pair.moved and strange:
         words = {"".join(str(v).split()) for v in pair.plan.constants.values()}
         strange = {
@@ -298,15 +186,15 @@ def _outside(pair: _Pair) -> Iterator[Departure]:
     below = _below(pair, strange)
     found = [
         Departure(
-            "structure.content_outside", pair.sheet.name, a1(*place), found=_quote(pair.sheet, place),
-            detail=_quote(pair.sheet, place)[:60], severity="error" if place in below else None,
+            "structure.content_outside", pair.sheet.name, a1(*place), found=quoted(pair.sheet, place),
+            detail=quoted(pair.sheet, place)[:60], severity="error" if place in below else None,
         )
         for place in sorted(strange, key=lambda p: (p not in below, p))
     ]
-    yield from _capped(found)
+    yield from capped(found)
 
 
-def _below(pair: _Pair, strange: set[Place]) -> set[Place]:
+def _below(pair: Pair, strange: set[Place]) -> set[Place]:
     """Strange cells that continue a list below its end: two or more in a row of its columns."""
     out: set[Place] = set()
     for area in pair.lists:
@@ -324,8 +212,3 @@ def _below(pair: _Pair, strange: set[Place]) -> set[Place]:
                 blank += 1
             row += 1
     return out
-
-
-def _quote(sheet: SheetData, place: Place) -> str:
-    value = sheet.cells.get(place)
-    return "" if value is None else shown(value)[:QUOTED]

@@ -29,7 +29,7 @@ from ..rules.syntax import (
 )
 from .codelists import normal
 from .definition import ONLY, Block, Form
-from .scope import LINE_FACETS, Place, ScopeError, bind
+from .scope import COVERED, LINE_FACETS, Place, ScopeError, bind
 
 Json = Mapping[str, Any]
 Problems = Iterator[str]
@@ -347,7 +347,7 @@ def misplaced(node: Node) -> tuple[str, int] | None:
 
 
 def _many(node: Node) -> bool:
-    return isinstance(node, Items) or (isinstance(node, Slot) and node.row == ALL)
+    return isinstance(node, Items) or (isinstance(node, Slot) and (node.row == ALL or node.facet == COVERED))
 
 
 def _arguments(call: Call) -> str:

@@ -36,6 +36,8 @@ from .definition import ONLY, Block, Form, Kind, Question
 RAW = "raw"
 VALUE = "value"
 GUIDANCE = "guidance"
+COVERED = "covered"
+"""The cells that a narrative box covers beside its own; a paste may leave text in them, unseen."""
 USED = "used"
 ABOVE = "above"
 INDEX = "index"
@@ -149,6 +151,8 @@ def _at_input(place: Place, name: str) -> Meaning | None:
         return Meaning(Items(question.list, name), "range")
     if name == "placeholders" and place.form.placeholders:
         return Meaning(Items(place.form.placeholders, "spellings"), "range")
+    if name == COVERED and block.kind == "boxes":
+        return Meaning(Slot(*slot, COVERED), "range")
     if name == GUIDANCE:
         return Meaning(Slot(*slot, GUIDANCE), "text")
     if name == USED and not block.open:

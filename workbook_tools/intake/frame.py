@@ -14,6 +14,7 @@ from functools import lru_cache
 from lxml import etree
 
 from ..rules.excel import column_number
+from .markup import PARSER, local
 from .trouble import FileTrouble
 
 Rectangle = tuple[int, int, int, int]
@@ -22,8 +23,6 @@ Rectangle = tuple[int, int, int, int]
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 MAX_MERGED = 1_000_000
 """Cells that one merged area may cover."""
-
-PARSER = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Z]{1,3})\$?([1-9]\d{0,6}))?")
 _COLUMNS_ONLY = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})")
@@ -61,11 +60,6 @@ def _areas(text: str | None) -> Iterator[Rectangle]:
             yield area
 
 
-def _local(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
 def _true(value: str | None) -> bool:
     return value in {"1", "true", "on"}
 
@@ -90,7 +84,7 @@ def _validations(element: etree._Element) -> Iterator[Rectangle]:
             continue
         yield from _areas(rule.get("sqref"))
         for child in rule:
-            if _local(child) == "sqref":
+            if local(child) == "sqref":
                 yield from _areas(child.text)
 
 
@@ -102,7 +96,7 @@ def frame_of(root: etree._Element, name: str) -> Frame:
     columns: list[tuple[int, int]] = []
     rows: list[int] = []
     for part in root:
-        kind = _local(part)
+        kind = local(part)
         if kind == "sheetProtection":
             protected = _true(part.get("sheet"))
         elif kind == "mergeCells":
@@ -111,7 +105,7 @@ def frame_of(root: etree._Element, name: str) -> Frame:
             validations += _validations(part)
         elif kind == "extLst":
             for inner in part.iter():
-                if _local(inner) == "dataValidations":
+                if local(inner) == "dataValidations":
                     validations += _validations(inner)
         elif kind == "cols":
             columns += _hidden_columns(part)
@@ -151,6 +145,6 @@ def frame_of_shell(shell: bytes, name: str) -> Frame | None:
         root = etree.fromstring(shell, etree.XMLParser(**PARSER))
     except etree.XMLSyntaxError:
         return None
-    if root.getroottree().docinfo.doctype or sum(_local(part) == "sheetData" for part in root) != 1:
+    if root.getroottree().docinfo.doctype or sum(local(part) == "sheetData" for part in root) != 1:
         return None
     return frame_of(root, name)

@@ -37,7 +37,7 @@ _STRINGS = re.compile(
     _DECLARED + rb"<sst xmlns=\"http://[A-Za-z0-9./-]+\""
     rb"(?: count=\"[0-9]+\"(?: uniqueCount=\"[0-9]+\")?| uniqueCount=\"[0-9]+\"(?: count=\"[0-9]+\")?)?>"
 )
-_ROW = re.compile(rb"[ \n\t]*<row r=\"([1-9][0-9]{0,6})\"((?: [^<>]*)?)>")
+_ROW = re.compile(rb"[ \n\t]*<row r=\"([1-9][0-9]{0,6})\"((?: [^<>]*)?/?)>")
 _CELL = re.compile(
     rb"""[ \n\t]*<c\ r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?:\ s="[0-9]{1,9}")?(?:\ t="([A-Za-z]{1,9})")?
     (?:/>|>[ \n\t]*

@@ -42,6 +42,10 @@ class Raw:
     explanations: dict[str, str]
     lost: tuple[str, ...]
     found: Found = field(default_factory=lambda: Found({}))
+    covered: dict[tuple[str, str], tuple[Value, ...]] = field(default_factory=dict)
+    """By (block, line): what stands unseen in the cells that a narrative box covers."""
+    beneath: frozenset[tuple[str, int, int]] = frozenset()
+    """Where those cells are, by sheet, row and column."""
 
 
 LONGEST = 32_767
@@ -121,6 +125,17 @@ def _planned(block: Block, line: str, column: str, layout: Layout) -> tuple[str,
     return at.sheet, a1(at.row, at.column)
 
 
+def _beneath(book: Workbook, box: Area, rows: int, right: int) -> dict[tuple[int, int], Value]:
+    """What stands in the cells that a box covers, by row and column."""
+    cells = book.sheets[box.sheet].cells
+    return {
+        (row, column): cells[row, column]
+        for row in range(box.top + 1, box.top + 1 + rows)
+        for column in range(1, right + 1)
+        if (row, column) in cells
+    }
+
+
 def read_raw(
     book: Workbook, layout: Layout, identity: Identity,
     expected: Callable[[], Expected] | None = None,
@@ -137,6 +152,8 @@ def read_raw(
     places: dict[tuple[str, str, str], tuple[str, str]] = {}
     tables: dict[str, tuple[RawLine, ...]] = {}
     columns: dict[tuple[str, str], Area] = {}
+    covered: dict[tuple[str, str], tuple[Value, ...]] = {}
+    beneath: set[tuple[str, int, int]] = set()
     for sheet, block in layout.form.blocks():
         if block.open:
             held, tables[block.id] = _table(book, block, areas)
@@ -153,6 +170,12 @@ def read_raw(
         for key, area in _scalars(book, block, areas):
             cells[key] = _raw(book, area.sheet, area.top, area.left, asked[key[1:]])
             places[key] = (area.sheet, a1(area.top, area.left))
+            if block.kind == "boxes":
+                below = layout.blocks[block.id].covered(key[1])
+                under = _beneath(book, area, below.bottom - below.top + 1, below.right)
+                if under:
+                    covered[key[:2]] = tuple(under.values())
+                    beneath.update((area.sheet, *at) for at in under)
         for line, column, question in block.questions():
             key = (block.id, line, column)
             if question.formula or key in cells:
@@ -166,4 +189,4 @@ def read_raw(
         if place is not None:
             said = _raw(book, place.sheet, place.top, place.left)
             explanations[code] = "" if said is None else str(said)
-    return Raw(identity, cells, places, tables, columns, explanations, found.lost, found)
+    return Raw(identity, cells, places, tables, columns, explanations, found.lost, found, covered, frozenset(beneath))

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Literal
 
+from . import operators
 from .functions import BY_NAME
 from .syntax import (
     ALL,
@@ -31,19 +32,7 @@ from .syntax import (
     rewrite,
     walk,
 )
-from .values import (
-    STRIPPED,
-    ExcelError,
-    Value,
-    arithmetic,
-    as_number,
-    compare,
-    half_width,
-    numeral,
-    strip_blanks,
-    to_logical,
-    to_text,
-)
+from .values import ExcelError, Value, arithmetic, as_number, to_logical
 
 LineValues = Mapping[tuple[str, str], Value]
 """The values of the line a rule looks at, by (column, facet)."""
@@ -73,113 +62,6 @@ class Shared:
         return self._compute({}, form, lists)
 
 
-NEAR = 1e-13
-"""Relative distance beyond which two numbers differ in the 15 digits that Excel compares."""
-
-LONGER_IN_LOWER_CASE = "\u0130"
-"""The one character whose lower case has another length."""
-
-
-def _same_text(left: str, right: str) -> bool:
-    if left == right:
-        return True
-    if len(left) != len(right) and LONGER_IN_LOWER_CASE not in left and LONGER_IN_LOWER_CASE not in right:
-        return False
-    return compare(left, right) == 0
-
-
-def _equal(left: Value, right: Value) -> Value:
-    kind = type(left)
-    if kind is type(right):
-        if kind is str:
-            return _same_text(left, right)  # type: ignore[arg-type]
-        if kind is float:
-            if left == right:
-                return True
-            if abs(left - right) > NEAR * (abs(left) + abs(right)):  # type: ignore[operator, arg-type]
-                return False
-    order = compare(left, right)
-    return order if isinstance(order, ExcelError) else order == 0
-
-
-def _unequal(left: Value, right: Value) -> Value:
-    out = _equal(left, right)
-    return out if type(out) is ExcelError else not out
-
-
-def _is(left: Value, text: str) -> Value:
-    """Equality with a text that has no upper and lower case, for whatever is not text."""
-    return left if type(left) is ExcelError else left is None and text == ""
-
-
-def _is_not(left: Value, text: str) -> Value:
-    return left if type(left) is ExcelError else not (left is None and text == "")
-
-
-def _below(left: Value, right: Value) -> Value:
-    if type(left) is float and type(right) is float and abs(left - right) > NEAR * (abs(left) + abs(right)):
-        return left < right
-    order = compare(left, right)
-    return order if isinstance(order, ExcelError) else order < 0
-
-
-def _at_most(left: Value, right: Value) -> Value:
-    if type(left) is float and type(right) is float and abs(left - right) > NEAR * (abs(left) + abs(right)):
-        return left < right
-    order = compare(left, right)
-    return order if isinstance(order, ExcelError) else order <= 0
-
-
-def _above(left: Value, right: Value) -> Value:
-    if type(left) is float and type(right) is float and abs(left - right) > NEAR * (abs(left) + abs(right)):
-        return left > right
-    order = compare(left, right)
-    return order if isinstance(order, ExcelError) else order > 0
-
-
-def _at_least(left: Value, right: Value) -> Value:
-    if type(left) is float and type(right) is float and abs(left - right) > NEAR * (abs(left) + abs(right)):
-        return left > right
-    order = compare(left, right)
-    return order if isinstance(order, ExcelError) else order >= 0
-
-
-def _join(left: Value, right: Value) -> Value:
-    a = left if type(left) is str else to_text(left)
-    b = right if type(right) is str else to_text(right)
-    if isinstance(a, ExcelError):
-        return a
-    return b if isinstance(b, ExcelError) else a + b
-
-
-def _strip(value: Value) -> str:
-    if type(value) is not str:
-        return strip_blanks(value)
-    for blank in STRIPPED:
-        value = value.replace(blank, "")
-    return value
-
-
-def _half(value: Value) -> Value:
-    text = value if type(value) is str else to_text(value)
-    if isinstance(text, ExcelError) or text.isascii():
-        return text
-    return half_width(text)
-
-
-def _substitute(value: Value, old: str, new: str) -> Value:
-    text = value if type(value) is str else to_text(value)
-    return text if isinstance(text, ExcelError) else text.replace(old, new)
-
-
-def _count_text(cells: tuple[Value, ...], text: str) -> float:
-    return float(cells.count(text))
-
-
-def _sum_by_text(cells: tuple[Value, ...], text: str, numbers: tuple[Value, ...]) -> Value:
-    return BY_NAME["SUM"].apply([n for v, n in zip(cells, numbers, strict=True) if v == text])
-
-
 _OPERATORS: dict[str, str] = {
     "=": "_equal", "<>": "_unequal", "<": "_below", "<=": "_at_most", ">": "_above",
     ">=": "_at_least", "&": "_join",
@@ -187,7 +69,7 @@ _OPERATORS: dict[str, str] = {
 _GIVES: dict[str, Kind] = {
     **dict.fromkeys(("ISBLANK", "ISNUMBER", "ISTEXT", "ISERROR"), "logical"),
     **dict.fromkeys(("NOT", "AND", "OR", "DIGITS", "EXACT"), "logical!"),
-    **dict.fromkeys(("COUNT", "ZI"), "number"),
+    **dict.fromkeys(("COUNT", "COUNTA", "ZI"), "number"),
     **dict.fromkeys(("SUM", "MAX", "MIN", "COUNTIF", "SUMIF", "ABS", "ROUND", "INT", "MOD", "N",
                      "LEN", "FIND", "VALUE", "MATCH", "DATE", "MONTH"), "number!"),
     "STRIP": "text",
@@ -196,20 +78,6 @@ _GIVES: dict[str, Kind] = {
 _SURE = ("logical", "number", "text")
 _TYPES = {"ISERROR": "_Error", "ISTEXT": "str", "ISNUMBER": "float"}
 _OF_COLUMNS = ("SUM", "MAX", "MIN", "COUNT", "COUNTIF", "SUMIF")
-
-
-def _plain_criterion(text: str) -> str | None:
-    """The one text that a criterion means, or ``None`` where it may mean more."""
-    plain = text.replace("~~", "\0").replace("~?", "\1").replace("~*", "\2")
-    if not text or text[0] in "<>=" or any(c in plain for c in "~?*") or not _caseless(text):
-        return None
-    if isinstance(numeral(text), float) or len(text) > 255:
-        return None
-    return plain.replace("\0", "~").replace("\1", "?").replace("\2", "*")
-
-
-def _caseless(text: str) -> bool:
-    return text.lower() == text == text.upper() and "\u0307" not in text
 
 
 def _may_fail(kind: Kind) -> Kind:
@@ -267,7 +135,7 @@ class _Writer:
         if operator == "&":
             return f"_join({left}, {right})", "text" if sure else "text!"
         kind: Kind = "logical" if sure else "logical!"
-        if operator in {"=", "<>"} and isinstance(node.right, Text) and _caseless(node.right.value):
+        if operator in {"=", "<>"} and isinstance(node.right, Text) and operators.caseless(node.right.value):
             sign, other_than_text = ("==", "_is") if operator == "=" else ("!=", "_is_not")
             if one == "text":
                 return f"({left} {sign} {right})", kind
@@ -312,7 +180,7 @@ class _Writer:
         if name == "SUBSTITUTE" and len(sources) == 3 and constants[1] and constants[2] is not None:
             return f"_substitute({', '.join(sources)})"
         criterion = constants[1] if name in {"COUNTIF", "SUMIF"} else None
-        plain = None if criterion is None else _plain_criterion(criterion)
+        plain = None if criterion is None else operators.plain_criterion(criterion)
         if plain is not None:
             shorter = "_count_text" if name == "COUNTIF" else "_sum_by_text"
             return f"{shorter}({', '.join([sources[0], repr(plain), *sources[2:]])})"
@@ -378,11 +246,12 @@ def _shared(node: Call) -> Shared:
 
 
 _NAMES: dict[str, Any] = {
-    "_equal": _equal, "_unequal": _unequal, "_below": _below, "_at_most": _at_most,
-    "_above": _above, "_at_least": _at_least, "_join": _join, "_arithmetic": arithmetic,
-    "_logical": to_logical, "_number": as_number, "_Error": ExcelError, "_is": _is,
-    "_is_not": _is_not, "_strip": _strip, "_half": _half, "_substitute": _substitute,
-    "_count_text": _count_text, "_sum_by_text": _sum_by_text,
+    "_equal": operators.equal, "_unequal": operators.unequal, "_below": operators.below,
+    "_at_most": operators.at_most, "_above": operators.above, "_at_least": operators.at_least,
+    "_join": operators.join, "_is": operators.is_text, "_is_not": operators.is_not_text,
+    "_strip": operators.strip, "_half": operators.half, "_substitute": operators.substitute,
+    "_count_text": operators.count_text, "_sum_by_text": operators.sum_by_text,
+    "_arithmetic": arithmetic, "_logical": to_logical, "_number": as_number, "_Error": ExcelError,
     **{f"F_{name}": function.apply for name, function in BY_NAME.items()},
 }
 

@@ -137,6 +137,10 @@ def _count(*arguments: Argument) -> Value:
     return float(sum(isinstance(v, float) for v in cells))
 
 
+def _counta(cells: Column) -> Value:
+    return float(sum(v is not None for v in cells))
+
+
 _CRITERION = re.compile(r"(<>|<=|>=|=|<|>)?(.*)", re.DOTALL)
 
 
@@ -452,6 +456,8 @@ FUNCTIONS: tuple[Function, ...] = (
              repeats=True),
     Function("COUNT", ("range",), "number", _count, "数字的个数", "how many numbers there are",
              "COUNT(1,2)", 2.0, repeats=True),
+    Function("COUNTA", ("range",), "number", _counta, "有内容的单元格个数",
+             "how many cells hold anything", "", None),
     Function("COUNTIF", ("range", "any"), "number", _countif, "符合条件的单元格个数",
              "how many cells meet the criterion", "", None),
     Function("SUMIF", ("range", "any", "range"), "number", _sumif, "符合条件的行求和",

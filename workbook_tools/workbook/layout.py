@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from ..form.checks import Check, checks_of, input_facets, line_facets
 from ..form.definition import Block, Form, Question, Sheet
-from ..form.scope import ABOVE, GUIDANCE, INDEX, RAW, USED
+from ..form.scope import ABOVE, COVERED, GUIDANCE, INDEX, RAW, USED
 from ..rules.excel import a1, column_number, sheet_prefix
 from ..rules.syntax import ALL, Cell, Items, Node, Range, Slot
 
@@ -93,6 +93,11 @@ class BlockLayout:
             return Cell(self.sheet, row, self.inputs[column])
         return Cell(self.sheet, row, self.facets[column, facet])
 
+    def covered(self, line: str) -> Range:
+        """The cells that a box covers below its first row."""
+        top = self.rows[line]
+        return Range(self.sheet, top + 1, 1, top + self.heights[line] - 1, SECTION_COLUMNS)
+
     def column_of(self, column: str, facet: str) -> Range:
         """All lines of an input column, or of one step of reading it."""
         at = self.inputs[column] if facet == RAW else self.facets[column, facet]
@@ -126,6 +131,8 @@ class Layout:
         if slot.row == ALL:
             return block.column_of(slot.column, slot.facet)
         own = line if slot.row == "." else slot.row
+        if slot.facet == COVERED:
+            return block.covered(own)
         return block.cell(own, slot.column, slot.facet)
 
     def inputs(self) -> Iterator[Input]:

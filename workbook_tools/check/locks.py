@@ -1,0 +1,83 @@
+"""Compare what stands around the cells: protection, validation, merges, what is hidden.
+
+What belongs here: comparison of a sheet's frame with the form's. What does not: its words, formulas
+and contents, and why each departure is as grave as it is (``structure``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..intake.expected import Place
+from ..intake.frame import Rectangle
+from ..intake.locate import area_of
+from ..intake.read import Raw
+from ..rules.excel import a1
+from .departure import Departure, Pair, capped, quoted
+
+
+def merged(pair: Pair) -> Iterator[Departure]:
+    """Merges that cover inputs which the form keeps apart: what is seen in all is read in one."""
+    for top, left, bottom, right in pair.sheet.frame.merges:
+        covered = [
+            (row, column) for row, column in pair.inputs
+            if top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
+        ]
+        if covered and ((top, left) in pair.inputs or (top, left) in pair.sheet.cells):
+            area = f"{a1(top, left)}:{a1(bottom, right)}"
+            yield Departure("structure.inputs_merged", pair.sheet.name, a1(*min(covered)), found=area, detail=area)
+
+
+def hidden(pair: Pair) -> Iterator[Departure]:
+    """Rows and columns that the form shows, that hold something typed, and that are hidden now."""
+    sheet = pair.sheet
+    if sheet.state != "visible":
+        yield Departure("structure.hidden_content", sheet.name, detail=sheet.name)
+    rows = set(sheet.frame.hidden_rows)
+    columns = {
+        c for first, last in sheet.frame.hidden_columns for c in range(first, min(last, 200) + 1)
+        if pair.moved or not pair.plan.hidden_from or c < pair.plan.hidden_from
+    }
+    if not rows and not columns:
+        return
+    typed = sorted(p for p in pair.typed & sheet.cells.keys() if p[0] in rows or p[1] in columns)
+    if typed:
+        yield Departure(
+            "structure.hidden_content", sheet.name, a1(*typed[0]), found=quoted(sheet, typed[0]),
+            detail=f"{a1(*typed[0])} 等 {len(typed)} 格 cells",
+        )
+
+
+def locks(pair: Pair, defined: Mapping[str, str], raw: Raw) -> Iterator[Departure]:
+    """Protection and validation that are gone; one finding for each input or column."""
+    if not pair.sheet.protected:
+        yield Departure("structure.protection_removed", pair.sheet.name)
+    held = set(pair.sheet.frame.validations)
+    found = []
+    for planned in pair.plan.validations:
+        if planned in held and not pair.moved:
+            continue
+        now = planned
+        if pair.moved:
+            moved = next((
+                area for name, area in raw.found.areas.items()
+                if (old := area_of(defined[name])) is not None and old.sheet == pair.plan.name
+                and (old.top, old.left) == planned[:2]
+            ), None)
+            if moved is None or moved.left != moved.right:
+                continue
+            now = (moved.top, moved.left, moved.bottom, moved.right)
+        bare = _uncovered(now, held)
+        if bare:
+            found.append(Departure("structure.validation_removed", pair.sheet.name, a1(*bare[0]), detail=str(len(bare))))
+    yield from capped(found)
+
+
+def _uncovered(area: Rectangle, held: set[Rectangle]) -> list[Place]:
+    """Cells of an input's area in which nothing is validated any more."""
+    top, left, bottom, right = area
+    near = [h for h in held if h[0] <= bottom and h[2] >= top and h[1] <= right and h[3] >= left]
+    return [
+        (row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)
+        if not any(h[0] <= row <= h[2] and h[1] <= column <= h[3] for h in near)
+    ]

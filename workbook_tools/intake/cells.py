@@ -1,0 +1,151 @@
+"""Read the cells of a parsed sheet: addresses, types, strings in runs.
+
+What belongs here: ``<row>``, ``<c>`` and string items to values. What does not: the sheets and
+names of a workbook (``ooxml``) and the quicker way for bytes of a known shape (``quick``).
+
+Nothing is guessed: a cell that is not understood is damage, not a blank.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+
+from lxml import etree
+
+from ..rules.excel import column_letters, column_number
+from ..rules.values import ExcelError, Value
+from .frame import MAX_COLUMN, MAX_ROW
+from .markup import children, local
+from .shape import MAX_CELLS
+from .trouble import FileTrouble
+
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*", re.ASCII)
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ROW_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)?(?:(?:\A|T)(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z?)?")
+_INDEX = re.compile(r"\s*[0-9]{1,9}\s*", re.ASCII)
+
+
+def unescape(text: str) -> str:
+    """Undo ``_x000D_`` escapes; a carriage return before a line feed is one line break."""
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)), text)
+        # two escaped halves are one character; a half alone is none
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.replace("\r\n", "\n")
+
+
+def text_of(item: etree._Element) -> str:
+    """The text of a string item: plain or in runs, without phonetic guides."""
+    out = []
+    for child in item:
+        kind = local(child)
+        if kind == "t":
+            out.append(child.text or "")
+        elif kind == "r":
+            out += [t.text or "" for t in children(child, "t")]
+    return unescape("".join(out))
+
+
+def _text_value(kind: str, text: str, strings: list[str], where: str) -> Value:
+    """The value that a cell's ``<v>`` means under its type ``t``."""
+    try:
+        if kind == "s":
+            # int() itself would also take a sign and "1_0"
+            return strings[int(text)] if _INDEX.fullmatch(text) else strings[len(strings)]
+        if kind == "n":
+            # float() itself would also take "nan", "inf" and "1_000"
+            number = float(text) if _NUMBER.fullmatch(text) else math.nan
+            if not abs(number) < 1e308:  # more than a cell can hold
+                raise ValueError(text)
+            return number
+    except (ValueError, IndexError) as error:
+        raise FileTrouble("file.damaged", f"{where}: {text[:40]!r}") from error
+    if kind == "b":
+        return text.strip() in {"1", "true"}
+    if kind == "e":
+        return ExcelError(text)
+    if kind in {"str", "inlineStr"}:
+        return unescape(text)
+    if kind == "d":
+        return _serial(text.strip(), where)
+    raise FileTrouble("file.damaged", f"{where}: t={kind[:20]!r}")
+
+
+_NO_DAY = datetime.date(1899, 12, 30)
+
+
+def _serial(text: str, where: str) -> float:
+    """The day number of an ISO date, as Excel (1900 system) counts."""
+    match = _DAY.fullmatch(text)
+    try:
+        if match is None or not text:
+            raise ValueError(text)
+        day = datetime.date.fromisoformat(match.group(1)) if match.group(1) else _NO_DAY
+        time = datetime.time.fromisoformat(match.group(2)) if match.group(2) else datetime.time()
+    except ValueError as error:
+        raise FileTrouble("file.damaged", f"{where}: {text[:40]!r}") from error
+    seconds = time.hour * 3600 + time.minute * 60 + time.second
+    return (day - _NO_DAY).days + seconds / 86400
+
+
+class Cells:
+    """Collects the cells of one sheet, under the limits that a hostile file would pass."""
+
+    def __init__(self, name: str, strings: list[str], space: str) -> None:
+        self.name, self.strings = name, strings
+        self.row_tag, self.cell_tag = f"{space}row", f"{space}c"
+        self.value_tag, self.formula_tag, self.inline_tag = f"{space}v", f"{space}f", f"{space}is"
+        self.values: dict[tuple[int, int], Value] = {}
+        self.formulas: set[tuple[int, int]] = set()
+
+    def rows(self, data: etree._Element) -> None:
+        """Read every row; a row or cell without an address follows the one before it."""
+        number = 0
+        for row in data:
+            if row.tag != self.row_tag:
+                continue
+            said = row.get("r")
+            number = number + 1 if said is None else int(said) if _ROW_NUMBER.fullmatch(said) else 0
+            if not 1 <= number <= MAX_ROW:
+                raise FileTrouble("file.hostile", f"{self.name}: r={(said or '')[:20]!r}")
+            column = 0
+            for cell in row:
+                if cell.tag == self.cell_tag:
+                    column = self.cell(cell, number, column + 1)
+            if len(self.values) > MAX_CELLS:
+                raise FileTrouble("file.hostile", f"{self.name}: > {MAX_CELLS} 个单元格 cells")
+
+    def cell(self, cell: etree._Element, row: int, column: int) -> int:
+        """Read one cell and return its column."""
+        address = cell.get("r")
+        if address is not None:
+            match = _ADDRESS.fullmatch(address)
+            if match is None:
+                raise FileTrouble("file.damaged", f"{self.name}!{address[:20]}")
+            letters, digits = match.groups()
+            row, column = int(digits), _COLUMNS.get(letters) or column_number(letters)
+        if row > MAX_ROW or column > MAX_COLUMN:
+            raise FileTrouble("file.hostile", f"{self.name}!{address}")
+        value: Value = None
+        for child in cell:
+            tag = child.tag
+            if tag == self.value_tag:
+                if child.text is not None:
+                    where = f"{self.name}!{address}"
+                    value = _text_value(cell.get("t", "n"), child.text, self.strings, where)
+            elif tag == self.formula_tag:
+                self.formulas.add((row, column))
+            elif tag == self.inline_tag:
+                value = text_of(child)
+        if value is not None and value != "":
+            if (row, column) in self.values:
+                raise FileTrouble("file.damaged", f"{self.name}!{address}: 重复 stated twice")
+            self.values[row, column] = value
+        return column
+
+
+_COLUMNS = {column_letters(n): n for n in range(1, 200)}
