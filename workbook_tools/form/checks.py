@@ -15,10 +15,10 @@ from functools import lru_cache
 
 from ..rules.syntax import HERE, Binary, Boolean, Call, Node, Number, RuleSyntaxError, Slot, Text, parse
 from ..rules.values import number_text
-from .consistency import faulty_formulas, misplaced
 from .definition import Block, Computed, Form, Question, Rule
 from .kinds import KindError, kind_of
 from .load import DefinitionError
+from .references import faulty_formulas, misplaced
 from .scope import GUIDANCE, RAW, USED, Place, ScopeError, bind, guards
 
 _PLACEHOLDER = re.compile(r"\{(\w+(?:\.\w+)*)\}")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
@@ -32,6 +33,11 @@ NOT_AVAILABLE = ExcelError("#N/A")
 NUMBER_ERROR = ExcelError("#NUM!")
 
 Value = None | float | str | bool | ExcelError
+
+Column = Sequence[Value]
+"""The values of a range, one per cell, in sheet order."""
+
+Argument = Value | Column
 
 
 def significant(number: float) -> float:

@@ -1,0 +1,161 @@
+"""What the functions that look through a range give: criteria, look-ups, positions.
+
+What belongs here: Excel's criteria and wildcards, and finding a value in a column. What does not:
+sums without a criterion (``numbers``) and the table of functions by name (``functions``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from .numbers import sum_of
+from .values import (
+    NOT_AVAILABLE,
+    VALUE_ERROR,
+    Column,
+    ExcelError,
+    Value,
+    compare,
+    fold,
+    numeral,
+    to_number,
+)
+
+_CRITERION = re.compile(r"(<>|<=|>=|=|<|>)?(.*)", re.DOTALL)
+
+
+def _wildcard(pattern: str) -> re.Pattern[str]:
+    out: list[str] = []
+    at = 0
+    while at < len(pattern):
+        character = pattern[at]
+        if character == "~" and pattern[at + 1 : at + 2] in {"*", "?", "~"}:
+            at += 1
+            out.append(re.escape(pattern[at]))
+        elif character == "*":
+            out.append(".*")
+        elif character == "?":
+            out.append(".")
+        else:
+            out.append(re.escape(character))
+        at += 1
+    return re.compile("".join(out), re.DOTALL)
+
+
+def matcher(criterion: Value) -> Callable[[Value], bool]:
+    """Build the test that ``COUNTIF`` and ``SUMIF`` make of a criterion such as ``">0"``."""
+    if not isinstance(criterion, str):
+        wanted = 0.0 if criterion is None else criterion
+        return lambda v: v is not None and type(v) is type(wanted) and compare(v, wanted) == 0
+    match = _CRITERION.fullmatch(criterion)
+    operator, operand = (match.group(1) or "=", match.group(2)) if match else ("=", criterion)
+    number = numeral(operand)
+    if isinstance(number, float):
+        limit = number
+
+        def numeric(value: Value) -> bool:
+            if not isinstance(value, float):
+                return operator == "<>"
+            order = compare(value, limit)
+            return isinstance(order, int) and _holds(operator, order)
+
+        return numeric
+    if operator in {"=", "<>"}:
+        pattern = _wildcard(fold(operand))
+        equal = operator == "="
+
+        def textual(value: Value) -> bool:
+            if operand == "":
+                return (value is None or value == "") == equal
+            return (isinstance(value, str) and bool(pattern.fullmatch(fold(value)))) == equal
+
+        return textual
+
+    def ordered(value: Value) -> bool:
+        order = compare(value, operand) if isinstance(value, str) else None
+        return isinstance(order, int) and _holds(operator, order)
+
+    return ordered
+
+
+def _holds(operator: str, order: int) -> bool:
+    return {
+        "=": order == 0,
+        "<>": order != 0,
+        "<": order < 0,
+        "<=": order <= 0,
+        ">": order > 0,
+        ">=": order >= 0,
+    }[operator]
+
+
+def count_matching(cells: Column, criterion: Value) -> Value:
+    """How many cells meet the criterion."""
+    if isinstance(criterion, ExcelError):
+        return criterion
+    if isinstance(criterion, str) and len(criterion) > 255:
+        return VALUE_ERROR
+    return float(sum(map(matcher(criterion), cells)))
+
+
+def sum_matching(cells: Column, criterion: Value, numbers: Column) -> Value:
+    """The sum over the rows that meet the criterion."""
+    if isinstance(criterion, ExcelError):
+        return criterion
+    test = matcher(criterion)
+    return sum_of([n for v, n in zip(cells, numbers, strict=True) if test(v)])
+
+
+class Lookup(tuple[Value, ...]):
+    """A code list's column, which finds plain text without looking at every cell."""
+
+    _places: dict[str, int]
+
+    def place(self, text: str) -> int | None:
+        """The 1-based position of text, without case; ``None`` where it does not stand."""
+        if not hasattr(self, "_places"):
+            places: dict[str, int] = {}
+            for i, value in enumerate(self, 1):
+                if isinstance(value, str):
+                    places.setdefault(fold(value), i)
+            self._places = places
+        return self._places.get(fold(text))
+
+
+_ESCAPED = re.compile(r"~([~*?])")
+
+
+def place_of(sought: Value, cells: Column) -> Value:
+    """The position of a value in a column, exact match."""
+    if isinstance(sought, ExcelError):
+        return sought
+    if isinstance(cells, Lookup) and isinstance(sought, str) and len(sought) <= 255:
+        plain = _ESCAPED.sub("", sought)
+        if "*" not in plain and "?" not in plain:
+            at_once = cells.place(_ESCAPED.sub(r"\1", sought))
+            return NOT_AVAILABLE if at_once is None else float(at_once)
+    if isinstance(sought, str):
+        if len(sought) > 255:
+            return VALUE_ERROR
+        pattern = _wildcard(fold(sought))
+        hits = (i for i, v in enumerate(cells) if isinstance(v, str) and pattern.fullmatch(fold(v)))
+    else:
+        hits = (
+            i for i, v in enumerate(cells)
+            if v is not None and type(v) is type(sought) and compare(v, sought) == 0
+        )
+    at = next(hits, None)
+    return NOT_AVAILABLE if at is None else float(at + 1)
+
+
+def item_at(cells: Column, position: Value) -> Value:
+    """The item at a position of a column."""
+    at = to_number(position)
+    if isinstance(at, ExcelError):
+        return at
+    if not 1 <= int(at) <= len(cells):
+        return ExcelError("#REF!")
+    found = cells[int(at) - 1]
+    return 0.0 if found is None else found
+

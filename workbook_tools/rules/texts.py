@@ -1,0 +1,157 @@
+"""What the functions on text give.
+
+What belongs here: the Python meaning of functions whose first argument is text. What does not:
+numbers (``numbers``), criteria and look-ups (``ranges``), and the table by name (``functions``).
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Callable, Sequence
+
+from .numbers import EPOCH, first_error
+from .values import (
+    VALUE_ERROR,
+    ExcelError,
+    Value,
+    all_digits,
+    count_zi,
+    numeral,
+    round_half_away,
+    to_number,
+    to_text,
+)
+
+
+def on_text(change: Callable[[str], Value]) -> Callable[[Value], Value]:
+    """Apply a change to the text that a value is."""
+    def apply(value: Value) -> Value:
+        text = to_text(value)
+        return text if isinstance(text, ExcelError) else change(text)
+
+    return apply
+
+
+def _text_and_numbers(values: Sequence[Value]) -> tuple[str, list[int]] | ExcelError:
+    error = first_error(values)
+    if error:
+        return error
+    text = to_text(values[0])
+    numbers = [to_number(v) for v in values[1:]]
+    if isinstance(text, ExcelError) or any(isinstance(n, ExcelError) for n in numbers):
+        return VALUE_ERROR
+    return text, [math.floor(n) for n in numbers if isinstance(n, float)]
+
+
+def left(value: Value, count: Value = 1.0) -> Value:
+    """The first characters."""
+    out = _text_and_numbers((value, count))
+    if isinstance(out, ExcelError):
+        return out
+    return VALUE_ERROR if out[1][0] < 0 else out[0][: out[1][0]]
+
+
+def right(value: Value, count: Value = 1.0) -> Value:
+    """The last characters."""
+    out = _text_and_numbers((value, count))
+    if isinstance(out, ExcelError):
+        return out
+    text, (n,) = out
+    return VALUE_ERROR if n < 0 else text[max(0, len(text) - n) :]
+
+
+def middle(value: Value, start: Value, count: Value) -> Value:
+    """Characters from the middle."""
+    out = _text_and_numbers((value, start, count))
+    if isinstance(out, ExcelError):
+        return out
+    text, (first, n) = out
+    return VALUE_ERROR if first < 1 or n < 0 else text[first - 1 : first - 1 + n]
+
+
+def position_of(sought: Value, within: Value, start: Value = 1.0) -> Value:
+    """Where text occurs, case matters."""
+    out = _text_and_numbers((within, start))
+    needle = to_text(sought)
+    if isinstance(out, ExcelError):
+        return out
+    if isinstance(needle, ExcelError):
+        return needle
+    text, (first,) = out
+    at = text.find(needle, first - 1) if first >= 1 else -1
+    return VALUE_ERROR if at < 0 else float(at + 1)
+
+
+def substituted(value: Value, old: Value, new: Value, which: Value = None) -> Value:
+    """Text with a part replaced."""
+    error = first_error((value, old, new, which))
+    if error:
+        return error
+    text, a, b = str(to_text(value)), str(to_text(old)), str(to_text(new))
+    if a == "":
+        return text
+    if which is None:
+        return text.replace(a, b)
+    pieces = text.split(a)
+    number = to_number(which)
+    nth = int(number) if isinstance(number, float) else 0
+    if nth < 1:
+        return VALUE_ERROR
+    if len(pieces) <= nth:
+        return text
+    return a.join(pieces[:nth]) + b + a.join(pieces[nth:])
+
+
+def number_in(value: Value) -> Value:
+    """The number that a plain numeral writes."""
+    if not isinstance(value, str):
+        return to_number(value)
+    number = numeral(value)
+    return number if isinstance(number, float) else VALUE_ERROR
+
+
+def formatted(value: Value, form: Value) -> Value:
+    """A number as text in one of three formats."""
+    number = to_number(value)
+    if isinstance(number, ExcelError):
+        return number
+    if form == "000000":
+        return f"{int(round_half_away(number, 0)):06d}"
+    if form == "#,##0":
+        return f"{int(round_half_away(number, 0)):,}"
+    return f"{round_half_away(number, 2):.2f}" if form == "0.00" else VALUE_ERROR
+
+
+def same_text(left: Value, right: Value) -> Value:
+    """Whether texts are the same, case included."""
+    a, b = to_text(left), to_text(right)
+    if isinstance(a, ExcelError):
+        return a
+    return b if isinstance(b, ExcelError) else a == b
+
+
+def date_of(text: str) -> float | str:
+    """Read ``Y-M-D`` as Excel's day number, or give ``?``; years 2000 to 2099."""
+    parts = text.split("-")
+    if len(parts) != 3 or not all(map(all_digits, parts)) or len(parts[0]) != 4:
+        return "?"
+    if len(parts[1]) > 2 or len(parts[2]) > 2:
+        return "?"
+    try:
+        day = datetime.date(*map(int, parts))
+    except (ValueError, OverflowError):
+        return "?"
+    return float((day - EPOCH).days) if 2000 <= day.year < 2100 else "?"
+
+
+def literal(text: str) -> str:
+    """Text in which wildcards stand for themselves."""
+    return text.replace("~", "~~").replace("*", "~*").replace("?", "~?")
+
+
+def zi(value: Value) -> Value:
+    """The number of 字; an error counts 0."""
+    text = to_text(value)
+    return 0.0 if isinstance(text, ExcelError) else float(count_zi(text))
+
