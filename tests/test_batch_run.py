@@ -15,13 +15,14 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from functools import partial
 from pathlib import Path
 from typing import IO
 
 import pytest
 
-from tests.returned import a_return, command, fill, results, roster, run
+from tests.returned import a_return, command, fill, results, roster, run, zipped
 from workbook_tools.batch.content import SETTLED, stamp_of, steadily
 from workbook_tools.batch.gather import gather
 from workbook_tools.batch.interrupt import Switch
@@ -317,6 +318,20 @@ def test_a_pipe_among_the_files_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "in/a.xlsx")
     (result,) = check_all([tmp_path / "in"], tmp_path / "out", ()).files
     assert result.status == "quarantined" and "普通文件" in result.reason
+
+
+def test_what_is_too_large_is_told_without_being_read_whole(tmp_path: Path) -> None:
+    """A large archive of ordinary files is no such thing."""
+    (tmp_path / "in").mkdir()
+    with (tmp_path / "in/a.xlsx").open("wb") as stream:
+        stream.truncate(30_000_000)
+    packed = zipped({"x.xlsx": a_return(), "y.bin": random.Random(1).randbytes(19_000_000), "z.bin": b"z" * 4_000_000},
+                    zipfile.ZIP_STORED)
+    (tmp_path / "in/b.zip").write_bytes(packed)
+    found = {r.file: r for r in check_all([tmp_path / "in"], tmp_path / "out", ()).files}
+    assert found["a.xlsx"].status == "quarantined" and "过大" in found["a.xlsx"].reason
+    assert found["b.zip"].status == "ignored"
+    assert found["b.zip/x.xlsx"].status == "accepted"
 
 
 def test_a_number_of_jobs_that_makes_no_sense_is_refused(folder: Path, tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from workbook_tools.batch.workers import Crew, Ended, Limits
+from workbook_tools.batch.limits import Limits
+from workbook_tools.batch.workers import Crew, Ended
+from workbook_tools.mistake import Mistake
 
 QUICK = Limits(cpu=2, wall=1.5, memory=1 << 28, jobs=50)
 METHODS = [m for m in ("fork", "spawn") if m in multiprocessing.get_all_start_methods()]
@@ -53,6 +55,17 @@ def unruly(job: bytes) -> bytes:
             mark.touch()
             os.abort()
     return b"done " + job
+
+
+class Stillborn:
+    """A function that ends the process which loads it."""
+
+    def __call__(self, job: bytes) -> bytes:
+        """Never called."""
+        return job
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.abort, ()
 
 
 def done(crew: Crew, jobs: list[bytes]) -> dict[int, Ended]:
@@ -100,6 +113,12 @@ def test_a_job_that_computes_without_end_is_killed_by_its_cpu_limit() -> None:
     ended = done(Crew(unruly, 1, Limits(cpu=1, wall=60)), [b"burn", b"y"])
     assert "1 s of CPU" in ended[0].reason
     assert ended[1].answer == b"done y"
+
+
+def test_processes_that_cannot_start_are_no_files_fault() -> None:
+    """The command ends, and no file is quarantined for it."""
+    with pytest.raises(Mistake, match="启动不了"):
+        done(Crew(Stillborn(), 1, start="spawn"), [b"x"])
 
 
 def test_a_failed_job_is_tried_once_more(tmp_path: Path) -> None:

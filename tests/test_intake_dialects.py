@@ -126,7 +126,7 @@ DIALECTS: dict[str, Callable[[], bytes]] = {
     ),
     "comments between cells": lambda: every_sheet(lambda c: c.replace(b"</row>", b"<!-- x --></row>")),
     "comments inside values": lambda: every_sheet(
-        lambda c: re.sub(rb"<v>([^<&])([^<&]+)</v>", rb"<v>\1<!-- x -->\2</v>", c)
+        lambda c: re.sub(rb"<v>([0-9])([0-9.]+)</v>", rb"<v>\1<!-- x -->\2</v>", c)
     ),
     "text in CDATA": lambda: every_sheet(
         lambda c: re.sub(rb"<is><t>([^<&]+)</t></is>", rb"<is><t><![CDATA[\1]]></t></is>", c)

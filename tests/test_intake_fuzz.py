@@ -115,9 +115,11 @@ def test_changed_xml_is_refused_or_read_alike(data: st.DataObject) -> None:
         at = data.draw(st.integers(0, len(text) - 1))
         end = at + data.draw(st.integers(0, 60))
         piece = data.draw(st.sampled_from(PIECES))
-        text = data.draw(st.sampled_from((
-            text[:at] + text[end:], text[:end] + text[at:], text[:at] + piece + text[end:], text[:at] + piece + text[at:],
-        )))
+        change = data.draw(st.sampled_from(("cut", "repeat", "replace", "put")))
+        text = {
+            "cut": text[:at] + text[end:], "repeat": text[:end] + text[at:],
+            "replace": text[:at] + piece + text[end:], "put": text[:at] + piece + text[at:],
+        }[change]
     parts[part] = text.encode()
     compare(put_together(parts))
 

@@ -20,9 +20,10 @@ from ..workbook.generate import write_whole
 from ..workbook.protection import VARIABLE, Lock, lock
 from .job import copy_job, do_copy
 from .ledger import Ledger
+from .limits import Limits
 from .names import copy_path
 from .record import Record
-from .workers import Crew, Limits
+from .workers import Crew
 
 LIMITS = Limits(cpu=300, wall=600.0, jobs=200)
 """A copy of a large form takes seconds, and the first of a form has its master to make."""

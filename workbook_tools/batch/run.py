@@ -30,13 +30,14 @@ from .gather import Source, gather
 from .interrupt import Switch, Unfinished, listening
 from .job import do_examine, examine_job, examined, place_of, unread
 from .ledger import Ledger, Row, opened
+from .limits import Limits
 from .names import unique
 from .publish import ANNOTATED, Stage, explained
 from .record import Answers, Record, owned, packed, unpacked
 from .settle import Settled, settle
 from .versions import FOLDER as SUPERSEDED
 from .versions import changes, page, page_name
-from .workers import Crew, Ended, Limits
+from .workers import Crew, Ended
 
 RESULT = "检查结果.xlsx"
 

@@ -8,6 +8,7 @@ or running out of memory ends one process and fails one job, never the batch.
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import multiprocessing
 import os
 import re
@@ -19,28 +20,14 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-if sys.platform != "win32":
-    import resource
+from ..mistake import Mistake
+from .limits import STARTING, Limits, limit_memory, limit_time, rest
 
 VARIABLE = "WORKBOOK_TOOLS_START"
 """Names the way to start processes (``fork`` or ``spawn``) where the usual one will not do."""
-DONE, FAILED = b"+", b"-"
-SPARE = 5.0
-"""Seconds after the parent's deadline at which a process without parent ends itself."""
-STARTING = 60.0
-"""Seconds more for the first job of a process, which has its imports to do."""
+DONE, FAILED, READY = b"+", b"-", b"!"
 
 Work = Callable[[bytes], bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one job may cost (seconds, bytes), and after how many a process is replaced."""
-
-    cpu: int = 20
-    wall: float = 60.0
-    memory: int = 1 << 30
-    jobs: int = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,32 +55,6 @@ def _in_words(error: BaseException) -> str:
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
-def _limit_memory(limits: Limits) -> None:
-    if sys.platform == "win32":
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    used = 0
-    with contextlib.suppress(OSError, ValueError), open("/proc/self/statm", encoding="ascii") as statm:
-        used = int(statm.read().split()[0]) * resource.getpagesize()
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_AS, (used + limits.memory, resource.RLIM_INFINITY))
-
-
-def _limit_time(limits: Limits) -> None:
-    if sys.platform == "win32":
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(used.ru_utime + used.ru_stime) + 1 + limits.cpu
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
-    signal.setitimer(signal.ITIMER_REAL, limits.wall + STARTING + SPARE)
-
-
-def _rest() -> None:
-    if sys.platform != "win32":
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
 def _serve(mine: Connection, others: Sequence[Connection], work: Work, limits: Limits) -> None:
     """The life of a worker: until its pipe closes, or a job ends it."""
     for other in others:
@@ -101,23 +62,26 @@ def _serve(mine: Connection, others: Sequence[Connection], work: Work, limits: L
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # what a reader prints while it dies would tear the progress line
+    faulthandler.disable()
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
     os.dup2(silent, 2)
-    _limit_memory(limits)
+    limit_memory(limits)
+    with contextlib.suppress(OSError):
+        mine.send_bytes(READY)
     while True:
         try:
             job = mine.recv_bytes()
         except (EOFError, OSError):
             os._exit(0)
-        _limit_time(limits)
+        limit_time(limits)
         try:
             answer = DONE + work(job)
         except BaseException as error:  # sys.exit and the panics of Rust are no Exception
             with contextlib.suppress(BaseException):
                 mine.send_bytes(FAILED + _in_words(error).encode("utf-8", "replace"))
             os._exit(1)
-        _rest()
+        rest()
         try:
             mine.send_bytes(answer)
         except OSError:
@@ -134,6 +98,7 @@ class _Seat:
         self.task: tuple[Any, bytes] | None = None
         self.tried = 0
         self.served = 0
+        self.started = False
         self.deadline = 0.0
 
     def give(self, task: tuple[Any, bytes], tried: int = 0) -> None:
@@ -159,14 +124,24 @@ class _Seat:
         )
         self.process.start()
         theirs.close()
-        self.served = 0
+        self.served, self.started = 0, False
 
-    def receive(self) -> Ended:
+    def receive(self) -> Ended | None:
+        """What the process says of its job; ``None`` if only that it is there."""
         assert self.pipe is not None
         try:
             answer = self.pipe.recv_bytes()
         except (EOFError, OSError):
+            if not self.started:
+                # no file is to blame for a process that never got as far as a job
+                raise Mistake(
+                    f"核对进程启动不了，请检查内存和进程数的限制; worker processes cannot start, see limits on memory "
+                    f"and processes ({self._how_it_ended()})"
+                ) from None
             return Ended(b"", self._how_it_ended(), killed=True)
+        if answer == READY:
+            self.started = True
+            return None
         if answer[:1] == DONE:
             return Ended(answer[1:])
         return Ended(b"", answer[1:].decode("utf-8", "replace"))
@@ -220,13 +195,15 @@ class Crew:
                 left = min(s.deadline for s in busy) - time.monotonic()
                 ready = set(wait([s.pipe for s in busy if s.pipe is not None], max(0.0, left)))
                 for seat in busy:
+                    ended: Ended | None
                     if seat.pipe in ready:
                         ended = seat.receive()
                     elif seat.deadline <= time.monotonic():
                         ended = seat.late()
                     else:
                         continue
-                    yield from self._settle(seat, ended)
+                    if ended is not None:
+                        yield from self._settle(seat, ended)
         finally:
             self.close()
 

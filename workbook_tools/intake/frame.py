@@ -14,7 +14,7 @@ from functools import lru_cache
 from lxml import etree
 
 from ..rules.excel import column_number
-from .markup import PARSER, local
+from .markup import PARSER, is_main, local
 from .trouble import FileTrouble
 
 Rectangle = tuple[int, int, int, int]
@@ -144,6 +144,8 @@ def frame_of_shell(shell: bytes, name: str) -> Frame | None:
     try:
         root = etree.fromstring(shell, etree.XMLParser(**PARSER))
     except etree.XMLSyntaxError:
+        return None
+    if not is_main(root, "worksheet"):
         return None
     if root.getroottree().docinfo.doctype or sum(local(part) == "sheetData" for part in root) != 1:
         return None

@@ -18,6 +18,17 @@ PARSER = {
     "remove_comments": True, "remove_pis": True,
 }
 
+MAIN = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+"""The namespaces of SpreadsheetML, transitional and strict; in any other a sheet is none."""
+
+
+def is_main(root: etree._Element, name: str) -> bool:
+    """Whether an element is SpreadsheetML's of that name."""
+    return root.tag in {f"{{{space}}}{name}" for space in MAIN}
+
 
 def parse(parts: dict[str, bytes], name: str) -> etree._Element:
     data = parts.get(name)

@@ -15,7 +15,7 @@ from ..rules.values import Value
 from . import quick
 from .cells import Cells, text_of
 from .frame import Frame, frame_of, frame_of_shell
-from .markup import attribute, child, children, local, parse
+from .markup import attribute, child, children, is_main, local, parse
 from .preflight import Package, part_name
 from .trouble import FileTrouble
 
@@ -83,6 +83,8 @@ def _read_sheet(parts: dict[str, bytes], part: str, name: str, state: str, strin
     if quickly is not None and frame is not None:
         return SheetData(name, state, quickly.values, frozenset(quickly.formulas), frame.protected, frame)
     root = parse(parts, part)
+    if not is_main(root, "worksheet"):
+        raise FileTrouble("file.damaged", f"{name}: {str(root.tag)[:80]}")
     tag = str(root.tag)
     cells = Cells(name, strings, tag[: tag.index("}") + 1] if "}" in tag else "")
     data = child(root, "sheetData")
@@ -110,7 +112,7 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
     if root_part is None:
         raise FileTrouble("file.not_workbook", "没有 no officeDocument")
     book = parse(parts, root_part)
-    if local(book) != "workbook":
+    if not is_main(book, "workbook"):
         raise FileTrouble("file.not_workbook", local(book))
     relations = _relations(parts, root_part)
     shared = next((t for kind, t in relations.values() if kind == "sharedStrings"), None)
