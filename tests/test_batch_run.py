@@ -30,6 +30,7 @@ from workbook_tools.batch.job import do_examine, examine_job, examined
 from workbook_tools.batch.ledger import NAME, opened
 from workbook_tools.batch.publish import MARK
 from workbook_tools.batch.run import _Examination, check_all, rules_digest
+from workbook_tools.cli import main
 from workbook_tools.form.units import read_units
 from workbook_tools.intake.trouble import FileTrouble
 from workbook_tools.mistake import Mistake
@@ -338,3 +339,10 @@ def test_a_number_of_jobs_that_makes_no_sense_is_refused(folder: Path, tmp_path:
     """One line says what is allowed."""
     ran = run([folder], tmp_path / "out", "--jobs", "0")
     assert ran.returncode == 2 and "--jobs 0" in ran.stderr
+
+
+def test_aggregate_refuses_results_that_are_not_finished(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "submissions.jsonl").write_text("", encoding="utf-8")
+    (tmp_path / "未完成.txt").write_text("", encoding="utf-8")
+    assert main(["aggregate", str(tmp_path), "--out", str(tmp_path / "out.xlsx")]) == 2
+    assert "核对未完成，请先把 check 做完" in capsys.readouterr().err

@@ -222,11 +222,14 @@ def _within(inner: Path, outer: Path) -> bool:
 
 def aggregate(folder: Path, out: Path, parquet: Path | None) -> int:
     """Add up the accepted returns of a check's results into one workbook."""
+    from .batch.publish import MARK
     from .report.aggregate import ParquetUnavailable, write_aggregate
     from .report.collect import read_submissions
 
     if not (folder / "submissions.jsonl").is_file():
         raise Mistake(f"{folder}: 没有 submissions.jsonl，请先运行 check; run check first")
+    if (folder / MARK).exists():
+        raise Mistake(f"{folder}: 核对未完成，请先把 check 做完; finish check first ({MARK})")
     submissions = read_submissions(folder)
     if not submissions:
         raise Mistake(f"{folder}: 没有通过的报送; no return was accepted")
