@@ -7,7 +7,7 @@ import pytest
 from workbook_tools.form.checks import checks_of
 from workbook_tools.form.definition import Form, Rule, RuleTexts, Words
 from workbook_tools.form.load import DefinitionError, load_form
-from workbook_tools.workbook.layout import lay_out
+from workbook_tools.workbook.arrange import lay_out
 from workbook_tools.workbook.limits import require_limits
 
 TEXTS = RuleTexts(*(Words("须", "must") for _ in range(3)))

@@ -29,8 +29,8 @@ from workbook_tools.form.schema import submission_schema
 from workbook_tools.form.units import Unit
 from workbook_tools.report.annotated import copies_of
 from workbook_tools.rules.excel import a1
+from workbook_tools.workbook.arrange import lay_out
 from workbook_tools.workbook.generate import Master, make_master
-from workbook_tools.workbook.layout import lay_out
 from workbook_tools.workbook.lint import lint
 from workbook_tools.workbook.protection import lock
 

@@ -46,7 +46,7 @@ def form_list() -> int:
 
 def inputs_of(form: Form) -> list[dict[str, Any]]:
     """Every input as other tools see it."""
-    from .workbook.layout import lay_out
+    from .workbook.arrange import lay_out
 
     out = []
     for item in lay_out(form).inputs():
@@ -80,7 +80,7 @@ def form_validate(path: Path) -> int:
     """Judge a form's folder (or its form.json) and print every mistake."""
     from .form.checks import checks_of
     from .form.load import DefinitionError, read_form
-    from .workbook.layout import lay_out
+    from .workbook.arrange import lay_out
     from .workbook.limits import require_limits
 
     folder = path.parent if path.name == "form.json" else path

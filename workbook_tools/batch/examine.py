@@ -28,7 +28,8 @@ from ..intake.preflight import inspect
 from ..intake.read import Raw, read_raw
 from ..intake.submission import Submission
 from ..intake.trouble import FileTrouble
-from ..workbook.layout import LIST_SHEET, Layout, lay_out
+from ..workbook.arrange import lay_out
+from ..workbook.layout import LIST_SHEET, Layout
 
 QUARANTINED = {
     "file.not_workbook", "file.damaged", "file.encrypted", "file.legacy_format", "file.hostile",

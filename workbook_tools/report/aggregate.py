@@ -16,8 +16,8 @@ from pathlib import Path
 
 from ..form.definition import Form
 from ..intake.submission import Submission
+from ..workbook.arrange import lay_out
 from ..workbook.generate import write_whole
-from ..workbook.layout import lay_out
 from ..workbook.plan import HEAD, HEI, PLAIN, TITLE, Style
 from .columns import BLANK, Column, Plain, Table
 from .frames import ParquetUnavailable as ParquetUnavailable

@@ -13,7 +13,8 @@ from functools import lru_cache
 from ..form.load import DefinitionError, load_form
 from ..intake.submission import Submission
 from ..rules.excel import column_letters
-from ..workbook.layout import Layout, lay_out
+from ..workbook.arrange import lay_out
+from ..workbook.layout import Layout
 
 Origin = tuple[str, str]
 """A sheet's name and an A1 address, or for the column of a list the column's letters."""

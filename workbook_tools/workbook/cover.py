@@ -9,8 +9,9 @@ from ..form.definition import Form, Sheet
 from ..form.guide import guide_lines
 from ..rules.excel import a1, column_letters, sheet_prefix
 from ..rules.syntax import Binary, Call, Node, Number, Range, Text
+from .arrange import cover_top
 from .hidden import put_highlights, put_readings, put_verdicts
-from .layout import CHECK_SHEET, FIRST_HIDDEN, GUIDE_WIDTH, Layout, cover_top
+from .layout import CHECK_SHEET, FIRST_HIDDEN, GUIDE_WIDTH, Layout
 from .plan import (
     AMBER,
     COLUMN_HEAD,

@@ -18,9 +18,10 @@ from lxml import etree
 from ..form.definition import Form
 from ..rules.syntax import Cell, Range, walk
 from ..rules.values import Value
+from .arrange import lay_out
 from .cached import NS, cells_of, fill_caches, rewrite_sheets, set_text, set_value
 from .compose import META, compose
-from .layout import META_SHEET, Layout, lay_out, like_address
+from .layout import META_SHEET, Layout, like_address
 from .limits import require_limits
 from .master import build
 from .plan import Plan

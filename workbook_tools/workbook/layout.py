@@ -10,17 +10,14 @@ letters of the columns that fail it, or nothing.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import math
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..form.checks import Check, checks_of, input_facets, line_facets
-from ..form.definition import Block, Form, Question, Sheet
-from ..form.scope import ABOVE, COVERED, GUIDANCE, INDEX, RAW, USED
-from ..rules.excel import a1, column_number, sheet_prefix
+from ..form.checks import Check
+from ..form.definition import Block, Form, Question
+from ..form.scope import COVERED, GUIDANCE, RAW
+from ..rules.excel import a1, sheet_prefix
 from ..rules.syntax import ALL, Cell, Items, Node, Range, Slot
 
 CHECK_SHEET = "自检"
@@ -203,162 +200,12 @@ def _reference(cells: list[Cell]) -> str:
     return text if first == last else f"{text}:{a1(last.row, last.column, fixed=True)}"
 
 
-def box_rows(block: Block) -> int:
-    """How many rows of 18 pt a narrative box takes.
-
-    A box alone in its section holds the whole limit; where parts share a limit, each holds twice
-    its equal share.
-    """
-    share = min(block.limit, math.ceil(block.limit * 2 / len(block.lines)))
-    return math.ceil(share / BOX_WIDTH) + 2
-
-
-class _Columns:
-    """Hands out the hidden columns of a block.
-
-    A defined name such as ``s5`` reads like the address S5, and LibreOffice takes the name where
-    a formula means the cell. So no column is used in which a row of the block has such an address.
-    """
-
-    def __init__(self, first: int, rows: Collection[int], names: Collection[str]) -> None:
-        self.next = first
-        self.taken = {
-            number
-            for name in names
-            if (match := _LIKE_ADDRESS.fullmatch(name)) and int(match.group(2)) in rows
-            for number in [column_number(match.group(1).upper())]
-        }
-
-    def take(self) -> int:
-        while self.next in self.taken:
-            self.next += 1
-        self.next += 1
-        return self.next - 1
-
-
-_LIKE_ADDRESS = re.compile(r"([A-Za-z]{1,3})([1-9]\d*)")
+LIKE_ADDRESS = re.compile(r"([A-Za-z]{1,3})([1-9]\d*)")
 
 
 def like_address(name: str) -> bool:
     """Whether a defined name reads like a cell's address, as ``s4`` does; Excel is said to drop those."""
-    return _LIKE_ADDRESS.fullmatch(name) is not None
-
-
-def _hidden(
-    form: Form, block: Block, checks: tuple[Check, ...], columns: _Columns
-) -> tuple[dict[tuple[str, str], int], dict[int, int], int, int]:
-    facets: dict[tuple[str, str], int] = {}
-    if block.open:
-        for name in (INDEX, USED, ABOVE, *(n for n in line_facets(form, block) if n != USED)):
-            facets["", name] = columns.take()
-    for line, column, question in block.questions():
-        for facet in () if question.formula else input_facets(form, block, line, column, question):
-            if (column, facet) not in facets:
-                facets[column, facet] = columns.take()
-    verdicts = {c.number: columns.take() for c in checks if c.block == block.id}
-    return facets, verdicts, columns.take(), columns.take()
-
-
-def _visible(sheet: Sheet, block: Block) -> tuple[dict[str, int], int]:
-    """Columns of the inputs, and of the status words."""
-    if block.kind == "fields":
-        return {"": 2}, 3
-    if block.kind == "boxes":
-        return {"": 1}, 1
-    first = 1 if block.open else 3 if block.show_unit else 2
-    inputs = {q.id: first + i for i, q in enumerate(block.columns)}
-    return inputs, first + len(block.columns)
-
-
-def _lay_block(
-    form: Form, sheet: Sheet, block: Block, checks: tuple[Check, ...], top: int, capacity: int
-) -> BlockLayout:
-    inputs, status = _visible(sheet, block)
-    rows: dict[str, int] = {}
-    guidance: dict[str, int] = {}
-    heights: dict[str, int] = {}
-    header = top
-    if block.kind == "boxes":
-        at = top
-        for line in block.lines:
-            guidance[line.id] = at
-            rows[line.id] = at + 1
-            heights[line.id] = box_rows(block)
-            at += 2 + heights[line.id]  # guidance, box, counter
-    else:
-        # the heading of fields is their title; lists and grids have column heads below theirs
-        header = top + (1 if block.title and block.kind != "fields" else 0)
-        lines = [str(i + 1) for i in range(capacity)] if block.open else [q.id for q in block.lines]
-        rows = {line: header + 1 + i for i, line in enumerate(lines)}
-    names = {b.defined_name(*at[:2]) for _, b in form.blocks() for at in b.questions()}
-    columns = _Columns(FIRST_HIDDEN[sheet.role], {header, *rows.values()}, names)
-    facets, verdicts, errors, verifies = _hidden(form, block, checks, columns)
-    first_failure, words = columns.take(), columns.take()
-    return BlockLayout(
-        block, sheet.name, header, rows, inputs, facets, verdicts, errors, verifies,
-        first_failure, words, status, guidance, heights, frozenset(q.id for q in block.lines if q.formula),
-    )
-
-
-TOP = {"section": 4, "list": 5}
-
-
-def _lay_lists(form: Form) -> dict[tuple[str, str], Range]:
-    """Three columns a list: the items of the drop-down, the spellings, the item of each."""
-    used = dict.fromkeys(
-        q.list for _, b in form.blocks() for _, _, q in b.questions() if q.list
-    )
-    if form.placeholders:
-        used[form.placeholders] = None
-    out: dict[tuple[str, str], Range] = {}
-    for i, name in enumerate(used):
-        left = 1 + 3 * i
-        entry = form.lists[name]
-        n, m = len(entry.items), len(entry.spellings)
-        for j, (column, count) in enumerate((("choices", n), ("spellings", m), ("items", m))):
-            out[name, column] = Range(LIST_SHEET, 2, left + j, 1 + count, left + j)
-    return out
-
-
-def cover_top(form: Form) -> int:
-    """Row of the first block on the cover, below the titles, the state and the steps."""
-    return len(form.source) + len(form.steps) + 6
-
-
-def lay_out(form: Form, rows: int | None = None) -> Layout:
-    """Map a form to addresses; ``rows`` overrides the capacity of its main list."""
-    checks = checks_of(form)
-    blocks: dict[str, BlockLayout] = {}
-    ends: dict[str, int] = {}
-    for sheet in form.sheets:
-        top = cover_top(form) if sheet.role == "cover" else TOP[sheet.role]
-        for block in sheet.blocks:
-            capacity = rows if rows and sheet.role == "list" and block.open else block.capacity
-            laid = _lay_block(form, sheet, block, checks, top, capacity)
-            blocks[block.id] = laid
-            gap = 3 if block.kind == "boxes" else 2
-            top = laid.end + gap
-        ends[sheet.name] = top - 1
-    shown = [i for i, r in enumerate(form.rules) if any(c.rule is r for c in checks)]
-    rule_rows = {i: 6 + n for n, i in enumerate(shown)}
-    after = 6 + len(shown) + 3
-    codes = dict.fromkeys(form.rules[i].code for i in shown if form.rules[i].severity == "verify")
-    explanations = {c: Cell(CHECK_SHEET, after + i, 3, fixed=True) for i, c in enumerate(codes)}
-    layout = Layout(
-        form, checks, blocks, _lay_lists(form), rule_rows, explanations, ends, digest=""
-    )
-    return Layout(
-        form, checks, blocks, layout.lists, rule_rows, explanations, ends, digest=_digest(layout)
-    )
-
-
-def _digest(layout: Layout) -> str:
-    """A short fingerprint of where everything is, in any edition of the form."""
-    facts = {
-        "form": layout.form.id, "version": layout.form.version, "names": layout.defined_names(),
-    }
-    text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return LIKE_ADDRESS.fullmatch(name) is not None
 
 
 def located(layout: Layout, node: Node, line: str) -> Node:
