@@ -272,7 +272,7 @@ class Parity:
                     if live != said:
                         out.append(Difference(f"{check.rule.code} {check.block} {line}", live, said))
         for row, count in enumerate(counts):
-            live_count = shown[len(self.layout.blocks)][row * 1][0] if row < len(shown[-2]) else None
+            live_count = shown[len(self.layout.blocks)][row][0] if row < len(shown[-2]) else None
             if live_count != count:
                 out.append(Difference(f"{CHECK_SHEET} D{row}", live_count, count))
         if shown[-1][0][0] != verdict:

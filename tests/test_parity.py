@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.oracles.libreoffice import Book, Formula, LibreOffice
-from tests.parity import BENEATH, Parity, right_return
+from tests.parity import BENEATH, Difference, Parity, Typed, right_return
 from workbook_tools.check.evaluate import failures
 from workbook_tools.check.reading import Expressions, Reading
 from workbook_tools.form.load import form_ids, load_form
@@ -44,12 +44,12 @@ def book(office: LibreOffice, parity: Parity, tmp_path_factory: pytest.TempPathF
     return office.open(parity.save(tmp_path_factory.mktemp("parity")))
 
 
-def told(parity: Parity, book: Book, differing: list[object]) -> str:
+def told(parity: Parity, book: Book, differing: list[tuple[Typed, list[Difference]]]) -> str:
     """A difference with the fewest changes that still show it."""
-    typed = parity.shrink(book, differing[0][0])  # type: ignore[index]
+    typed = parity.shrink(book, differing[0][0])
     changed = {p: v for p, v in typed.items() if parity.base.get(p) != v}
     again = parity.run(book, [typed]).differing
-    return f"{changed}: {again[0][1][:3] if again else differing[0][1][:3]}"  # type: ignore[index]
+    return f"{changed}: {again[0][1][:3] if again else differing[0][1][:3]}"
 
 
 def test_on_two_thousand_whole_forms_the_workbook_and_the_checker_never_differ(
@@ -60,7 +60,7 @@ def test_on_two_thousand_whole_forms_the_workbook_and_the_checker_never_differ(
     tally = parity.run(book, cases)
     assert tally.cases >= CASES
     assert tally.evaluations >= EVALUATIONS
-    assert not tally.differing, told(parity, book, tally.differing)  # type: ignore[arg-type]
+    assert not tally.differing, told(parity, book, tally.differing)
 
 
 def test_the_cases_make_every_rule_both_hold_and_fail(parity: Parity) -> None:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from pathlib import Path
 
 from ..check.catalogue import say
 from ..check.departure import Departure
@@ -175,14 +174,3 @@ def examine_bytes(data: bytes, file: str, lang: str = "zh") -> Examined:
         file, digest, tuple(findings), submission, unit=identity.unit, cover=cover,
         raw=raw if wanting else None,
     )
-
-
-def examine(path: Path, file: str, lang: str = "zh") -> Examined:
-    """Examine one file on disk; a file that cannot be opened is damaged, with the reason."""
-    try:
-        data = path.read_bytes()
-        modified = path.stat().st_mtime
-    except OSError as error:
-        finding = say("file.damaged", file, detail=error.strerror or str(error), lang=lang)
-        return Examined(file, "", (finding,), unreadable=True)
-    return replace(examine_bytes(data, file, lang), modified=modified)

@@ -15,7 +15,6 @@ LEVELS = {
     "zh": {"error": "错误", "verify": "核实", "info": "提示"},
     "en": {"error": "error", "verify": "verify", "info": "info"},
 }
-STATUSES = ("accepted", "rejected", "quarantined", "duplicate", "superseded", "ignored")
 
 
 @dataclass(frozen=True, slots=True)

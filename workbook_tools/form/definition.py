@@ -232,7 +232,3 @@ class Form:
             if block.id == block_id:
                 return block
         raise KeyError(block_id)
-
-    def explained_codes(self) -> tuple[str, ...]:
-        """Codes of 核实 rules, each of which gets a box for an explanation, in rule order."""
-        return tuple(dict.fromkeys(r.code for r in self.rules if r.severity == "verify"))

@@ -23,7 +23,7 @@ from ..rules.syntax import ALL, Cell, Items, Node, Range, Slot
 CHECK_SHEET = "自检"
 LIST_SHEET = "_lists"
 META_SHEET = "_meta"
-HEADER_ROW = 1
+
 
 BOX_WIDTH = 38
 """Characters of 12 pt that fit a line of a narrative box with certainty."""

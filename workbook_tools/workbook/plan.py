@@ -118,7 +118,6 @@ class SheetPlan:
     """Whether a page is scaled to the width of the paper."""
     footer: str = ""
     protected: bool = True
-    tab_color: str = ""
 
     def put(
         self, row: int, column: int, value: Value | Node = None, style: Style = PLAIN,

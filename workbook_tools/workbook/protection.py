@@ -39,11 +39,6 @@ def lock(password: str, salt: bytes = b"") -> Lock:
     return Lock(base64.b64encode(salt).decode(), base64.b64encode(digest).decode())
 
 
-def silent_password() -> str:
-    """The password from the environment, else one that nobody knows; for copies, never asked for."""
-    return os.environ.get(VARIABLE, "") or secrets.token_urlsafe(24)
-
-
 def choose_password() -> tuple[str, bool]:
     """The password to lock with, and whether it was made up here and has to be told.
 
