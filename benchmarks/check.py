@@ -27,22 +27,23 @@ import openpyxl
 from python_calamine import CalamineWorkbook
 
 from tests.oracles.libreoffice import LibreOffice
-from workbook_tools.batch.examine import examine_bytes, rules_of
+from workbook_tools.cells import corners_of
 from workbook_tools.check.evaluate import check_return, submission_of
-from workbook_tools.check.reading import Reading
+from workbook_tools.check.values import Reading
 from workbook_tools.demo.fill import CellValue, cells_of, fill_with_openpyxl
 from workbook_tools.demo.records import Return
 from workbook_tools.demo.story import returns
+from workbook_tools.examine import examine_bytes, rules_of
 from workbook_tools.form.load import load_form
 from workbook_tools.form.units import Unit, read_units
-from workbook_tools.intake import quick
-from workbook_tools.intake.frame import frame_of_shell, rectangle
+from workbook_tools.intake import fast_cells
+from workbook_tools.intake.answers import read_raw
 from workbook_tools.intake.locate import identify
 from workbook_tools.intake.ooxml import SheetData, Workbook
-from workbook_tools.intake.read import read_raw
+from workbook_tools.intake.sheet_settings import frame_of_shell
 from workbook_tools.rules.values import ExcelError, Value
-from workbook_tools.workbook.generate import Master, make_master
 from workbook_tools.workbook.protection import lock
+from workbook_tools.workbook.template import Template, make_template
 
 FORM = "specialty-park-2022"
 GOOD = "610302"
@@ -84,7 +85,7 @@ def by_openpyxl(data: bytes) -> int:
     identity = identify(book)
     rules = rules_of(identity.form, identity.rows)
     reading = Reading(rules.expressions, read_raw(book, rules.layout, identity))
-    found = check_return(reading, rules.layout.checks, "x", identity.unit)
+    found = check_return(reading, rules.layout.rules, "x", identity.unit)
     submission_of(reading, "x", identity.unit)
     return len(found)
 
@@ -96,7 +97,7 @@ def timed(work: Callable[[], object]) -> float:
     return (time.process_time() - started) * 1000
 
 
-def _cells(master: Master, story: Return, unit: Unit) -> tuple[CellValue, ...]:
+def _cells(master: Template, story: Return, unit: Unit) -> tuple[CellValue, ...]:
     """What is typed into one return: the story, and on the cover what the roster knows."""
     cover = [
         (i.sheet, i.address, known) for i in master.layout.inputs()
@@ -105,19 +106,19 @@ def _cells(master: Master, story: Return, unit: Unit) -> tuple[CellValue, ...]:
     return (*cover, *(cell for cell in cells_of(master.layout, story) if cell[2] is not None))
 
 
-def _edition(master: Master, unit: str, cells: tuple[CellValue, ...]) -> bytes:
+def _edition(master: Template, unit: str, cells: tuple[CellValue, ...]) -> bytes:
     """A return as a program that edits the XML would leave it: every cached value right."""
     known: dict[tuple[str, int, int], Value] = {}
     for sheet, address, value in cells:
-        place = rectangle(address)
+        place = corners_of(address)
         if place is not None:
             known[sheet, place[0], place[1]] = value if isinstance(value, str) else float(value)
-    return master.edition(unit, known)
+    return master.prefill(unit, known)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
     """A name, the file that is timed, and files of the same program that came before it."""
-    master = make_master(load_form(FORM), None, lock("benchmark"))
+    master = make_template(load_form(FORM), None, lock("benchmark"))
     yield "blank form", master.package, []
     stories = {story.unit: story for story in returns()}
     with as_file(files("workbook_tools.demo").joinpath("data/units.csv")) as path:
@@ -141,7 +142,7 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
 
 
 def _forget() -> None:
-    quick.MEMORY.forget()
+    fast_cells.MEMORY.forget()
     frame_of_shell.cache_clear()
 
 

@@ -16,9 +16,9 @@ from typing import Any
 from lxml import etree
 
 from tests.sheets_as_text import FILE, typed_into_file
-from workbook_tools.batch.examine import Examined, examine_bytes
-from workbook_tools.rules.excel import column_letters, column_number
-from workbook_tools.workbook.cached import NS, cells_of, sheet_parts
+from workbook_tools.cells import column_letters, column_number
+from workbook_tools.examine import Examined, examine_bytes
+from workbook_tools.workbook.sheet_xml import NS, cells_of, sheet_parts
 
 Parts = dict[str, bytes]
 BOOK = "xl/workbook.xml"

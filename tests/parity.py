@@ -16,19 +16,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.oracles.libreoffice import Book, Case, Change, Formula
+from workbook_tools.cells import Range, a1, column_letters, column_number
 from workbook_tools.check.evaluate import failures
-from workbook_tools.check.reading import Expressions, Reading
+from workbook_tools.check.values import Expressions, Reading
 from workbook_tools.demo.fill import cells_of
 from workbook_tools.demo.records import Return
 from workbook_tools.demo.story import returns
 from workbook_tools.form.definition import Form, Question
-from workbook_tools.intake.locate import Area, Identity
-from workbook_tools.intake.read import Raw, RawLine
-from workbook_tools.rules.excel import a1, column_letters, column_number
+from workbook_tools.intake.answers import Raw, RawLine
+from workbook_tools.intake.locate import Identity
 from workbook_tools.rules.values import ExcelError, Value
 from workbook_tools.workbook.cover import READY
-from workbook_tools.workbook.generate import Master, make_master
 from workbook_tools.workbook.layout import CHECK_SHEET, Layout
+from workbook_tools.workbook.template import Template, make_template
 
 ROWS = 8
 """Rows of the main list in the workbook under test: enough for every rule, quick to recalculate."""
@@ -131,7 +131,7 @@ class Parity:
     """The form under test, both of its sides, and the right return that every case starts from."""
 
     def __init__(self, form: Form, story: Return | None = None) -> None:
-        self.master: Master = make_master(form, ROWS)
+        self.master: Template = make_template(form, ROWS)
         self.layout: Layout = self.master.layout
         self.expressions = Expressions(form)
         self.cells = tuple(self._cells())
@@ -173,7 +173,7 @@ class Parity:
         """Ranges that hold every verdict: one a block, then 自检's counts, states and the cover."""
         out = []
         for at in self.layout.blocks.values():
-            first, last = min(at.checks.values()), at.verifies
+            first, last = min(at.verdicts.values()), at.verifies
             out.append((at.sheet, f"{a1(at.first, first)}:{a1(at.last, last)}"))
         rows = sorted(self.layout.rule_rows.values())
         out.append((CHECK_SHEET, f"D{rows[0]}:F{rows[-1]}"))
@@ -202,7 +202,7 @@ class Parity:
         cells: dict[tuple[str, str, str], Value] = {}
         places: dict[tuple[str, str, str], tuple[str, str]] = {}
         tables: dict[str, list[RawLine]] = {}
-        columns: dict[tuple[str, str], Area] = {}
+        columns: dict[tuple[str, str], Range] = {}
         said: dict[str, str] = {}
         covered: dict[tuple[str, str], tuple[Value, ...]] = {}
         for cell in self.cells:
@@ -219,7 +219,7 @@ class Parity:
                 if len(lines) < int(line):
                     lines.append(RawLine(row, {}))
                 lines[-1].cells[column] = value
-                columns[block, column] = Area(sheet, row, number, row, number)
+                columns[block, column] = Range(sheet, row, number, row, number)
             else:
                 cells[cell.key] = value
                 places[cell.key] = (sheet, a1(row, number))
@@ -231,16 +231,16 @@ class Parity:
         """The checker's side: letters by (check, line), how many lines fail each rule, the verdict."""
         raw = self.raw(typed)
         letters: dict[tuple[int, str], str] = {}
-        for failure in failures(Reading(self.expressions, raw), self.layout.checks):
-            at = self.layout.blocks[failure.check.block]
-            key = (failure.check.number, failure.line)
-            letters[key] = letters.get(key, "") + column_letters(at.inputs[failure.probe.at.column])
+        for failure in failures(Reading(self.expressions, raw), self.layout.rules):
+            at = self.layout.blocks[failure.bound.block]
+            key = (failure.bound.number, failure.line)
+            letters[key] = letters.get(key, "") + column_letters(at.inputs[failure.condition.at.column])
         counts: list[float] = []
         errors = 0
         open_codes: set[str] = set()
         for index in sorted(self.layout.rule_rows, key=lambda i: self.layout.rule_rows[i]):
             rule = self.layout.form.rules[index]
-            failing = sum(self.layout.checks[n].rule is rule for n, _ in letters)
+            failing = sum(self.layout.rules[n].declared is rule for n, _ in letters)
             counts.append(float(failing))
             if rule.severity == "error":
                 errors += failing
@@ -259,18 +259,18 @@ class Parity:
         out: list[Difference] = []
         seen = 0
         for at, area in zip(self.layout.blocks.values(), shown, strict=False):
-            left = min(at.checks.values())
-            for check in self.layout.checks:
-                if check.number not in at.checks:
+            left = min(at.verdicts.values())
+            for bound in self.layout.rules:
+                if bound.number not in at.verdicts:
                     continue
                 for line in at.lines():
-                    if not check.at_line(line):
+                    if not bound.at_line(line):
                         continue
                     seen += 1
-                    live = area[at.rows[line] - at.first][at.checks[check.number] - left] or ""
-                    said = letters.get((check.number, line), "")
+                    live = area[at.rows[line] - at.first][at.verdicts[bound.number] - left] or ""
+                    said = letters.get((bound.number, line), "")
                     if live != said:
-                        out.append(Difference(f"{check.rule.code} {check.block} {line}", live, said))
+                        out.append(Difference(f"{bound.declared.code} {bound.block} {line}", live, said))
         for row, count in enumerate(counts):
             live_count = shown[len(self.layout.blocks)][row][0] if row < len(shown[-2]) else None
             if live_count != count:

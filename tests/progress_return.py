@@ -13,8 +13,8 @@ from functools import cache
 import openpyxl
 
 from workbook_tools.form.load import load_form
-from workbook_tools.workbook.generate import Master, make_master
 from workbook_tools.workbook.protection import Lock
+from workbook_tools.workbook.template import Template, make_template
 
 FORM = "progress-return-2024"
 ROWS = 12
@@ -107,9 +107,9 @@ def right() -> dict[str, Typed]:
 
 
 @cache
-def master() -> Master:
+def master() -> Template:
     """The generated workbook of the form, locked, with a short list."""
-    return make_master(load_form(FORM), ROWS, Lock("c2FsdA==", "ZGlnZXN0", spins=1))
+    return make_template(load_form(FORM), ROWS, Lock("c2FsdA==", "ZGlnZXN0", spins=1))
 
 
 def address(name: str) -> tuple[str, str]:
@@ -127,7 +127,7 @@ def address(name: str) -> tuple[str, str]:
 
 def typed(answers: Mapping[str, Typed], unit: str = "610323") -> bytes:
     """The workbook of a unit with the answers typed into it, saved by openpyxl."""
-    book = openpyxl.load_workbook(io.BytesIO(master().edition(unit, {})))
+    book = openpyxl.load_workbook(io.BytesIO(master().prefill(unit, {})))
     for name, value in answers.items():
         sheet, cell = address(name)
         book[sheet][cell] = value

@@ -31,23 +31,23 @@ from functools import cache, lru_cache
 
 from lxml import etree
 
-from workbook_tools.batch.examine import examine_bytes, rules_of
+from workbook_tools.cells import column_number
 from workbook_tools.check.evaluate import Failure, check_return, failures, submission_of
 from workbook_tools.check.finding import Finding
-from workbook_tools.check.reading import Reading
+from workbook_tools.check.values import Reading
+from workbook_tools.examine import examine_bytes, rules_of
 from workbook_tools.form.definition import Block
 from workbook_tools.form.load import load_form
+from workbook_tools.intake.answers import read_raw
 from workbook_tools.intake.locate import identify
 from workbook_tools.intake.ooxml import Workbook, read_workbook
 from workbook_tools.intake.preflight import inspect
-from workbook_tools.intake.read import read_raw
 from workbook_tools.intake.submission import Submission
-from workbook_tools.rules.excel import column_number
 from workbook_tools.rules.values import ExcelError, Value, number_text
-from workbook_tools.workbook.cached import cells_of, rewrite_sheets, set_text, set_value
-from workbook_tools.workbook.generate import Master, make_master
 from workbook_tools.workbook.layout import Layout
 from workbook_tools.workbook.protection import lock
+from workbook_tools.workbook.sheet_xml import cells_of, rewrite_sheets, set_text, set_value
+from workbook_tools.workbook.template import Template, make_template
 
 FORM = load_form("specialty-park-2022")
 ROWS = 20
@@ -80,8 +80,8 @@ s3_2 = 智慧园区建*10
 s3_3 = 强链补链快*10
 s3_4 = 退出有机制*10
 s3_5 = 创新举措多*10
-s4 = 园区潜力大*10
-s5 = 资金投平台*10
+s4_1 = 园区潜力大*10
+s5_1 = 资金投平台*10
 s6_1 = 名单共一个*10
 s6_2 = 目标分年定*10
 s6_3 = 平台逐年增*10
@@ -133,9 +133,9 @@ _BAR = re.compile(r"(?<!\\)\|")
 
 
 @cache
-def master() -> Master:
+def master() -> Template:
     """The generated workbook that the tests fill in."""
-    return make_master(FORM, ROWS, lock("园区2022"))
+    return make_template(FORM, ROWS, lock("园区2022"))
 
 
 def layout() -> Layout:
@@ -330,13 +330,13 @@ def reading(text: str) -> Reading:
 def check(text: str, lang: str = "zh") -> Checked:
     """Check a written return from its cells on."""
     read = reading(text)
-    found = check_return(read, layout().checks, FILE, "", lang)
+    found = check_return(read, layout().rules, FILE, "", lang)
     return Checked(tuple(found), submission_of(read, FILE, ""))
 
 
 def failed(text: str) -> tuple[Failure, ...]:
-    """The probes that a written return fails."""
-    return tuple(failures(reading(text), layout().checks))
+    """The conditions that a written return fails."""
+    return tuple(failures(reading(text), layout().rules))
 
 
 def typed_into_file(text: str) -> bytes:

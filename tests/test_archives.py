@@ -14,7 +14,7 @@ from workbook_tools.batch.archive import Entry, entries_of, inflate, open_archiv
 from workbook_tools.batch.names import copy_path, decoded, raw_name, shown
 from workbook_tools.batch.run import check_all
 from workbook_tools.check.finding import FileResult
-from workbook_tools.intake.trouble import FileTrouble
+from workbook_tools.errors import FileRefused
 
 
 def archive(names: dict[bytes, bytes], *, utf8: bool = False, extra: bytes = b"") -> bytes:
@@ -158,14 +158,14 @@ def test_entries_that_share_their_bytes_are_set_aside() -> None:
     data = bytearray(zipped({"a": b"x" * 100, "b": b"y" * 100}))
     second = data.rindex(b"PK\x01\x02")
     data[second + 42 : second + 46] = bytes(4)
-    assert [e.trouble and e.trouble[0] for e in entries(bytes(data))] == ["file.hostile", "file.hostile"]
+    assert [e.refused and e.refused[0] for e in entries(bytes(data))] == ["file.hostile", "file.hostile"]
 
 
 def test_an_entry_is_not_inflated_beyond_its_limit() -> None:
     """The bytes are counted as they come; headers may say anything."""
     package = open_archive(io.BytesIO(zipped({"bomb": bytes(20_000_000)}, zipfile.ZIP_BZIP2)))
     assert package is not None
-    with pytest.raises(FileTrouble) as raised:
+    with pytest.raises(FileRefused) as raised:
         inflate(package, 0)
     assert raised.value.code == "file.hostile"
 

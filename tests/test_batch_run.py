@@ -23,17 +23,16 @@ from typing import IO
 import pytest
 
 from tests.returned import a_return, command, fill, results, roster, run, zipped
-from workbook_tools.batch.content import SETTLED, stamp_of, steadily
-from workbook_tools.batch.gather import gather
-from workbook_tools.batch.interrupt import Switch
-from workbook_tools.batch.job import do_examine, examine_job, examined
+from workbook_tools.batch.file_bytes import SETTLED, stamp_of, steadily
+from workbook_tools.batch.inputs import gather
+from workbook_tools.batch.interrupt import StopFlag
 from workbook_tools.batch.ledger import NAME, opened
 from workbook_tools.batch.publish import MARK
 from workbook_tools.batch.run import _Examination, check_all, rules_digest
+from workbook_tools.batch.tasks import do_examine, examine_job, examined
 from workbook_tools.cli import main
+from workbook_tools.errors import FileRefused, UsageError
 from workbook_tools.form.units import read_units
-from workbook_tools.intake.trouble import FileTrouble
-from workbook_tools.mistake import Mistake
 
 KILLS = int(os.environ.get("WORKBOOK_TOOLS_KILLS", "20"))
 KILLS_A_FOLDER = 5
@@ -68,7 +67,7 @@ def whole(folder: Path, units: Path) -> dict[str, bytes]:
 def to_do(paths: list[Path], out: Path, lang: str = "zh") -> list[str]:
     """The inputs that a run would give to a reader, without reading them."""
     with opened(out, rules_digest(lang)) as ledger:
-        work = _Examination(gather(paths), ledger, lang, Switch())
+        work = _Examination(gather(paths), ledger, lang, StopFlag())
         return [task[0].name for task in iter(work.take, None)]
 
 
@@ -203,7 +202,7 @@ def test_a_copy_that_somebody_changed_is_made_again(folder: Path, units: Path, t
 
 def test_two_runs_do_not_write_into_one_folder(folder: Path, tmp_path: Path) -> None:
     """The second is told so."""
-    with opened(out_of(tmp_path / "out"), "x"), pytest.raises(Mistake, match="另一个 check"):
+    with opened(out_of(tmp_path / "out"), "x"), pytest.raises(UsageError, match="另一个 check"):
         check_all([folder], tmp_path / "out", ())
 
 
@@ -302,7 +301,7 @@ def test_a_file_that_is_being_written_is_not_half_read(tmp_path: Path) -> None:
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        with pytest.raises(FileTrouble, match="改写"):
+        with pytest.raises(FileRefused, match="改写"):
             steadily(place, slowly)
     finally:
         ended.set()

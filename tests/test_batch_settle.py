@@ -11,14 +11,14 @@ import pytest
 
 from tests.progress_return import right
 from tests.returned import a_return, other_bytes
-from workbook_tools.batch.examine import examine_bytes
-from workbook_tools.batch.gather import gather
-from workbook_tools.batch.record import Record, packed, parted, unpacked
+from workbook_tools.batch.inputs import gather
+from workbook_tools.batch.resolve import Settled, settle
+from workbook_tools.batch.result_record import Record, packed, parted, unpacked
 from workbook_tools.batch.run import check_all
-from workbook_tools.batch.settle import Settled, settle
 from workbook_tools.batch.versions import changes, page_name
+from workbook_tools.errors import UsageError
+from workbook_tools.examine import examine_bytes
 from workbook_tools.form.units import Unit
-from workbook_tools.mistake import Mistake
 
 
 def told(file: str, data: bytes, modified: float = 0.0) -> Record:
@@ -151,7 +151,7 @@ def test_what_is_no_file_has_a_line_too(tmp_path: Path) -> None:
 
 def test_a_path_that_does_not_exist_is_the_callers_mistake(tmp_path: Path) -> None:
     """One line says so."""
-    with pytest.raises(Mistake, match="没有这个文件"):
+    with pytest.raises(UsageError, match="没有这个文件"):
         gather([tmp_path / "nowhere"])
 
 

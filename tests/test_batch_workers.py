@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from workbook_tools.batch.limits import Limits
-from workbook_tools.batch.workers import Crew, Ended
-from workbook_tools.mistake import Mistake
+from workbook_tools.batch.process_limits import Limits
+from workbook_tools.batch.workers import Ended, Pool
+from workbook_tools.errors import UsageError
 
 QUICK = Limits(cpu=2, wall=1.5, memory=1 << 28, jobs=50)
 METHODS = [m for m in ("fork", "spawn") if m in multiprocessing.get_all_start_methods()]
@@ -68,7 +68,7 @@ class Stillborn:
         return os.abort, ()
 
 
-def done(crew: Crew, jobs: list[bytes]) -> dict[int, Ended]:
+def done(crew: Pool, jobs: list[bytes]) -> dict[int, Ended]:
     """How each job ended, by its number."""
     waiting: Iterator[tuple[int, bytes]] = iter(enumerate(jobs))
     return dict(crew.run(lambda: next(waiting, None)))
@@ -77,7 +77,7 @@ def done(crew: Crew, jobs: list[bytes]) -> dict[int, Ended]:
 @pytest.mark.parametrize("method", METHODS)
 def test_jobs_are_done_by_either_way_of_starting_processes(method: str) -> None:
     """Every answer belongs to its job, and no answer comes from this process."""
-    ended = done(Crew(echo, 2, start=method), [b"a", b"b", b"c", b"d", b"e"])
+    ended = done(Pool(echo, 2, start=method), [b"a", b"b", b"c", b"d", b"e"])
     assert [ended[n].answer[:1] for n in range(5)] == [b"A", b"B", b"C", b"D", b"E"]
     assert not any(e.answer[1:] == str(os.getpid()).encode() for e in ended.values())
 
@@ -93,7 +93,7 @@ def test_jobs_are_done_by_either_way_of_starting_processes(method: str) -> None:
 )
 def test_what_ends_a_reader_fails_one_job(job: bytes, said: str, killed: bool, jobs: int) -> None:
     """Also where there is only one worker: it is replaced."""
-    ended = done(Crew(unruly, jobs, QUICK), [b"x", job, b"y", b"z"])
+    ended = done(Pool(unruly, jobs, QUICK), [b"x", job, b"y", b"z"])
     assert [ended[n].answer for n in (0, 2, 3)] == [b"done x", b"done y", b"done z"]
     assert said in ended[1].reason
     assert ended[1].killed is killed
@@ -101,7 +101,7 @@ def test_what_ends_a_reader_fails_one_job(job: bytes, said: str, killed: bool, j
 
 def test_a_job_that_sleeps_is_killed_by_the_clock() -> None:
     """The first job of a process has time for its imports, so another one comes first."""
-    ended = done(Crew(unruly, 1, Limits(cpu=20, wall=0.5, jobs=50), start=METHODS[0]), [b"x", b"hang", b"y"])
+    ended = done(Pool(unruly, 1, Limits(cpu=20, wall=0.5, jobs=50), start=METHODS[0]), [b"x", b"hang", b"y"])
     assert ended[0].answer == b"done x"
     assert "0.5" in ended[1].reason and ended[1].killed
     assert ended[2].answer == b"done y"
@@ -110,27 +110,27 @@ def test_a_job_that_sleeps_is_killed_by_the_clock() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on CPU seconds")
 def test_a_job_that_computes_without_end_is_killed_by_its_cpu_limit() -> None:
     """The limit is of one job, not of the process's life."""
-    ended = done(Crew(unruly, 1, Limits(cpu=1, wall=60)), [b"burn", b"y"])
+    ended = done(Pool(unruly, 1, Limits(cpu=1, wall=60)), [b"burn", b"y"])
     assert "1 s of CPU" in ended[0].reason
     assert ended[1].answer == b"done y"
 
 
 def test_processes_that_cannot_start_are_no_files_fault() -> None:
     """The command ends, and no file is quarantined for it."""
-    with pytest.raises(Mistake, match="启动不了"):
-        done(Crew(Stillborn(), 1, start="spawn"), [b"x"])
+    with pytest.raises(UsageError, match="启动不了"):
+        done(Pool(Stillborn(), 1, start="spawn"), [b"x"])
 
 
 def test_a_failed_job_is_tried_once_more(tmp_path: Path) -> None:
     """What fails only the first time is done."""
-    ended = done(Crew(unruly, 1, QUICK), [b"once " + os.fsencode(tmp_path / "mark")])
+    ended = done(Pool(unruly, 1, QUICK), [b"once " + os.fsencode(tmp_path / "mark")])
     assert ended[0].reason == ""
     assert ended[0].answer.startswith(b"done once ")
 
 
 def test_a_worker_is_replaced_after_so_many_jobs() -> None:
     """Whatever a reader forgets to free is freed."""
-    ended = done(Crew(echo, 1, Limits(jobs=3)), [b"x"] * 7)
+    ended = done(Pool(echo, 1, Limits(jobs=3)), [b"x"] * 7)
     assert len({e.answer for e in ended.values()}) == 3
 
 
@@ -138,7 +138,7 @@ def test_jobs_may_lead_to_further_jobs() -> None:
     """An end is reached only when nothing is in hand."""
     waiting = [b"1"]
     answers = []
-    for _, ended in Crew(unruly, 2, QUICK).run(lambda: (0, waiting.pop()) if waiting else None):
+    for _, ended in Pool(unruly, 2, QUICK).run(lambda: (0, waiting.pop()) if waiting else None):
         answers.append(ended.answer)
         if len(answers) < 5:
             waiting.append(b"more")
@@ -147,7 +147,7 @@ def test_jobs_may_lead_to_further_jobs() -> None:
 
 def test_processes_end_with_the_crew() -> None:
     """Nothing is left running."""
-    done(Crew(echo, 2), [b"a", b"b"])
+    done(Pool(echo, 2), [b"a", b"b"])
     assert multiprocessing.active_children() == []
 
 
@@ -159,4 +159,4 @@ def test_ctrl_c_does_not_reach_a_worker() -> None:
         os.kill(os.getpid(), signal.SIGINT)
         return b"still here"
 
-    assert done(Crew(interrupted, 1, start="fork"), [b"x"])[0].answer == b"still here"
+    assert done(Pool(interrupted, 1, start="fork"), [b"x"])[0].answer == b"still here"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from workbook_tools.batch.examine import examine_bytes
+from workbook_tools.examine import examine_bytes
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parents[1] / "shared" / "corpus"

@@ -319,7 +319,7 @@ def test_prose_is_finished(r: Return) -> None:
 @pytest.mark.parametrize("r", ALL)
 def test_prose_agrees_with_the_tables(r: Return) -> None:
     """Section four states the unit's own totals, section six its own number of parks."""
-    stated = re.search(r"(\d+)个项目，总投资([\d.]+)亿元", str(r.values["s4"]))
+    stated = re.search(r"(\d+)个项目，总投资([\d.]+)亿元", str(r.values["s4_1"]))
     assert stated
     assert int(stated[1]) == r.values["totals_all.count"]
     assert Decimal(stated[2]) * 10000 == Decimal(str(r.values["totals_all.investment"]))

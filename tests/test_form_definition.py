@@ -15,15 +15,15 @@ from typing import Any
 
 import pytest
 
+from workbook_tools.binding.bound_rules import bind_rules
 from workbook_tools.check.catalogue import CATALOGUE
 from workbook_tools.cli import main
-from workbook_tools.form import consistency
-from workbook_tools.form.checks import checks_of
+from workbook_tools.form import validate
 from workbook_tools.form.definition import Form
 from workbook_tools.form.load import DefinitionError, form_ids, load_form, read_form, template_folder
 from workbook_tools.rules.functions import FUNCTIONS, LAZY
-from workbook_tools.workbook import comments, layout
-from workbook_tools.workbook.generate import make_master
+from workbook_tools.workbook import findings_sheet, layout
+from workbook_tools.workbook.template import make_template
 
 TEXTS = {"rule": "须大于零", "found": "是 {found}", "fix": "请改正"}
 
@@ -93,7 +93,7 @@ def read(folder: Path, data: object) -> Form:
     if not (folder / "kinds.csv").exists():
         (folder / "kinds.csv").write_text("code,name\n1,甲\n2,乙\n", encoding="utf-8")
     form = read_form(folder)
-    checks_of(form)
+    bind_rules(form)
     return form
 
 
@@ -142,7 +142,7 @@ CASES: tuple[tuple[str, str, object, str], ...] = (
     ("a name kept for explanations", f"{TOLD}.boxes[0].id", "explain_all",
      f"{TOLD}.boxes[0].id: names that begin with “explain_” are kept for explanations"),
     ("a name that Excel takes for a row", f"{TOLD}.boxes[0].id", "r2c3",
-     f"{TOLD}.boxes[0].id: Excel reads “r2c3” as a row or column; choose another id"),
+     f"{TOLD}.boxes[0].id: Excel reads “r2c3” as the address of a cell; choose another id"),
     # lists
     ("a list that does not exist", f"{WORKS}.columns[1].list", "steps",
      f"{WORKS}.columns[1].list: there is no list “steps”; there are: stages, kinds, both"),
@@ -238,7 +238,7 @@ def test_a_mistake_is_reported_with_its_place_and_what_is_allowed(
 def test_the_small_definition_is_right(tmp_path: Path) -> None:
     """What the cases change is right before they change it, and makes a workbook."""
     form = read(tmp_path, SMALL)
-    assert make_master(form).package
+    assert make_template(form).package
 
 
 def test_every_mistake_is_reported_at_once(tmp_path: Path) -> None:
@@ -264,8 +264,8 @@ def test_a_column_comes_before_the_declared_fact_of_the_same_name(tmp_path: Path
     """In a rule over lines ``{unit}`` is what the column holds, not the column's unit of measure."""
     data = changed(f"{WORKS}.columns[4]", question("unit"))
     data["rules"][0]["zh"] = data["rules"][0]["en"] = {**TEXTS, "found": "{unit}"}
-    check = next(c for c in checks_of(read(tmp_path, data)) if c.rule.code == "project.cost")
-    assert "column='unit'" in str(check.probes[0].show["unit"])
+    bound = next(c for c in bind_rules(read(tmp_path, data)) if c.declared.code == "project.cost")
+    assert "column='unit'" in str(bound.conditions[0].show["unit"])
 
 
 def test_totals_need_a_list_whose_first_columns_are_no_amounts(tmp_path: Path) -> None:
@@ -307,15 +307,15 @@ def test_a_form_that_is_not_there_names_those_that_are() -> None:
 @pytest.mark.parametrize("form_id", form_ids())
 def test_every_form_that_ships_is_right(form_id: str) -> None:
     """Each folder under ``templates/`` validates."""
-    assert checks_of(load_form(form_id))
+    assert bind_rules(load_form(form_id))
 
 
 def test_what_definitions_may_not_use_is_what_the_workbook_uses() -> None:
     """The names of own sheets, the widths of sheets and the families of file codes are facts of other rooms."""
-    assert consistency.OWN_SHEETS == (layout.CHECK_SHEET, layout.LIST_SHEET, layout.META_SHEET, comments.NAME)
-    assert consistency.WIDEST["section"] == layout.SECTION_COLUMNS
-    assert consistency.WIDEST["list"] == layout.FIRST_HIDDEN["list"] - 1
-    assert set(consistency.OWN_FAMILIES) == {entry.code.split(".")[0] for entry in CATALOGUE}
+    assert validate.OWN_SHEETS == (layout.CHECK_SHEET, layout.LIST_SHEET, layout.META_SHEET, findings_sheet.NAME)
+    assert validate.WIDEST["section"] == layout.SECTION_COLUMNS
+    assert validate.WIDEST["list"] == layout.FIRST_HIDDEN["list"] - 1
+    assert set(validate.OWN_FAMILIES) == {entry.code.split(".")[0] for entry in CATALOGUE}
 
 
 SEED = (Path(__file__).parent / "data" / "implementation_plan_template.txt").read_text(encoding="utf-8")
@@ -372,7 +372,7 @@ def test_the_stated_limits_are_those_of_the_headings() -> None:
 
 def test_the_line_for_the_seal_is_on_the_list() -> None:
     """填表单位：（盖章） stands above the list, with the unit's name once it is known."""
-    plan = make_master(load_form("specialty-park-2022"), 2).plan
+    plan = make_template(load_form("specialty-park-2022"), 2).plan
     sheet = next(s for s in plan.sheets if s.name == "项目清单")
     assert "填表单位：" in str(sheet.cells[2, 1])
     assert "（盖章）" in str(sheet.cells[2, 1])

@@ -19,7 +19,7 @@ from lxml import etree
 from tests.packages import BOOK, changed, examined, part_of, put_together, right, taken_apart, with_cell, with_tree
 from tests.sheets_as_text import layout
 from workbook_tools.batch.run import check_all
-from workbook_tools.workbook.cached import NS, cells_of
+from workbook_tools.workbook.sheet_xml import NS, cells_of
 
 COVER, LIST = "填报说明", "项目清单"
 SHEET = part_of(LIST)

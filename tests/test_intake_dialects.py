@@ -31,7 +31,7 @@ from tests.packages import (
 )
 from tests.sheets_as_text import layout
 from workbook_tools.intake.cells import unescape
-from workbook_tools.workbook.cached import NS
+from workbook_tools.workbook.sheet_xml import NS
 
 COVER, LIST = "填报说明", "项目清单"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

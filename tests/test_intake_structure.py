@@ -23,9 +23,9 @@ from tests.packages import (
     with_tree,
 )
 from tests.sheets_as_text import layout
-from workbook_tools.rules.excel import a1
-from workbook_tools.workbook.cached import NS, cells_of
+from workbook_tools.cells import a1
 from workbook_tools.workbook.layout import CHECK_SHEET
+from workbook_tools.workbook.sheet_xml import NS, cells_of
 
 COVER, LIST = "填报说明", "项目清单"
 PROJECTS = layout().blocks["projects"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from workbook_tools.form.checks import checks_of
-from workbook_tools.form.definition import Form, Rule, RuleTexts, Words
+from workbook_tools.binding.bound_rules import bind_rules
+from workbook_tools.form.definition import Form, Rule, RuleTexts
 from workbook_tools.form.load import DefinitionError, load_form
-from workbook_tools.workbook.arrange import lay_out
-from workbook_tools.workbook.limits import require_limits
+from workbook_tools.words import Words
+from workbook_tools.workbook.formula_limits import require_limits
+from workbook_tools.workbook.place_form import lay_out
 
 TEXTS = RuleTexts(*(Words("须", "must") for _ in range(3)))
 
@@ -36,7 +37,7 @@ def with_rule(assertion: str, scope: str = "projects", at: str = "investment") -
 )
 def test_text_where_a_number_is_needed_is_refused_with_its_place(assertion: str, told: str) -> None:
     with pytest.raises(DefinitionError) as caught:
-        checks_of(with_rule(assertion))
+        bind_rules(with_rule(assertion))
     assert told in caught.value.problems[0]
     assert caught.value.problems[0].startswith("rules[99].assert: character ")
 
@@ -46,13 +47,13 @@ def test_text_where_a_number_is_needed_is_refused_with_its_place(assertion: str,
     ['investment<>""', 'related="是"', "start<=finish", "LEN(name)<100", 'LEFT(period,4)&"年"<>""', "SUM(projects.investment)>0"],
 )
 def test_kinds_that_go_together_are_accepted(assertion: str) -> None:
-    assert checks_of(with_rule(assertion))
+    assert bind_rules(with_rule(assertion))
 
 
 def test_a_formula_beyond_8192_characters_is_refused_with_its_place() -> None:
     long = "AND(" + ",".join(f"LEN(STRIP(name))<>{n}" for n in range(60)) + ")"
     form = with_rule(long)
-    assert checks_of(form)
+    assert bind_rules(form)
     with pytest.raises(DefinitionError, match=r"rules\[99\]\.assert: project\.odd becomes a formula of \d+ characters; Excel takes 8192"):
         require_limits(lay_out(form, 5))
 

@@ -16,14 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from workbook_tools.batch.examine import examine_bytes, rules_of
+from workbook_tools.binding.bound_rules import BoundRule
 from workbook_tools.check.evaluate import failures
-from workbook_tools.check.reading import Reading
-from workbook_tools.form.checks import Check
-from workbook_tools.intake.read import Raw, RawLine
+from workbook_tools.check.values import Reading
+from workbook_tools.examine import examine_bytes, rules_of
+from workbook_tools.intake.answers import Raw, RawLine
 from workbook_tools.rules.syntax import HERE, Slot
 from workbook_tools.rules.values import Value, number_text
-from workbook_tools.workbook.cached import NS, cells_of, rewrite_sheets
+from workbook_tools.workbook.sheet_xml import NS, cells_of, rewrite_sheets
 
 from .sheets_as_text import FORM, ROWS, cells_of_line, check, layout, reading, typed_into_file, value_of
 
@@ -44,15 +44,15 @@ def right() -> Raw:
 
 
 @cache
-def standard_checks(at: Input) -> tuple[Check, ...]:
+def standard_checks(at: Input) -> tuple[BoundRule, ...]:
     """The checks of the input's type, on that input alone."""
     block, line, column = at
     narrowed = (
-        replace(c, probes=tuple(p for p in c.probes if (p.at.row, p.at.column) == (line, column)))
-        for c in layout().checks
-        if c.rule.types and c.block == block
+        replace(c, conditions=tuple(p for p in c.conditions if (p.at.row, p.at.column) == (line, column)))
+        for c in layout().rules
+        if c.declared.types and c.block == block
     )
-    return tuple(c for c in narrowed if c.probes)
+    return tuple(c for c in narrowed if c.conditions)
 
 
 def typed(at: Input, value: Value) -> tuple[Value, list[str]]:
@@ -65,7 +65,7 @@ def typed(at: Input, value: Value) -> tuple[Value, list[str]]:
     else:
         raw = replace(right(), cells={**right().cells, at: value})
     read = Reading(rules_of(FORM.id, ROWS).expressions, raw)
-    said = [f"{f.check.rule.severity} {f.check.rule.code}" for f in failures(read, standard_checks(at))]
+    said = [f"{f.bound.declared.severity} {f.bound.declared.code}" for f in failures(read, standard_checks(at))]
     return read.value(Slot(*at, "value"), "1"), said
 
 

@@ -19,7 +19,7 @@ from tests.oracles.presence import require
 from workbook_tools.form.definition import Block
 from workbook_tools.form.load import form_ids, load_form
 from workbook_tools.rules.values import Value
-from workbook_tools.workbook.generate import Master, make_master
+from workbook_tools.workbook.template import Template, make_template
 
 ROWS = 20
 
@@ -46,8 +46,8 @@ Write = Callable[[int, str], str]
 
 
 @cache
-def master(form_id: str) -> Master:
-    return make_master(load_form(form_id), ROWS)
+def master(form_id: str) -> Template:
+    return make_template(load_form(form_id), ROWS)
 
 
 @pytest.fixture(params=form_ids())
@@ -107,7 +107,7 @@ def filled(form_id: str, share: float, write: Write) -> tuple[bytes, list[str]]:
         for line in block.lines:
             ends.append(f"末尾{line.id}。")
             typed[at.sheet, at.rows[line.id], at.inputs[""]] = write(int(room(block) * share), ends[-1])
-    return master(form_id).edition("", typed), ends
+    return master(form_id).prefill("", typed), ends
 
 
 @pytest.mark.parametrize("write", [running_text, paragraphs])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workbook_tools.form.guide import guide_lines, markdown
+from workbook_tools.binding.guide import guide_lines, markdown
 from workbook_tools.form.load import form_ids, load_form
 from workbook_tools.rules.functions import FUNCTIONS
-from workbook_tools.rules.page import page
+from workbook_tools.rules.reference_page import page
 
 DOCS = Path(__file__).parent.parent / "docs"
 

@@ -15,10 +15,10 @@ import pytest
 
 from tests.oracles.libreoffice import Book, Formula, LibreOffice
 from tests.parity import BENEATH, Difference, Parity, Typed, right_return
+from workbook_tools.cells import a1
 from workbook_tools.check.evaluate import failures
-from workbook_tools.check.reading import Expressions, Reading
+from workbook_tools.check.values import Expressions, Reading
 from workbook_tools.form.load import form_ids, load_form
-from workbook_tools.rules.excel import a1
 from workbook_tools.rules.values import ExcelError, Value, count_zi
 from workbook_tools.workbook.cover import READY
 from workbook_tools.workbook.recalculate import Recalculation
@@ -70,15 +70,15 @@ def test_the_cases_make_every_rule_both_hold_and_fail(parity: Parity) -> None:
     for _ in range(CASES):
         raw = parity.raw(parity.case(chance))
         failed |= {
-            f"{f.check.rule.code} {f.check.rule.origin}"
-            for f in failures(Reading(parity.expressions, raw), parity.layout.checks)
+            f"{f.bound.declared.code} {f.bound.declared.origin}"
+            for f in failures(Reading(parity.expressions, raw), parity.layout.rules)
         }
     held = {
-        f"{c.rule.code} {c.rule.origin}"
-        for c in parity.layout.checks
+        f"{c.declared.code} {c.declared.origin}"
+        for c in parity.layout.rules
     }
     right = Reading(parity.expressions, parity.raw(parity.base))
-    assert {f.check.rule.code for f in failures(right, parity.layout.checks)} <= {"value.missing", "total.mismatch", "total.count_mismatch"}
+    assert {f.bound.declared.code for f in failures(right, parity.layout.rules)} <= {"value.missing", "total.mismatch", "total.count_mismatch"}
     # a cell at Excel's limit of 32,767 characters is tried in test_rules_standard
     never = {k for k in held - failed if not k.startswith("value.truncated")}
     assert not never
@@ -92,7 +92,7 @@ def test_a_checker_with_another_rule_is_found_out(parity: Parity, book: Book) ->
     )
     other = Parity(form, right_return())
     other.expressions = Expressions(replace(form, rules=rules))
-    other.layout = replace(other.layout, checks=other.expressions.checks)
+    other.layout = replace(other.layout, rules=other.expressions.rules)
     place = next(c.place for c in parity.cells if c.key == ("projects", "1", "period"))
     tally = other.run(book, [{**other.base, place: "202206-202206"}])
     assert [d.where for d in tally.differing[0][1]][:1] == ["project.period_order projects 1"]
@@ -168,7 +168,7 @@ def test_the_live_counter_counts_any_text_as_the_checker_does(parity: Parity, bo
     texts = [t for t in texts if t.strip("\r\n")]
     at = parity.layout.blocks["section1"]
     box = a1(at.rows["s1_1"], 1)
-    counter = a1(at.rows["s1_1"], at.facets["", "zi"])
+    counter = a1(at.rows["s1_1"], at.steps["", "zi"])
     for text in texts:
         book.set([(at.sheet, box, text)])
         ((live,),) = book.values([(at.sheet, counter)])[0]
@@ -195,7 +195,7 @@ def test_quirk_a_boolean_is_a_number_in_libreoffice(parity: Parity, book: Book) 
     book.set([(place[0], a1(place[1], place[2]), Formula("=TRUE()"))])
     assert book.values([(value.sheet, a1(value.row, value.column))]) == [[[1.0]]]
     raw = parity.raw({**parity.base, place: True})
-    codes = {f.check.rule.code for f in failures(Reading(parity.expressions, raw), parity.layout.checks)}
+    codes = {f.bound.declared.code for f in failures(Reading(parity.expressions, raw), parity.layout.rules)}
     assert "value.not_number" in codes
     book.set([(place[0], a1(place[1], place[2]), None)])
 
@@ -230,8 +230,8 @@ def test_a_second_engine_computes_the_same_but_for_arrays(parity: Parity) -> Non
                 cell.data_type = "s"
         for at in parity.layout.blocks.values():
             for line in at.lines():
-                if ("", "zi") in at.facets:
-                    where = (at.rows[line], at.facets["", "zi"])
+                if ("", "zi") in at.steps:
+                    where = (at.rows[line], at.steps["", "zi"])
                     held[at.sheet].cell(*where).value = computed.value(at.sheet, *where)
         stream = io.BytesIO()
         held.save(stream)

@@ -20,30 +20,17 @@ from hypothesis import strategies as st
 from tests.oracles.gnumeric import resave
 from tests.oracles.libreoffice import LibreOffice
 from tests.sheets_as_text import RIGHT, typed_into_file
-from workbook_tools.intake import quick
-from workbook_tools.intake.frame import frame_of_shell
+from workbook_tools.cells import Cell, Range
+from workbook_tools.errors import FileRefused
+from workbook_tools.intake import fast_cells
 from workbook_tools.intake.ooxml import Workbook, read_workbook
 from workbook_tools.intake.preflight import Package, inspect
-from workbook_tools.intake.trouble import FileTrouble
+from workbook_tools.intake.sheet_settings import frame_of_shell
 from workbook_tools.rules.compile import Shared, compile_node
 from workbook_tools.rules.evaluate import evaluate
+from workbook_tools.rules.fast_operators import LONGER_IN_LOWER_CASE
 from workbook_tools.rules.functions import FUNCTIONS, Argument, Lookup
-from workbook_tools.rules.operators import LONGER_IN_LOWER_CASE
-from workbook_tools.rules.syntax import (
-    ALL,
-    HERE,
-    Binary,
-    Boolean,
-    Call,
-    Cell,
-    Items,
-    Negative,
-    Node,
-    Number,
-    Range,
-    Slot,
-    Text,
-)
+from workbook_tools.rules.syntax import ALL, HERE, Binary, Boolean, Call, Items, Negative, Node, Number, Slot, Text
 from workbook_tools.rules.values import NOT_AVAILABLE, VALUE_ERROR, ExcelError, Value
 
 # ---- compiled rules
@@ -132,8 +119,8 @@ def test_a_compiled_expression_gives_what_the_interpreter_gives(node: Node, rows
             return CODES
         assert isinstance(place, Slot)
         if place.row == HERE:
-            return line[place.column, place.facet]
-        found: Argument = whole["t", place.row, place.column, place.facet]
+            return line[place.column, place.step]
+        found: Argument = whole["t", place.row, place.column, place.step]
         return found
 
     try:
@@ -210,8 +197,8 @@ def read(sheet: bytes, strings: bytes) -> Workbook | str:
     """What is made of a workbook in the ordinary way."""
     try:
         return read_workbook(package(sheet, strings))
-    except FileTrouble as trouble:
-        return trouble.code
+    except FileRefused as refused:
+        return refused.code
 
 
 def typed(book: Workbook | str) -> Any:
@@ -228,8 +215,8 @@ def typed(book: Workbook | str) -> Any:
 
 def agree(sheet: bytes, strings: bytes) -> bool:
     """Whether the quick reader took the sheet; where it took one of the two, both readers agree."""
-    texts = quick.shared_strings(strings)
-    taken = quick.sheet(sheet, texts or ()) is not None
+    texts = fast_cells.shared_strings(strings)
+    taken = fast_cells.sheet(sheet, texts or ()) is not None
     if taken or texts is not None:
         assert typed(read(sheet, strings)) == typed(slow(sheet, strings))
     return taken
@@ -388,7 +375,7 @@ def test_both_readers_agree_on_mutations_of_a_sheet_with_every_kind_of_cell(
 def test_what_is_not_of_the_known_shape_is_left_to_the_parser(text: str) -> None:
     """Or, where only a row's tag is odd, to the parser that the shell goes through."""
     sheet = text.encode()
-    found = quick.sheet(sheet, ())
+    found = fast_cells.sheet(sheet, ())
     assert found is None or frame_of_shell(found.shell, "表") is None
     assert typed(read(sheet, STRINGS.encode())) == typed(slow(sheet, STRINGS.encode()))
 
@@ -396,9 +383,9 @@ def test_what_is_not_of_the_known_shape_is_left_to_the_parser(text: str) -> None
 def test_a_row_from_memory_is_the_row_that_was_read() -> None:
     """The same bytes again, other shared strings: the texts are those of the second file."""
     other = STRINGS.replace("甲", "丙").encode()
-    first, second = quick.shared_strings(STRINGS.encode()), quick.shared_strings(other)
+    first, second = fast_cells.shared_strings(STRINGS.encode()), fast_cells.shared_strings(other)
     assert first is not None and second is not None
-    one, two = quick.sheet(EXCEL.encode(), first), quick.sheet(EXCEL.encode(), second)
+    one, two = fast_cells.sheet(EXCEL.encode(), first), fast_cells.sheet(EXCEL.encode(), second)
     assert one is not None and two is not None
     assert (one.values[1, 1], two.values[1, 1]) == ("甲", "丙")
 
@@ -410,7 +397,7 @@ def test_the_memory_of_rows_forgets() -> None:
             f'<row r="{n}"><c r="A{n}"><v>{start}</v></c><c r="B{n}"><v>1</v></c></row>' for n in range(start, start + 2_000)
         )
         text = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
-        assert quick.sheet(text.encode(), ()) is not None
-    memory = quick.MEMORY
+        assert fast_cells.sheet(text.encode(), ()) is not None
+    memory = fast_cells.MEMORY
     kept = sum(r.weight() for rows_ in (memory.young, memory.old) for r in rows_.values())
-    assert kept <= 2 * quick.KEPT
+    assert kept <= 2 * fast_cells.KEPT

@@ -20,10 +20,10 @@ from pathlib import Path
 
 import pytest
 
+from workbook_tools.binding.bound_rules import bind_rules
 from workbook_tools.cli import parser
-from workbook_tools.form.checks import checks_of
 from workbook_tools.form.load import read_form
-from workbook_tools.workbook.generate import make_master
+from workbook_tools.workbook.template import make_template
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")
@@ -133,8 +133,8 @@ def test_the_excerpt_is_a_whole_form_in_twelve_lines(tmp_path: Path) -> None:
     assert len(definition().splitlines()) == 12
     (tmp_path / "form.json").write_text(definition(), encoding="utf-8")
     form = read_form(tmp_path)
-    assert "visits.tax" in {check.rule.code for check in checks_of(form)}
-    assert make_master(form).package
+    assert "visits.tax" in {bound.declared.code for bound in bind_rules(form)}
+    assert make_template(form).package
 
 
 def test_the_mistake_shown_is_the_message_for_it(tmp_path: Path) -> None:

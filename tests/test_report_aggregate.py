@@ -14,15 +14,15 @@ from typing import Any
 import openpyxl
 import pytest
 
+from workbook_tools.errors import UsageError
 from workbook_tools.form.load import form_ids, load_form
 from workbook_tools.intake.submission import Answer, Line, Submission
-from workbook_tools.mistake import Mistake
+from workbook_tools.report.addresses import form_origins
 from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.collect import read_submissions
-from workbook_tools.report.columns import BLANK
-from workbook_tools.report.frames import ParquetUnavailable, frame_of
-from workbook_tools.report.lines import write_submissions
-from workbook_tools.report.origins import form_origins
+from workbook_tools.report.dataframes import ParquetUnavailable, frame_of
+from workbook_tools.report.jsonl_csv import write_submissions
+from workbook_tools.report.table_schema import BLANK
 from workbook_tools.report.tables import tables_of
 
 FORM = load_form("specialty-park-2022")
@@ -292,6 +292,6 @@ def test_a_folder_that_cannot_be_read_back_says_where_and_why(tmp_path: Path, te
     if text is not None:
         content = text if isinstance(text, str) else json.dumps({**record, **text})
         (tmp_path / "submissions.jsonl").write_text(content, encoding="utf-8")
-    with pytest.raises(Mistake, match=r"submissions\.jsonl") as caught:
+    with pytest.raises(UsageError, match=r"submissions\.jsonl") as caught:
         read_submissions(tmp_path)
     assert said in str(caught.value)

@@ -11,10 +11,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from workbook_tools import safe_text
 from workbook_tools.check.finding import FileResult, Finding
 from workbook_tools.intake.submission import Answer, Line, Submission
-from workbook_tools.report import inert
-from workbook_tools.report.lines import (
+from workbook_tools.report.jsonl_csv import (
     FILE_COLUMNS,
     write_files,
     write_findings,
@@ -160,7 +160,7 @@ def test_no_text_of_a_return_becomes_a_formula_or_a_link(tmp_path: Path, text: s
         tmp_path, files=[result(text, unit=text, reason=text)], findings=[finding("error", text, **changes)],
         missing=[dict.fromkeys(MISSING, text)], units={text: text},
     )
-    shown = inert.visible(text)
+    shown = safe_text.visible(text)
     held = 0
     for sheet in openpyxl.load_workbook(path):
         for row in sheet.iter_rows():
@@ -169,7 +169,7 @@ def test_no_text_of_a_return_becomes_a_formula_or_a_link(tmp_path: Path, text: s
                 assert cell.hyperlink is None
                 if cell.value == shown:
                     held += 1
-                    assert cell.quotePrefix == inert.starts_formula(text)
+                    assert cell.quotePrefix == safe_text.starts_formula(text)
     assert held == 19  # four cells of 文件, seven each of 问题 and 未报送, the example on 总览
     with zipfile.ZipFile(path) as package:
         for name in package.namelist():
@@ -192,8 +192,8 @@ def test_text_longer_than_a_cell_holds_is_cut_with_a_mark(tmp_path: Path, charac
     held = openpyxl.load_workbook(path)["问题"]["G2"].value
     assert held.endswith("〔以下略，原文共 40000 个字符〕")
     units = len(held.encode("utf-16-le")) // 2
-    assert inert.MAX_TEXT - 1 <= units <= inert.MAX_TEXT
-    assert inert.fitted("字" * inert.MAX_TEXT) == "字" * inert.MAX_TEXT
+    assert safe_text.MAX_TEXT - 1 <= units <= safe_text.MAX_TEXT
+    assert safe_text.fitted("字" * safe_text.MAX_TEXT) == "字" * safe_text.MAX_TEXT
 
 
 def test_a_name_that_excel_would_decode_is_kept_as_it_is(tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ def test_files_csv_opens_in_excel_as_chinese_with_inert_texts(tmp_path: Path) ->
     )
     for text, row in zip(HOSTILE, rows[1:], strict=True):
         mark = "" if text[:1] in "hm{" else "'"
-        assert row[0] == row[9] == mark + inert.visible(text)
+        assert row[0] == row[9] == mark + safe_text.visible(text)
 
 
 def test_findings_jsonl_has_one_object_a_line_for_any_reader(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook_tools.form.checks import Check, Probe
+from workbook_tools.binding.bound_rules import BoundRule, Condition
 
 from . import test_rules_projects, test_rules_standard, test_rules_totals_targets_parks
 from .sheets_as_text import FORM, RIGHT, cells_of_text, check, check_file, complete, failed, layout, text_of_cells
@@ -10,26 +10,26 @@ from .sheets_as_text import FORM, RIGHT, cells_of_text, check, check_file, compl
 CASES = test_rules_standard.CASES + test_rules_projects.CASES + test_rules_totals_targets_parks.CASES
 
 
-def aspect(check: Check, probe: Probe) -> tuple[str, str, str]:
+def aspect(bound: BoundRule, condition: Condition) -> tuple[str, str, str]:
     """What of a rule has to be tried by itself: each type of input, each place of a rule over several."""
-    rule = check.rule
+    rule = bound.declared
     if rule.types:
-        return rule.origin, rule.code, probe.question.type
-    block = layout().blocks[check.block].block
+        return rule.origin, rule.code, condition.question.type
+    block = layout().blocks[bound.block].block
     if rule.scope == "form":
-        return rule.origin, rule.code, block.input_id(probe.at.row, probe.at.column)
-    return rule.origin, rule.code, f"{block.id}.{probe.at.column}"
+        return rule.origin, rule.code, block.input_id(condition.at.row, condition.at.column)
+    return rule.origin, rule.code, f"{block.id}.{condition.at.column}"
 
 
 def test_every_rule_looks_at_some_input() -> None:
     """A rule that is declared is also run."""
-    assert {(r.origin, r.scope) for r in FORM.rules} == {(c.rule.origin, c.rule.scope) for c in layout().checks}
+    assert {(r.origin, r.scope) for r in FORM.rules} == {(c.declared.origin, c.declared.scope) for c in layout().rules}
 
 
 def test_every_rule_has_a_case_that_fails_and_one_that_passes() -> None:
     """For each type of input and for each place that a rule names (``case.hold`` tries both sides)."""
-    every = {aspect(check, probe) for check in layout().checks for probe in check.probes}
-    tried = {aspect(failure.check, failure.probe) for case in CASES for failure in failed(case.wrong)}
+    every = {aspect(bound, condition) for bound in layout().rules for condition in bound.conditions}
+    tried = {aspect(failure.bound, failure.condition) for case in CASES for failure in failed(case.wrong)}
     assert sorted(every - tried) == []
 
 
@@ -57,7 +57,7 @@ def test_a_return_is_the_same_as_text_and_as_cells() -> None:
     cover_phone = '0917
     cover_county = '#REF!
     cover_park = \\s园\\n区\\t\\u3000\\|\\\\
-    s5 = 资金*400
+    s5_1 = 资金*400
     s7_1 = '资金*400
     projects[7].remarks = TRUE
     projects[7].unit = 'TRUE
@@ -67,4 +67,4 @@ def test_a_return_is_the_same_as_text_and_as_cells() -> None:
     for text in ("", RIGHT, odd):
         cells = {place: value for place, value in complete(text).items() if value is not None}
         assert {p: v for p, v in cells_of_text(text_of_cells(cells)).items() if v is not None} == cells
-    assert "s5 = 资金*400" in text_of_cells(complete(odd)).splitlines()
+    assert "s5_1 = 资金*400" in text_of_cells(complete(odd)).splitlines()

@@ -14,8 +14,8 @@ ERROR_CELLS = (
         "error value.error_cell 填报说明 B19 联系人：是错误值 #REF!。请删去后重新填写。",
     ),
     Case(
-        "s4 = #VALUE!",
-        "s4 = 园区潜力大*10",
+        "s4_1 = #VALUE!",
+        "s4_1 = 园区潜力大*10",
         "error value.error_cell 四、园区情况 A5 第四部分：是错误值 #VALUE!。请删去后重新填写。",
     ),
     Case(
@@ -254,8 +254,8 @@ TEXTS = (
         "请双击本框后重新粘贴全部文字。",
     ),
     Case(
-        "s5 = 略",
-        "s5 = 资金投平台*10",
+        "s5_1 = 略",
+        "s5_1 = 资金投平台*10",
         """
 error text.placeholder 五、资金方向 A5 第五部分：只写了“略”。请填写实际内容。
 verify text.too_short 五、资金方向 A5 第五部分：只有 1 字。请充实内容；确无更多内容的，请在“自检”说明。
@@ -267,8 +267,8 @@ verify text.too_short 五、资金方向 A5 第五部分：只有 1 字。请充
         "error text.placeholder 项目清单 C6 实施单位：只写了“同上”。请填写实际内容。",
     ),
     Case(
-        "s5 = 资*1001",
-        "s5 = 资*1000",
+        "s5_1 = 资*1001",
+        "s5_1 = 资*1000",
         "error text.over_limit 五、资金方向 A5 第五部分：本部分共 1001 字，超过 1000 字。请压缩 1 字。",
     ),
     Case(
@@ -283,8 +283,8 @@ s1_2 = 业*250
         "error text.over_limit 一、产业基础 A5 第一部分（一）：本部分共 1001 字，超过 1000 字。请压缩 1 字。",
     ),
     Case(
-        "s5 = 资*29",
-        "s5 = 资*30",
+        "s5_1 = 资*29",
+        "s5_1 = 资*30",
         "verify text.too_short 五、资金方向 A5 第五部分：只有 29 字。请充实内容；确无更多内容的，请在“自检”说明。",
     ),
     Case(
@@ -304,8 +304,8 @@ verify text.too_short 三、工作内容 A5 第三部分（一）：只有 23 �
 """,
     ),
     Case(
-        "s5 = a*32767",
-        "s5 = 资金投平台*10",
+        "s5_1 = a*32767",
+        "s5_1 = 资金投平台*10",
         """
 error value.truncated 五、资金方向 A5 第五部分：达到单元格 32767 个字符的上限，后面的内容可能已丢失。请核对并压缩内容。
 verify text.too_short 五、资金方向 A5 第五部分：只有 1 字。请充实内容；确无更多内容的，请在“自检”说明。
@@ -346,7 +346,7 @@ def test_nothing_is_said_about_the_right_return() -> None:
             "Choose from the list, such as 数控机床.",
         ),
         (
-            "s5 = 资*1001",
+            "s5_1 = 资*1001",
             "error text.over_limit 五、资金方向 A5 Section 5: the section has 1001 字, more than 1000. "
             "Shorten it by 1 字.",
         ),

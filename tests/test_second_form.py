@@ -17,9 +17,9 @@ import openpyxl
 import pytest
 
 import workbook_tools
-from workbook_tools.batch.examine import Examined, examine_bytes
+from workbook_tools.binding.bound_rules import bind_rules
 from workbook_tools.cli import main
-from workbook_tools.form.checks import checks_of
+from workbook_tools.examine import Examined, examine_bytes
 from workbook_tools.form.load import form_ids, load_form, template_folder
 from workbook_tools.form.schema import submission_schema
 
@@ -50,7 +50,7 @@ def test_its_rules_are_of_every_scope_and_level() -> None:
     assert len(own) >= 12
     assert {r.severity for r in own} == {"error", "verify", "info"}
     assert {r.scope for r in own} == {"works", "arrivals", "funds", "indicators", "form"}
-    assert checks_of(form)
+    assert bind_rules(form)
 
 
 def test_the_workbook_has_its_sheets_and_every_defined_name() -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.oracles.typing_window import TypingWindow
-from workbook_tools.batch.examine import examine_bytes
+from workbook_tools.examine import examine_bytes
 from workbook_tools.form.load import load_form
-from workbook_tools.workbook.generate import Master, make_master
+from workbook_tools.lint.limits import box_of
 from workbook_tools.workbook.layout import CHECK_SHEET
-from workbook_tools.workbook.lint_limits import box_of
 from workbook_tools.workbook.protection import lock
+from workbook_tools.workbook.template import Template, make_template
 
 FORM = "specialty-park-2022"
 LOCKED = "Protected cells can not be modified."
@@ -26,8 +26,8 @@ Place = tuple[str, str]
 
 
 @cache
-def master() -> Master:
-    return make_master(load_form(FORM), 8, lock("密码"))
+def master() -> Template:
+    return make_template(load_form(FORM), 8, lock("密码"))
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_an_entry_of_the_wrong_kind_is_refused_in_the_words_of_its_cell(
         (AMOUNT, "12000", "12,000.00"), (COUNT, "12", "12"), (CHOICE, "是", "是"), ("projects.industry", CHAIN, CHAIN),
         ("projects.period", "202106-202212", "202106-202212"), ("cover_date", "2022-03-15", "2022-03-15"),
         ("projects.period", "2021年6月—2022年12月", "2021年6月—2022年12月"), ("cover_phone", "0917-5550101", "0917-5550101"),
-        ("s5", "资金用于园区公共服务平台。", "资金用于园区公共服务平台。"),
+        ("s5_1", "资金用于园区公共服务平台。", "资金用于园区公共服务平台。"),
     ],
 )  # fmt: skip
 def test_a_right_entry_is_accepted_without_a_word(window: TypingWindow, name: str, typed: str, shown: str) -> None:

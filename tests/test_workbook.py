@@ -18,28 +18,28 @@ import pytest
 from tests.oracles.gnumeric import resave
 from tests.oracles.libreoffice import LibreOffice
 from tests.oracles.openxml import validate_all
-from workbook_tools.batch.examine import Examined, examine_bytes
+from workbook_tools.cells import a1
 from workbook_tools.cli import main
 from workbook_tools.commands import inputs_of, prefilled
 from workbook_tools.demo.fill import cells_of, fill_with_openpyxl
 from workbook_tools.demo.sources import units
 from workbook_tools.demo.story import returns
+from workbook_tools.examine import Examined, examine_bytes
 from workbook_tools.form.load import form_ids, load_form
 from workbook_tools.form.schema import submission_schema
 from workbook_tools.form.units import Unit
+from workbook_tools.lint.judge import lint
 from workbook_tools.report.annotated import copies_of
-from workbook_tools.rules.excel import a1
-from workbook_tools.workbook.arrange import lay_out
-from workbook_tools.workbook.generate import Master, make_master
-from workbook_tools.workbook.lint import lint
+from workbook_tools.workbook.place_form import lay_out
 from workbook_tools.workbook.protection import lock
+from workbook_tools.workbook.template import Template, make_template
 
 FORM = "specialty-park-2022"
 PASSWORD = "密码 Secret-1"
 CONTRACT = {
     **{f"cover_{f}": 1 for f in ["city", "county", "park", "unit", "contact", "phone", "date"]},
     **{f"s{s}_{p}": 1 for s, n in ((1, 3), (2, 6), (3, 5), (6, 3), (7, 2)) for p in range(1, n + 1)},
-    "s4": 1, "s5": 1,
+    "s4_1": 1, "s5_1": 1,
     **{f"projects_{c}": 200 for c in ["serial", "name", "unit", "related", "industry", "period", "investment", "output_2022", "output_2023", "output_full", "service_effect", "remarks"]},
     **{f"totals_{r}": 5 for r in ["related", "supporting", "all"]},
     **{f"parks_{c}": 20 for c in ["name", "county", "specialty", "chain", "year"]},
@@ -52,9 +52,9 @@ CONTRACT = {
 
 
 @pytest.fixture(scope="module")
-def masters() -> dict[str, Master]:
+def masters() -> dict[str, Template]:
     guard = lock(PASSWORD)
-    return {form_id: make_master(load_form(form_id), None, guard) for form_id in form_ids()}
+    return {form_id: make_template(load_form(form_id), None, guard) for form_id in form_ids()}
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def a_unit() -> Unit:
     return Unit(unit.code, {f: getattr(unit, f) for f in ("code", "city", "county", "park", "unit", "contact", "phone")})
 
 
-def filled(master: Master, index: int, folder: Path) -> Path:
+def filled(master: Template, index: int, folder: Path) -> Path:
     """A story's return, typed into the unit's own workbook."""
     story = returns()[index]
     source, target = folder / "sent.xlsx", folder / f"{story.unit}.xlsx"
@@ -90,7 +90,7 @@ def record(item: Examined) -> dict[str, Any]:
     return {**item.submission.record("accepted"), "file": ""}
 
 
-def test_every_kind_of_workbook_passes_the_open_xml_sdk(masters: dict[str, Master], tmp_path: Path) -> None:
+def test_every_kind_of_workbook_passes_the_open_xml_sdk(masters: dict[str, Template], tmp_path: Path) -> None:
     """Blank, prefilled, and annotated, of every form, for Office2010 and Microsoft365."""
     paths = []
     for form_id, master in masters.items():
@@ -107,7 +107,7 @@ def test_every_kind_of_workbook_passes_the_open_xml_sdk(masters: dict[str, Maste
 
 
 @pytest.mark.parametrize("form_id", form_ids())
-def test_every_cell_is_locked_but_the_declared_inputs(masters: dict[str, Master], form_id: str) -> None:
+def test_every_cell_is_locked_but_the_declared_inputs(masters: dict[str, Template], form_id: str) -> None:
     book = openpyxl.load_workbook(io.BytesIO(masters[form_id].package))
     declared = set()
     for item in inputs_of(load_form(form_id)):
@@ -133,7 +133,7 @@ def test_every_cell_is_locked_but_the_declared_inputs(masters: dict[str, Master]
     assert not any(sheet.protection.autoFilter or sheet.protection.formatColumns for sheet in book)
 
 
-def test_the_password_opens_the_locks_and_stands_nowhere_in_the_file(masters: dict[str, Master]) -> None:
+def test_the_password_opens_the_locks_and_stands_nowhere_in_the_file(masters: dict[str, Template]) -> None:
     import base64
     import hashlib
 
@@ -155,7 +155,7 @@ def test_the_password_opens_the_locks_and_stands_nowhere_in_the_file(masters: di
     assert not any(PASSWORD.encode() in package.read(n) for n in package.namelist())
 
 
-def test_every_name_of_the_contract_covers_its_cells(masters: dict[str, Master]) -> None:
+def test_every_name_of_the_contract_covers_its_cells(masters: dict[str, Template]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(masters[FORM].package))
     for name, cells in CONTRACT.items():
         ((sheet, area),) = book.defined_names[name].destinations
@@ -168,7 +168,7 @@ def test_every_name_of_the_contract_covers_its_cells(masters: dict[str, Master])
 
 
 @pytest.mark.parametrize("form_id", form_ids())
-def test_each_input_is_reachable_by_the_name_that_form_show_gives(masters: dict[str, Master], form_id: str) -> None:
+def test_each_input_is_reachable_by_the_name_that_form_show_gives(masters: dict[str, Template], form_id: str) -> None:
     book = openpyxl.load_workbook(io.BytesIO(masters[form_id].package))
     for item in inputs_of(load_form(form_id)):
         ((sheet, area),) = book.defined_names[item["defined_name"]].destinations
@@ -182,7 +182,7 @@ def _rows(found: Any) -> Any:
     return found if isinstance(found, tuple) else ((found,),)
 
 
-def test_the_sheets_come_in_the_order_of_the_form_and_the_hidden_ones_are_hidden(masters: dict[str, Master]) -> None:
+def test_the_sheets_come_in_the_order_of_the_form_and_the_hidden_ones_are_hidden(masters: dict[str, Template]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(masters[FORM].package))
     assert [(s.title, s.sheet_state) for s in book] == [
         ("填报说明", "visible"), ("一、产业基础", "visible"), ("二、支持举措", "visible"), ("三、工作内容", "visible"),
@@ -195,7 +195,7 @@ def test_the_sheets_come_in_the_order_of_the_form_and_the_hidden_ones_are_hidden
 
 
 def test_cached_values_of_prefilled_and_annotated_workbooks_are_what_libreoffice_computes(
-    masters: dict[str, Master], office: LibreOffice, tmp_path: Path
+    masters: dict[str, Template], office: LibreOffice, tmp_path: Path
 ) -> None:
     sent = tmp_path / "sent-out.xlsx"
     sent.write_bytes(prefilled(masters[FORM], a_unit()))
@@ -231,7 +231,7 @@ def _stale(path: Path, office: LibreOffice) -> Iterator[str]:
 
 
 def test_a_right_return_says_ready_and_an_annotated_one_lists_its_findings(
-    masters: dict[str, Master], tmp_path: Path
+    masters: dict[str, Template], tmp_path: Path
 ) -> None:
     item = examined(filled(masters[FORM], 10, tmp_path))
     assert item.raw is not None
@@ -248,7 +248,7 @@ def test_a_right_return_says_ready_and_an_annotated_one_lists_its_findings(
 
 @pytest.mark.parametrize("index", [0, 5, 7, 10])
 def test_a_return_saved_again_by_libreoffice_or_gnumeric_reads_the_same(
-    masters: dict[str, Master], office: LibreOffice, tmp_path: Path, index: int
+    masters: dict[str, Template], office: LibreOffice, tmp_path: Path, index: int
 ) -> None:
     original = filled(masters[FORM], index, tmp_path)
     wanted = examined(original)
@@ -263,7 +263,7 @@ def test_a_return_saved_again_by_libreoffice_or_gnumeric_reads_the_same(
         assert about_answers == [(f.code, f.sheet, f.cell) for f in wanted.findings if f.cell]
 
 
-def test_every_exported_record_meets_the_published_schema(masters: dict[str, Master], tmp_path: Path) -> None:
+def test_every_exported_record_meets_the_published_schema(masters: dict[str, Template], tmp_path: Path) -> None:
     schema = submission_schema(load_form(FORM))
     jsonschema.Draft202012Validator.check_schema(schema)
     judge = jsonschema.Draft202012Validator(schema)
@@ -278,12 +278,9 @@ def test_every_exported_record_meets_the_published_schema(masters: dict[str, Mas
 
 
 def test_everything_that_is_written_passes_the_projects_own_lint(
-    masters: dict[str, Master], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    masters: dict[str, Template], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Blank and prefilled workbooks, the results of a check with its annotated copies, the aggregate.
-
-    The one warning is of the names `s4` and `s5`, which read like addresses; see README.
-    """
+    """Blank and prefilled workbooks, the results of a check with its annotated copies, the aggregate."""
     returned, results = tmp_path / "returned", tmp_path / "results"
     returned.mkdir()
     for index in (1, 4, 10):
@@ -296,16 +293,3 @@ def test_everything_that_is_written_passes_the_projects_own_lint(
     for path in written:
         problems = lint(path.read_bytes())
         assert [p for p in problems if p.level == "error"] == []
-        assert {p.code for p in problems} <= {"name.like_address"}
-
-
-def test_without_names_like_addresses_the_workbook_has_none_and_reads_the_same(tmp_path: Path) -> None:
-    """Excel is said to drop names such as `s4` on opening; the inputs are then found by their place."""
-    plain = make_master(load_form(FORM), None, None, address_names=False)
-    book = openpyxl.load_workbook(io.BytesIO(plain.package))
-    assert set(CONTRACT) - set(book.defined_names) == {"s4", "s5"}
-    assert {p.code for p in lint(plain.package)} == set()
-    usual = examined(filled(make_master(load_form(FORM)), 4, tmp_path))
-    without = examined(filled(plain, 4, tmp_path))
-    assert record(without) == record(usual)
-    assert [f.message for f in without.findings] == [f.message for f in usual.findings]

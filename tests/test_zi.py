@@ -119,11 +119,11 @@ def test_rules_count_with_the_same_counter(text: str) -> None:
 
 def test_checker_message_and_submission_give_the_same_number() -> None:
     """One number everywhere: 1,002 字 in the check, the message and the submission."""
-    text = "s5 = 资金 1200 万元，*143"
+    text = "s5_1 = 资金 1200 万元，*143"
     assert slowly("资金 1200 万元，" * 143) == 858
     assert check(text).said == ()
-    assert submission_of(reading(text), "a", "").counts["s5"] == 858
-    over = "s5 = 资金 1200 万元，*167"
+    assert submission_of(reading(text), "a", "").counts["s5_1"] == 858
+    over = "s5_1 = 资金 1200 万元，*167"
     (found,) = check(over).findings
     assert found.message == "五、资金方向 A5 第五部分：本部分共 1002 字，超过 1000 字。请压缩 2 字。"
-    assert submission_of(reading(over), "a", "").counts["s5"] == 1002
+    assert submission_of(reading(over), "a", "").counts["s5_1"] == 1002

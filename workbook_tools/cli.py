@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import __version__
-from .mistake import Mistake
+from .errors import UsageError
 
 
 def parser() -> argparse.ArgumentParser:
@@ -52,10 +52,6 @@ def parser() -> argparse.ArgumentParser:
     generate.add_argument("--units", type=Path, metavar="units.csv", help="名册，每单位一份 one a unit")
     generate.add_argument("--out", type=Path, default=Path("."), metavar="DIR")
     generate.add_argument("--rows", type=int, metavar="N", help="清单行数 rows of the main list")
-    generate.add_argument(
-        "--no-address-names", action="store_true",
-        help="不写 s4 这类像单元格地址的名称 leave out names such as s4 that read like addresses",
-    )
 
     check = commands.add_parser("check", help="核对收回的文件 check what came back")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH")
@@ -88,7 +84,7 @@ def _run(options: argparse.Namespace) -> int:
             return commands.form_guide(options.id, options.lang)
         return commands.form_schema(options.id)
     if options.command == "generate":
-        return commands.generate(options.form, options.units, options.out, options.rows, not options.no_address_names)
+        return commands.generate(options.form, options.units, options.out, options.rows)
     if options.command == "check":
         return commands.check(
             options.paths, options.out, options.units, options.jobs, options.lang, options.strict
@@ -108,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return _run(options)
-    except Mistake as mistake:
+    except UsageError as mistake:
         print(f"workbook-tools: {mistake}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

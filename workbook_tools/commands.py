@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .mistake import Mistake
+from .errors import UsageError
 
 if TYPE_CHECKING:
     from .form.definition import Form
     from .form.units import Unit
-    from .workbook.generate import Master
+    from .workbook.template import Template
 
 CLEAN, FOUND, WRONG, INTERRUPTED = 0, 1, 2, 130
 MAX_JOBS = 256
@@ -31,7 +31,7 @@ def form_of(form_id: str) -> Form:
     try:
         return load_form(form_id)
     except DefinitionError as error:
-        raise Mistake("\n".join(error.problems)) from error
+        raise UsageError("\n".join(error.problems)) from error
 
 
 def form_list() -> int:
@@ -46,7 +46,7 @@ def form_list() -> int:
 
 def inputs_of(form: Form) -> list[dict[str, Any]]:
     """Every input as other tools see it."""
-    from .workbook.arrange import lay_out
+    from .workbook.place_form import lay_out
 
     out = []
     for item in lay_out(form).inputs():
@@ -78,23 +78,23 @@ def form_show(form_id: str, as_json: bool) -> int:
 
 def form_validate(path: Path) -> int:
     """Judge a form's folder (or its form.json) and print every mistake."""
-    from .form.checks import checks_of
+    from .binding.bound_rules import bind_rules
     from .form.load import DefinitionError, read_form
-    from .workbook.arrange import lay_out
-    from .workbook.limits import require_limits
+    from .workbook.formula_limits import require_limits
+    from .workbook.place_form import lay_out
 
     folder = path.parent if path.name == "form.json" else path
     if not folder.is_dir():
-        raise Mistake(f"{path}: 没有这个文件夹; there is no such folder")
+        raise UsageError(f"{path}: 没有这个文件夹; there is no such folder")
     try:
         form = read_form(folder)
-        checks = checks_of(form)
+        bound = bind_rules(form)
         require_limits(lay_out(form))
     except DefinitionError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
         return WRONG
-    print(f"{form.id} {form.version}: {len(form.rules)} 条规则 rules, {len(checks)} 项检查 checks")
+    print(f"{form.id} {form.version}: {len(form.rules)} 条规则 rules, {len(bound)} 项检查 checks")
     return CLEAN
 
 
@@ -108,7 +108,7 @@ def form_schema(form_id: str) -> int:
 
 def form_guide(form_id: str, lang: str) -> int:
     """Print the filling guide as Markdown."""
-    from .form.guide import markdown
+    from .binding.guide import markdown
 
     print(markdown(form_of(form_id), lang), end="")
     return CLEAN
@@ -125,7 +125,7 @@ def form_diff(old: str, new: str) -> int:
         try:
             return read_form(Path(given))
         except DefinitionError as error:
-            raise Mistake("\n".join(error.problems)) from error
+            raise UsageError("\n".join(error.problems)) from error
 
     for difference in differences(read(old), read(new)):
         print(difference)
@@ -140,7 +140,7 @@ def file_name(form: Form, unit: Unit) -> str:
     return _UNSAFE.sub("_", f"{unit.code}_{unit.name}")[:80].rstrip(" .") + ".xlsx"
 
 
-def prefilled(master: Master, unit: Unit) -> bytes:
+def prefilled(master: Template, unit: Unit) -> bytes:
     """The workbook of one unit, with what the roster knows on its cover."""
     typed: dict[tuple[str, int, int], Any] = {}
     for sheet, block in master.layout.form.blocks():
@@ -151,24 +151,23 @@ def prefilled(master: Master, unit: Unit) -> bytes:
             known = unit.facts.get(question.id, "")
             if known:
                 typed[sheet.name, at.rows[question.id], at.inputs[""]] = known
-    return master.edition(unit.code, typed)
+    return master.prefill(unit.code, typed)
 
 
-def generate(
-    form_id: str, units_path: Path | None, out: Path, rows: int | None, address_names: bool = True
-) -> int:
+def generate(form_id: str, units_path: Path | None, out: Path, rows: int | None) -> int:
     """Write one workbook, or one a unit, and say where they are."""
+    from .files import write_whole
     from .form.units import read_units
-    from .workbook.generate import make_master, write_whole
     from .workbook.protection import VARIABLE, choose_password, lock
+    from .workbook.template import make_template
 
     form = form_of(form_id)
     units = read_units(units_path) if units_path else ()
     if rows is not None and not 1 <= rows <= 5000:
-        raise Mistake(f"--rows {rows}: 请写 1 到 5000; give a number from 1 to 5000")
+        raise UsageError(f"--rows {rows}: 请写 1 到 5000; give a number from 1 to 5000")
     password, made_up = choose_password()
     try:
-        master = make_master(form, rows, lock(password), address_names=address_names)
+        master = make_template(form, rows, lock(password))
         if not units:
             write_whole(out / f"{form.id}.xlsx", master.package)
         for done, unit in enumerate(units, 1):
@@ -176,7 +175,7 @@ def generate(
             if sys.stderr.isatty():
                 print(f"\r{done}/{len(units)}", end="", file=sys.stderr)
     except OSError as error:
-        raise Mistake(f"{out}: 写不进去 cannot be written: {error.strerror}") from error
+        raise UsageError(f"{out}: 写不进去 cannot be written: {error.strerror}") from error
     print(f"已生成 {max(1, len(units))} 个工作簿 workbooks: {out}")
     if made_up:
         print(f"锁定密码 password: {password}（只显示这一次；也可用环境变量 {VARIABLE} 指定）")
@@ -188,16 +187,16 @@ def check(paths: Sequence[Path], out: Path, units_path: Path | None, jobs: int, 
     from .batch.interrupt import Unfinished
     from .batch.run import check_all
     from .form.units import read_units
-    from .report.words import VERDICTS, verdict_of
+    from .report.verdicts import VERDICTS, verdict_of
 
     units = read_units(units_path) if units_path else ()
     inside = [p for p in paths if p.is_dir() and _within(out, p)]
     if inside:
-        raise Mistake(f"--out {out}: 不能放在被检查的文件夹里; choose a folder outside {inside[0]}")
+        raise UsageError(f"--out {out}: 不能放在被检查的文件夹里; choose a folder outside {inside[0]}")
     if any(p.is_file() and p.resolve().parent == out.resolve() for p in paths):
-        raise Mistake(f"--out {out}: 不能是被检查的文件所在的文件夹; choose another folder than that of the files")
+        raise UsageError(f"--out {out}: 不能是被检查的文件所在的文件夹; choose another folder than that of the files")
     if not 1 <= jobs <= MAX_JOBS:
-        raise Mistake(f"--jobs {jobs}: 请写 1 到 {MAX_JOBS}; give a number from 1 to {MAX_JOBS}")
+        raise UsageError(f"--jobs {jobs}: 请写 1 到 {MAX_JOBS}; give a number from 1 to {MAX_JOBS}")
     try:
         settled = check_all(paths, out, units, jobs=jobs, lang=lang, strict=strict)
     except Unfinished as run:
@@ -227,20 +226,20 @@ def aggregate(folder: Path, out: Path, parquet: Path | None) -> int:
     from .report.collect import read_submissions
 
     if not (folder / "submissions.jsonl").is_file():
-        raise Mistake(f"{folder}: 没有 submissions.jsonl，请先运行 check; run check first")
+        raise UsageError(f"{folder}: 没有 submissions.jsonl，请先运行 check; run check first")
     if (folder / MARK).exists():
-        raise Mistake(f"{folder}: 核对未完成，请先把 check 做完; finish check first ({MARK})")
+        raise UsageError(f"{folder}: 核对未完成，请先把 check 做完; finish check first ({MARK})")
     submissions = read_submissions(folder)
     if not submissions:
-        raise Mistake(f"{folder}: 没有通过的报送; no return was accepted")
+        raise UsageError(f"{folder}: 没有通过的报送; no return was accepted")
     forms = {s.form for s in submissions}
     if len(forms) > 1:
-        raise Mistake(f"{folder}: 有多种表 several forms: {', '.join(sorted(forms))}")
+        raise UsageError(f"{folder}: 有多种表 several forms: {', '.join(sorted(forms))}")
     try:
         write_aggregate(out, form_of(forms.pop()), submissions, parquet=parquet)
     except ParquetUnavailable as error:
-        raise Mistake(str(error)) from error
+        raise UsageError(str(error)) from error
     except OSError as error:
-        raise Mistake(f"{out}: 写不进去 cannot be written: {error.strerror}") from error
+        raise UsageError(f"{out}: 写不进去 cannot be written: {error.strerror}") from error
     print(f"已汇总 {len(submissions)} 份报送 returns: {out}")
     return CLEAN

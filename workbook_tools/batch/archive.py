@@ -14,8 +14,8 @@ import zlib
 from dataclasses import dataclass
 from typing import IO
 
+from ..errors import FileRefused
 from ..intake.preflight import CHUNK, MAX_ENTRY, MAX_RATIO
-from ..intake.trouble import FileTrouble
 from .names import entry_name, raw_name, unique
 
 MAX_ARCHIVE_ENTRIES = 100_000
@@ -36,7 +36,7 @@ class Entry:
     name: str
     raw: bytes
     modified: float
-    trouble: tuple[str, str] | None = None
+    refused: tuple[str, str] | None = None
 
 
 def open_archive(stream: IO[bytes]) -> zipfile.ZipFile | None:
@@ -59,10 +59,10 @@ def open_archive(stream: IO[bytes]) -> zipfile.ZipFile | None:
 
 
 def entries_of(package: zipfile.ZipFile) -> tuple[Entry, ...]:
-    """Every file in an archive, none dropped; raises ``FileTrouble`` if there are absurdly many."""
+    """Every file in an archive, none dropped; raises ``FileRefused`` if there are absurdly many."""
     infos = package.infolist()
     if len(infos) > MAX_ARCHIVE_ENTRIES:
-        raise FileTrouble("file.hostile", f"{len(infos)} 个条目 entries > {MAX_ARCHIVE_ENTRIES}")
+        raise FileRefused("file.hostile", f"{len(infos)} 个条目 entries > {MAX_ARCHIVE_ENTRIES}")
     overlapping = _overlapping(infos)
     taken: set[str] = set()
     out = []
@@ -72,10 +72,10 @@ def entries_of(package: zipfile.ZipFile) -> tuple[Entry, ...]:
             continue
         name = unique(name.lstrip("/") or "_", taken)
         taken.add(name)
-        trouble = ("file.hostile", "条目重叠 overlapping entries") if number in overlapping else None
+        refused = ("file.hostile", "条目重叠 overlapping entries") if number in overlapping else None
         if info.flag_bits & 1:
-            trouble = ("file.encrypted", "zip")
-        out.append(Entry(number, name, raw_name(info), _modified(info), trouble))
+            refused = ("file.encrypted", "zip")
+        out.append(Entry(number, name, raw_name(info), _modified(info), refused))
     return tuple(out)
 
 
@@ -105,7 +105,7 @@ def _modified(info: zipfile.ZipInfo) -> float:
 
 
 def inflate(package: zipfile.ZipFile, number: int) -> bytes:
-    """The bytes of one entry, counted as they come; raises ``FileTrouble``."""
+    """The bytes of one entry, counted as they come; raises ``FileRefused``."""
     info = package.infolist()[number]
     out = io.BytesIO()
     try:
@@ -114,9 +114,9 @@ def inflate(package: zipfile.ZipFile, number: int) -> bytes:
                 out.write(piece)
                 size = out.tell()
                 if size > MAX_ENTRY:
-                    raise FileTrouble("file.too_large", f"> {MAX_ENTRY} B")
+                    raise FileRefused("file.too_large", f"> {MAX_ENTRY} B")
                 if size > 1_000_000 and size > MAX_RATIO * max(1, info.compress_size):
-                    raise FileTrouble("file.hostile", f"压缩比 ratio > {MAX_RATIO}")
+                    raise FileRefused("file.hostile", f"压缩比 ratio > {MAX_RATIO}")
     except BROKEN as error:
-        raise FileTrouble("file.damaged", str(error)) from error
+        raise FileRefused("file.damaged", str(error)) from error
     return out.getvalue()

@@ -1,7 +1,7 @@
 """Ctrl-C during a batch: the first finishes what is in hand, the second ends at once.
 
 What belongs here: the switch that a signal turns, and what is raised when a run ends early. What
-does not: who looks at the switch (``run``, ``copies``).
+does not: who looks at the switch (``run``, ``annotated_copies``).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Unfinished(Exception):
         self.done, self.total = done, total
 
 
-class Switch:
+class StopFlag:
     """Turned once by the first signal."""
 
     def __init__(self) -> None:
@@ -44,9 +44,9 @@ class Switch:
 
 
 @contextmanager
-def listening() -> Iterator[Switch]:
+def listening() -> Iterator[StopFlag]:
     """Have the signals that ask for an end turn a switch; only the main thread can."""
-    switch = Switch()
+    switch = StopFlag()
     if threading.current_thread() is not threading.main_thread():
         yield switch
         return

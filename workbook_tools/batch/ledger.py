@@ -1,7 +1,7 @@
 """The ledger of a batch: what each finished file told, kept so that a killed run can go on.
 
 What belongs here: the SQLite file in the folder of results. What does not: what is kept
-(``record``). One row a file, written as the file ends; write-ahead logging keeps what was
+(``result_record``). One row a file, written as the file ends; write-ahead logging keeps what was
 committed through ``kill -9``, and the exclusive lock keeps a second run out of the same folder.
 """
 
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..mistake import Mistake
+from ..errors import UsageError
 
 NAME = "ledger.sqlite"
 TABLES = """
@@ -112,7 +112,7 @@ def _damaged(error: sqlite3.DatabaseError) -> bool:
 def opened(folder: Path, rules: str) -> Iterator[Ledger]:
     """Open the ledger of a folder; a damaged one is begun anew, since it only saves work.
 
-    Raises ``Mistake`` when it cannot be written or another run is at work there.
+    Raises ``UsageError`` when it cannot be written or another run is at work there.
     """
     path = folder / NAME
     try:
@@ -125,23 +125,23 @@ def opened(folder: Path, rules: str) -> Iterator[Ledger]:
                 path.with_name(path.name + end).unlink(missing_ok=True)
             connection = _connect(path)
     except sqlite3.Error as error:
-        raise trouble(folder, error) from error
+        raise refused(folder, error) from error
     try:
         yield Ledger(connection, rules)
     except sqlite3.Error as error:
-        raise trouble(folder, error) from error
+        raise refused(folder, error) from error
     finally:
         connection.close()
 
 
-def trouble(folder: Path, error: sqlite3.Error) -> Mistake:
+def refused(folder: Path, error: sqlite3.Error) -> UsageError:
     """Say what to do when the ledger cannot be used."""
     if "locked" in str(error) or "busy" in str(error):
-        return Mistake(
+        return UsageError(
             f"{folder}: 另一个 check 正在使用，请等它结束或换一个文件夹; another check is at work there, "
             "wait for it or choose another folder"
         )
-    return Mistake(
+    return UsageError(
         f"{folder}: 写不进去 cannot be written ({error}): 请检查磁盘空间和写入权限，或换一个文件夹，再运行同一命令; "
         "check free space and rights, or choose another folder, and run the same command again"
     )

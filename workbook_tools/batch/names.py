@@ -1,7 +1,7 @@
 """What an input is called: bytes of a name read into text, and text made safe for a path of ours.
 
 What belongs here: the decoding of names from archives and file systems, and where the copy of an
-input may be written. What does not: finding the inputs (``gather``, ``archive``).
+input may be written. What does not: finding the inputs (``inputs``, ``archive``).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Set
 from zipfile import ZipInfo
 
-from ..report.inert import visible
+from ..safe_text import visible
 
 UTF8 = 0x800
 """The bit of an entry's flags that says its name is UTF-8."""

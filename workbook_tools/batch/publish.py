@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..mistake import Mistake
-from ..workbook.generate import write_whole
+from ..errors import UsageError
+from ..files import write_whole
 
 MARK = "未完成.txt"
 NEW, OLD = ".new", ".old"
@@ -37,7 +37,7 @@ def explained(out: Path) -> Iterator[None]:
         raise cannot_write(out, error) from error
 
 
-def cannot_write(out: Path, error: OSError) -> Mistake:
+def cannot_write(out: Path, error: OSError) -> UsageError:
     """Say why a folder cannot be written and what to do; what was there before is untouched."""
     what = {
         errno.ENOSPC: "磁盘已满，请腾出空间; the disk is full, make room",
@@ -49,7 +49,7 @@ def cannot_write(out: Path, error: OSError) -> Mistake:
         errno.ENOTDIR: "不是文件夹，请换一个名称; it is no folder, choose another name",
         errno.EEXIST: "不是文件夹，请换一个名称; it is no folder, choose another name",
     }.get(error.errno or 0, error.strerror or str(error))
-    return Mistake(
+    return UsageError(
         f"{out}: 写不进去 cannot be written: {what}。原有结果未动，处理后再运行同一命令; "
         "earlier results are untouched, then run the same command again"
     )

@@ -18,26 +18,26 @@ from functools import lru_cache
 from pathlib import Path
 
 from .. import __version__
+from ..errors import FileRefused
+from ..files import write_whole
 from ..form.load import template_folder
 from ..form.units import Unit
-from ..intake.trouble import FileTrouble
-from ..report.lines import FILES, FINDINGS, SUBMISSIONS, submission_line, write_files, write_findings
+from ..report.jsonl_csv import FILES, FINDINGS, SUBMISSIONS, submission_line, write_files, write_findings
 from ..report.result import write_result
-from ..workbook.generate import write_whole
-from .content import current_stamp, file_digest
-from .copies import copies_wanted, make_copies
-from .gather import Source, gather
-from .interrupt import Switch, Unfinished, listening
-from .job import do_examine, examine_job, examined, place_of, unread
+from .annotated_copies import copies_wanted, make_copies
+from .file_bytes import current_stamp, file_digest
+from .inputs import Source, gather
+from .interrupt import StopFlag, Unfinished, listening
 from .ledger import Ledger, Row, opened
-from .limits import Limits
 from .names import unique
+from .process_limits import Limits
 from .publish import ANNOTATED, Stage, explained
-from .record import Answers, Record, owned, packed, unpacked
-from .settle import Settled, settle
+from .resolve import Settled, settle
+from .result_record import Answers, Record, owned, packed, unpacked
+from .tasks import do_examine, examine_job, examined, place_of, unread
 from .versions import FOLDER as SUPERSEDED
 from .versions import changes, page, page_name
-from .workers import Crew, Ended
+from .workers import Ended, Pool
 
 RESULT = "检查结果.xlsx"
 
@@ -68,7 +68,7 @@ class _Progress:
 class _Examination:
     """The examination of every input: from the ledger where it is unchanged, else by a worker."""
 
-    def __init__(self, sources: Sequence[Source], ledger: Ledger, lang: str, stopped: Switch) -> None:
+    def __init__(self, sources: Sequence[Source], ledger: Ledger, lang: str, stopped: StopFlag) -> None:
         self.ledger, self.lang, self.stopped = ledger, lang, stopped
         self.waiting = deque(sources)
         self.total = len(sources)
@@ -82,8 +82,8 @@ class _Examination:
             source = self.waiting.popleft()
             if source.passed_over:
                 self.beside.append(Record(source.name, "", ()))
-            elif source.trouble is not None:
-                self._add(source, unread(source, *source.trouble, self.lang))
+            elif source.refused is not None:
+                self._add(source, unread(source, *source.refused, self.lang))
             elif (known := self._known(source)) is not None:
                 self._add(source, known)
             else:
@@ -100,7 +100,7 @@ class _Examination:
             if not stamp or stamp != row.stamp:
                 try:
                     sha, stamp = file_digest(source.path)
-                except FileTrouble:
+                except FileRefused:
                     return None
                 if sha != row.sha256:
                     return None
@@ -126,7 +126,7 @@ class _Examination:
         """What is written down of an input on which the reader failed twice."""
         sha, stamp = source.origin, ""
         if not source.chain:
-            with suppress(FileTrouble):
+            with suppress(FileRefused):
                 sha, stamp = file_digest(source.path)
         code = "file.hostile" if ended.killed else "file.unreadable"
         record = unread(source, code, ended.reason, self.lang, "" if source.chain else sha)
@@ -140,17 +140,17 @@ class _Examination:
             self.total += 1
             self.waiting.append(Source(
                 name, source.path, (*source.chain, entry.number), entry.modified or source.modified,
-                record.sha256 if not source.chain else source.origin, entry.trouble,
+                record.sha256 if not source.chain else source.origin, entry.refused,
             ))
 
 
 def _examine_all(
-    sources: Sequence[Source], ledger: Ledger, jobs: int, lang: str, stopped: Switch
+    sources: Sequence[Source], ledger: Ledger, jobs: int, lang: str, stopped: StopFlag
 ) -> tuple[list[Record], list[Record]]:
     """The records of every input in the order of names: returns, and what was left beside them."""
     work = _Examination(sources, ledger, lang, stopped)
     progress = _Progress("已核对 checked")
-    for source, ended in Crew(do_examine, jobs, Limits()).run(work.take):
+    for source, ended in Pool(do_examine, jobs, Limits()).run(work.take):
         work.finish(source, ended)
         progress.tell(len(work.records), work.total)
     if stopped():
@@ -188,7 +188,7 @@ def check_all(
     """Check every file under ``paths`` and write the results into ``out``.
 
     Files that an earlier run finished are not read again while they and the rules are unchanged.
-    Raises ``Mistake`` when nothing can be read there or written here, ``Unfinished`` after Ctrl-C;
+    Raises ``UsageError`` when nothing can be read there or written here, ``Unfinished`` after Ctrl-C;
     files that are wrong are findings.
     """
     sources = gather(paths)
@@ -201,7 +201,7 @@ def check_all(
 
 def _check(
     sources: Sequence[Source], stage: Stage, ledger: Ledger, units: Sequence[Unit], *, jobs: int,
-    lang: str, strict: bool, stopped: Switch,
+    lang: str, strict: bool, stopped: StopFlag,
 ) -> Settled:
     records, beside = _examine_all(sources, ledger, jobs, lang, stopped)
     settled = settle(records, units, strict=strict, lang=lang, beside=beside)

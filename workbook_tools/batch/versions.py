@@ -1,7 +1,7 @@
 """Several files of one unit: which of them counts, why, and how they differ.
 
 What belongs here: the rule that decides between returns, in words, and the comparison of two. What
-does not: the status that follows from it (``settle``).
+does not: the status that follows from it (``resolve``).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from ..intake.submission import Answer, Line, Submission, plain
 from .names import copy_path
-from .record import Record
+from .result_record import Record
 
 FOLDER = "superseded"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")

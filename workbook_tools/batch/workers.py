@@ -1,7 +1,7 @@
 """Worker processes that may be lost: bytes in, bytes out, each job within limits, one retry.
 
 What belongs here: starting, limiting, killing and replacing processes, for any function from bytes
-to bytes. What does not: what a job is (``job``). A hang, an abort, ``sys.exit``, a panic
+to bytes. What does not: what a job is (``tasks``). A hang, an abort, ``sys.exit``, a panic
 or running out of memory ends one process and fails one job, never the batch.
 """
 
@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from ..mistake import Mistake
-from .limits import STARTING, Limits, limit_memory, limit_time, rest
+from ..errors import UsageError
+from .process_limits import STARTING, Limits, limit_memory, limit_time, rest
 
 VARIABLE = "WORKBOOK_TOOLS_START"
 """Names the way to start processes (``fork`` or ``spawn``) where the usual one will not do."""
@@ -91,7 +91,7 @@ def _serve(mine: Connection, others: Sequence[Connection], work: Work, limits: L
 class _Seat:
     """A place for one process at a time, and the job in its hands."""
 
-    def __init__(self, crew: Crew) -> None:
+    def __init__(self, crew: Pool) -> None:
         self.crew = crew
         self.process: Any = None
         self.pipe: Connection | None = None
@@ -134,7 +134,7 @@ class _Seat:
         except (EOFError, OSError):
             if not self.started:
                 # no file is to blame for a process that never got as far as a job
-                raise Mistake(
+                raise UsageError(
                     f"核对进程启动不了，请检查内存和进程数的限制; worker processes cannot start, see limits on memory "
                     f"and processes ({self._how_it_ended()})"
                 ) from None
@@ -169,7 +169,7 @@ class _Seat:
         self.process = self.pipe = None
 
 
-class Crew:
+class Pool:
     """Workers that do jobs with one function, which has to be importable where processes spawn."""
 
     def __init__(self, work: Work, jobs: int = 1, limits: Limits | None = None, start: str = "") -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..form.checks import fill
-from ..form.definition import Severity, Words
+from ..binding.bound_rules import fill
+from ..form.definition import Severity
+from ..words import Words
 from .finding import Finding
 
 

@@ -1,7 +1,7 @@
 """Apply the checks of a form to one return and word what they find.
 
-What belongs here: running every probe where it applies and making findings of those that fail.
-What does not: the conditions themselves (``form.checks``) and checks that no formula can express
+What belongs here: running every condition where it applies and making findings of those that fail.
+What does not: the conditions themselves (``binding.bound_rules``) and checks that no formula can express
 (``narrative``).
 """
 
@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..form.checks import Check, Probe, fill
+from ..binding.bound_rules import BoundRule, Condition, fill
+from ..binding.names import RAW, VALUE
+from ..cells import a1, column_letters
 from ..form.definition import Block, Form, Question
-from ..form.scope import RAW, VALUE
-from ..intake.read import Raw
+from ..intake.answers import Raw
 from ..intake.submission import Answer, Line, Submission, iso_date, shown
-from ..rules.excel import a1, column_letters
 from ..rules.syntax import Slot
 from ..rules.values import UNREADABLE, ExcelError, Value, number_text
 from .finding import SEVERITIES, Finding
-from .reading import Reading
+from .values import Reading
 
 QUOTED = 60
 """Characters of an official's own text that a message quotes."""
@@ -27,30 +27,30 @@ QUOTED = 60
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A probe that failed at a line, before it is put into words."""
+    """A condition that failed at a line, before it is put into words."""
 
-    check: Check
-    probe: Probe
+    bound: BoundRule
+    condition: Condition
     line: str
 
 
-def failures(reading: Reading, checks: tuple[Check, ...]) -> Iterator[Failure]:
-    """Yield every probe that fails, in the order of the checks.
+def failures(reading: Reading, rules: tuple[BoundRule, ...]) -> Iterator[Failure]:
+    """Yield every condition that fails, in the order of the checks.
 
     A condition that itself ends in an error does not hold, in the workbook and here.
     """
     lists, whole = reading.expressions.lists, reading.whole
-    for check in checks:
-        block = reading.expressions.blocks[check.block]
+    for bound in rules:
+        block = reading.expressions.blocks[bound.block]
         open_lines: list[str] = []
         if block.open:
-            numbers = reading.lines(block.id) if check.rule.always else reading.used_lines(block.id)
+            numbers = reading.lines(block.id) if bound.declared.always else reading.used_lines(block.id)
             open_lines = [str(n) for n in numbers]
-        for probe in check.probes:
-            passes = reading.expressions.compiled(probe.passes)
-            for line in open_lines if block.open else (probe.at.row,):
+        for condition in bound.conditions:
+            passes = reading.expressions.compiled(condition.passes)
+            for line in open_lines if block.open else (condition.at.row,):
                 if passes(reading.line(block.id, line), whole, lists) is not True:
-                    yield Failure(check, probe, line)
+                    yield Failure(bound, condition, line)
 
 
 def _words(value: Value) -> str:
@@ -74,7 +74,7 @@ def _example(form: Form, question: Question) -> str:
 
 
 def place(raw: Raw, at: Slot, line: str) -> tuple[str, str, int]:
-    """The sheet, A1 and row of a probe's place, as the returned file has them."""
+    """The sheet, A1 and row of a condition's place, as the returned file has them."""
     if at.row == ".":
         area = raw.columns[at.block, at.column]
         row = raw.tables[at.block][int(line) - 1].row
@@ -86,15 +86,15 @@ def place(raw: Raw, at: Slot, line: str) -> tuple[str, str, int]:
 def _finding(
     failure: Failure, reading: Reading, form: Form, file: str, unit: str, lang: str
 ) -> Finding:
-    rule, probe = failure.check.rule, failure.probe
-    block = reading.expressions.blocks[failure.check.block]
-    sheet, cell, row = place(reading.raw, probe.at, failure.line)
-    typed = reading.value(probe.at, failure.line)
-    label = probe.question.label.of(lang).replace("\n", "")
-    values = {name: _words(reading.evaluate(n, block.id, failure.line)) for name, n in probe.show.items()}
-    values.setdefault("unit", probe.question.unit)
+    rule, condition = failure.bound.declared, failure.condition
+    block = reading.expressions.blocks[failure.bound.block]
+    sheet, cell, row = place(reading.raw, condition.at, failure.line)
+    typed = reading.value(condition.at, failure.line)
+    label = condition.question.label.of(lang).replace("\n", "")
+    values = {name: _words(reading.evaluate(n, block.id, failure.line)) for name, n in condition.show.items()}
+    values.setdefault("unit", condition.question.unit)
     values |= {
-        "found": _words(typed), "label": label, "example": _example(form, probe.question),
+        "found": _words(typed), "label": label, "example": _example(form, condition.question),
     }
     found = fill(rule.texts.found.of(lang), values)
     fix = fill(rule.texts.fix.of(lang), values)
@@ -106,7 +106,7 @@ def _finding(
     said = reading.raw.explanations.get(rule.code, "").strip() if rule.severity == "verify" else ""
     return Finding(
         file, unit or None, rule.code, rule.severity, sheet, cell,
-        block.input_id(failure.probe.at.row, probe.at.column),
+        block.input_id(failure.condition.at.row, condition.at.column),
         row if block.open else None,
         None if typed is None else shown(typed)[:1000],
         wanted, message, fix, said or None,
@@ -114,12 +114,12 @@ def _finding(
 
 
 def check_return(
-    reading: Reading, checks: tuple[Check, ...], file: str, unit: str, lang: str = "zh"
+    reading: Reading, rules: tuple[BoundRule, ...], file: str, unit: str, lang: str = "zh"
 ) -> list[Finding]:
     """Every finding on one return, ordered by sheet, row and column, errors first."""
     form = reading.expressions.form
     order = {sheet.name: i for i, sheet in enumerate(form.sheets)}
-    found = [_finding(f, reading, form, file, unit, lang) for f in failures(reading, checks)]
+    found = [_finding(f, reading, form, file, unit, lang) for f in failures(reading, rules)]
 
     def key(finding: Finding) -> tuple[int, int, int, str]:
         digits = "".join(c for c in finding.cell or "" if c.isdigit())

@@ -1,22 +1,19 @@
 """Compare what stands around the cells: protection, validation, merges, what is hidden.
 
 What belongs here: comparison of a sheet's frame with the form's. What does not: its words, formulas
-and contents, and why each departure is as grave as it is (``structure``).
+and contents, and why each deviation is as grave as it is (``structure``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..intake.expected import Place
-from ..intake.frame import Rectangle
-from ..intake.locate import area_of
-from ..intake.read import Raw
-from ..rules.excel import a1
-from .departure import Departure, Pair, capped, quoted
+from ..cells import Corners, Position, a1, range_of
+from ..intake.answers import Raw
+from .deviation import Deviation, SheetPair, capped, quoted
 
 
-def merged(pair: Pair) -> Iterator[Departure]:
+def merged(pair: SheetPair) -> Iterator[Deviation]:
     """Merges that cover inputs which the form keeps apart: what is seen in all is read in one."""
     for top, left, bottom, right in pair.sheet.frame.merges:
         covered = [
@@ -25,14 +22,14 @@ def merged(pair: Pair) -> Iterator[Departure]:
         ]
         if covered and ((top, left) in pair.inputs or (top, left) in pair.sheet.cells):
             area = f"{a1(top, left)}:{a1(bottom, right)}"
-            yield Departure("structure.inputs_merged", pair.sheet.name, a1(*min(covered)), found=area, detail=area)
+            yield Deviation("structure.inputs_merged", pair.sheet.name, a1(*min(covered)), found=area, detail=area)
 
 
-def hidden(pair: Pair) -> Iterator[Departure]:
+def hidden(pair: SheetPair) -> Iterator[Deviation]:
     """Rows and columns that the form shows, that hold something typed, and that are hidden now."""
     sheet = pair.sheet
     if sheet.state != "visible":
-        yield Departure("structure.hidden_content", sheet.name, detail=sheet.name)
+        yield Deviation("structure.hidden_content", sheet.name, detail=sheet.name)
     rows = set(sheet.frame.hidden_rows)
     columns = {
         c for first, last in sheet.frame.hidden_columns for c in range(first, min(last, 200) + 1)
@@ -42,16 +39,16 @@ def hidden(pair: Pair) -> Iterator[Departure]:
         return
     typed = sorted(p for p in pair.typed & sheet.cells.keys() if p[0] in rows or p[1] in columns)
     if typed:
-        yield Departure(
+        yield Deviation(
             "structure.hidden_content", sheet.name, a1(*typed[0]), found=quoted(sheet, typed[0]),
             detail=f"{a1(*typed[0])} 等 {len(typed)} 格 cells",
         )
 
 
-def locks(pair: Pair, defined: Mapping[str, str], raw: Raw) -> Iterator[Departure]:
+def locks(pair: SheetPair, defined: Mapping[str, str], raw: Raw) -> Iterator[Deviation]:
     """Protection and validation that are gone; one finding for each input or column."""
     if not pair.sheet.protected:
-        yield Departure("structure.protection_removed", pair.sheet.name)
+        yield Deviation("structure.protection_removed", pair.sheet.name)
     held = set(pair.sheet.frame.validations)
     found = []
     for planned in pair.plan.validations:
@@ -61,7 +58,7 @@ def locks(pair: Pair, defined: Mapping[str, str], raw: Raw) -> Iterator[Departur
         if pair.moved:
             moved = next((
                 area for name, area in raw.found.areas.items()
-                if (old := area_of(defined[name])) is not None and old.sheet == pair.plan.name
+                if (old := range_of(defined[name])) is not None and old.sheet == pair.plan.name
                 and (old.top, old.left) == planned[:2]
             ), None)
             if moved is None or moved.left != moved.right:
@@ -69,11 +66,11 @@ def locks(pair: Pair, defined: Mapping[str, str], raw: Raw) -> Iterator[Departur
             now = (moved.top, moved.left, moved.bottom, moved.right)
         bare = _uncovered(now, held)
         if bare:
-            found.append(Departure("structure.validation_removed", pair.sheet.name, a1(*bare[0]), detail=str(len(bare))))
+            found.append(Deviation("structure.validation_removed", pair.sheet.name, a1(*bare[0]), detail=str(len(bare))))
     yield from capped(found)
 
 
-def _uncovered(area: Rectangle, held: set[Rectangle]) -> list[Place]:
+def _uncovered(area: Corners, held: set[Corners]) -> list[Position]:
     """Cells of an input's area in which nothing is validated any more."""
     top, left, bottom, right = area
     near = [h for h in held if h[0] <= bottom and h[2] >= top and h[1] <= right and h[3] >= left]

@@ -3,7 +3,7 @@
 What belongs here: pure comparison of what was read with what the form holds. What does not:
 reading (``intake``), the words of a code (``catalogue``) and the answers themselves (``evaluate``).
 
-How grave a departure is follows from what it does to the answers. They are read by name and
+How grave a deviation is follows from what it does to the answers. They are read by name and
 recomputed here, so removed locks and validations, overwritten formulas, moved rows, hidden rows
 and notes outside the inputs change nothing that is added up: ``info``. Where an answer may mean
 something else than was asked (a changed label), is seen where it is not read (a merge pasted over
@@ -19,26 +19,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ..cells import Position, Range, a1, range_of
 from ..form.definition import Form
-from ..intake.expected import Expected, Place, same_text
-from ..intake.locate import Area, area_of
+from ..intake.answers import Raw
+from ..intake.baseline import Baseline, equal_ignoring_blanks
 from ..intake.ooxml import Workbook
-from ..intake.read import Raw
-from ..rules.excel import a1
-from .departure import QUOTED, Departure, Pair, capped, quoted
+from .deviation import QUOTED, Deviation, SheetPair, capped, quoted
 from .locks import hidden, locks, merged
 
 LOSSY = ("gnumeric",)
 """Programs that drop sheet protection and validation when they save."""
 
 
-def departures(
-    book: Workbook, form: Form, defined: Mapping[str, str], expected: Expected, raw: Raw
-) -> Iterator[Departure]:
+def deviations(
+    book: Workbook, form: Form, defined: Mapping[str, str], expected: Baseline, raw: Raw
+) -> Iterator[Deviation]:
     """Everything that is not as the form has it; ``defined`` are the form's own names."""
     lossy = any(book.writer.lower().startswith(name) for name in LOSSY)
     if lossy:
-        yield Departure("structure.resaved", "", detail=book.writer)
+        yield Deviation("structure.resaved", "", detail=book.writer)
     pairs = list(_pairs(book, form, defined, expected, raw))
     yield from _sheets(book, expected, pairs)
     for pair in pairs:
@@ -55,12 +54,12 @@ def departures(
 
 
 def _pairs(
-    book: Workbook, form: Form, defined: Mapping[str, str], expected: Expected, raw: Raw
-) -> Iterator[Pair]:
-    planned = {name: area for name, text in defined.items() if (area := area_of(text)) is not None}
+    book: Workbook, form: Form, defined: Mapping[str, str], expected: Baseline, raw: Raw
+) -> Iterator[SheetPair]:
+    planned = {name: area for name, text in defined.items() if (area := range_of(text)) is not None}
     lists = {block.id for _, block in form.blocks() if block.open}
     became: dict[str, str] = {}
-    by_sheet: dict[str, list[tuple[str, Area, Area]]] = {}
+    by_sheet: dict[str, list[tuple[str, Range, Range]]] = {}
     for name, area in raw.found.areas.items():
         by_sheet.setdefault(planned[name].sheet, []).append((name, planned[name], area))
         became.setdefault(planned[name].sheet, area.sheet)
@@ -83,19 +82,19 @@ def _pairs(
         )
         tables = tuple(area for key, _, area in mine if key in lists)
         beneath = frozenset((row, column) for home, row, column in raw.beneath if home == sheet.name)
-        yield Pair(plan, sheet, moved, inputs, typed, tables, beneath)
+        yield SheetPair(plan, sheet, moved, inputs, typed, tables, beneath)
 
 
-def _sheets(book: Workbook, expected: Expected, pairs: list[Pair]) -> Iterator[Departure]:
+def _sheets(book: Workbook, expected: Baseline, pairs: list[SheetPair]) -> Iterator[Deviation]:
     """Sheets renamed, missing and added. A second copy of a sheet of the form has to be looked at."""
     used = {pair.sheet.name for pair in pairs}
     for pair in pairs:
         if pair.sheet.name != pair.plan.name:
-            yield Departure("structure.sheet_renamed", pair.sheet.name, expected=pair.plan.name, detail=pair.plan.name)
+            yield Deviation("structure.sheet_renamed", pair.sheet.name, expected=pair.plan.name, detail=pair.plan.name)
     present = {name for name, _ in book.listed}
     for name in sorted(set(expected.sheets) - {pair.plan.name for pair in pairs}):
         # inputs that are missing were refused before; what is gone here holds none
-        yield Departure("structure.sheet_missing", name, detail=name, severity="info")
+        yield Deviation("structure.sheet_missing", name, detail=name, severity="info")
     heads = {plan.constants.get((1, 1)) for plan in expected.sheets.values()} - {None}
     for name, state in book.listed:
         if name in used or name in expected.names or name not in present:
@@ -106,45 +105,45 @@ def _sheets(book: Workbook, expected: Expected, pairs: list[Pair]) -> Iterator[D
             continue
         copied = added is not None and added.cells.get((1, 1)) in heads
         first = a1(*filled[0]) if filled else ""
-        yield Departure(
+        yield Deviation(
             "structure.sheet_added" if state == "visible" or copied else "structure.hidden_content", name, first,
             found=quoted(added, filled[0]) if added is not None and filled else "", detail=name,
             severity="verify" if copied else None,
         )
 
 
-def _moved(pair: Pair, defined: Mapping[str, str], raw: Raw) -> Iterator[Departure]:
+def _moved(pair: SheetPair, defined: Mapping[str, str], raw: Raw) -> Iterator[Deviation]:
     if not pair.moved:
         return
     for name, area in raw.found.areas.items():
-        old = area_of(defined[name])
+        old = range_of(defined[name])
         if old is None or old.sheet != pair.plan.name:
             continue
         was, now = a1(old.top, old.left), a1(area.top, area.left)
         if was == now:
             was, now = a1(old.bottom, old.right), a1(area.bottom, area.right)
         if was != now:
-            yield Departure(
+            yield Deviation(
                 "structure.rows_moved", pair.sheet.name, a1(area.top, area.left), found=now,
                 expected=was, detail=f"{name}: {was} → {now}",
             )
             return
 
 
-def _labels(pair: Pair) -> Iterator[Departure]:
+def _labels(pair: SheetPair) -> Iterator[Deviation]:
     """Words of the form that read otherwise now. Where rows moved, a word may stand anywhere."""
     cells = pair.sheet.cells
     there = {"".join(str(v).split()) for v in cells.values()} if pair.moved else set()
     found = []
     for place, wanted in pair.plan.constants.items():
         held = cells.get(place)
-        if held == wanted or same_text(held, wanted) or place in pair.sheet.formulas:
+        if held == wanted or equal_ignoring_blanks(held, wanted) or place in pair.sheet.formulas:
             continue
         if pair.moved and "".join(str(wanted).split()) in there:
             continue
         if pair.plan.hidden_from and place[1] >= pair.plan.hidden_from:
             continue  # the hidden working columns are recomputed here
-        found.append(Departure(
+        found.append(Deviation(
             "structure.label_changed", pair.sheet.name, a1(*place),
             found="" if held is None else quoted(pair.sheet, place), expected=str(wanted)[:QUOTED],
             detail=str(wanted).replace("\n", "")[:40], severity="verify" if place in pair.plan.labels else "info",
@@ -152,26 +151,26 @@ def _labels(pair: Pair) -> Iterator[Departure]:
     yield from capped(sorted(found, key=lambda d: d.severity != "verify"))
 
 
-def _formulas(pair: Pair) -> Iterator[Departure]:
+def _formulas(pair: SheetPair) -> Iterator[Deviation]:
     """One finding a sheet, at its first formula that is gone. Moved rows are not compared."""
     if pair.moved:
         return
     gone = pair.plan.formulas - pair.sheet.formulas
     if gone:
         first = min(gone)
-        yield Departure(
+        yield Deviation(
             "structure.formula_overwritten", pair.sheet.name, a1(*first),
             found=quoted(pair.sheet, first), detail=str(len(gone)),
         )
 
 
-def _uncomputed(pair: Pair) -> Iterator[Departure]:
+def _uncomputed(pair: SheetPair) -> Iterator[Deviation]:
     """Inputs that hold a formula whose result the file does not carry: they read as blank."""
     for place in sorted((pair.sheet.formulas & pair.typed) - pair.sheet.cells.keys()):
-        yield Departure("structure.formula_uncomputed", pair.sheet.name, a1(*place))
+        yield Deviation("structure.formula_uncomputed", pair.sheet.name, a1(*place))
 
 
-def _outside(pair: Pair) -> Iterator[Departure]:
+def _outside(pair: SheetPair) -> Iterator[Deviation]:
     """What stands where the form has nothing. Rows written below the end of a list are missing answers."""
     cells = pair.sheet.cells
     strange = cells.keys() - pair.plan.known - pair.inputs - pair.beneath
@@ -185,7 +184,7 @@ def _outside(pair: Pair) -> Iterator[Departure]:
         return
     below = _below(pair, strange)
     found = [
-        Departure(
+        Deviation(
             "structure.content_outside", pair.sheet.name, a1(*place), found=quoted(pair.sheet, place),
             detail=quoted(pair.sheet, place)[:60], severity="error" if place in below else None,
         )
@@ -194,11 +193,11 @@ def _outside(pair: Pair) -> Iterator[Departure]:
     yield from capped(found)
 
 
-def _below(pair: Pair, strange: set[Place]) -> set[Place]:
+def _below(pair: SheetPair, strange: set[Position]) -> set[Position]:
     """Strange cells that continue a list below its end: two or more in a row of its columns."""
-    out: set[Place] = set()
+    out: set[Position] = set()
     for area in pair.lists:
-        rows: dict[int, list[Place]] = {}
+        rows: dict[int, list[Position]] = {}
         for row, column in strange:
             if area.bottom < row <= area.bottom + 2000 and area.left <= column <= area.right:
                 rows.setdefault(row, []).append((row, column))

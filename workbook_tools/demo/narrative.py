@@ -1,7 +1,7 @@
 """Composing a unit's prose: which sentences, in which order, up to which length.
 
 What belongs here: choosing and filling sentences so that every section stays just within its
-limit. The sentences are in ``data/phrases.json``, the figures come from ``facts``.
+limit. The sentences are in ``data/phrases.json``, the figures come from ``figures``.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from ..rules.values import count_zi
-from .chance import between, pick, shuffled
 from .sources import Bank, Trade, banks
+from .stable_random import between, pick, shuffled
 
 LIMITS: Mapping[str, int] = {
     "s1": 1000, "s2": 1500, "s3": 1500, "s4": 800, "s5": 1000, "s6": 1500, "s7": 1000,

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from ..check.finding import Finding
 from ..commands import file_name, form_of, prefilled
+from ..errors import UsageError
 from ..form.units import Unit, read_units
-from ..mistake import Mistake
 from ..workbook.layout import Layout
 from .fill import cells_of, fill_with_openpyxl
 from .records import Planted, Return
@@ -52,8 +52,8 @@ def _fill(sent: Path, returned: Path, layout: Layout, stories: Sequence[tuple[Re
     if available():
         try:
             fill(jobs)
-        except LibreOfficeUnavailable as trouble:
-            print(f"LibreOffice: {trouble}", file=sys.stderr)
+        except LibreOfficeUnavailable as refused:
+            print(f"LibreOffice: {refused}", file=sys.stderr)
         else:
             return "LibreOffice"
     for job in jobs:
@@ -64,10 +64,11 @@ def _fill(sent: Path, returned: Path, layout: Layout, stories: Sequence[tuple[Re
 def play(folder: Path) -> int:
     """Run the demonstration in ``folder``; status 0 when exactly the planted faults are found."""
     from ..batch.run import RESULT, check_all
+    from ..files import write_whole
     from ..report.aggregate import write_aggregate
     from ..report.collect import read_submissions
-    from ..workbook.generate import make_master, write_whole
     from ..workbook.protection import choose_password, lock
+    from ..workbook.template import make_template
     from .story import returns
 
     sent, returned, results = folder / SENT, folder / RETURNED, folder / RESULTS
@@ -79,9 +80,9 @@ def play(folder: Path) -> int:
         write_whole(folder / "units.csv", roster)
         returned.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Mistake(f"{folder}: 写不进去 cannot be written: {error.strerror}") from error
+        raise UsageError(f"{folder}: 写不进去 cannot be written: {error.strerror}") from error
     units: dict[str, Unit] = {u.code: u for u in read_units(folder / "units.csv")}
-    master = make_master(form, None, lock(choose_password()[0]))
+    master = make_template(form, None, lock(choose_password()[0]))
     names = {code: file_name(form, unit) for code, unit in units.items()}
     for code, unit in units.items():
         write_whole(sent / names[code], prefilled(master, unit))

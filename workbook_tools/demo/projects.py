@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from .chance import between, pick, shuffled, stepped
 from .faults import Amended, Plan
 from .records import Unit
 from .sources import Product, Trade, supports
+from .stable_random import between, pick, shuffled, stepped
 
 Amount = Decimal | None
 

@@ -11,12 +11,12 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
-from . import facts, narrative, projects, targets
-from .chance import pick
+from . import figures, narrative, projects, targets
 from .faults import Plan, plan_for
 from .projects import COLUMNS, Project
 from .records import Cell, Entry, Planted, Return, Unit
 from .sources import Park, Trade, trades, units
+from .stable_random import pick
 
 __all__ = ["Entry", "Planted", "Return", "Unit", "returns", "units"]
 
@@ -35,7 +35,7 @@ def _return(unit: Unit, trade: Trade) -> Return:
     stated = projects.totals(listed)
     indicators = targets.build(unit.code, trade.figures, plan.fixed)
     parks = _parks(unit, trade, plan)
-    slots = facts.gather(unit, trade, listed, stated, indicators, parks)
+    slots = figures.gather(unit, trade, listed, stated, indicators, parks)
     counted = not any(field.endswith(".count") for field in plan.added)
     prose = narrative.write(unit.code, trade, slots, breakdown=counted, over=plan.over)
     values: dict[str, Cell] = {"cover_date": pick(f"{unit.code}|date", _DATES)}

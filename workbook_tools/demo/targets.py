@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from .chance import between, stepped
 from .sources import Figures
+from .stable_random import between, stepped
 
 YEARS = ("y2021", "y2022", "y2023")
 

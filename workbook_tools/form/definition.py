@@ -1,7 +1,7 @@
 """The nouns of a form: sheets, blocks, questions, code lists and rules, all frozen.
 
 What belongs here: records and the plain facts that follow from them (ids, names, kinds). What
-does not: reading them from files (``load``) or binding their expressions (``scope``).
+does not: reading them from files (``load``) or binding their expressions (``names``).
 
 Every block is a matrix of lines and columns. A table's lines are open rows without ids; the
 fields and boxes of a sheet are lines with a single unnamed column.
@@ -13,23 +13,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-Kind = Literal["number", "text", "logical", "any", "range"]
+from ..words import Words
+
+ValueType = Literal["number", "text", "logical", "any", "range"]
 BlockKind = Literal["fields", "boxes", "grid", "table"]
 Severity = Literal["error", "verify", "info"]
 ONLY = ""
 """The column id of a block whose lines have a single input."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The same words in Chinese and English."""
-
-    zh: str
-    en: str
-
-    def of(self, lang: str) -> str:
-        """Return the words in ``zh`` or ``en``."""
-        return self.zh if lang == "zh" else self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +32,29 @@ class RuleTexts:
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
+class ReadingStep:
     """One step of reading a cell, in the rule language."""
 
     name: str
-    kind: Kind
+    kind: ValueType
     formula: str
     shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FieldType:
-    """How inputs of one type are read: the last facet called ``value`` is what they mean."""
+    """How inputs of one type are read: the last step called ``value`` is what they mean."""
 
     name: str
-    kind: Kind
-    facets: tuple[Facet, ...]
+    kind: ValueType
+    steps: tuple[ReadingStep, ...]
     decimals: int = 0
     number_format: str = "General"
 
     @property
     def reads(self) -> bool:
         """Whether the type has a reading of its own beside the raw cell."""
-        return any(f.name == "value" for f in self.facets)
+        return any(f.name == "value" for f in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +94,7 @@ class Computed:
     """A hidden column of a table that rules may use."""
 
     id: str
-    kind: Kind
+    kind: ValueType
     formula: str
 
 

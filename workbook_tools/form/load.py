@@ -1,7 +1,7 @@
 """Read a form's folder: judge it by its JSON Schema, then make the nouns of ``definition``.
 
 What belongs here: files to records, and every mistake reported with its place and what is allowed
-there. What does not: checking the rules' expressions (``checks``), which needs the whole form.
+there. What does not: checking the rules' expressions (``bound_rules``), which needs the whole form.
 """
 
 from __future__ import annotations
@@ -12,20 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ..words import Words
 from .codelists import read_lists
-from .consistency import inconsistencies
-from .definition import (
-    Block,
-    Computed,
-    Facet,
-    FieldType,
-    Form,
-    Question,
-    Rule,
-    RuleTexts,
-    Sheet,
-    Words,
-)
+from .definition import Block, Computed, FieldType, Form, Question, ReadingStep, Rule, RuleTexts, Sheet
+from .validate import inconsistencies
 
 HERE = Path(__file__).parent
 SEVERITIES = ("error", "verify", "info")
@@ -151,9 +141,9 @@ def _standard() -> dict[str, Any]:
 def _types() -> dict[str, FieldType]:
     out = {}
     for entry in _standard()["types"]:
-        facets = tuple(Facet(**f) for f in entry["facets"])
+        steps = tuple(ReadingStep(**f) for f in entry["steps"])
         out[entry["name"]] = FieldType(
-            entry["name"], entry["kind"], facets, entry.get("decimals", 0), entry.get("format", "General")
+            entry["name"], entry["kind"], steps, entry.get("decimals", 0), entry.get("format", "General")
         )
     return out
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..mistake import Mistake
+from ..errors import UsageError
 
 COLUMNS = ("code", "city", "county", "park", "unit", "contact", "phone")
 
@@ -32,24 +32,24 @@ class Unit:
 def read_units(path: Path) -> tuple[Unit, ...]:
     """Read a roster in UTF-8 (with or without BOM) or GB18030.
 
-    Raises ``Mistake`` when the file is missing, lacks the column ``code``, or names a code twice.
+    Raises ``UsageError`` when the file is missing, lacks the column ``code``, or names a code twice.
     """
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Mistake(f"{path}: 读不到名册 cannot be read: {error.strerror}") from error
+        raise UsageError(f"{path}: 读不到名册 cannot be read: {error.strerror}") from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         try:
             text = data.decode("gb18030")
         except UnicodeDecodeError:
-            raise Mistake(f"{path}: 请存为 UTF-8 编码的 CSV; save it as CSV in UTF-8") from None
+            raise UsageError(f"{path}: 请存为 UTF-8 编码的 CSV; save it as CSV in UTF-8") from None
     rows = csv.DictReader(io.StringIO(text))
     names = [name.strip() for name in rows.fieldnames or ()]
     if "code" not in names:
         wanted = ",".join(COLUMNS)
-        raise Mistake(f"{path}: 第一行须有 code 列; the first line must name the columns {wanted}")
+        raise UsageError(f"{path}: 第一行须有 code 列; the first line must name the columns {wanted}")
     rows.fieldnames = names
     units: dict[str, Unit] = {}
     for number, row in enumerate(rows, 2):
@@ -57,11 +57,11 @@ def read_units(path: Path) -> tuple[Unit, ...]:
         code = facts.get("code", "")
         if not code:
             if any(facts.values()):
-                raise Mistake(f"{path}: 第 {number} 行没有 code; line {number} has no code")
+                raise UsageError(f"{path}: 第 {number} 行没有 code; line {number} has no code")
             continue
         if code in units:
-            raise Mistake(f"{path}: 第 {number} 行 code 重复: line {number} repeats the code {code}")
+            raise UsageError(f"{path}: 第 {number} 行 code 重复: line {number} repeats the code {code}")
         units[code] = Unit(code, facts)
     if not units:
-        raise Mistake(f"{path}: 名册是空的; the roster is empty")
+        raise UsageError(f"{path}: 名册是空的; the roster is empty")
     return tuple(units.values())

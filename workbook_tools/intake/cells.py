@@ -1,7 +1,7 @@
 """Read the cells of a parsed sheet: addresses, types, strings in runs.
 
 What belongs here: ``<row>``, ``<c>`` and string items to values. What does not: the sheets and
-names of a workbook (``ooxml``) and the quicker way for bytes of a known shape (``quick``).
+names of a workbook (``ooxml``) and the quicker way for bytes of a known shape (``fast_cells``).
 
 Nothing is guessed: a cell that is not understood is damage, not a blank.
 """
@@ -14,12 +14,11 @@ import re
 
 from lxml import etree
 
-from ..rules.excel import column_letters, column_number
+from ..cells import LAST_COLUMN, LAST_ROW, column_letters, column_number
+from ..errors import FileRefused
 from ..rules.values import ExcelError, Value
-from .frame import MAX_COLUMN, MAX_ROW
-from .markup import children, local
-from .shape import MAX_CELLS
-from .trouble import FileTrouble
+from .xml_limits import MAX_CELLS
+from .xml_parts import children, local
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*", re.ASCII)
@@ -63,7 +62,7 @@ def _text_value(kind: str, text: str, strings: list[str], where: str) -> Value:
                 raise ValueError(text)
             return number
     except (ValueError, IndexError) as error:
-        raise FileTrouble("file.damaged", f"{where}: {text[:40]!r}") from error
+        raise FileRefused("file.damaged", f"{where}: {text[:40]!r}") from error
     if kind == "b":
         return text.strip() in {"1", "true"}
     if kind == "e":
@@ -72,7 +71,7 @@ def _text_value(kind: str, text: str, strings: list[str], where: str) -> Value:
         return unescape(text)
     if kind == "d":
         return _serial(text.strip(), where)
-    raise FileTrouble("file.damaged", f"{where}: t={kind[:20]!r}")
+    raise FileRefused("file.damaged", f"{where}: t={kind[:20]!r}")
 
 
 _NO_DAY = datetime.date(1899, 12, 30)
@@ -87,7 +86,7 @@ def _serial(text: str, where: str) -> float:
         day = datetime.date.fromisoformat(match.group(1)) if match.group(1) else _NO_DAY
         time = datetime.time.fromisoformat(match.group(2)) if match.group(2) else datetime.time()
     except ValueError as error:
-        raise FileTrouble("file.damaged", f"{where}: {text[:40]!r}") from error
+        raise FileRefused("file.damaged", f"{where}: {text[:40]!r}") from error
     seconds = time.hour * 3600 + time.minute * 60 + time.second
     return (day - _NO_DAY).days + seconds / 86400
 
@@ -110,14 +109,14 @@ class Cells:
                 continue
             said = row.get("r")
             number = number + 1 if said is None else int(said) if _ROW_NUMBER.fullmatch(said) else 0
-            if not 1 <= number <= MAX_ROW:
-                raise FileTrouble("file.hostile", f"{self.name}: r={(said or '')[:20]!r}")
+            if not 1 <= number <= LAST_ROW:
+                raise FileRefused("file.hostile", f"{self.name}: r={(said or '')[:20]!r}")
             column = 0
             for cell in row:
                 if cell.tag == self.cell_tag:
                     column = self.cell(cell, number, column + 1)
             if len(self.values) > MAX_CELLS:
-                raise FileTrouble("file.hostile", f"{self.name}: > {MAX_CELLS} 个单元格 cells")
+                raise FileRefused("file.hostile", f"{self.name}: > {MAX_CELLS} 个单元格 cells")
 
     def cell(self, cell: etree._Element, row: int, column: int) -> int:
         """Read one cell and return its column."""
@@ -125,11 +124,11 @@ class Cells:
         if address is not None:
             match = _ADDRESS.fullmatch(address)
             if match is None:
-                raise FileTrouble("file.damaged", f"{self.name}!{address[:20]}")
+                raise FileRefused("file.damaged", f"{self.name}!{address[:20]}")
             letters, digits = match.groups()
             row, column = int(digits), _COLUMNS.get(letters) or column_number(letters)
-        if row > MAX_ROW or column > MAX_COLUMN:
-            raise FileTrouble("file.hostile", f"{self.name}!{address}")
+        if row > LAST_ROW or column > LAST_COLUMN:
+            raise FileRefused("file.hostile", f"{self.name}!{address}")
         value: Value = None
         for child in cell:
             tag = child.tag
@@ -143,7 +142,7 @@ class Cells:
                 value = text_of(child)
         if value is not None and value != "":
             if (row, column) in self.values:
-                raise FileTrouble("file.damaged", f"{self.name}!{address}: 重复 stated twice")
+                raise FileRefused("file.damaged", f"{self.name}!{address}: 重复 stated twice")
             self.values[row, column] = value
         return column
 

@@ -12,14 +12,14 @@ import io
 import math
 from typing import Any
 
+from ..errors import FileRefused
 from ..rules.values import Value
 from ..workbook.layout import META_SHEET
 from .ooxml import SheetData, Workbook
 from .preflight import Package
-from .trouble import FileTrouble
 
 MAX_AREA = 2_000_000
-"""Cells of a sheet's used rectangle: the reader makes a value for each."""
+"""Cells of a sheet's used corners_of: the reader makes a value for each."""
 _EPOCH = datetime.datetime(1899, 12, 30)
 
 
@@ -29,7 +29,7 @@ def _value(said: Any) -> Value:
     if isinstance(said, int | float):
         number = float(said)
         if not math.isfinite(number):
-            raise FileTrouble("file.damaged", str(said))
+            raise FileRefused("file.damaged", str(said))
         return number
     if isinstance(said, datetime.datetime):
         return (said.replace(tzinfo=None) - _EPOCH).total_seconds() / 86400
@@ -53,7 +53,7 @@ def _cells(sheet: Any, name: str) -> dict[tuple[int, int], Value]:
         return {}
     top, left = sheet.start
     if sheet.height * sheet.width > MAX_AREA:
-        raise FileTrouble("file.hostile", f"{name}: {sheet.height} × {sheet.width}")
+        raise FileRefused("file.hostile", f"{name}: {sheet.height} × {sheet.width}")
     return {
         (row, column): value
         for row, line in enumerate(sheet.to_python(skip_empty_area=True), top + 1)
@@ -63,9 +63,9 @@ def _cells(sheet: Any, name: str) -> dict[tuple[int, int], Value]:
 
 
 def read_legacy(package: Package, passed_over: frozenset[str] = frozenset()) -> Workbook:
-    """Read a workbook of an older format; raises ``FileTrouble`` unless it is one of our forms."""
+    """Read a workbook of an older format; raises ``FileRefused`` unless it is one of our forms."""
     if not _is_ours(package):
-        raise FileTrouble("file.legacy_format", f".{package.kind}，没有 no {META_SHEET}")
+        raise FileRefused("file.legacy_format", f".{package.kind}，没有 no {META_SHEET}")
     import python_calamine
 
     try:
@@ -78,12 +78,12 @@ def read_legacy(package: Package, passed_over: frozenset[str] = frozenset()) -> 
             name: SheetData(name, state, _cells(book.get_sheet_by_name(name), name), frozenset(), True)
             for name, state in listed if name not in passed_over
         }
-    except FileTrouble:
+    except FileRefused:
         raise
     except python_calamine.PasswordError as error:
-        raise FileTrouble("file.encrypted", f".{package.kind}") from error
+        raise FileRefused("file.encrypted", f".{package.kind}") from error
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # a panic of the reader is no Exception
-        raise FileTrouble("file.damaged", f".{package.kind}: {str(error)[:120]}") from error
+        raise FileRefused("file.damaged", f".{package.kind}: {str(error)[:120]}") from error
     return Workbook(sheets, {}, macros=False, external=False, date1904=False, listed=listed, legacy=f".{package.kind}")

@@ -6,27 +6,21 @@ answers (``read``). Inputs are found by name, so rows and sheets may have moved.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..rules.excel import column_number
-from ..workbook.compose import META
-from ..workbook.layout import META_SHEET, Layout, like_address
-from .expected import Expected, expected_of, same_text
+from ..cells import Range, range_of
+from ..errors import FileRefused
+from ..workbook.assemble import META
+from ..workbook.layout import META_SHEET, Layout
+from .baseline import Baseline, baseline_of, equal_ignoring_blanks
 from .ooxml import Workbook
-from .trouble import FileTrouble
 
 MAX_ROWS = 20_000
 """Rows of one list; a form is generated with at most 5,000, and rows may be inserted."""
 MAX_LINES = 5_000
 """Rows that ``_meta`` may speak of."""
-
-_REFERENCE = re.compile(
-    r"(?:'((?:[^']|'')+)'|([^'!,()]+))[!.]\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Z]{1,3})\$?([1-9]\d{0,6}))?"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -39,32 +33,21 @@ class Identity:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """Where a defined name points: corners included, rows and columns from 1."""
-
-    sheet: str
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
 def identify(book: Workbook) -> Identity:
-    """Read ``_meta``; raises ``FileTrouble`` (``file.wrong_form``) when it is not there."""
+    """Read ``_meta``; raises ``FileRefused`` (``file.wrong_form``) when it is not there."""
     sheet = book.sheets.get(META_SHEET)
     if sheet is None:
-        raise FileTrouble("file.wrong_form", "没有 _meta")
+        raise FileRefused("file.wrong_form", "没有 _meta")
     found = {
         str(sheet.cells.get((row, 1), "")): sheet.cells.get((row, 2))
         for row in range(1, len(META) + 1)
     }
     texts = {key: "" if value is None else _plain(value) for key, value in found.items()}
     if not texts.get("form"):
-        raise FileTrouble("file.wrong_form", "_meta")
+        raise FileRefused("file.wrong_form", "_meta")
     rows = texts.get("rows", "")
     if rows and not (rows.isascii() and rows.isdigit() and len(rows) < 6 and int(rows) <= MAX_LINES):
-        raise FileTrouble("file.wrong_form", f"_meta rows = {rows[:20]}")
+        raise FileRefused("file.wrong_form", f"_meta rows = {rows[:20]}")
     return Identity(
         texts["form"], texts.get("version", ""), texts.get("layout", ""), texts.get("unit", ""),
         int(rows or 0),
@@ -77,18 +60,6 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-def area_of(text: str) -> Area | None:
-    """Read what a defined name refers to, or ``None`` if it is not one plain area."""
-    match = _REFERENCE.fullmatch(text.strip().lstrip("="))
-    if match is None:
-        return None
-    quoted, bare, left, top, right, bottom = match.groups()
-    sheet = quoted.replace("''", "'") if quoted else bare.lstrip("$")
-    columns = sorted((column_number(left), column_number(right or left)))
-    rows = sorted((int(top), int(bottom or top)))
-    return Area(sheet, rows[0], columns[0], rows[1], columns[1])
-
-
 @dataclass(frozen=True)
 class Found:
     """Where the inputs of a form are.
@@ -98,7 +69,7 @@ class Found:
     inputs that the form does not have.
     """
 
-    areas: Mapping[str, Area]
+    areas: Mapping[str, Range]
     lost: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
@@ -107,21 +78,21 @@ class Found:
         """The sheet in the workbook that each sheet of the form has become."""
         votes: dict[str, Counter[str]] = {}
         for name, reference in layout.defined_names().items():
-            area, planned = self.areas.get(name), area_of(reference)
+            area, planned = self.areas.get(name), range_of(reference)
             if area is not None and planned is not None and name not in self.lost:
                 votes.setdefault(planned.sheet, Counter())[area.sheet] += 1
         return {sheet: count.most_common(1)[0][0] for sheet, count in votes.items()}
 
 
-def _usable(area: Area | None, book: Workbook) -> bool:
+def _usable(area: Range | None, book: Workbook) -> bool:
     if area is None or area.sheet not in book.sheets:
         return False
     if area.bottom - area.top >= MAX_ROWS or area.right > 16_384 or area.bottom > 1_048_576:
-        raise FileTrouble("file.hostile", f"{area.sheet}: {area.bottom - area.top + 1} 行 rows")
+        raise FileRefused("file.hostile", f"{area.sheet}: {area.bottom - area.top + 1} 行 rows")
     return True
 
 
-def _in_place(book: Workbook, area: Area, expected: Expected) -> bool:
+def _in_place(book: Workbook, area: Range, expected: Baseline) -> bool:
     """Whether the words around a place are those of the form, so that it means what it meant.
 
     All the form's words in the input's own rows must be there, and nine in ten of the sheet's.
@@ -132,7 +103,7 @@ def _in_place(book: Workbook, area: Area, expected: Expected) -> bool:
     cells = book.sheets[area.sheet].cells
     wrong = 0
     for place, text in plan.constants.items():
-        if not same_text(cells.get(place), text):
+        if not equal_ignoring_blanks(cells.get(place), text):
             wrong += 1
             if area.top <= place[0] <= area.bottom or wrong * 10 > len(plan.constants):
                 return False
@@ -140,38 +111,37 @@ def _in_place(book: Workbook, area: Area, expected: Expected) -> bool:
 
 
 def find_inputs(
-    book: Workbook, layout: Layout, *, edition: bool = True,
-    expected: Callable[[], Expected] | None = None,
+    book: Workbook, layout: Layout, *, prefill: bool = True,
+    expected: Callable[[], Baseline] | None = None,
 ) -> Found:
     """Where each defined name of the form points now.
 
     A name that is not there falls back to its place in the layout, where the words around it
     prove that nothing has moved; a name whose cell was deleted (``#REF!``) never does, nor does
-    any name of another ``edition`` of the form.
+    any name of another ``prefill`` of the form.
     """
-    areas: dict[str, Area] = {}
+    areas: dict[str, Range] = {}
     lost: list[str] = []
     gone: list[str] = []
     wanted: Mapping[str, str] = layout.defined_names()
-    blank: Expected | None = None
+    blank: Baseline | None = None
     for name, reference in wanted.items():
         said = book.names.get(name, "")
-        area = area_of(said)
+        area = range_of(said)
         if area is not None and _usable(area, book):
             areas[name] = area
             continue
-        old = area_of(reference)
-        if old is not None and edition and not said:
+        old = range_of(reference)
+        if old is not None and prefill and not said:
             if blank is None:
-                blank = expected() if expected is not None else expected_of(layout)
+                blank = expected() if expected is not None else baseline_of(layout)
             if _usable(old, book) and _in_place(book, old, blank):
                 areas[name] = old
-                if not like_address(name):  # left out on purpose, or dropped by Excel on opening
-                    lost.append(name)
+                lost.append(name)
                 continue
         gone.append(name)
-    more = () if edition else tuple(
+    more = () if prefill else tuple(
         name for name, said in book.names.items()
-        if name not in wanted and not name.startswith("_") and area_of(said) is not None
+        if name not in wanted and not name.startswith("_") and range_of(said) is not None
     )
     return Found(areas, tuple(lost), tuple(gone), more)

@@ -1,8 +1,8 @@
 """Read a workbook package: sheets, cells, defined names, in every dialect seen in the field.
 
 What belongs here: a package's parts to plain records, for transitional and strict files, any prefix
-or encoding. What does not: the cells of a sheet (``cells``, ``quick``), what stands around them
-(``frame``) and which of them matter (``read``).
+or encoding. What does not: the cells of a sheet (``cells``, ``fast_cells``), what stands around them
+(``sheet_settings``) and which of them matter (``read``).
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 
+from ..errors import FileRefused
 from ..rules.values import Value
-from . import quick
+from . import fast_cells
 from .cells import Cells, text_of
-from .frame import Frame, frame_of, frame_of_shell
-from .markup import attribute, child, children, is_main, local, parse
 from .preflight import Package, part_name
-from .trouble import FileTrouble
+from .sheet_settings import Frame, frame_of, frame_of_shell
+from .xml_parts import attribute, child, children, is_main, local, parse
 
 _APPLICATION = re.compile(rb"<(?:\w+:)?Application>([^<]*)<")
 
@@ -73,18 +73,18 @@ def _relations(parts: dict[str, bytes], part: str) -> dict[str, tuple[str, str]]
 def _shared_strings(parts: dict[str, bytes], part: str | None) -> list[str]:
     if part is None or part not in parts:
         return []
-    quickly = quick.shared_strings(parts[part])
+    quickly = fast_cells.shared_strings(parts[part])
     return quickly or [text_of(item) for item in children(parse(parts, part), "si")]
 
 
 def _read_sheet(parts: dict[str, bytes], part: str, name: str, state: str, strings: list[str]) -> SheetData:
-    quickly = quick.sheet(parts.get(part, b""), strings)
+    quickly = fast_cells.sheet(parts.get(part, b""), strings)
     frame = None if quickly is None else frame_of_shell(quickly.shell, name)
     if quickly is not None and frame is not None:
         return SheetData(name, state, quickly.values, frozenset(quickly.formulas), frame.protected, frame)
     root = parse(parts, part)
     if not is_main(root, "worksheet"):
-        raise FileTrouble("file.damaged", f"{name}: {str(root.tag)[:80]}")
+        raise FileRefused("file.damaged", f"{name}: {str(root.tag)[:80]}")
     tag = str(root.tag)
     cells = Cells(name, strings, tag[: tag.index("}") + 1] if "}" in tag else "")
     data = child(root, "sheetData")
@@ -101,7 +101,7 @@ def _writer(parts: dict[str, bytes]) -> str:
 
 
 def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -> Workbook:
-    """Read the sheets of a package; raises ``FileTrouble`` on damage or hostility.
+    """Read the sheets of a package; raises ``FileRefused`` on damage or hostility.
 
     Sheets named in ``passed_over`` are known not to hold answers and are not read.
     """
@@ -110,10 +110,10 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
         (t for kind, t in _relations(parts, "").values() if kind == "officeDocument"), None
     )
     if root_part is None:
-        raise FileTrouble("file.not_workbook", "没有 no officeDocument")
+        raise FileRefused("file.not_workbook", "没有 no officeDocument")
     book = parse(parts, root_part)
     if not is_main(book, "workbook"):
-        raise FileTrouble("file.not_workbook", local(book))
+        raise FileRefused("file.not_workbook", local(book))
     relations = _relations(parts, root_part)
     shared = next((t for kind, t in relations.values() if kind == "sharedStrings"), None)
     strings = _shared_strings(parts, shared)
@@ -130,7 +130,7 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
         if kind != "worksheet" or name in passed_over:
             continue
         if target in used or name in sheets:
-            raise FileTrouble("file.hostile", f"{name}: 工作表重复 sheet listed twice")
+            raise FileRefused("file.hostile", f"{name}: 工作表重复 sheet listed twice")
         used.add(target)
         sheets[name] = _read_sheet(parts, target, name, sheet.get("state") or "visible", strings)
     names: dict[str, str] = {}

@@ -1,7 +1,7 @@
 """Judge a package by its bytes and inflate it, before any parser sees it.
 
 What belongs here: the limits on a zip package's size and shape, and its inflation with real bytes
-counted. What does not: the kind of file (``kind``), what its XML holds (``shape``, ``ooxml``). The
+counted. What does not: the kind of file (``file_type``), what its XML holds (``xml_limits``, ``ooxml``). The
 limits leave room: of 3,085 honest workbooks 99.9 % inflate to less than 7.3 MB, in fewer than 188
 entries, at a ratio below 140.
 """
@@ -15,9 +15,9 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .kind import kind_of
-from .shape import readable_part
-from .trouble import FileTrouble
+from ..errors import FileRefused
+from .file_type import file_type
+from .xml_limits import readable_part
 
 MAX_FILE = 20_000_000
 MAX_ENTRIES = 2_000
@@ -61,15 +61,15 @@ def _inflate(data: bytes, info: zipfile.ZipInfo, start: int, room: int) -> bytes
         content = stream.decompress(raw, limit + 1)
         if len(content) > limit:
             why = f"压缩比 ratio > {MAX_RATIO}" if limit == ratio else f"> {limit} B"
-            raise FileTrouble("file.hostile", f"{name}: {why}")
+            raise FileRefused("file.hostile", f"{name}: {why}")
         if not stream.eof:
-            raise FileTrouble("file.damaged", f"{name}: 内容不完整 cut short")
+            raise FileRefused("file.damaged", f"{name}: 内容不完整 cut short")
     else:
-        raise FileTrouble("file.damaged", f"{name}: 压缩方法 method {info.compress_type}")
+        raise FileRefused("file.damaged", f"{name}: 压缩方法 method {info.compress_type}")
     if len(content) > min(MAX_ENTRY, room):
-        raise FileTrouble("file.hostile", f"{name}: > {min(MAX_ENTRY, room)} B")
+        raise FileRefused("file.hostile", f"{name}: > {min(MAX_ENTRY, room)} B")
     if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
-        raise FileTrouble("file.damaged", f"{name}: CRC")
+        raise FileRefused("file.damaged", f"{name}: CRC")
     return content
 
 
@@ -80,33 +80,33 @@ def _starts(data: bytes, infos: Sequence[zipfile.ZipInfo], directory: int) -> li
     for info in infos:
         at = info.header_offset
         if at < 0 or at + 30 > len(data):
-            raise FileTrouble("file.damaged", f"{info.filename[:80]}: 位置 offset {at}")
+            raise FileRefused("file.damaged", f"{info.filename[:80]}: 位置 offset {at}")
         magic, name, extra = _LOCAL.unpack_from(data, at)
         if magic != b"PK\x03\x04":
-            raise FileTrouble("file.damaged", f"{info.filename[:80]}: 位置 offset {at}")
+            raise FileRefused("file.damaged", f"{info.filename[:80]}: 位置 offset {at}")
         start = at + 30 + name + extra
         if start + info.compress_size > len(data):
-            raise FileTrouble("file.damaged", f"{info.filename[:80]}: 内容不完整 cut short")
+            raise FileRefused("file.damaged", f"{info.filename[:80]}: 内容不完整 cut short")
         starts.append(start)
         spans.append((at, start + info.compress_size))
     spans.sort()
     for (_, end), (following, _) in zip(spans, [*spans[1:], (directory, 0)], strict=True):
         if end > following:
-            raise FileTrouble("file.hostile", "条目重叠 entries overlap")
+            raise FileRefused("file.hostile", "条目重叠 entries overlap")
     return starts
 
 
 def _listed(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
     """The entries that the directory lists, and where the directory begins."""
     if data.count(_ENTRY) > MAX_ENTRIES:
-        raise FileTrouble("file.hostile", f"{data.count(_ENTRY)} 个条目 entries > {MAX_ENTRIES}")
+        raise FileRefused("file.hostile", f"{data.count(_ENTRY)} 个条目 entries > {MAX_ENTRIES}")
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, struct.error, NotImplementedError) as error:
-        raise FileTrouble("file.damaged", str(error)[:200]) from error
+        raise FileRefused("file.damaged", str(error)[:200]) from error
     infos = package.infolist()
     if len(infos) > MAX_ENTRIES:
-        raise FileTrouble("file.hostile", f"{len(infos)} 个条目 entries > {MAX_ENTRIES}")
+        raise FileRefused("file.hostile", f"{len(infos)} 个条目 entries > {MAX_ENTRIES}")
     return infos, package.start_dir
 
 
@@ -119,25 +119,25 @@ def _names(infos: Sequence[zipfile.ZipInfo]) -> list[str]:
     names = [part_name(info.filename) for info in infos]
     for name in names:
         if ".." in name.split("/") or name[1:2] == ":":
-            raise FileTrouble("file.hostile", f"{name[:80]}: 路径越界 path leaves the package")
+            raise FileRefused("file.hostile", f"{name[:80]}: 路径越界 path leaves the package")
     if len({name.casefold() for name in names}) != len(names):
-        raise FileTrouble("file.hostile", "同名条目 entries of one name")
+        raise FileRefused("file.hostile", "同名条目 entries of one name")
     return names
 
 
 def inspect(data: bytes) -> Package:
-    """Check a file's bytes and inflate its parts; raises ``FileTrouble``.
+    """Check a file's bytes and inflate its parts; raises ``FileRefused``.
 
     Only XML parts and relationships are kept: pictures and macros are counted, not read.
     """
     if len(data) > MAX_FILE:
-        raise FileTrouble("file.too_large", f"{len(data)} B > {MAX_FILE} B")
-    if kind_of(data) == "legacy":
+        raise FileRefused("file.too_large", f"{len(data)} B > {MAX_FILE} B")
+    if file_type(data) == "legacy":
         return Package({}, data, "xls")
     infos, directory = _listed(data)
     names = _names(infos)
     if any(info.flag_bits & 1 for info in infos):
-        raise FileTrouble("file.encrypted", "zip")
+        raise FileRefused("file.encrypted", "zip")
     starts = _starts(data, infos, directory)
     parts: dict[str, bytes] = {}
     room = MAX_INFLATED
@@ -145,7 +145,7 @@ def inspect(data: bytes) -> Package:
         try:
             content = _inflate(data, info, start, room)
         except zlib.error as error:
-            raise FileTrouble("file.damaged", f"{name[:80]}: {error}") from error
+            raise FileRefused("file.damaged", f"{name[:80]}: {error}") from error
         room -= len(content)
         read = name.lower().endswith(XML) and not name.startswith(PROGRAMS)
         parts[name] = readable_part(name, content) if read else b""
@@ -157,7 +157,7 @@ def inspect(data: bytes) -> Package:
 def _kept(parts: dict[str, bytes], data: bytes) -> Package:
     if b"opendocument.spreadsheet" in parts.get("mimetype", b""):
         if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
-            raise FileTrouble("file.encrypted", "OpenDocument")
+            raise FileRefused("file.encrypted", "OpenDocument")
         return Package(parts, data, "ods")
     if "xl/workbook.bin" in parts:
         return Package(parts, data, "xlsb")

@@ -14,16 +14,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ..files import write_whole
 from ..form.definition import Form
 from ..intake.submission import Submission
-from ..workbook.arrange import lay_out
-from ..workbook.generate import write_whole
-from ..workbook.plan import HEAD, HEI, PLAIN, TITLE, Style
-from .columns import BLANK, Column, Plain, Table
-from .frames import ParquetUnavailable as ParquetUnavailable
-from .frames import require_parquet, write_parquet
+from ..style import HEAD, HEI
+from ..workbook.model import PLAIN, TITLE, Style
+from ..workbook.place_form import lay_out
+from .addresses import origins_of
+from .dataframes import ParquetUnavailable as ParquetUnavailable
+from .dataframes import require_parquet, write_parquet
 from .listing import ENTRY, Book, Cell, Head, Page, Styled, wide
-from .origins import origins_of
+from .table_schema import BLANK, Column, Plain, Table
 from .tables import tables_of
 from .totals import Total, by_city, by_industry, by_year
 

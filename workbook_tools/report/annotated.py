@@ -2,7 +2,7 @@
 
 What belongs here: putting answers and findings into a copy whose locks, formulas and cached values
 are those of the form as it was handed out. What does not: the returned file, which is never
-touched, and the frame of the sheet 核对意见 (``workbook.comments``).
+touched, and the frame of the sheet 核对意见 (``workbook.findings_sheet``).
 """
 
 from __future__ import annotations
@@ -11,30 +11,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..cells import sheet_prefix
 from ..check.finding import LEVELS, Finding
 from ..form.definition import Form
-from ..intake.read import Raw
-from ..rules.excel import sheet_prefix
+from ..intake.answers import Raw
 from ..rules.values import Value
-from ..workbook.comments import CAPACITY, FIRST, NAME, TARGET
-from ..workbook.generate import Master, make_master
+from ..safe_text import visible
+from ..workbook.findings_sheet import CAPACITY, FIRST, NAME, TARGET
 from ..workbook.protection import Lock
 from ..workbook.recalculate import Address
-from .inert import visible
+from ..workbook.template import Template, make_template
 
 
 @dataclass(frozen=True)
 class Copies:
     """Makes the annotated copies of one form and size."""
 
-    master: Master
+    master: Template
 
     def annotate(self, raw: Raw, findings: Sequence[Finding], unit: str, lang: str = "zh") -> bytes:
         """The copy of one return; every formula cell shows what a recalculation would give."""
         typed = dict(self._answers(raw))
         typed.update(self._comments(findings, lang))
         empty = range(FIRST + min(len(findings), CAPACITY + 1), FIRST + CAPACITY + 1)
-        return self.master.edition(unit, typed, {NAME: empty})
+        return self.master.prefill(unit, typed, {NAME: empty})
 
     def _answers(self, raw: Raw) -> list[tuple[Address, Value]]:
         """Every answer at the place where the form asked for it, though it may have stood elsewhere."""
@@ -82,4 +82,4 @@ class Copies:
 @lru_cache(maxsize=4)
 def copies_of(form: Form, rows: int, lock: Lock | None) -> Copies:
     """Prepare the copies of a form whose main list has ``rows`` rows."""
-    return Copies(make_master(form, rows or None, lock, comments=True))
+    return Copies(make_template(form, rows or None, lock, comments=True))

@@ -15,14 +15,14 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ..errors import UsageError
 from ..form.definition import Form
 from ..form.load import load_form
 from ..intake.submission import Answer, Line, Submission
-from ..mistake import Mistake
 from ..rules.values import count_zi
-from .columns import kind_of
-from .lines import SUBMISSIONS
-from .origins import Origin, form_origins, placed
+from .addresses import Origin, form_origins, placed
+from .jsonl_csv import SUBMISSIONS
+from .table_schema import column_type
 
 ACCEPTED = ("accepted",)
 KEYS = ("file", "unit", "form", "version", "status", "values", "tables")
@@ -33,7 +33,7 @@ def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
-        raise Mistake(f"{path}: 读不出来 cannot be read: {error.strerror}") from error
+        raise UsageError(f"{path}: 读不出来 cannot be read: {error.strerror}") from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -41,9 +41,9 @@ def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         try:
             record = json.loads(line)
         except ValueError as error:
-            raise Mistake(f"{here}: 不是 JSON not JSON: {error}") from error
+            raise UsageError(f"{here}: 不是 JSON not JSON: {error}") from error
         if not isinstance(record, dict) or not set(KEYS) <= set(record):
-            raise Mistake(f"{here}: 不是一份报送 not a submission")
+            raise UsageError(f"{here}: 不是一份报送 not a submission")
         yield here, record
 
 
@@ -55,7 +55,7 @@ class _Reader:
         self.kinds: dict[str, str] = {}
         for _, block in form.blocks():
             for line, column, question in block.questions():
-                self.kinds[block.input_id(line, column)] = kind_of(form, question)
+                self.kinds[block.input_id(line, column)] = column_type(form, question)
         self.boxes = [q.id for _, b in form.blocks() if b.kind == "boxes" for q in b.lines]
 
     def answer(self, name: str, value: Any, place: Origin) -> Answer:
@@ -90,14 +90,14 @@ class _Reader:
 def _reader(form_id: str, version: str, here: str) -> _Reader:
     origins = form_origins(form_id, version)
     if origins is None:
-        raise Mistake(f"{here}: 没有这种表或这一版 there is no form {form_id} {version}")
+        raise UsageError(f"{here}: 没有这种表或这一版 there is no form {form_id} {version}")
     return _Reader(load_form(form_id), origins)
 
 
 def read_submissions(folder: Path, *, statuses: Collection[str] = ACCEPTED) -> list[Submission]:
     """Read the submissions of a check's output folder, by default the accepted ones.
 
-    They may be of several forms. Raises ``Mistake``, with the line, for what cannot be read.
+    They may be of several forms. Raises ``UsageError``, with the line, for what cannot be read.
     """
     readers: dict[tuple[str, str], _Reader] = {}
     out = []
@@ -110,5 +110,5 @@ def read_submissions(folder: Path, *, statuses: Collection[str] = ACCEPTED) -> l
         try:
             out.append(readers[key].submission(record))
         except KeyError as error:
-            raise Mistake(f"{here}: 表里没有这一项 the form has no input {error}") from error
+            raise UsageError(f"{here}: 表里没有这一项 the form has no input {error}") from error
     return out

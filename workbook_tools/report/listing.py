@@ -18,8 +18,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from ..workbook.plan import COLUMN_HEAD, LINE, PLAIN, SUBHEADING, TABLE, Style
-from .inert import fitted, starts_formula, visible
+from ..safe_text import fitted, starts_formula, visible
+from ..style import LINE
+from ..workbook.model import COLUMN_HEAD, PLAIN, SUBHEADING, TABLE, Style
 
 CREATED = datetime.datetime(2022, 1, 1)
 """What the file says of its making: the same results give the same bytes."""

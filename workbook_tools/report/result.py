@@ -1,7 +1,7 @@
 """``检查结果.xlsx``: what provincial staff read after a check.
 
 What belongs here: the four sheets 总览, 文件, 问题 and 未报送, and what each column says. What does
-not: how a sheet is written (``listing``) and made safe (``inert``).
+not: how a sheet is written (``listing``) and made safe (``safe_text``).
 """
 
 from __future__ import annotations
@@ -12,21 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..check.finding import SEVERITIES, FileResult, Finding
-from ..form.definition import Words
-from ..workbook.generate import write_whole
-from ..workbook.plan import (
-    AMBER,
-    AMBER_TINT,
-    GREEN,
-    PLAIN,
-    QUIET,
-    RED,
-    RED_TINT,
-    TITLE,
-    Style,
-)
+from ..files import write_whole
+from ..style import AMBER, AMBER_TINT, GREEN, QUIET, RED, RED_TINT
+from ..words import Words
+from ..workbook.model import PLAIN, TITLE, Style
 from .listing import ENTRY, Book, Head, Page, Styled
-from .words import LEVELS, VERDICTS, Mark, Tone, verdict_of
+from .verdicts import LEVELS, VERDICTS, Mark, Tone, verdict_of
 
 TOP_CODES, MAX_EXAMPLE = 10, 100
 COUNT = replace(ENTRY, across="right", number_format="#,##0")
@@ -104,7 +95,7 @@ def _verdicts(page: Page, said: _Result) -> None:
     say = said.say
     page.heading(
         say("一、文件", "1. Files"),
-        say("结论", "Verdict"), say("份数", "Files"), say("占比", "Share"), say("含义", "Meaning"),
+        say("结论", "Verdict"), say("份数", "Files"), say("占比", "Share"), say("含义", "Binding"),
     )
     verdicts = Counter(verdict_of(r).id for r in said.files)
     for mark in VERDICTS:
@@ -117,7 +108,7 @@ def _levels(page: Page, said: _Result) -> None:
     say = said.say
     page.heading(
         say("二、问题", "2. Findings"),
-        say("级别", "Level"), say("条数", "Findings"), say("文件数", "Files"), say("含义", "Meaning"),
+        say("级别", "Level"), say("条数", "Findings"), say("文件数", "Files"), say("含义", "Binding"),
     )
     open_items = sum(f.severity == "verify" and not f.explanation for f in said.findings)
     for level, mark in LEVELS.items():

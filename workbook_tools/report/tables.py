@@ -14,21 +14,22 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ..form.definition import Block, Form, Sheet, Words
+from ..form.definition import Block, Form, Sheet
 from ..intake.submission import Answer, Submission
 from ..rules.values import count_zi, number_text
-from .columns import (
+from ..words import Words
+from .table_schema import (
     CELL,
     FILE,
     SHEET,
     UNIT_CODE,
     Column,
-    Kind,
+    ColumnType,
     Plain,
     Row,
     Table,
     column_of,
-    kind_of,
+    column_type,
     main_table,
     short,
     year_of,
@@ -40,7 +41,7 @@ Who to call is in the table of units only."""
 UNITS, NARRATIVES = "units", "narratives"
 
 
-def _value(answer: Answer | None, kind: Kind) -> Plain:
+def _value(answer: Answer | None, kind: ColumnType) -> Plain:
     """An answer as its column needs it; a column of numbers holds numbers and blanks only."""
     value = answer.value if answer is not None else None
     if kind == "number":
@@ -171,7 +172,7 @@ class _Walk:
         lines = {q.id: q for q in block.lines}
         heads = {q.id: q for q in block.columns}
         dated = all(year_of(q.id) for q in block.columns)
-        worded = any(kind_of(self.form, q) != "number" for _, _, q in asked)
+        worded = any(column_type(self.form, q) != "number" for _, _, q in asked)
         own = (
             Column("line", "行标识"), Column("label", "指标"), Column("measure", "计量单位"),
             Column("column", "栏标识"), Column("heading", "栏目"),
@@ -185,7 +186,7 @@ class _Walk:
             for line, column, question in asked:
                 answer = one.answers.get(block.input_id(line, column))
                 year: Row = {"year": float(year_of(column) or 0)} if dated else {}
-                is_number = kind_of(self.form, question) == "number"
+                is_number = column_type(self.form, question) == "number"
                 words: Row = {"text": None if is_number else _value(answer, "text")} if worded else {}
                 rows.append({
                     **start, "line": line, "label": lines[line].label.zh,

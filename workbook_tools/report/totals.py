@@ -1,7 +1,7 @@
 """Totals of tidy tables by place, by industry and by year, to the last digit.
 
 What belongs here: grouping and exact decimal sums, as pandas frames. What does not: deciding what
-the columns of a table are (``columns``) and writing sheets (``aggregate``).
+the columns of a table are (``table_schema``) and writing sheets (``aggregate``).
 
 A sum of binary floats may differ from the sum of the rows in the last digit shown; sums here are
 of the decimal numbers that stand in the cells.
@@ -17,8 +17,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..form.definition import Block, Form, Question
-from .columns import BLANK, UNIT_CODE, Column, Plain, Row, Table, main_table, short, year_of
-from .frames import frame_of
+from .dataframes import frame_of
+from .table_schema import BLANK, UNIT_CODE, Column, Plain, Row, Table, main_table, short, year_of
 from .tables import UNITS
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Literal
 
-from . import operators
+from . import fast_operators as operators
 from .functions import BY_NAME
 from .syntax import (
     ALL,
@@ -35,17 +35,17 @@ from .syntax import (
 from .values import ExcelError, Value, arithmetic, as_number, to_logical
 
 LineValues = Mapping[tuple[str, str], Value]
-"""The values of the line a rule looks at, by (column, facet)."""
+"""The values of the line a rule looks at, by (column, step)."""
 
 FormValues = Mapping[Any, Any]
-"""The values of the form, by (block, row, column, facet); whole columns under ``ALL``; and each
+"""The values of the form, by (block, row, column, step); whole columns under ``ALL``; and each
 ``Shared`` value under itself, computed when first asked for."""
 
 Lists = Mapping[tuple[str, str], Any]
 Compiled = Callable[[LineValues, FormValues, Lists], Value]
 """A function of the line, the form and the code lists."""
 
-Kind = Literal["logical", "number", "text", "logical!", "number!", "text!", "any"]
+Outcome = Literal["logical", "number", "text", "logical!", "number!", "text!", "any"]
 """What a part can give; with ``!`` an error value as well, ``any`` also a blank."""
 
 
@@ -66,7 +66,7 @@ _OPERATORS: dict[str, str] = {
     "=": "_equal", "<>": "_unequal", "<": "_below", "<=": "_at_most", ">": "_above",
     ">=": "_at_least", "&": "_join",
 }
-_GIVES: dict[str, Kind] = {
+_GIVES: dict[str, Outcome] = {
     **dict.fromkeys(("ISBLANK", "ISNUMBER", "ISTEXT", "ISERROR"), "logical"),
     **dict.fromkeys(("NOT", "AND", "OR", "DIGITS", "EXACT"), "logical!"),
     **dict.fromkeys(("COUNT", "COUNTA", "ZI"), "number"),
@@ -80,11 +80,11 @@ _TYPES = {"ISERROR": "_Error", "ISTEXT": "str", "ISNUMBER": "float"}
 _OF_COLUMNS = ("SUM", "MAX", "MIN", "COUNT", "COUNTIF", "SUMIF")
 
 
-def _may_fail(kind: Kind) -> Kind:
+def _may_fail(kind: Outcome) -> Outcome:
     return kind if kind not in _SURE else f"{kind}!"  # type: ignore[return-value]
 
 
-def _either(one: Kind, other: Kind) -> Kind:
+def _either(one: Outcome, other: Outcome) -> Outcome:
     if one == other:
         return one
     return _may_fail(one) if _may_fail(one) == _may_fail(other) else "any"
@@ -103,11 +103,11 @@ class _Writer:
 
     def slot(self, node: Slot) -> str:
         if node.row == HERE:
-            return f"line[{node.column!r}, {node.facet!r}]"
+            return f"line[{node.column!r}, {node.step!r}]"
         row = ALL if node.row == ALL else node.row
-        return f"form[{node.block!r}, {row!r}, {node.column!r}, {node.facet!r}]"
+        return f"form[{node.block!r}, {row!r}, {node.column!r}, {node.step!r}]"
 
-    def write(self, node: Node) -> tuple[str, Kind]:
+    def write(self, node: Node) -> tuple[str, Outcome]:
         if isinstance(node, Number):
             return repr(node.value), "number"
         if isinstance(node, Text):
@@ -126,7 +126,7 @@ class _Writer:
             return self.call(node)
         raise TypeError(f"{node} was not bound")
 
-    def binary(self, node: Binary) -> tuple[str, Kind]:
+    def binary(self, node: Binary) -> tuple[str, Outcome]:
         (left, one), (right, other) = self.write(node.left), self.write(node.right)
         operator = node.operator
         if operator not in _OPERATORS:
@@ -134,7 +134,7 @@ class _Writer:
         sure = one in _SURE and other in _SURE
         if operator == "&":
             return f"_join({left}, {right})", "text" if sure else "text!"
-        kind: Kind = "logical" if sure else "logical!"
+        kind: Outcome = "logical" if sure else "logical!"
         if operator in {"=", "<>"} and isinstance(node.right, Text) and operators.caseless(node.right.value):
             sign, other_than_text = ("==", "_is") if operator == "=" else ("!=", "_is_not")
             if one == "text":
@@ -143,7 +143,7 @@ class _Writer:
             return f"({held} {sign} {right} if type({held} := {left}) is str else {other_than_text}({held}, {right}))", kind
         return f"{_OPERATORS[operator]}({left}, {right})", kind
 
-    def call(self, node: Call) -> tuple[str, Kind]:
+    def call(self, node: Call) -> tuple[str, Outcome]:
         name = node.function
         if name in _OF_COLUMNS and _same_everywhere(node):
             key = f"S{len(self.shared)}"
@@ -186,14 +186,14 @@ class _Writer:
             return f"{shorter}({', '.join([sources[0], repr(plain), *sources[2:]])})"
         return f"F_{name}({', '.join(sources)})"
 
-    def number(self, source: str, kind: Kind) -> tuple[str, Kind]:
+    def number(self, source: str, kind: Outcome) -> tuple[str, Outcome]:
         if kind in {"number", "number!"}:
             return source, kind
         held = self.fresh()
-        result: Kind = "number" if kind in _SURE else "number!"
+        result: Outcome = "number" if kind in _SURE else "number!"
         return f"({held} if type({held} := {source}) is float else _number({held}))", result
 
-    def choice(self, written: list[tuple[str, Kind]]) -> tuple[str, Kind]:
+    def choice(self, written: list[tuple[str, Outcome]]) -> tuple[str, Outcome]:
         test, kind = written[0]
         (first, one), (second, other) = written[1], written[2] if len(written) > 2 else ("False", "logical")
         result = _either(one, other)
@@ -204,7 +204,7 @@ class _Writer:
         decided = f"{held} if type({held} := {asked}) is _Error else "
         return f"({decided}({first} if {held} else {second}))", _may_fail(result)
 
-    def connected(self, name: str, written: list[tuple[str, Kind]]) -> tuple[str, Kind]:
+    def connected(self, name: str, written: list[tuple[str, Outcome]]) -> tuple[str, Outcome]:
         """``AND`` or ``OR``: the first error among all arguments, else what Python says of them."""
         word, neutral = (" and ", "True") if name == "AND" else (" or ", "False")
         written = [w for w in written if w[0] != neutral]

@@ -8,20 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ..cells import Cell, Range
 from .functions import BY_NAME, Argument
-from .syntax import (
-    Binary,
-    Boolean,
-    Call,
-    Cell,
-    Items,
-    Negative,
-    Node,
-    Number,
-    Range,
-    Slot,
-    Text,
-)
+from .syntax import Binary, Boolean, Call, Items, Negative, Node, Number, Slot, Text
 from .values import ExcelError, Value, arithmetic, compare, to_logical, to_text
 
 Source = Callable[[Slot | Items | Cell | Range], Argument]

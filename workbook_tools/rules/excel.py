@@ -6,25 +6,8 @@ not: which cell a slot is (``workbook.layout`` passes that in).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-
-from .macros import expand
-from .syntax import (
-    Binary,
-    Boolean,
-    Call,
-    Cell,
-    Items,
-    Name,
-    Negative,
-    Node,
-    Number,
-    Range,
-    Slot,
-    Text,
-    rewrite,
-)
+from ..cells import LAST_ROW, Cell, Range, a1, column_letters, sheet_prefix
+from .syntax import Binary, Boolean, Call, Negative, Node, Number, Text
 from .values import number_text
 
 MAX_FORMULA = 8192
@@ -32,42 +15,11 @@ MAX_FORMULA = 8192
 
 _RANK = {"=": 0, "<>": 0, "<": 0, "<=": 0, ">": 0, ">=": 0, "&": 1, "+": 2, "-": 2, "*": 3, "/": 3}
 _FUTURE = {"UNICODE": "_xlfn.UNICODE"}
-_PLAIN_SHEET = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-
-
-def column_letters(column: int) -> str:
-    """Name a column: 1 is ``A``, 27 is ``AA``."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def column_number(letters: str) -> int:
-    """Turn ``A`` into 1 and ``XFD`` into 16,384."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def a1(row: int, column: int, *, fixed: bool = False) -> str:
-    """Write a cell's address; ``fixed`` puts the dollar signs."""
-    letters = column_letters(column)
-    return f"${letters}${row}" if fixed else f"{letters}{row}"
-
-
-def sheet_prefix(sheet: str) -> str:
-    """Quote a sheet's name for use before an address."""
-    plain = _PLAIN_SHEET.fullmatch(sheet) is not None
-    escaped = sheet.replace("'", "''")
-    return f"{sheet}!" if plain else f"'{escaped}'!"
 
 
 def _range(node: Range, home: str) -> str:
     prefix = "" if node.sheet == home else sheet_prefix(node.sheet)
-    if node.top == 1 and node.bottom >= 1_048_576:
+    if node.top == 1 and node.bottom >= LAST_ROW:
         return f"{prefix}${column_letters(node.left)}:${column_letters(node.right)}"
     corner = a1(node.top, node.left, fixed=True)
     return f"{prefix}{corner}:{a1(node.bottom, node.right, fixed=True)}"
@@ -110,26 +62,6 @@ def _wrapped(node: Node, rank: int, home: str) -> str:
     text = write(node, home)
     low = isinstance(node, Binary) and _RANK[node.operator] < rank
     return f"({text})" if low else text
-
-
-Place = Callable[[Slot | Items], Cell | Range]
-
-
-def formula(node: Node, home: str, place: Place) -> str:
-    """Render a bound expression as a formula on sheet ``home``, without the leading ``=``.
-
-    ``place`` gives the cell or range of each slot. Raises ``ValueError`` beyond 8,192 characters.
-    """
-
-    def located(part: Node) -> Node:
-        if isinstance(part, Name):
-            raise TypeError(f"{part.text} was not bound")
-        return place(part) if isinstance(part, Slot | Items) else part
-
-    text = write(expand(rewrite(node, located)), home)
-    if len(text) > MAX_FORMULA:
-        raise ValueError(f"a formula of {len(text)} characters; Excel takes {MAX_FORMULA}")
-    return text
 
 
 def is_array(node: Node) -> bool:

@@ -2,7 +2,7 @@
 
 What belongs here: one visible tuple of functions that exist in Excel 2013, WPS and LibreOffice,
 each with its Python meaning. What does not: the language's own words that expand into several
-of these (``macros``), and how a workbook's cells are found (``workbook.layout``).
+of these (``expansions``), and how a workbook's cells are found (``workbook.layout``).
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from .numbers import (
 from .ranges import Lookup, count_matching, item_at, place_of, sum_matching
 from .texts import (
     date_of,
+    exact,
     formatted,
     left,
     literal,
@@ -39,7 +40,6 @@ from .texts import (
     on_text,
     position_of,
     right,
-    same_text,
     substituted,
     zi,
 )
@@ -57,15 +57,15 @@ from .values import (
     strip_blanks,
 )
 
-Kind = Literal["number", "text", "logical", "any", "range"]
+ValueType = Literal["number", "text", "logical", "any", "range"]
 
 @dataclass(frozen=True, slots=True)
 class Function:
     """One function: its argument kinds (the last repeats if ``repeats``), result and meaning."""
 
     name: str
-    takes: tuple[Kind, ...]
-    gives: Kind
+    takes: tuple[ValueType, ...]
+    gives: ValueType
     apply: Callable[..., Value]
     zh: str
     en: str
@@ -141,7 +141,7 @@ FUNCTIONS: tuple[Function, ...] = (
              "the position in a list, exact match", "", None),
     Function("INDEX", ("range", "number"), "any", item_at, "名单中的第几个",
              "the item at a position of a list", "", None),
-    Function("EXACT", ("text", "text"), "logical", same_text, "文字完全相同，区分大小写",
+    Function("EXACT", ("text", "text"), "logical", exact, "文字完全相同，区分大小写",
              "texts are the same, case included", 'EXACT("A","a")', False),
     Function("DATE", ("number", "number", "number"), "number", day_number, "日期的序号",
              "the day number of a date", "DATE(2022,3,1)", 44621.0),
@@ -191,4 +191,4 @@ LAZY = ("IF", "IFERROR")
 
 """Evaluated only as far as needed, so they are part of the evaluator and the printers."""
 
-__all__ = ["BY_NAME", "FUNCTIONS", "LAZY", "SHOWN", "Argument", "Column", "Function", "Kind", "Lookup"]
+__all__ = ["BY_NAME", "FUNCTIONS", "LAZY", "SHOWN", "Argument", "Column", "Function", "Lookup", "ValueType"]

@@ -2,7 +2,7 @@
 
 What belongs here: the syntax tree and its grammar (a subset of Excel's, with dotted field ids in
 place of cell addresses). What does not: the meaning of a function (``functions``), of a value
-(``values``) or of an id (``scope``).
+(``values``) or of an id (``names``).
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from ..cells import Cell, Range
 
 MAX_DEPTH = 60
 """Deepest nesting accepted; Excel itself stops at 64 levels of functions."""
@@ -54,7 +56,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What a name stands for: a facet of an input, wherever the workbook puts it.
+    """What a name stands for: a step of an input, wherever the workbook puts it.
 
     ``row`` and ``column`` are ids, ``HERE`` for the row or column the rule is looking at, or
     (``row`` only) ``ALL`` for every row of the block.
@@ -63,7 +65,7 @@ class Slot:
     block: str
     row: str
     column: str
-    facet: str
+    step: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +78,6 @@ class Items:
 
 HERE = "."
 ALL = "*"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a workbook; rows and columns count from 1."""
-
-    sheet: str
-    row: int
-    column: int
-    fixed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """A rectangle of cells on one sheet, corners included."""
-
-    sheet: str
-    top: int
-    left: int
-    bottom: int
-    right: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def formatted(value: Value, form: Value) -> Value:
     return f"{round_half_away(number, 2):.2f}" if form == "0.00" else VALUE_ERROR
 
 
-def same_text(left: Value, right: Value) -> Value:
+def exact(left: Value, right: Value) -> Value:
     """Whether texts are the same, case included."""
     a, b = to_text(left), to_text(right)
     if isinstance(a, ExcelError):

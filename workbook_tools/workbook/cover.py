@@ -5,22 +5,19 @@ What belongs here: the cover's contents. What does not: how its numbers are coun
 
 from __future__ import annotations
 
+from ..binding.guide import guide_lines
+from ..cells import Range, a1, column_letters, sheet_prefix
 from ..form.definition import Form, Sheet
-from ..form.guide import guide_lines
-from ..rules.excel import a1, column_letters, sheet_prefix
-from ..rules.syntax import Binary, Call, Node, Number, Range, Text
-from .arrange import cover_top
-from .hidden import put_highlights, put_readings, put_verdicts
+from ..rules.syntax import Binary, Call, Node, Number, Text
+from ..style import AMBER, GREEN, RED
+from .helper_columns import put_highlights, put_readings, put_verdicts
 from .layout import CHECK_SHEET, FIRST_HIDDEN, GUIDE_WIDTH, Layout
-from .plan import (
-    AMBER,
+from .model import (
     COLUMN_HEAD,
-    GREEN,
     LABEL,
     LABEL_LINE,
     LINK,
     NOTE,
-    RED,
     SOURCE,
     STEP,
     SUBHEADING,
@@ -30,6 +27,7 @@ from .plan import (
     Highlight,
     SheetPlan,
 )
+from .place_form import cover_top
 from .selfcheck import errors_left, explained_left
 from .sheets import footer, input_style, put_status
 from .validation import validation_of

@@ -4,21 +4,20 @@ What belongs here: the one map from the form to addresses, used by the writer an
 that they cannot disagree. What does not: how a cell looks (``sheets``) or what it holds.
 
 Each line of a block has one row. Inputs stand in the visible columns; to their right, in hidden
-columns of the same row, stand the steps of reading them and the verdict of each check: the
+columns of the same row, stand the steps of reading them and the verdict of each rule: the
 letters of the columns that fail it, or nothing.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..form.checks import Check
+from ..binding.bound_rules import BoundRule
+from ..binding.names import COVERED, GUIDANCE, RAW
+from ..cells import Cell, Range, a1, sheet_prefix
 from ..form.definition import Block, Form, Question
-from ..form.scope import COVERED, GUIDANCE, RAW
-from ..rules.excel import a1, sheet_prefix
-from ..rules.syntax import ALL, Cell, Items, Node, Range, Slot
+from ..rules.syntax import ALL, Items, Node, Slot
 
 CHECK_SHEET = "自检"
 LIST_SHEET = "_lists"
@@ -46,10 +45,10 @@ class BlockLayout:
     """Row of each line; a table's lines are ``"1"``, ``"2"``…"""
     inputs: Mapping[str, int]
     """Column of each input column."""
-    facets: Mapping[tuple[str, str], int]
-    """Hidden column of each (input column, facet); a line's own facets have the column ``""``."""
-    checks: Mapping[int, int]
-    """Hidden column of each check's verdict."""
+    steps: Mapping[tuple[str, str], int]
+    """Hidden column of each (input column, step); a line's own steps have the column ``""``."""
+    verdicts: Mapping[int, int]
+    """Hidden column of each rule's verdict."""
     errors: int
     verifies: int
     """Hidden columns that join the verdicts of all errors and of all 核实."""
@@ -81,23 +80,23 @@ class BlockLayout:
         """The last row that the block covers."""
         return max(row + self.heights.get(line, 1) - 1 for line, row in self.rows.items())
 
-    def cell(self, line: str, column: str, facet: str = RAW) -> Cell:
+    def cell(self, line: str, column: str, step: str = RAW) -> Cell:
         """The cell of an input or of one step of reading it."""
         row = self.rows[line]
-        if facet == GUIDANCE:
+        if step == GUIDANCE:
             return Cell(self.sheet, self.guidance[line], 1, fixed=True)
-        if facet == RAW or line in self.computed or (column, facet) not in self.facets:
+        if step == RAW or line in self.computed or (column, step) not in self.steps:
             return Cell(self.sheet, row, self.inputs[column])
-        return Cell(self.sheet, row, self.facets[column, facet])
+        return Cell(self.sheet, row, self.steps[column, step])
 
     def covered(self, line: str) -> Range:
         """The cells that a box covers below its first row."""
         top = self.rows[line]
         return Range(self.sheet, top + 1, 1, top + self.heights[line] - 1, SECTION_COLUMNS)
 
-    def column_of(self, column: str, facet: str) -> Range:
+    def column_of(self, column: str, step: str) -> Range:
         """All lines of an input column, or of one step of reading it."""
-        at = self.inputs[column] if facet == RAW else self.facets[column, facet]
+        at = self.inputs[column] if step == RAW else self.steps[column, step]
         return Range(self.sheet, self.first, at, self.last, at)
 
     def lines(self) -> tuple[str, ...]:
@@ -110,7 +109,7 @@ class Layout:
     """The whole map of a form's workbook."""
 
     form: Form
-    checks: tuple[Check, ...]
+    rules: tuple[BoundRule, ...]
     blocks: Mapping[str, BlockLayout]
     lists: Mapping[tuple[str, str], Range]
     rule_rows: Mapping[int, int]
@@ -126,11 +125,11 @@ class Layout:
             return self.lists[slot.list, slot.column]
         block = self.blocks[slot.block]
         if slot.row == ALL:
-            return block.column_of(slot.column, slot.facet)
+            return block.column_of(slot.column, slot.step)
         own = line if slot.row == "." else slot.row
-        if slot.facet == COVERED:
+        if slot.step == COVERED:
             return block.covered(own)
-        return block.cell(own, slot.column, slot.facet)
+        return block.cell(own, slot.column, slot.step)
 
     def inputs(self) -> Iterator[Input]:
         """Every input: the cells of fields, boxes and grids, and the columns of tables."""
@@ -198,14 +197,6 @@ def _reference(cells: list[Cell]) -> str:
     first, last = cells[0], cells[-1]
     text = sheet_prefix(first.sheet) + a1(first.row, first.column, fixed=True)
     return text if first == last else f"{text}:{a1(last.row, last.column, fixed=True)}"
-
-
-LIKE_ADDRESS = re.compile(r"([A-Za-z]{1,3})([1-9]\d*)")
-
-
-def like_address(name: str) -> bool:
-    """Whether a defined name reads like a cell's address, as ``s4`` does; Excel is said to drop those."""
-    return LIKE_ADDRESS.fullmatch(name) is not None
 
 
 def located(layout: Layout, node: Node, line: str) -> Node:

@@ -1,6 +1,6 @@
 """Passwords for the locks: SHA-512 with salt and spin count, as Excel 2013 and later write them.
 
-What belongs here: making a hash once a batch. What does not: which cells are locked (``plan``).
+What belongs here: making a hash once a batch. What does not: which cells are locked (``model``).
 """
 
 from __future__ import annotations

@@ -9,11 +9,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 
+from ..cells import Cell, Range
 from ..rules.evaluate import evaluate
 from ..rules.functions import Argument
-from ..rules.syntax import Cell, Items, Node, Range, Slot
+from ..rules.syntax import Items, Node, Slot
 from ..rules.values import Value
-from .plan import Plan
+from .model import Plan
 
 Address = tuple[str, int, int]
 

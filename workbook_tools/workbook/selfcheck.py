@@ -1,7 +1,7 @@
 """The sheet 自检: every rule with its level, how many lines fail, a link to the first, its state.
 
 What belongs here: counting verdicts and the boxes for explanations. What does not: the verdicts
-(``hidden``).
+(``helper_columns``).
 """
 
 from __future__ import annotations
@@ -9,19 +9,17 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from ..rules.excel import column_letters, sheet_prefix
-from ..rules.syntax import Binary, Call, Cell, Node, Number, Range, Text
+from ..cells import Cell, Range, column_letters, sheet_prefix
+from ..rules.syntax import Binary, Call, Node, Number, Text
+from ..style import AMBER, GREEN, RED
 from .layout import CHECK_SHEET, Layout
-from .plan import (
-    AMBER,
+from .model import (
     COLUMN_HEAD,
-    GREEN,
     GUIDE,
     HIDDEN,
     INPUT,
     LABEL,
     LINK,
-    RED,
     SUBHEADING,
     TABLE,
     TITLE,
@@ -51,9 +49,9 @@ def explained_left() -> Cell:
 
 
 def _area(layout: Layout, number: int) -> Range:
-    check = layout.checks[number]
-    at = layout.blocks[check.block]
-    column = at.checks[number]
+    bound = layout.rules[number]
+    at = layout.blocks[bound.block]
+    column = at.verdicts[number]
     return Range(at.sheet, at.first, column, at.last, column)
 
 
@@ -83,7 +81,7 @@ def _wide(text: str) -> float:
 def _words(layout: Layout, index: int) -> str:
     """What a rule requires, in words; the limit of a section stands at its boxes."""
     rule = layout.form.rules[index]
-    titles = list(dict.fromkeys(c.title["zh"] for c in layout.checks if c.rule is rule))
+    titles = list(dict.fromkeys(c.title["zh"] for c in layout.rules if c.declared is rule))
     wanted = titles[0] if len(titles) == 1 else rule.texts.rule.zh
     for name, words in (("{limit}", "规定字数"), ("{least_zi}", "规定字数")):
         wanted = wanted.replace(f"{name}字", words).replace(name, words)
@@ -92,7 +90,7 @@ def _words(layout: Layout, index: int) -> str:
 
 def _put_rule(plan: SheetPlan, layout: Layout, index: int, row: int) -> None:
     rule = layout.form.rules[index]
-    mine = [c for c in layout.checks if c.rule is rule]
+    mine = [c for c in layout.rules if c.declared is rule]
     numbers = [c.number for c in mine]
     wanted = _words(layout, index)
     plan.put(row, 1, LEVELS[rule.severity], TABLE)
@@ -131,7 +129,7 @@ def _put_explanations(plan: SheetPlan, layout: Layout) -> None:
     for code, cell in layout.explanations.items():
         row = cell.row
         numbers = [
-            c.number for c in layout.checks if c.rule.code == code and c.rule.severity == "verify"
+            c.number for c in layout.rules if c.declared.code == code and c.declared.severity == "verify"
         ]
         count = Cell(CHECK_SHEET, row, 1)
         rules = [(i, layout.form.rules[i]) for i in layout.rule_rows]

@@ -1,7 +1,7 @@
 """What the sections and lists show: headings, guidance, boxes, grids, tables and their frames.
 
 What belongs here: the visible part of each block. What does not: the cover (``cover``), the
-self-check (``selfcheck``) and the hidden readings and verdicts (``hidden``).
+self-check (``selfcheck``) and the hidden readings and verdicts (``helper_columns``).
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from ..form.checks import input_facets
-from ..form.definition import Form, Question, Sheet, Words
-from ..form.scope import RAW
-from ..rules.excel import a1, column_letters
-from ..rules.syntax import Binary, Call, Cell, Node, Number, Range, Text
-from .hidden import put_highlights, put_readings, put_verdicts, status
+from ..binding.bound_rules import input_steps
+from ..binding.names import RAW
+from ..cells import Cell, Range, a1, column_letters
+from ..form.definition import Form, Question, Sheet
+from ..rules.syntax import Binary, Call, Node, Number, Text
+from ..style import AMBER, AMBER_TINT, RED, RED_TINT
+from ..words import Words
+from .helper_columns import put_highlights, put_readings, put_verdicts, status
 from .layout import FIRST_HIDDEN, GUIDE_WIDTH, SECTION_COLUMNS, BlockLayout, Layout, located
-from .plan import (
-    AMBER,
-    AMBER_TINT,
+from .model import (
     BOX,
     COLUMN_HEAD,
     COUNTER,
@@ -29,8 +29,6 @@ from .plan import (
     INPUT,
     LABEL,
     NOTE,
-    RED,
-    RED_TINT,
     STATUS,
     SUBHEADING,
     TABLE,
@@ -122,7 +120,7 @@ def at_most(at: BlockLayout) -> Words:
 
 def section_state(at: BlockLayout) -> Node:
     """``本部分合计 812 字，限 1000 字`` with ✓, or ✗ and by how much it is over."""
-    total: Node = Call("SUM", (Range(at.sheet, at.first, at.facets["", "zi"], at.last, at.facets["", "zi"]),))
+    total: Node = Call("SUM", (Range(at.sheet, at.first, at.steps["", "zi"], at.last, at.steps["", "zi"]),))
     limit = Number(float(at.block.limit))
     over = Binary("&", Text(" 字　✗ 超过 "), Binary("&", Binary("-", total, limit), Text(" 字")))
     begun = Call("IF", (Binary("=", total, Number(0.0)), Text(" 字"), Text(" 字　✓")))
@@ -165,7 +163,7 @@ def put_grid(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
             question = block.question(line.id, column.id)
             cell = (row, at.inputs[column.id])
             if question.formula:
-                shown = input_facets(layout.form, block, line.id, column.id, question)["value"]
+                shown = input_steps(layout.form, block, line.id, column.id, question)["value"]
                 shown_as = layout.form.types[question.type].number_format
                 style = replace(FIGURE, number_format=shown_as)
                 plan.put(*cell, located(layout, shown, line.id), style)
@@ -191,7 +189,7 @@ def put_table(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
             value: Node | None = None
             if column.type == "serial":
                 used = at.cell(line, "", "used")
-                above = Range(at.sheet, at.first, at.facets["", "used"], row, at.facets["", "used"])
+                above = Range(at.sheet, at.first, at.steps["", "used"], row, at.steps["", "used"])
                 value = Call("IF", (Binary("=", used, Number(1.0)), Call("SUM", (above,)), Text("")))
             plan.put(row, where, value, style)
         area = f"{a1(at.first, where)}:{a1(at.last, where)}"
@@ -207,15 +205,15 @@ def put_table(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
 def _totals(plan: SheetPlan, at: BlockLayout) -> None:
     row = at.header - 1
     plan.put(row, 1, "合计", COLUMN_HEAD)
-    used = at.facets["", "used"]
+    used = at.steps["", "used"]
     count = Call("SUM", (Range(at.sheet, at.first, used, at.last, used),))
     words = Binary("&", Binary("&", Text("共 "), count), Text(" 个项目"))
     plan.put(row, 2, words, LABEL)
     for column in at.block.columns[2:]:
         where = at.inputs[column.id]
         if column.type == "amount":
-            facet = at.facets[column.id, "value"]
-            total = Call("SUM", (Range(at.sheet, at.first, facet, at.last, facet),))
+            step = at.steps[column.id, "value"]
+            total = Call("SUM", (Range(at.sheet, at.first, step, at.last, step),))
             plan.put(row, where, total, replace(FIGURE, fill=LABEL.fill))
         else:
             plan.put(row, where, None, LABEL)

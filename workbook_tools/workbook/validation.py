@@ -12,7 +12,7 @@ from __future__ import annotations
 from ..form.definition import Question
 from ..rules.excel import write
 from .layout import Layout
-from .plan import Validation
+from .model import Validation
 
 MAX_PROMPT, MAX_ERROR, MAX_TITLE, MAX_FORMULA = 255, 224, 32, 255
 

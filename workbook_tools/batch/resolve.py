@@ -1,0 +1,158 @@
+"""Settle what only the whole batch can tell: whose file it is, which one counts, who is missing.
+
+What belongs here: duplicates, later versions, the roster, the one status of each file. What does
+not: examining a file (``examine``) and the rule between versions (``versions``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..check.catalogue import say
+from ..check.finding import FileResult, Finding, status_of
+from ..form.units import Unit
+from .names import is_owner_file, partner
+from .result_record import Record
+from .versions import Replaced, rank, reason
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The whole batch: one result a file, every finding, whose submission counts."""
+
+    files: tuple[FileResult, ...]
+    findings: tuple[Finding, ...]
+    counted: tuple[FileResult, ...]
+    """Files whose submission is reported, accepted or rejected."""
+    replaced: tuple[Replaced, ...]
+    missing: tuple[Unit, ...]
+
+
+def _known_unit(item: Record, units: Sequence[Unit], lang: str) -> tuple[Record, list[Finding]]:
+    """Tell whose file it is: ``_meta``, confirmed by the cover and the roster."""
+    if not item.answered:
+        return item, []
+    by_code = {u.code: u for u in units}
+    said = item.cover.get("unit", "")
+    code = item.unit
+    if not code and said:
+        named = [u for u in units if u.facts.get("unit") == said]
+        code = named[0].code if len(named) == 1 else ("" if units else said)
+    if units and code not in by_code:
+        detail = code or said or "封面没有填单位"
+        return item, [say("file.unit_unknown", item.file, unit=code or None, detail=detail, lang=lang)]
+    out: list[Finding] = []
+    known = by_code.get(code)
+    for column in ("unit", "park"):
+        wanted = known.facts.get(column, "") if known else ""
+        found = item.cover.get(column, "")
+        if wanted and found and wanted != found:
+            out.append(say("file.unit_mismatch", item.file, unit=code, detail=f"{found} ≠ {wanted}", lang=lang))
+            break
+    return _assigned(item, code), out
+
+
+def _assigned(item: Record, code: str) -> Record:
+    if code == item.unit:
+        return item
+    return replace(item, unit=code, findings=tuple(replace(f, unit=code) for f in item.findings))
+
+
+def _duplicates(items: Sequence[Record]) -> dict[str, str]:
+    """Files that repeat another's bytes, and that other: the first by name."""
+    first: dict[str, str] = {}
+    out: dict[str, str] = {}
+    for item in items:
+        if item.sha256 and first.setdefault(item.sha256, item.file) != item.file:
+            out[item.file] = first[item.sha256]
+    return out
+
+
+def _superseded(items: Sequence[Record], lang: str) -> dict[str, Replaced]:
+    newest: dict[tuple[str, str], Record] = {}
+    rivals = [i for i in items if i.answered and i.unit]
+    for item in rivals:
+        key = (item.unit, item.form)
+        if key not in newest or rank(item) > rank(newest[key]):
+            newest[key] = item
+    out = {}
+    for item in rivals:
+        winner = newest[item.unit, item.form]
+        if winner is not item:
+            why = reason(item, winner, lang)
+            out[item.file] = Replaced(item.file, winner.file, item.unit, item.form, why)
+    return out
+
+
+def _result(item: Record, status: str, findings: Sequence[Finding], why: str = "") -> FileResult:
+    errors = [f for f in findings if f.severity == "error"]
+    verifies = [f for f in findings if f.severity == "verify"]
+    about_file = [f for f in findings if f.cell is None and f.severity != "info"]
+    first = (about_file or errors or verifies or list(findings))[:1]
+    return FileResult(
+        item.file, status, item.unit, item.form, item.version, len(errors), len(verifies),
+        sum(not f.explanation for f in verifies), sum(f.severity == "info" for f in findings),
+        why or (first[0].message if first else ""), item.sha256,
+    )
+
+
+def _left_beside(items: Sequence[Record], names: set[str], lang: str) -> tuple[list[FileResult], dict[str, Finding]]:
+    """The results of what is no return, and what owner files tell about their partners."""
+    results = []
+    told: dict[str, Finding] = {}
+    for item in items:
+        if not is_owner_file(item.file):
+            finding = say("file.litter", item.file, lang=lang)
+            results.append(_result(item, "ignored", [], finding.message))
+            continue
+        other = partner(item.file)
+        finding = say("file.open_elsewhere", other if other in names else item.file, lang=lang)
+        results.append(_result(item, "ignored", [] if other in names else [finding], finding.message))
+        told.setdefault(finding.file, finding)
+    return results, told
+
+
+def settle(
+    items: Sequence[Record], units: Sequence[Unit], *, strict: bool = False, lang: str = "zh",
+    beside: Sequence[Record] = (),
+) -> Settled:
+    """Give every file exactly one status, and list the units that did not answer.
+
+    ``items`` come in the order of their names; ``beside`` is what is no return.
+    """
+    files: list[FileResult] = []
+    findings: list[Finding] = []
+    counted: list[FileResult] = []
+    assigned = [_known_unit(item, units, lang) for item in items]
+    known = [item for item, _ in assigned]
+    duplicate = _duplicates(known)
+    superseded = _superseded([i for i in known if i.file not in duplicate], lang)
+    results, told = _left_beside(beside, {i.file for i in items}, lang)
+    for item, extra in assigned:
+        mine = [*extra, *item.findings]
+        if item.file in duplicate:
+            status = "duplicate"
+            mine = [say("file.duplicate", item.file, unit=item.unit or None, detail=duplicate[item.file], lang=lang)]
+        elif item.entries is not None:
+            status = "ignored"
+        elif item.unreadable:
+            status = "quarantined"
+        elif item.file in superseded:
+            status, other = "superseded", superseded[item.file]
+            detail = f"{other.by}（{other.reason}）" if lang == "zh" else f"{other.by} ({other.reason})"
+            mine = [say("file.superseded", item.file, unit=item.unit, detail=detail, lang=lang)]
+        else:
+            status = status_of(mine, strict=strict)
+        if item.file in told:
+            mine.append(replace(told.pop(item.file), unit=item.unit or None))
+        files.append(_result(item, status, mine))
+        findings += mine
+        if item.answered and status in {"accepted", "rejected"}:
+            counted.append(files[-1])
+    files = sorted([*files, *results], key=lambda r: r.file)
+    findings += told.values()
+    answered = {i.unit for i in known if i.answered}
+    missing = tuple(u for u in units if u.code not in answered)
+    findings += [say("roster.not_returned", "", unit=u.code, detail=u.name, lang=lang) for u in missing]
+    return Settled(tuple(files), tuple(findings), tuple(counted), tuple(superseded.values()), missing)

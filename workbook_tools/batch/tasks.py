@@ -1,0 +1,99 @@
+"""The two jobs of a worker process: examine one input, and make one annotated copy. Bytes in, bytes out.
+
+What belongs here: what happens inside a worker. What does not: starting workers (``workers``) and
+the order of jobs (``run``, ``annotated_copies``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ..check.catalogue import say
+from ..check.finding import Finding
+from ..errors import FileRefused
+from ..examine import examine_bytes
+from ..form.load import load_form
+from ..intake.preflight import MAX_FILE
+from ..report.annotated import copies_of
+from ..workbook.protection import Lock
+from .archive import MAX_NESTED, entries_of
+from .file_bytes import Content, content_of_entry, content_of_file
+from .inputs import Source
+from .ledger import Row
+from .result_record import Answers, Record, in_two, packed, parted, two, unpacked
+
+
+def unread(source: Source, code: str, detail: str, lang: str, sha256: str = "") -> Record:
+    """The record of an input that could not be read."""
+    finding = say(code, source.name, detail=detail, lang=lang)
+    return Record(source.name, sha256, (finding,), unreadable=True)
+
+
+def examine_job(source: Source, lang: str) -> bytes:
+    """The job of examining one input."""
+    return packed((source.name, os.fspath(source.path), source.chain, source.origin, lang))
+
+
+def examined(answer: bytes) -> tuple[Record, Row, bytes]:
+    """The record, the ledger's row and the answers that ``do_examine`` sent back."""
+    head, answers = in_two(answer)
+    row: Row = unpacked(head)
+    return unpacked(row.record), row, answers
+
+
+def place_of(source: Source) -> str:
+    """Which archive, in which state, and which entry of it an input came from."""
+    return f"{source.origin}:{'.'.join(map(str, source.chain))}" if source.chain else ""
+
+
+def do_examine(job: bytes) -> bytes:
+    """Read and examine one input; of an archive, list what is in it."""
+    name, path, chain, origin, lang = unpacked(job)
+    source = Source(name, Path(path), chain, origin=origin)
+    try:
+        content = content_of_entry(source.path, chain) if chain else content_of_file(source.path)
+    except FileRefused as refused:
+        content = Content(None, "", 0)
+        record, answers = unread(source, refused.code, refused.detail, lang), Answers()
+    else:
+        record, answers = _judged(source, content, lang)
+    row = Row(content.sha256, place_of(source), content.stamp, packed(record))
+    return two(packed(row), packed(answers))
+
+
+def _judged(source: Source, content: Content, lang: str) -> tuple[Record, Answers]:
+    if content.package is not None and len(source.chain) > MAX_NESTED:
+        detail = f"压缩包嵌套超过 {MAX_NESTED} 层 archives nested more than {MAX_NESTED} times"
+        return unread(source, "file.hostile", detail, lang, content.sha256), Answers()
+    if content.package is not None:
+        try:
+            entries = entries_of(content.package)
+        except FileRefused as refused:
+            return unread(source, refused.code, refused.detail, lang, content.sha256), Answers()
+        if not entries:
+            return unread(source, "file.damaged", "空压缩包 empty archive", lang, content.sha256), Answers()
+        told = say("file.archive", source.name, detail=str(len(entries)), lang=lang)
+        return Record(source.name, content.sha256, (told,), entries=entries), Answers()
+    if content.data is None:
+        detail = f"{content.size} B > {MAX_FILE} B"
+        return unread(source, "file.too_large", detail, lang, content.sha256), Answers()
+    record, answers = parted(examine_bytes(content.data, source.name, lang))
+    # the times of an input are the source's; those of an examination would differ from run to run
+    return replace(record, modified=0.0), answers
+
+
+def copy_job(answers: bytes, findings: Sequence[Finding], unit: str, lang: str, guard: Lock) -> bytes:
+    """The job of making one annotated copy."""
+    return two(packed((tuple(findings), unit, lang, guard)), answers)
+
+
+def do_copy(job: bytes) -> bytes:
+    """Make one annotated copy: the bytes of the workbook."""
+    head, body = in_two(job)
+    findings, unit, lang, guard = unpacked(head)
+    raw = unpacked(body).raw
+    copies = copies_of(load_form(raw.identity.form), raw.identity.rows, guard)
+    return copies.annotate(raw, findings, unit, lang)

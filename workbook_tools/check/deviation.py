@@ -1,0 +1,69 @@
+"""The noun of the comparison with the form: one deviation, and the pair of sheets it is found in.
+
+What belongs here: the records and how a long list of them is cut short. What does not: finding
+them (``structure``, ``locks``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..cells import Position, Range
+from ..form.definition import Severity
+from ..intake.baseline import BaselineSheet
+from ..intake.ooxml import SheetData
+from ..intake.submission import shown
+
+MOST = 20
+"""Findings of one code that are told of one sheet; the last one counts the rest."""
+QUOTED = 200
+"""Characters of a cell that a finding repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One thing that is not as the form has it. ``severity`` stands where the code's own is not meant."""
+
+    code: str
+    sheet: str
+    cell: str = ""
+    found: str = ""
+    expected: str = ""
+    detail: str = ""
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPair:
+    """A sheet of the form and what it has become.
+
+    ``inputs`` are the places that are read now; ``typed`` those of them that the form itself
+    leaves empty.
+    """
+
+    plan: BaselineSheet
+    sheet: SheetData
+    moved: bool
+    inputs: frozenset[Position]
+    typed: frozenset[Position]
+    lists: tuple[Range, ...]
+    beneath: frozenset[Position]
+    """Cells that a narrative box covers; the rule ``text.spilled`` speaks of them."""
+
+
+def capped(found: list[Deviation]) -> Iterator[Deviation]:
+    yield from found[: MOST - 1]
+    if len(found) == MOST:
+        yield found[-1]
+    elif len(found) > MOST:
+        last = found[MOST - 1]
+        yield Deviation(
+            last.code, last.sheet, last.cell, last.found, last.expected,
+            f"{last.detail}（另有 {len(found) - MOST} 处 more）", last.severity,
+        )
+
+
+def quoted(sheet: SheetData, place: Position) -> str:
+    value = sheet.cells.get(place)
+    return "" if value is None else shown(value)[:QUOTED]

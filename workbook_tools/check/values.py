@@ -1,0 +1,204 @@
+"""Read raw values as the workbook's hidden columns do: step by step, in the rule language.
+
+What belongs here: the values of slots for one return, computed on demand and kept. What does not:
+which conditions are tested on them (``evaluate``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..binding.bound_rules import BoundRule, bind_rules, input_steps, line_steps
+from ..binding.names import ABOVE, COVERED, GUIDANCE, INDEX, RAW, USED
+from ..form.definition import Block, Form, Question
+from ..intake.answers import Raw
+from ..rules.compile import Compiled, Shared, compile_node
+from ..rules.functions import Lookup
+from ..rules.syntax import ALL, HERE, Node, Slot
+from ..rules.values import Value
+
+Key = tuple[str, str, str, str]
+
+
+class Expressions:
+    """A form's checks and the expressions that read its inputs, compiled once a form."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.rules: tuple[BoundRule, ...] = bind_rules(form)
+        self.blocks: dict[str, Block] = {}
+        self.steps: dict[Key, Compiled] = {}
+        self.guidance: dict[tuple[str, str], str] = {}
+        self.lists: dict[tuple[str, str], Lookup] = {}
+        self.inputs: list[tuple[Block, str, str, Question]] = []
+        self._compiled: dict[int, tuple[Node, Compiled]] = {}
+        self._blank: dict[Key, Value] = {}
+        for _, block in form.blocks():
+            self.blocks[block.id] = block
+            for line, column, question in block.questions():
+                if not block.open and not question.formula:
+                    self.inputs.append((block, line, column, question))
+                where = HERE if block.open else line
+                for name, node in input_steps(form, block, line, column, question).items():
+                    self.steps[block.id, where, column, name] = compile_node(node)
+                self.guidance[block.id, line] = question.guidance
+            if block.open:
+                for name, node in line_steps(form, block).items():
+                    self.steps[block.id, HERE, "", name] = compile_node(node)
+        for name, entry in form.lists.items():
+            self.lists[name, "spellings"] = Lookup(s for s, _ in entry.spellings)
+            self.lists[name, "items"] = Lookup(i for _, i in entry.spellings)
+
+    def compiled(self, node: Node) -> Compiled:
+        """The function of a bound expression, made when first needed."""
+        held = self._compiled.get(id(node))
+        if held is None or held[0] is not node:
+            held = self._compiled[id(node)] = (node, compile_node(node))
+        return held[1]
+
+    def blank(self, block: str, column: str, step: str) -> Value:
+        """What an empty cell of a list's column reads as."""
+        key = (block, HERE, column, step)
+        if key not in self._blank:
+            empty = _Line(self, block, {}, 0, None)
+            self._blank[key] = self.steps[key](empty, {}, self.lists)
+        return self._blank[key]
+
+
+class _Line(dict[tuple[str, str], Value]):
+    """The values of one row of a list, by (column, step)."""
+
+    __slots__ = ("before", "block", "cells", "empty", "expressions", "number")
+
+    def __init__(
+        self, expressions: Expressions, block: str, cells: dict[str, Value], number: int, before: _Line | None
+    ) -> None:
+        super().__init__()
+        self.expressions, self.block, self.cells = expressions, block, cells
+        self.number, self.before = number, before
+        self.empty = all(cell is None for cell in cells.values())
+
+    def __missing__(self, key: tuple[str, str]) -> Value:
+        value = self[key] = self._compute(*key)
+        return value
+
+    def _compute(self, column: str, step: str) -> Value:
+        if step == RAW:
+            return self.cells.get(column)
+        if column == "" and step == INDEX:
+            return float(self.number)
+        if column == "" and step == ABOVE:
+            return 1.0 if self.before is None else self.before["", USED]
+        expressions = self.expressions
+        if self.number and column and self.cells.get(column) is None:
+            return expressions.blank(self.block, column, step)
+        return expressions.steps[self.block, HERE, column, step](self, {}, expressions.lists)
+
+
+class _Here(dict[tuple[str, str], Value]):
+    """A line of a block whose inputs have ids: the same values under shorter names."""
+
+    def __init__(self, whole: _Whole, block: str, line: str) -> None:
+        super().__init__()
+        self.whole, self.block, self.line = whole, block, line
+
+    def __missing__(self, key: tuple[str, str]) -> Value:
+        return self.whole[self.block, self.line, key[0], key[1]]  # type: ignore[no-any-return]
+
+
+class _Whole(dict[Any, Any]):
+    """The values of the whole form, by (block, row, column, step), and what is the same everywhere."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__()
+        self.reading = reading
+
+    def __missing__(self, key: Key | Shared) -> Any:
+        lists = self.reading.expressions.lists
+        value = self[key] = key.of(self, lists) if isinstance(key, Shared) else self._compute(*key)
+        return value
+
+    def _compute(self, block: str, row: str, column: str, step: str) -> Any:
+        reading = self.reading
+        expressions = reading.expressions
+        if row == ALL:
+            if block in reading.tables:
+                return reading.column(block, column, step)
+            return tuple(self[block, q.id, column, step] for q in expressions.blocks[block].lines)
+        if step == RAW:
+            return reading.raw.cells.get((block, row, column))
+        if step == GUIDANCE:
+            return expressions.guidance[block, row]
+        if step == COVERED:
+            return reading.raw.covered.get((block, row), ())
+        here = _Here(self, block, row)
+        return expressions.steps[block, row, column, step](here, self, expressions.lists)
+
+
+class Reading:
+    """The values of every slot of one return.
+
+    Lines of a list are numbered from 1 in sheet order, used or not.
+    """
+
+    def __init__(self, expressions: Expressions, raw: Raw) -> None:
+        self.expressions = expressions
+        self.raw = raw
+        self.tables: dict[str, list[_Line]] = {}
+        for block, lines in raw.tables.items():
+            made: list[_Line] = []
+            for number, line in enumerate(lines, 1):
+                made.append(_Line(expressions, block, line.cells, number, made[-1] if made else None))
+            self.tables[block] = made
+        self.whole = _Whole(self)
+        self._used: dict[str, tuple[int, ...]] = {}
+        self._here: dict[tuple[str, str], _Here] = {}
+
+    def lines(self, block: str) -> range:
+        """The numbers of a list's lines."""
+        return range(1, len(self.tables[block]) + 1)
+
+    def used_lines(self, block: str) -> tuple[int, ...]:
+        """The numbers of a list's lines in which anything was written."""
+        if block not in self._used:
+            flags = self.column(block, "", USED)
+            self._used[block] = tuple([n for n, flag in enumerate(flags, 1) if flag == 1.0])
+        return self._used[block]
+
+    def column(self, block: str, column: str, step: str) -> tuple[Value, ...]:
+        """One step of a whole column, line by line."""
+        lines = self.tables[block]
+        key = column, step
+        if step == RAW:
+            return tuple([line.cells.get(column) for line in lines])
+        if column or step == USED:
+            # lines without any cell all read alike
+            blank = self.expressions.blank(block, column, step)
+            return tuple([blank if line.empty else line[key] for line in lines])
+        return tuple([line[key] for line in lines])
+
+    def used(self, block: str, number: int) -> bool:
+        """Whether anything was written in a list's line."""
+        return self.tables[block][number - 1]["", USED] == 1.0
+
+    def line(self, block: str, line: str) -> dict[tuple[str, str], Value]:
+        """The values that a rule sees from a line."""
+        if block in self.tables:
+            return self.tables[block][int(line) - 1]
+        held = self._here.get((block, line))
+        if held is None:
+            held = self._here[block, line] = _Here(self.whole, block, line)
+        return held
+
+    def value(self, slot: Slot, line: str = "") -> Value:
+        """The value of one slot, seen from a line of its block."""
+        if slot.row == HERE:
+            return self.line(slot.block, line)[slot.column, slot.step]
+        value: Value = self.whole[slot.block, slot.row, slot.column, slot.step]
+        return value
+
+    def evaluate(self, node: Node, block: str, line: str) -> Value:
+        """Compute a bound expression, seen from a line of a block."""
+        return self.expressions.compiled(node)(
+            self.line(block, line), self.whole, self.expressions.lists
+        )

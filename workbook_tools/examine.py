@@ -1,0 +1,176 @@
+"""Examine one file on its own: bytes in; identity, findings and the submission out.
+
+What belongs here: the path of one file through preflight, reading and checking. What does not:
+what only the whole batch can tell (``resolve``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from .check.catalogue import say
+from .check.deviation import Deviation
+from .check.evaluate import check_return, submission_of
+from .check.finding import Finding
+from .check.structure import deviations
+from .check.values import Expressions, Reading
+from .errors import FileRefused
+from .form.definition import Form
+from .form.load import DefinitionError, load_form
+from .intake.answers import Raw, read_raw
+from .intake.baseline import Baseline, baseline_of
+from .intake.legacy import read_legacy
+from .intake.locate import Identity, identify
+from .intake.ooxml import Workbook, read_workbook
+from .intake.preflight import inspect
+from .intake.submission import Submission
+from .workbook.layout import LIST_SHEET, Layout
+from .workbook.place_form import lay_out
+
+QUARANTINED = {
+    "file.not_workbook", "file.damaged", "file.encrypted", "file.legacy_format", "file.hostile",
+    "file.too_large",
+}
+"""Codes of files that could not be read at all."""
+
+PASSED_OVER = frozenset({LIST_SHEET})
+"""Sheets of the form that hold no answers."""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What one file told by itself."""
+
+    file: str
+    sha256: str
+    findings: tuple[Finding, ...]
+    submission: Submission | None = None
+    unreadable: bool = False
+    unit: str = ""
+    cover: Mapping[str, str] = field(default_factory=dict)
+    modified: float = 0.0
+    raw: Raw | None = None
+    """What was typed, kept where the return has something to correct or to explain."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything about a form that checking needs, made once."""
+
+    form: Form
+    layout: Layout
+    expressions: Expressions
+
+    @cached_property
+    def expected(self) -> Baseline:
+        """The form as it was sent out, made when a return is first compared with it."""
+        return baseline_of(self.layout)
+
+    @cached_property
+    def defined(self) -> Mapping[str, str]:
+        """The form's defined names."""
+        return self.layout.defined_names()
+
+
+@lru_cache(maxsize=8)
+def rules_of(form_id: str, rows: int) -> Rules:
+    """Prepare a form for checking; raises ``DefinitionError`` for an unknown form."""
+    form = load_form(form_id)
+    return Rules(form, lay_out(form, rows or None), Expressions(form))
+
+
+def _about_file(
+    book: Workbook, rules: Rules, raw: Raw, file: str, lang: str
+) -> list[Finding]:
+    """What is to be said of the file as a whole and of its structure."""
+    identity = raw.identity
+    unit = identity.unit or None
+    out = []
+    if book.legacy:
+        what = f"{book.legacy}，锁定、公式、错误值未能核对 locks, formulas, error values not verified"
+        out.append(say("file.legacy_format", file, unit=unit, detail=what, severity="verify", lang=lang))
+    if book.macros:
+        out.append(say("file.macros", file, unit=unit, lang=lang))
+    if book.external:
+        out.append(say("file.external_links", file, unit=unit, lang=lang))
+    if identity.version != rules.form.version:
+        out.append(say("file.old_version", file, unit=unit, detail=_differs(raw), lang=lang))
+        return out
+    if raw.lost and not book.legacy:
+        out.append(say("structure.names_lost", file, unit=unit, detail=str(len(raw.lost)), lang=lang))
+    found = deviations(book, rules.form, rules.defined, rules.expected, raw)
+    return out + [_said(deviation, file, unit, lang) for deviation in found]
+
+
+def _differs(raw: Raw) -> str:
+    """The version of an older form, and the names that only one of the two has."""
+    parts = [raw.identity.version or "?"]
+    if raw.found.gone:
+        parts.append(f"没有 lacks {'、'.join(raw.found.gone[:20])}")
+    if raw.found.more:
+        parts.append(f"多出 has besides {'、'.join(raw.found.more[:20])}")
+    return "；".join(parts)
+
+
+def _said(deviation: Deviation, file: str, unit: str | None, lang: str) -> Finding:
+    return say(
+        deviation.code, file, unit=unit, detail=deviation.detail, sheet=deviation.sheet or None,
+        cell=deviation.cell or None, found=deviation.found or None,
+        expected=deviation.expected or None, severity=deviation.severity, lang=lang,
+    )
+
+
+def _raw(book: Workbook, rules: Rules, identity: Identity) -> Raw:
+    try:
+        return read_raw(book, rules.layout, identity, lambda: rules.expected)
+    except FileRefused as refused:
+        if not book.legacy or not refused.code.startswith("structure."):
+            raise
+        # such a file has no names: what is not at its old place cannot be found
+        detail = f"{book.legacy}，内容不在原位 not at its place: {refused.detail}"
+        raise FileRefused("file.legacy_format", detail, refused.sheet) from refused
+
+
+def _read(data: bytes) -> Workbook:
+    package = inspect(data)
+    if package.legacy is not None:
+        return read_legacy(package, PASSED_OVER)
+    return read_workbook(package, PASSED_OVER)
+
+
+def _rules_for(identity: Identity) -> Rules:
+    try:
+        return rules_of(identity.form, identity.rows)
+    except DefinitionError as error:
+        raise FileRefused("file.wrong_form", identity.form) from error
+
+
+def examine_bytes(data: bytes, file: str, lang: str = "zh") -> Examined:
+    """Examine the bytes of one file; every refused becomes a finding."""
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        book = _read(data)
+        identity = identify(book)
+        rules = _rules_for(identity)
+        raw = _raw(book, rules, identity)
+        findings = _about_file(book, rules, raw, file, lang)
+    except FileRefused as refused:
+        finding = say(refused.code, file, detail=refused.detail, sheet=refused.sheet, lang=lang)
+        return Examined(file, digest, (finding,), unreadable=refused.code in QUARANTINED)
+    reading = Reading(rules.expressions, raw)
+    findings += check_return(reading, rules.layout.rules, file, identity.unit, lang)
+    submission = submission_of(reading, file, identity.unit)
+    cover = {
+        q.id: str(submission.answers[block.input_id(q.id, "")].value or "")
+        for sheet, block in rules.form.blocks()
+        if sheet.role == "cover"
+        for q in block.lines
+    }
+    wanting = any(f.severity == "error" or (f.severity == "verify" and not f.explanation) for f in findings)
+    return Examined(
+        file, digest, tuple(findings), submission, unit=identity.unit, cover=cover,
+        raw=raw if wanting else None,
+    )

@@ -1,0 +1,192 @@
+"""Read the answers of a form out of a workbook, each with its address.
+
+What belongs here: walking the form's inputs and putting their raw values in place. What does not:
+the reading of a raw value (``rules`` through ``check.reading``) and the package (``ooxml``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ..cells import Range, a1, range_of
+from ..errors import FileRefused
+from ..form.definition import Block, Question
+from ..rules.values import Value
+from ..workbook.layout import Layout
+from .baseline import Baseline, equal_ignoring_blanks
+from .locate import Found, Identity, find_inputs
+from .ooxml import Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class RawLine:
+    """One row of a list: the sheet's row number and what stands in each column."""
+
+    row: int
+    cells: dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What stands in every input, before anything is read into it.
+
+    ``cells`` is keyed by (block, line, column); ``places`` gives each one's sheet and A1.
+    """
+
+    identity: Identity
+    cells: dict[tuple[str, str, str], Value]
+    places: dict[tuple[str, str, str], tuple[str, str]]
+    tables: dict[str, tuple[RawLine, ...]]
+    columns: dict[tuple[str, str], Range]
+    explanations: dict[str, str]
+    lost: tuple[str, ...]
+    found: Found = field(default_factory=lambda: Found({}))
+    covered: dict[tuple[str, str], tuple[Value, ...]] = field(default_factory=dict)
+    """By (block, line): what stands unseen in the cells that a narrative box covers."""
+    beneath: frozenset[tuple[str, int, int]] = frozenset()
+    """Where those cells are, by sheet, row and column."""
+
+
+LONGEST = 32_767
+"""Characters that a cell can hold."""
+DAYS_1904 = 1_462
+"""Days by which the two systems of dates differ."""
+DATED = ("date", "period")
+"""Types of questions whose numbers are days."""
+
+
+def _raw(book: Workbook, sheet: str, row: int, column: int, question: Question | None = None) -> Value:
+    value = book.sheets[sheet].cells.get((row, column))
+    if isinstance(value, str) and len(value) > LONGEST:
+        raise FileRefused("file.damaged", f"{a1(row, column)}: {len(value)} > {LONGEST} 个字符 characters", sheet)
+    if book.date1904 and question is not None and question.type in DATED and isinstance(value, float):
+        return value + DAYS_1904
+    return value
+
+
+def _columns_of(book: Workbook, block: Block, area: Range) -> list[int]:
+    """The columns of a grid's line, by their headings where columns were put between them."""
+    wanted = [q.label.zh for q in block.columns]
+    if area.right - area.left + 1 == len(wanted):
+        return list(range(area.left, area.right + 1))
+    cells = book.sheets[area.sheet].cells
+    for row in range(area.top - 1, 0, -1):
+        heads = [
+            [c for c in range(area.left, area.right + 1) if equal_ignoring_blanks(cells.get((row, c)), label)]
+            for label in wanted
+        ]
+        if all(len(found) == 1 for found in heads):
+            return [found[0] for found in heads]
+    return []
+
+
+def _scalars(book: Workbook, block: Block, areas: Mapping[str, Range]) -> Iterator[tuple[tuple[str, str, str], Range]]:
+    for line, column, question in block.questions():
+        if question.formula:
+            continue
+        area = areas.get(block.defined_name(line, column))
+        if area is None:
+            continue
+        at = area.left
+        if block.kind == "grid":
+            columns = _columns_of(book, block, area)
+            if not columns:
+                continue
+            at = columns[[q.id for q in block.columns].index(column)]
+        yield (block.id, line, column), Range(area.sheet, area.top, at, area.top, at)
+
+
+def _table(book: Workbook, block: Block, areas: Mapping[str, Range]) -> tuple[dict[str, Range], tuple[RawLine, ...]]:
+    columns = {
+        q.id: areas[name]
+        for q in block.columns
+        if (name := block.defined_name("", q.id)) in areas
+    }
+    if not columns:
+        raise FileRefused("structure.sheet_missing", block.id)
+    if len({area.sheet for area in columns.values()}) > 1 or any(a.left != a.right for a in columns.values()):
+        raise FileRefused("structure.sheet_missing", block.id)
+    top = min(area.top for area in columns.values())
+    bottom = max(area.bottom for area in columns.values())
+    asked = {q.id: q for q in block.columns}
+    lines = [
+        RawLine(row, {
+            c: _raw(book, area.sheet, row, area.left, asked[c]) for c, area in columns.items()
+        })
+        for row in range(top, bottom + 1)
+    ]
+    return columns, tuple(lines)
+
+
+def _planned(block: Block, line: str, column: str, layout: Layout) -> tuple[str, str]:
+    """Where an input stands in the form itself, for words about one that a return lacks."""
+    at = layout.blocks[block.id].cell(line, column)
+    return at.sheet, a1(at.row, at.column)
+
+
+def _beneath(book: Workbook, box: Range, rows: int, right: int) -> dict[tuple[int, int], Value]:
+    """What stands in the cells that a box covers, by row and column."""
+    cells = book.sheets[box.sheet].cells
+    return {
+        (row, column): cells[row, column]
+        for row in range(box.top + 1, box.top + 1 + rows)
+        for column in range(1, right + 1)
+        if (row, column) in cells
+    }
+
+
+def read_raw(
+    book: Workbook, layout: Layout, identity: Identity,
+    expected: Callable[[], Baseline] | None = None,
+) -> Raw:
+    """Read what stands in every input of the form.
+
+    Raises ``FileRefused`` where a list or an input is gone; in another prefill of the form, what
+    it does not have reads as blank.
+    """
+    prefill = identity.version == layout.form.version
+    found = find_inputs(book, layout, prefill=prefill, expected=expected)
+    areas = found.areas
+    cells: dict[tuple[str, str, str], Value] = {}
+    places: dict[tuple[str, str, str], tuple[str, str]] = {}
+    tables: dict[str, tuple[RawLine, ...]] = {}
+    columns: dict[tuple[str, str], Range] = {}
+    covered: dict[tuple[str, str], tuple[Value, ...]] = {}
+    beneath: set[tuple[str, int, int]] = set()
+    for sheet, block in layout.form.blocks():
+        if block.open:
+            held, tables[block.id] = _table(book, block, areas)
+            lacking = [q for q in block.columns if q.id not in held]
+            if lacking and prefill:
+                raise FileRefused("structure.sheet_missing", lacking[0].label.zh, sheet.name)
+            for question in lacking:  # words about it name the place where the form has it now
+                planned = range_of(layout.defined_names()[block.defined_name("", question.id)])
+                if planned is not None:
+                    held[question.id] = planned
+            columns.update({(block.id, c): area for c, area in held.items()})
+            continue
+        asked = {(line, column): question for line, column, question in block.questions()}
+        for key, area in _scalars(book, block, areas):
+            cells[key] = _raw(book, area.sheet, area.top, area.left, asked[key[1:]])
+            places[key] = (area.sheet, a1(area.top, area.left))
+            if block.kind == "boxes":
+                below = layout.blocks[block.id].covered(key[1])
+                under = _beneath(book, area, below.bottom - below.top + 1, below.right)
+                if under:
+                    covered[key[:2]] = tuple(under.values())
+                    beneath.update((area.sheet, *at) for at in under)
+        for line, column, question in block.questions():
+            key = (block.id, line, column)
+            if question.formula or key in cells:
+                continue
+            if prefill:
+                raise FileRefused("structure.sheet_missing", question.label.zh, sheet.name)
+            cells[key], places[key] = None, _planned(block, line, column, layout)
+    explanations = {}
+    for code in layout.explanations:
+        place = areas.get(f"explain_{code.replace('.', '_')}")
+        if place is not None:
+            said = _raw(book, place.sheet, place.top, place.left)
+            explanations[code] = "" if said is None else str(said)
+    return Raw(identity, cells, places, tables, columns, explanations, found.lost, found, covered, frozenset(beneath))

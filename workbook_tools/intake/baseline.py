@@ -1,0 +1,101 @@
+"""What a blank workbook of a form holds, sheet by sheet: what a return is compared with.
+
+What belongs here: the plan of the workbook boiled down to places and texts. What does not: the
+comparison (``check.structure``) and the plan itself (``workbook.assemble``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..cells import Corners, Position, corners_of
+from ..rules.values import Value
+from ..workbook.assemble import compose
+from ..workbook.findings_sheet import NAME as COMMENT_SHEET
+from ..workbook.layout import LIST_SHEET, META_SHEET, Layout
+from ..workbook.model import SheetPlan
+
+
+@dataclass(frozen=True)
+class BaselineSheet:
+    """One sheet of the form as it was sent out.
+
+    ``labels`` are the places whose texts say what an input means; ``known`` every place that may
+    hold something; columns from ``hidden_from`` on are hidden by the form itself (0: none).
+    """
+
+    name: str
+    constants: Mapping[Position, Value]
+    labels: frozenset[Position]
+    formulas: frozenset[Position]
+    inputs: frozenset[Position]
+    known: frozenset[Position]
+    validations: tuple[Corners, ...]
+    hidden_from: int
+    numbered: frozenset[Position]
+    """Inputs that the form fills in by itself until somebody types there: running numbers."""
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The sheets of a form that a return is compared with, and the names of all its sheets."""
+
+    sheets: Mapping[str, BaselineSheet]
+    names: frozenset[str]
+
+
+def equal_ignoring_blanks(one: Value, other: Value) -> bool:
+    """Whether two cells read alike: programs differ in blanks and line ends when they save."""
+    if one == other:
+        return True
+    return "".join(str(one).split()) == "".join(str(other).split())
+
+
+def _labels(layout: Layout, plan: SheetPlan) -> frozenset[Position]:
+    rows = {
+        row
+        for at in layout.blocks.values()
+        if at.sheet == plan.name
+        for row in (at.header, *at.guidance.values(), *at.rows.values())
+    }
+    return frozenset(
+        place for place, content in plan.cells.items()
+        if place[0] in rows and content.value is not None
+        and (not plan.hide_from or place[1] < plan.hide_from)
+    )
+
+
+def _inputs(layout: Layout) -> dict[str, set[Position]]:
+    out: dict[str, set[Position]] = {}
+    for given in layout.inputs():
+        area = corners_of(given.address)
+        if area is not None:
+            top, left, bottom, right = area
+            cells = {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
+            out.setdefault(given.sheet, set()).update(cells)
+    return out
+
+
+def baseline_of(layout: Layout) -> Baseline:
+    """Boil down the workbook of a form; a tenth of a second, so it is done once a form."""
+    plan = compose(layout)
+    inputs = _inputs(layout)
+    sheets: dict[str, BaselineSheet] = {}
+    for sheet in plan.sheets:
+        if sheet.name in {LIST_SHEET, META_SHEET}:
+            continue
+        mine = frozenset(inputs.get(sheet.name, ()))
+        constants = {
+            place: content.value for place, content in sheet.cells.items()
+            if content.formula is None and content.value not in {None, ""} and place not in mine
+        }
+        computed = frozenset((row, column) for row, column, _ in sheet.formulas())
+        formulas = computed - mine
+        areas = [corners_of(v.area) for v in sheet.validations]
+        sheets[sheet.name] = BaselineSheet(
+            sheet.name, constants, _labels(layout, sheet) & frozenset(constants), formulas, mine,
+            frozenset(constants) | formulas | mine, tuple(a for a in areas if a is not None),
+            sheet.hide_from, computed & mine,
+        )
+    return Baseline(sheets, frozenset([*(s.name for s in plan.sheets), COMMENT_SHEET]))

@@ -1,0 +1,138 @@
+"""What stands around the cells of a sheet: protection, validations, merges, what is hidden.
+
+What belongs here: a sheet's XML without its cells, as plain records. What does not: the cells
+(``ooxml``) and whether the frame is as the form has it (``check.structure``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml import etree
+
+from ..cells import corners_of
+from ..errors import FileRefused
+from .xml_parts import PARSER, is_main, local
+
+Corners = tuple[int, int, int, int]
+"""Top, left, bottom, right; from 1, corners included."""
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+MAX_MERGED = 1_000_000
+"""Cells that one merged area may cover."""
+
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Z]{1,3})\$?([1-9]\d{0,6}))?")
+_COLUMNS_ONLY = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame of one sheet. ``validations`` are the areas in which something is validated."""
+
+    protected: bool = False
+    merges: tuple[Corners, ...] = ()
+    validations: tuple[Corners, ...] = ()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+
+
+def _areas(text: str | None) -> Iterator[Corners]:
+    for part in (text or "").split():
+        area = corners_of(part)
+        if area is not None:
+            yield area
+
+
+def _true(value: str | None) -> bool:
+    return value in {"1", "true", "on"}
+
+
+def _merges(element: etree._Element, name: str) -> Iterator[Corners]:
+    for merge in element:
+        area = corners_of(merge.get("ref") or "")
+        if area is None:
+            continue
+        top, left, bottom, right = area
+        if (bottom - top + 1) * (right - left + 1) > MAX_MERGED:
+            raise FileRefused("file.hostile", f"{name}: 合并区域 merged area {merge.get('ref')}")
+        yield area
+
+
+def _validations(element: etree._Element) -> Iterator[Corners]:
+    """Areas of validations, also of those that Excel keeps in an extension (lists on other sheets)."""
+    for rule in element:
+        if not isinstance(rule.tag, str):
+            continue
+        if rule.get("type", "none") == "none" and not _true(rule.get("showInputMessage")):
+            continue
+        yield from _areas(rule.get("sqref"))
+        for child in rule:
+            if local(child) == "sqref":
+                yield from _areas(child.text)
+
+
+def frame_of(root: etree._Element, name: str) -> Frame:
+    """Read the frame out of a parsed sheet, whose cells may have been cut out."""
+    protected = False
+    merges: list[Corners] = []
+    validations: list[Corners] = []
+    columns: list[tuple[int, int]] = []
+    rows: list[int] = []
+    for part in root:
+        kind = local(part)
+        if kind == "sheetProtection":
+            protected = _true(part.get("sheet"))
+        elif kind == "mergeCells":
+            merges += _merges(part, name)
+        elif kind == "dataValidations":
+            validations += _validations(part)
+        elif kind == "extLst":
+            for inner in part.iter():
+                if local(inner) == "dataValidations":
+                    validations += _validations(inner)
+        elif kind == "cols":
+            columns += _hidden_columns(part)
+        elif kind == "sheetData":
+            rows += _hidden_rows(part)
+    return Frame(protected, tuple(merges), tuple(validations), tuple(columns), tuple(rows))
+
+
+def _hidden_columns(element: etree._Element) -> Iterator[tuple[int, int]]:
+    for column in element:
+        first, last = column.get("min") or "", column.get("max") or ""
+        if not (first.isdecimal() and last.isdecimal()) or len(first) > 6 or len(last) > 6:
+            continue
+        if _true(column.get("hidden")) or column.get("width") in {"0", "0.0"}:
+            yield int(first), int(last)
+
+
+def _hidden_rows(element: etree._Element) -> Iterator[int]:
+    number = 0
+    for row in element:
+        said = row.get("r")
+        if said is not None and said.isdecimal() and len(said) < 8:
+            number = int(said)
+        else:
+            number += 1
+        if _true(row.get("hidden")) or row.get("ht") in {"0", "0.0"}:
+            yield number
+
+
+@lru_cache(maxsize=256)
+def frame_of_shell(shell: bytes, name: str) -> Frame | None:
+    """Read the frame of a sheet whose cells were cut out; ``None`` where it is no such sheet.
+
+    Most returns of a batch have the very frames that were sent out: each is parsed once.
+    """
+    try:
+        root = etree.fromstring(shell, etree.XMLParser(**PARSER))
+    except etree.XMLSyntaxError:
+        return None
+    if not is_main(root, "worksheet"):
+        return None
+    if root.getroottree().docinfo.doctype or sum(local(part) == "sheetData" for part in root) != 1:
+        return None
+    return frame_of(root, name)

@@ -1,0 +1,64 @@
+"""Parse a part and walk its elements by local name, whatever prefix or namespace they have.
+
+What belongs here: the one way in which XML of a return is parsed. What does not: what the elements
+mean (``cells``, ``sheet_settings``, ``ooxml``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from ..errors import FileRefused
+
+# with comments left in, the text of ``<v>1<!-- -->2</v>`` would read as 1
+PARSER = {
+    "resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False,
+    "remove_comments": True, "remove_pis": True,
+}
+
+MAIN = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+"""The namespaces of SpreadsheetML, transitional and strict; in any other a sheet is none."""
+
+
+def is_main(root: etree._Element, name: str) -> bool:
+    """Whether an element is SpreadsheetML's of that name."""
+    return root.tag in {f"{{{space}}}{name}" for space in MAIN}
+
+
+def parse(parts: dict[str, bytes], name: str) -> etree._Element:
+    data = parts.get(name)
+    if data is None:
+        raise FileRefused("file.damaged", f"缺少 missing {name}")
+    try:
+        root = etree.fromstring(data, etree.XMLParser(**PARSER))
+    except etree.XMLSyntaxError as error:
+        raise FileRefused("file.damaged", f"{name}: {error.msg}") from error
+    if root.getroottree().docinfo.doctype:
+        raise FileRefused("file.hostile", f"{name}: DOCTYPE")
+    return root
+
+
+def local(element: etree._Element) -> str:
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (child for child in element if local(child) == name)
+
+
+def child(element: etree._Element, name: str) -> etree._Element | None:
+    return next(children(element, name), None)
+
+
+def attribute(element: etree._Element, local: str) -> str | None:
+    """An attribute by its local name, whatever its namespace."""
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == local:
+            return str(value)
+    return None

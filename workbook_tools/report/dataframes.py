@@ -1,0 +1,56 @@
+"""Tidy tables as pandas frames and as parquet files.
+
+What belongs here: the types of columns in pandas. What does not: what the columns are
+(``tables``). pandas is imported in here only, since it takes a third of a second.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..files import write_whole
+from .table_schema import Column, Table
+
+if TYPE_CHECKING:
+    import pandas
+
+
+class ParquetUnavailable(RuntimeError):
+    """Parquet was asked for and the library that writes it is not installed."""
+
+
+def require_parquet() -> None:
+    """Raise ``ParquetUnavailable`` unless parquet can be written."""
+    if importlib.util.find_spec("pyarrow") is None:
+        raise ParquetUnavailable("parquet needs pyarrow, which is not installed; run: pip install pyarrow")
+
+
+def _series(table: Table, column: Column) -> pandas.Series:
+    import pandas
+
+    values = [row.get(column.id) for row in table.rows]
+    if column.kind == "number":
+        return pandas.Series(values, dtype="float64")
+    if column.kind == "date":
+        return pandas.Series(pandas.to_datetime(pandas.Series(values, dtype=object)), dtype="datetime64[s]")
+    return pandas.Series(values, dtype="string")
+
+
+def frame_of(table: Table) -> pandas.DataFrame:
+    """A frame with the columns' ids: numbers as float64, dates as datetime64, the rest as string."""
+    import pandas
+
+    return pandas.DataFrame({column.id: _series(table, column) for column in table.columns})
+
+
+def write_parquet(folder: Path, tables: Iterable[Table]) -> None:
+    """Write each table as ``<id>.parquet``, whole or not at all; raises ``ParquetUnavailable``."""
+    require_parquet()
+    for table in tables:
+        stream = io.BytesIO()
+        frame_of(table).to_parquet(stream, engine="pyarrow", index=False)
+        write_whole(folder / f"{table.id}.parquet", stream.getvalue())

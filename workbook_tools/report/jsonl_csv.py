@@ -1,0 +1,75 @@
+"""Results as lines that programs read: ``findings.jsonl``, ``submissions.jsonl``, ``files.csv``.
+
+What belongs here: the exact form of each line; every file appears whole or not at all. What does
+not: files for people (``result``) and reading submissions back (``collect``).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import astuple, fields
+from pathlib import Path
+
+from ..check.finding import FileResult, Finding
+from ..files import write_whole
+from ..intake.submission import Submission
+from ..safe_text import csv_text
+from .addresses import form_origins, moved
+
+FINDINGS, SUBMISSIONS, FILES = "findings.jsonl", "submissions.jsonl", "files.csv"
+"""The names of the files in the folder that ``check --out`` leaves."""
+FILE_COLUMNS = tuple(f.name for f in fields(FileResult))
+
+_BREAKS = str.maketrans({c: f"\\u{ord(c):04x}" for c in "\x7f\x85\u2028\u2029"})
+
+
+def _json_line(text: str) -> bytes:
+    """One line for any reader: what some take for a line end, and lone surrogates, are escaped."""
+    return text.translate(_BREAKS).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def finding_line(finding: Finding) -> bytes:
+    """The line of ``findings.jsonl``, its line end included."""
+    return _json_line(finding.json())
+
+
+def submission_line(submission: Submission, status: str) -> bytes:
+    """The line of ``submissions.jsonl``, its line end included.
+
+    A key ``moved`` is added if answers do not stand where the form's layout has them: input id →
+    [sheet, A1], and for the column of a list [sheet, letters of the column].
+    """
+    record = submission.record(status)
+    origins = form_origins(submission.form, submission.version)
+    elsewhere = moved(submission, origins) if origins is not None else {}
+    if elsewhere:
+        record["moved"] = elsewhere
+    return _json_line(json.dumps(record, ensure_ascii=False, allow_nan=False))
+
+
+def write_findings(path: Path, findings: Iterable[Finding]) -> None:
+    """Write ``findings.jsonl``."""
+    write_whole(path, b"".join(map(finding_line, findings)))
+
+
+def write_submissions(path: Path, submissions: Iterable[tuple[Submission, str]]) -> None:
+    """Write ``submissions.jsonl`` from submissions, each with its status."""
+    write_whole(path, b"".join(submission_line(s, status) for s, status in submissions))
+
+
+def write_files(path: Path, files: Iterable[FileResult]) -> None:
+    """Write ``files.csv``: UTF-8 with a BOM, so that Excel shows Chinese; texts are inert.
+
+    A text that starts like a formula stands behind an apostrophe here; the JSON lines have it as
+    it is.
+    """
+    stream = io.StringIO(newline="")
+    # every text is quoted: a separator of another locale inside one then starts no new field
+    writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    writer.writerow(FILE_COLUMNS)
+    for result in files:
+        writer.writerow([csv_text(v) if isinstance(v, str) else v for v in astuple(result)])
+    write_whole(path, stream.getvalue().encode("utf-8-sig"))

@@ -1,0 +1,95 @@
+"""The nouns of tidy tables: columns and tables, and what a form says about them.
+
+What belongs here: records, and plain facts that follow from a form: which question is a number,
+which list is the main one, which year a column is of. What does not: filling tables (``tables``).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from ..form.definition import Block, Form, Question
+
+Plain = float | str | datetime.date | None
+Row = dict[str, Plain]
+ColumnType = Literal["text", "number", "date"]
+
+BLANK = "（空）"
+"""What a workbook shows in a column of texts where the return has nothing: pivots want no blanks."""
+_YEAR = re.compile(r"(?:19|20)\d{2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a tidy table: ``id`` for programs, ``label`` for people, unique in its table.
+
+    ``source`` is the input id that the values come from, if they come from one.
+    """
+
+    id: str
+    label: str
+    kind: ColumnType = "text"
+    format: str = "General"
+    unit: str = ""
+    source: str = ""
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A tidy table; a row has a value (``None`` for a blank) for each column's id."""
+
+    id: str
+    title: str
+    meaning: str
+    columns: tuple[Column, ...]
+    rows: list[Row]
+
+    def column(self, column_id: str) -> Column:
+        """Find a column by its id; raises ``KeyError``."""
+        for column in self.columns:
+            if column.id == column_id:
+                return column
+        raise KeyError(column_id)
+
+
+UNIT_CODE = Column("unit_code", "单位代码")
+FILE, SHEET, CELL = Column("file", "文件"), Column("sheet", "工作表"), Column("cell", "单元格")
+
+
+def short(words: str) -> str:
+    """A label without what stands in brackets: ``所属产业（行业）`` is ``所属产业``."""
+    return re.sub(r"[（(][^（）()]*[）)]", "", words).strip() or words
+
+
+def year_of(column_id: str) -> int | None:
+    """The year that a column's id ends with: ``output_2022``, ``y2022``."""
+    found = _YEAR.search(column_id)
+    return int(found[0]) if found else None
+
+
+def main_table(form: Form) -> Block | None:
+    """The list that has a sheet to itself, else the first list of the form."""
+    tables = [(sheet, block) for sheet, block in form.blocks() if block.open]
+    alone = [block for sheet, block in tables if sheet.role == "list"]
+    return next(iter(alone or [block for _, block in tables]), None)
+
+
+def column_type(form: Form, question: Question) -> ColumnType:
+    """What a question's answers are, by its type."""
+    found = form.types[question.type]
+    if found.kind != "number":
+        return "text"
+    return "date" if "yy" in found.number_format else "number"
+
+
+def column_of(form: Form, question: Question, column_id: str, source: str) -> Column:
+    """The column of a tidy table that holds the answers to a question."""
+    number_format = "0" if question.plain else form.types[question.type].number_format
+    return Column(
+        column_id, question.label.zh, column_type(form, question), number_format, question.unit, source,
+        question.type,
+    )

@@ -1,0 +1,69 @@
+"""What a verdict or a level is called, its sign and its tone, in every file a person reads.
+
+What belongs here: the words for statuses and severities, with the order in which they want
+attention. What does not: the colours of one kind of file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ..check.finding import LEVELS as LEVEL_WORDS
+from ..check.finding import SEVERITIES, FileResult
+from ..words import Words
+
+Tone = Literal["good", "doubt", "bad", "quiet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A verdict or a level: its name, a sign beside the colour, and what kind of colour."""
+
+    id: str
+    words: Words
+    sign: str
+    tone: Tone
+    meaning: Words
+
+    def text(self, lang: str) -> str:
+        """The sign and the word, so that no reader depends on colour."""
+        return f"{self.sign} {self.words.of(lang)}"
+
+
+VERDICTS = (
+    Mark("rejected", Words("退回", "returned"), "✗", "bad",
+         Words("有错误，须改正后重新报送", "has errors; to be corrected and sent again")),
+    Mark("quarantined", Words("隔离", "quarantined"), "✗", "bad",
+         Words("无法安全读取，未予处理", "could not be read safely and was not processed")),
+    Mark("pending", Words("待核实", "to verify"), "▲", "doubt",
+         Words("已接收，有未写情况说明的核实项", "accepted, with items to verify not explained yet")),
+    Mark("accepted", Words("通过", "passed"), "✓", "good",
+         Words("已接收", "accepted")),
+    Mark("duplicate", Words("重复", "duplicate"), "–", "quiet",
+         Words("与另一份文件内容相同", "the same as another file")),
+    Mark("superseded", Words("被替代", "superseded"), "–", "quiet",
+         Words("同一单位另有更新的报送", "the unit sent a later return")),
+    Mark("ignored", Words("忽略", "ignored"), "–", "quiet",
+         Words("不是报送文件", "not a return")),
+)
+"""Every verdict, those that want attention first."""
+
+_SIGNS: dict[str, tuple[str, Tone, Words]] = {
+    "error": ("✗", "bad", Words("必须改正", "must be corrected")),
+    "verify": ("▲", "doubt", Words("核对无误的，写情况说明", "explain it if it is right")),
+    "info": ("○", "quiet", Words("仅供了解，不必处理", "for information only")),
+}
+LEVELS = {
+    level: Mark(level, Words(LEVEL_WORDS["zh"][level], LEVEL_WORDS["en"][level]), *_SIGNS[level])
+    for level in SEVERITIES
+}
+"""Every severity, errors first."""
+
+_BY_ID = {mark.id: mark for mark in VERDICTS}
+
+
+def verdict_of(result: FileResult) -> Mark:
+    """The verdict on a file; one accepted with unexplained 核实 items is 待核实."""
+    pending = result.status == "accepted" and result.unexplained > 0
+    return _BY_ID["pending" if pending else result.status]

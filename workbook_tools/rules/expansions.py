@@ -1,0 +1,190 @@
+"""The language's own words, spelled out in functions that Excel 2013 and WPS have.
+
+What belongs here: for each word without a counterpart in Excel (``STRIP``, ``NUMERAL``, ``ZI``…)
+the plain expression it stands for in a workbook. Its Python meaning is in ``functions``; the
+parity tests hold the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..cells import Range
+from .syntax import Binary, Call, Node, Number, Text, rewrite
+from .values import STRIPPED, WIDE
+
+CALENDAR = Range("_lists", 1, 1, 1_048_576, 1)
+"""A column whose row numbers serve as 1, 2, 3…; nothing in it depends on a formula."""
+
+
+def _call(function: str, *arguments: Node) -> Call:
+    return Call(function, arguments)
+
+
+def _eq(left: Node, right: Node, operator: str = "=") -> Node:
+    return Binary(operator, left, right)
+
+
+def _n(value: float) -> Number:
+    return Number(float(value))
+
+
+def _swap(node: Node, old: str, new: str, which: int = 0) -> Node:
+    code = ord(old) if len(old) == 1 else 0
+    sought: Node = _call("CHAR", _n(code)) if 0 < code < 32 else Text(old)
+    extra = (_n(which),) if which else ()
+    return Call("SUBSTITUTE", (node, sought, Text(new), *extra))
+
+
+def _strip(node: Node) -> Node:
+    out = node
+    for blank in STRIPPED:
+        out = _swap(out, blank, "")
+    return _call("IFERROR", out, Text("#"))
+
+
+def _half(node: Node) -> Node:
+    for wide, plain in WIDE.items():
+        node = _swap(node, wide, plain)
+    return node
+
+
+def _no_digits(node: Node) -> Node:
+    for digit in "0123456789":
+        node = _swap(node, digit, "")
+    return node
+
+
+def _digits(node: Node) -> Node:
+    return _call("AND", _eq(node, Text(""), "<>"), _eq(_no_digits(node), Text("")))
+
+
+def _numeral(node: Node) -> Node:
+    plain = _swap(node, ",", "")
+    unsigned = _call(
+        "IF", _eq(_call("LEFT", plain, _n(1)), Text("-")), _call("MID", plain, _n(2), _n(99)), plain
+    )
+    body = _swap(unsigned, ".", "", 1)
+    number = _call("VALUE", plain)
+    rest = _call("MID", plain, _call("FIND", Text("."), Binary("&", plain, Text("."))), _n(99))
+    grouped = Binary("&", _call("TEXT", _call("INT", number), Text("#,##0")), rest)
+    wrong = _call(
+        "OR",
+        _eq(body, Text("")),
+        _eq(_no_digits(body), Text(""), "<>"),
+        _eq(_call("LEN", body), _n(15), ">"),
+        _eq(_call("RIGHT", plain, _n(1)), Text(".")),
+    )
+    odd = _call("IF", _eq(_call("LEN", plain), _call("LEN", node), "<"), _eq(grouped, node, "<>"),
+                Binary("=", _n(1), _n(0)))
+    return _call("IF", wrong, Text("?"), _call("IF", odd, Text("?"), number))
+
+
+def _pad_month(node: Node) -> Node:
+    dotted = _call(
+        "AND", _eq(_call("MID", node, _n(5), _n(1)), Text(".")), _eq(_call("LEN", node), _n(8), "<")
+    )
+    month = _call("RIGHT", Binary("&", Text("0"), _call("MID", node, _n(6), _n(2))), _n(2))
+    return _call("IF", dotted, Binary("&", _call("LEFT", node, _n(4)), month), node)
+
+
+def _month_of(node: Node) -> Node:
+    year, month = _call("LEFT", node, _n(4)), _call("RIGHT", node, _n(2))
+    real = _call(
+        "AND",
+        _eq(_call("LEN", node), _n(6)),
+        _eq(_no_digits(node), Text("")),
+        _eq(year, Text("1900"), ">="),
+        _eq(year, Text("2100"), "<="),
+        _eq(month, Text("01"), ">="),
+        _eq(month, Text("12"), "<="),
+    )
+    return _call("IF", real, _call("VALUE", node), Text(""))
+
+
+def _date_of(node: Node) -> Node:
+    second = _call("FIND", Text("-"), node, _n(6))
+    year = _call("LEFT", node, _n(4))
+    month = _call("MID", node, _n(6), Binary("-", second, _n(6)))
+    day = _call("MID", node, Binary("+", second, _n(1)), _n(9))
+    date = _call("DATE", _call("VALUE", year), _call("VALUE", month), _call("VALUE", day))
+    shaped = _call(
+        "AND",
+        _eq(_call("MID", node, _n(5), _n(1)), Text("-")),
+        *(_digits(part) for part in (year, month, day)),
+        _eq(_call("LEN", month), _n(3), "<"),
+        _eq(_call("LEN", day), _n(3), "<"),
+        _eq(year, Text("2000"), ">="),
+        _eq(year, Text("2099"), "<="),
+    )
+    real = _eq(_call("MONTH", date), _call("VALUE", month))
+    inner = _call("IF", shaped, _call("IF", real, date, Text("?")), Text("?"))
+    return _call("IFERROR", inner, Text("?"))
+
+
+def _literal(node: Node) -> Node:
+    for character in "~*?":
+        node = _swap(node, character, "~" + character)
+    return node
+
+
+def _product(*factors: Node) -> Node:
+    out = factors[0]
+    for factor in factors[1:]:
+        out = Binary("*", out, factor)
+    return out
+
+
+def _zi(node: Node) -> Node:
+    """The array formula for 字: see ``values.count_zi`` for the rule it states.
+
+    Where an engine splits a rare hanzi into two surrogates, ``UNICODE`` fails on each half and
+    the two halves count 0.5 + 0.5; where it does not, the hanzi counts 1 at once.
+    """
+    length = _call("MAX", _n(1), _call("LEN", node))
+    places = _call("ROW", Call(":", (
+        _call("INDEX", CALENDAR, _n(1)), _call("INDEX", CALENDAR, length))))
+
+    def code(text: Node) -> Node:
+        return _call("UNICODE", _call("MID", text, places, _n(1)))
+
+    this, before = code(node), code(Binary("&", Text(" "), node))
+    high = _product(
+        _eq(this, _n(0x2010), ">="), *(_eq(this, _n(c), "<>") for c in (0x2028, 0x2029, 0x202F, 0x205F, 0x3000))
+    )
+
+    def low(of: Node) -> Node:
+        parts = _product(
+            _eq(of, _n(32), ">"), *(_eq(of, _n(c), "<>") for c in (0x85, 0xA0, 0x1680)),
+            _eq(of, _n(0x2000), "<"),
+        )
+        return _call("IFERROR", parts, _n(0))
+
+    singles = _call("SUM", _call("IFERROR", high, _n(0.5)))
+    runs = _call("SUM", Binary("*", low(this), Binary("-", _n(1), low(before))))
+    counted = _call("IF", _eq(_call("LEN", node), _n(0)), _n(0), Binary("+", singles, runs))
+    return _call("IFERROR", counted, _n(0))
+
+
+EXPANSIONS: dict[str, Callable[[Node], Node]] = {
+    "STRIP": _strip,
+    "HALF": _half,
+    "DIGITS": _digits,
+    "NUMERAL": _numeral,
+    "PADMONTH": _pad_month,
+    "MONTHOF": _month_of,
+    "DATEOF": _date_of,
+    "LITERAL": _literal,
+    "ZI": _zi,
+}
+
+
+def expand(node: Node) -> Node:
+    """Spell out every word of the language that Excel does not have."""
+
+    def one(part: Node) -> Node:
+        if isinstance(part, Call) and part.function in EXPANSIONS:
+            return EXPANSIONS[part.function](part.arguments[0])
+        return part
+
+    return rewrite(node, one)

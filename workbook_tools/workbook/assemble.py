@@ -1,0 +1,60 @@
+"""Compose the whole workbook of a form: its sheets in order, its lists, its identity.
+
+What belongs here: putting the sheets together. What does not: what any one sheet shows, and the
+file format (``openpyxl_writer``).
+"""
+
+from __future__ import annotations
+
+from ..form.definition import Form
+from .cover import cover_sheet
+from .findings_sheet import comment_sheet
+from .layout import LIST_SHEET, META_SHEET, Layout
+from .model import HIDDEN, Plan, SheetPlan
+from .selfcheck import check_sheet
+from .sheets import list_sheet, section_sheet
+
+META = ("form", "version", "layout", "unit", "rows")
+"""Rows of ``_meta``: the key stands in A, the value in B."""
+
+
+def _lists(layout: Layout) -> SheetPlan:
+    plan = SheetPlan(LIST_SHEET, state="hidden")
+    for (name, column), area in layout.lists.items():
+        entry = layout.form.lists[name]
+        values = {
+            "choices": entry.items,
+            "spellings": tuple(s for s, _ in entry.spellings),
+            "items": tuple(i for _, i in entry.spellings),
+        }[column]
+        plan.put(1, area.left, f"{name}.{column} {entry.version}", HIDDEN)
+        for i, value in enumerate(values):
+            plan.put(2 + i, area.left, value, HIDDEN)
+    return plan
+
+
+def _meta(layout: Layout, unit: str) -> SheetPlan:
+    plan = SheetPlan(META_SHEET, state="veryHidden")
+    form = layout.form
+    lists = (b for s in form.sheets if s.role == "list" for b in s.blocks if b.open)
+    rows = next((str(len(layout.blocks[b.id].rows)) for b in lists), "")
+    for row, (key, value) in enumerate(
+        zip(META, (form.id, form.version, layout.digest, unit, rows), strict=True), 1
+    ):
+        plan.put(row, 1, key, HIDDEN)
+        plan.put(row, 2, value, HIDDEN)
+    return plan
+
+
+def compose(layout: Layout, unit: str = "", *, comments: bool = False) -> Plan:
+    """Compose the workbook of a form, empty of answers; ``unit`` is the unit's code for ``_meta``.
+
+    With ``comments``, a sheet for the province's findings stands first.
+    """
+    form: Form = layout.form
+    makers = {"cover": cover_sheet, "section": section_sheet, "list": list_sheet}
+    sheets = [makers[sheet.role](layout, sheet) for sheet in form.sheets]
+    sheets += [check_sheet(layout), _lists(layout), _meta(layout, unit)]
+    if comments:
+        sheets.insert(0, comment_sheet())
+    return Plan(sheets, layout.defined_names(), title=form.title.zh)

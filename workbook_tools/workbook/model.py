@@ -1,0 +1,157 @@
+"""The nouns of a workbook to be written: cells with contents and looks, sheet by sheet.
+
+What belongs here: records that any writer could put into a file. What does not: what the sheets
+say (``sheets``, ``cover``, ``selfcheck``) and the file format (``openpyxl_writer``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from ..rules.syntax import Node
+from ..rules.values import ExcelError, Value
+from ..style import ACCENT, FANG, HEAD, HEI, INK, QUIET, SONG, TINT
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a cell looks and whether it may be typed into."""
+
+    font: str = SONG
+    size: float = 10.5
+    bold: bool = False
+    color: str = INK
+    fill: str = ""
+    across: Literal["left", "center", "right"] = "left"
+    down: Literal["top", "center"] = "center"
+    wrap: bool = False
+    border: bool = False
+    number_format: str = "General"
+    locked: bool = True
+    indent: int = 0
+
+
+PLAIN = Style()
+TITLE = Style(HEI, 20, bold=True, across="center")
+SOURCE = Style(HEI, 14)
+HEADING = Style(HEI, 14, wrap=True)
+SUBHEADING = Style(HEI, 11.5, color=ACCENT)
+LABEL_LINE = Style(HEI, 10)
+STEP = Style(SONG, 11, wrap=True)
+GUIDE = Style(SONG, 10.5, color=QUIET, wrap=True)
+NOTE = Style(SONG, 10, color=QUIET, wrap=True, down="top")
+LABEL = Style(HEI, 10.5, fill=HEAD, border=True, wrap=True)
+COLUMN_HEAD = replace(LABEL, across="center")
+COUNTER = Style(SONG, 10, color=QUIET)
+STATUS = Style(SONG, 10, color=QUIET, wrap=True)
+VERDICT = Style(HEI, 14, wrap=True)
+TABLE = Style(SONG, 10.5, border=True, wrap=True)
+LINK = replace(TABLE, color=ACCENT)
+FIGURE = Style(SONG, 10.5, border=True, across="right", number_format="#,##0.00")
+INPUT = Style(SONG, 11, fill=TINT, border=True, wrap=True, locked=False)
+BOX = Style(FANG, 12, fill=TINT, border=True, wrap=True, down="top", locked=False)
+HIDDEN = Style(SONG, 9, color=QUIET)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a cell holds: a constant, or a formula over cells; and how it looks."""
+
+    value: Value = None
+    formula: Node | None = None
+    style: Style = PLAIN
+    repeats: bool = False
+    """Whether the formula is that of the cell above, moved down by one row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What may be typed into an area, with the words shown before and after."""
+
+    area: str
+    kind: Literal["list", "decimal", "whole", "date", "custom", "none"]
+    formula: str
+    prompt_title: str
+    prompt: str
+    error_title: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A conditional format: an area is coloured where the formula holds."""
+
+    area: str
+    formula: str
+    color: str
+    fill: str
+
+
+@dataclass
+class SheetPlan:
+    """One sheet under construction."""
+
+    name: str
+    landscape: bool = False
+    state: Literal["visible", "hidden", "veryHidden"] = "visible"
+    cells: dict[tuple[int, int], Content] = field(default_factory=dict)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    heights: dict[int, float] = field(default_factory=dict)
+    widths: dict[int, float] = field(default_factory=dict)
+    hide_from: int = 0
+    hide_to: int = 0
+    validations: list[Validation] = field(default_factory=list)
+    highlights: list[Highlight] = field(default_factory=list)
+    freeze: str = ""
+    filter: str = ""
+    print_area: str = ""
+    repeat_rows: str = ""
+    page_breaks: list[int] = field(default_factory=list)
+    """Rows after which a page ends; Excel heeds them only where pages are not fitted."""
+    fit: bool = True
+    """Whether a page is scaled to the width of the paper."""
+    footer: str = ""
+    protected: bool = True
+
+    def put(
+        self, row: int, column: int, value: Value | Node = None, style: Style = PLAIN,
+        *, repeats: bool = False,
+    ) -> None:
+        """Write a constant or a formula into a cell."""
+        if value is None or isinstance(value, str | float | bool | ExcelError):
+            self.cells[row, column] = Content(value, None, style)
+        else:
+            self.cells[row, column] = Content(None, value, style, repeats)
+
+    def merge(self, top: int, left: int, bottom: int, right: int, style: Style) -> None:
+        """Merge a rectangle and give its every cell the look of the whole."""
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                held = self.cells.get((row, column), Content(style=style))
+                self.cells[row, column] = replace(held, style=style)
+        if (top, left) != (bottom, right):
+            self.merges.append((top, left, bottom, right))
+
+    def formulas(self) -> Iterator[tuple[int, int, Node]]:
+        """Yield every formula with its row and column."""
+        for (row, column), content in self.cells.items():
+            if content.formula is not None:
+                yield row, column, content.formula
+
+
+@dataclass
+class Plan:
+    """The whole workbook under construction."""
+
+    sheets: list[SheetPlan]
+    names: dict[str, str]
+    title: str = ""
+
+    def sheet(self, name: str) -> SheetPlan:
+        """Find a sheet by its name; raises ``KeyError``."""
+        for sheet in self.sheets:
+            if sheet.name == name:
+                return sheet
+        raise KeyError(name)

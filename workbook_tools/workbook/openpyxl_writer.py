@@ -1,0 +1,211 @@
+"""Write a planned workbook as an ``.xlsx`` package: styles, locks, validations, print set-up.
+
+What belongs here: turning a ``Plan`` into openpyxl objects. What does not: the values that formula
+cells show (``sheet_xml``), which openpyxl cannot write.
+"""
+
+from __future__ import annotations
+
+import io
+from copy import copy
+from typing import Any
+
+from ..cells import a1, column_letters
+from ..rules.excel import is_array, write
+from .model import Content, Highlight, Plan, SheetPlan, Style, Validation
+from .protection import Lock
+from .sheet_xml import shifted
+
+A4 = 9
+MARGIN_SIDE, MARGIN_TOP = 0.55, 0.7
+"""Inches."""
+
+
+class _Book:
+    """One openpyxl workbook under construction, with its styles made once each."""
+
+    def __init__(self) -> None:
+        import openpyxl
+        from openpyxl.styles.fonts import Font
+
+        if not openpyxl.DEFUSEDXML:
+            raise RuntimeError("openpyxl must find defusedxml; install defusedxml")
+        # The schema fixes this order; openpyxl's own order is refused by Microsoft's validator.
+        Font.__elements__ = (
+            "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign",
+            "sz", "color", "name", "family", "charset", "scheme",
+        )
+        self.book = openpyxl.Workbook()
+        self.book.remove(self.book.worksheets[0])
+        self.styles: dict[Style, Any] = {}
+
+    def style(self, cell: Any, style: Style) -> None:
+        """Give a cell its look; openpyxl looks a style up slowly, so each is looked up once."""
+        known = self.styles.get(style)
+        if known is not None:
+            cell._style = copy(known)
+            return
+        font, fill, alignment, border, protection = _parts(style)
+        cell.font, cell.alignment, cell.border, cell.protection = font, alignment, border, protection
+        if fill is not None:
+            cell.fill = fill
+        cell.number_format = style.number_format
+        self.styles[style] = copy(cell._style)
+
+
+def _parts(style: Style) -> tuple[Any, ...]:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+
+    from ..style import LINE
+
+    side = Side("thin", color=LINE) if style.border else Side()
+    return (
+        Font(name=style.font, sz=style.size, b=style.bold, color=style.color),
+        PatternFill("solid", fgColor=style.fill) if style.fill else None,
+        Alignment(
+            horizontal=style.across, vertical=style.down, wrap_text=style.wrap or None,
+            indent=style.indent,
+        ),
+        Border(left=side, right=side, top=side, bottom=side),
+        Protection(locked=style.locked),
+    )
+
+
+def _put(book: _Book, sheet: Any, row: int, column: int, content: Content) -> None:
+    from openpyxl.worksheet.formula import ArrayFormula
+
+    cell = sheet.cell(row, column)
+    book.style(cell, content.style)
+    node = content.formula
+    if node is not None:
+        if content.repeats:
+            text = shifted(sheet.cell(row - 1, column).value, 1)
+        else:
+            text = "=" + formula_text(node, sheet.title)
+        cell.value = ArrayFormula(a1(row, column), text) if is_array(node) else text
+    elif isinstance(content.value, str):
+        cell.value = content.value
+        cell.data_type = "s"
+    elif content.value is not None:
+        cell.value = content.value
+
+
+def formula_text(node: Any, home: str) -> str:
+    """The text of a located formula, without ``=``."""
+    from ..rules.expansions import expand
+
+    return write(expand(node), home)
+
+
+def _validate(sheet: Any, said: Validation) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    kind = None if said.kind == "none" else said.kind
+    operator = "greaterThanOrEqual" if kind in {"decimal", "whole", "date"} else None
+    rule = DataValidation(
+        type=kind, formula1=said.formula or None, operator=operator, allow_blank=True,
+        showErrorMessage=kind is not None, showInputMessage=bool(said.prompt),
+        errorTitle=said.error_title, error=said.error, errorStyle="stop",
+        promptTitle=said.prompt_title if said.prompt else None, prompt=said.prompt or None,
+    )
+    rule.add(said.area)
+    sheet.add_data_validation(rule)
+
+
+def _highlight(sheet: Any, mark: Highlight) -> None:
+    from openpyxl.formatting.rule import FormulaRule
+    from openpyxl.styles import Font, PatternFill
+
+    font = Font(color=mark.color) if mark.color else None
+    fill = PatternFill(bgColor=mark.fill) if mark.fill else None
+    sheet.conditional_formatting.add(mark.area, FormulaRule([mark.formula], font=font, fill=fill))
+
+
+def _page(sheet: Any, plan: SheetPlan) -> None:
+    from openpyxl.worksheet.pagebreak import Break
+
+    sheet.page_setup.paperSize = A4
+    sheet.page_setup.orientation = "landscape" if plan.landscape else "portrait"
+    if plan.fit:
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_options.horizontalCentered = True
+    margins = sheet.page_margins
+    margins.left = margins.right = MARGIN_SIDE
+    margins.top = margins.bottom = MARGIN_TOP
+    margins.header = margins.footer = 0.35
+    if plan.footer:
+        sheet.oddFooter.center.text = plan.footer
+        sheet.oddFooter.center.size = 9
+    if plan.print_area:
+        sheet.print_area = plan.print_area
+    if plan.repeat_rows:
+        sheet.print_title_rows = plan.repeat_rows
+    for row in plan.page_breaks:
+        sheet.row_breaks.append(Break(id=row))
+
+
+def _protect(sheet: Any, lock: Lock) -> None:
+    guard = sheet.protection
+    guard.sheet = True
+    guard.algorithmName, guard.hashValue = lock.algorithm, lock.digest
+    guard.saltValue, guard.spinCount = lock.salt, lock.spins
+    # an attribute that is false here is a thing that stays allowed
+    guard.autoFilter = guard.formatColumns = guard.formatRows = False
+    guard.objects = guard.scenarios = True
+
+
+def _sheet(book: _Book, plan: SheetPlan, lock: Lock | None) -> None:
+    sheet = book.book.create_sheet(plan.name)
+    sheet.sheet_state = plan.state
+    sheet.sheet_view.showGridLines = False
+    for (row, column), content in sorted(plan.cells.items()):
+        _put(book, sheet, row, column, content)
+    for top, left, bottom, right in plan.merges:
+        sheet.merged_cells.add(f"{a1(top, left)}:{a1(bottom, right)}")
+    for row, height in plan.heights.items():
+        sheet.row_dimensions[row].height = height
+    for column, width in plan.widths.items():
+        sheet.column_dimensions[column_letters(column)].width = width
+    if plan.hide_from and plan.state == "visible":
+        hidden = sheet.column_dimensions[column_letters(plan.hide_from)]
+        hidden.min, hidden.max, hidden.hidden, hidden.width = plan.hide_from, plan.hide_to, True, 9
+    for said in plan.validations:
+        _validate(sheet, said)
+    for mark in plan.highlights:
+        _highlight(sheet, mark)
+    if plan.freeze:
+        sheet.freeze_panes = plan.freeze
+    if plan.filter:
+        sheet.auto_filter.ref = plan.filter
+    if plan.state == "visible":
+        _page(sheet, plan)
+    if lock is not None and plan.protected:
+        _protect(sheet, lock)
+
+
+def _protect_book(book: Any, lock: Lock) -> None:
+    from openpyxl.workbook.protection import WorkbookProtection
+
+    book.security = WorkbookProtection(
+        lockStructure=True, workbookAlgorithmName=lock.algorithm, workbookHashValue=lock.digest,
+        workbookSaltValue=lock.salt, workbookSpinCount=lock.spins,
+    )
+
+
+def build(plan: Plan, lock: Lock | None) -> bytes:
+    """Write a plan as an ``.xlsx`` package whose formula cells still lack their values."""
+    from openpyxl.workbook.defined_name import DefinedName
+
+    book = _Book()
+    for sheet in plan.sheets:
+        _sheet(book, sheet, lock)
+    for name, target in sorted(plan.names.items()):
+        book.book.defined_names[name] = DefinedName(name, attr_text=target)
+    if lock is not None:
+        _protect_book(book.book, lock)
+    book.book.properties.title = plan.title
+    book.book.properties.creator = "workbook_tools"
+    stream = io.BytesIO()
+    book.book.save(stream)
+    return stream.getvalue()

@@ -1,0 +1,154 @@
+"""Arrange a form: give every block its rows, every reading and every verdict its column.
+
+What belongs here: making the map that ``layout`` describes, once a form. What does not: the map
+itself, which everything else reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+
+from ..binding.bound_rules import BoundRule, bind_rules, input_steps, line_steps
+from ..binding.names import ABOVE, INDEX, USED
+from ..cells import Cell, Range
+from ..form.definition import Block, Form, Sheet
+from .layout import BOX_WIDTH, CHECK_SHEET, FIRST_HIDDEN, LIST_SHEET, BlockLayout, Layout
+
+
+def box_rows(block: Block) -> int:
+    """How many rows of 18 pt a narrative box takes.
+
+    A box alone in its section holds the whole limit; where parts share a limit, each holds twice
+    its equal share.
+    """
+    share = min(block.limit, math.ceil(block.limit * 2 / len(block.lines)))
+    return math.ceil(share / BOX_WIDTH) + 2
+
+
+class _Columns:
+    """Hands out the hidden columns of a block, one after the other."""
+
+    def __init__(self, first: int) -> None:
+        self.next = first
+
+    def take(self) -> int:
+        self.next += 1
+        return self.next - 1
+
+
+def _hidden(
+    form: Form, block: Block, rules: tuple[BoundRule, ...], columns: _Columns
+) -> tuple[dict[tuple[str, str], int], dict[int, int], int, int]:
+    steps: dict[tuple[str, str], int] = {}
+    if block.open:
+        for name in (INDEX, USED, ABOVE, *(n for n in line_steps(form, block) if n != USED)):
+            steps["", name] = columns.take()
+    for line, column, question in block.questions():
+        for step in () if question.formula else input_steps(form, block, line, column, question):
+            if (column, step) not in steps:
+                steps[column, step] = columns.take()
+    verdicts = {c.number: columns.take() for c in rules if c.block == block.id}
+    return steps, verdicts, columns.take(), columns.take()
+
+
+def _visible(sheet: Sheet, block: Block) -> tuple[dict[str, int], int]:
+    """Columns of the inputs, and of the status words."""
+    if block.kind == "fields":
+        return {"": 2}, 3
+    if block.kind == "boxes":
+        return {"": 1}, 1
+    first = 1 if block.open else 3 if block.show_unit else 2
+    inputs = {q.id: first + i for i, q in enumerate(block.columns)}
+    return inputs, first + len(block.columns)
+
+
+def _lay_block(
+    form: Form, sheet: Sheet, block: Block, rules: tuple[BoundRule, ...], top: int, capacity: int
+) -> BlockLayout:
+    inputs, status = _visible(sheet, block)
+    rows: dict[str, int] = {}
+    guidance: dict[str, int] = {}
+    heights: dict[str, int] = {}
+    header = top
+    if block.kind == "boxes":
+        at = top
+        for line in block.lines:
+            guidance[line.id] = at
+            rows[line.id] = at + 1
+            heights[line.id] = box_rows(block)
+            at += 2 + heights[line.id]  # guidance, box, counter
+    else:
+        # the heading of fields is their title; lists and grids have column heads below theirs
+        header = top + (1 if block.title and block.kind != "fields" else 0)
+        lines = [str(i + 1) for i in range(capacity)] if block.open else [q.id for q in block.lines]
+        rows = {line: header + 1 + i for i, line in enumerate(lines)}
+    columns = _Columns(FIRST_HIDDEN[sheet.role])
+    steps, verdicts, errors, verifies = _hidden(form, block, rules, columns)
+    first_failure, words = columns.take(), columns.take()
+    return BlockLayout(
+        block, sheet.name, header, rows, inputs, steps, verdicts, errors, verifies,
+        first_failure, words, status, guidance, heights, frozenset(q.id for q in block.lines if q.formula),
+    )
+
+
+TOP = {"section": 4, "list": 5}
+
+
+def _lay_lists(form: Form) -> dict[tuple[str, str], Range]:
+    """Three columns a list: the items of the drop-down, the spellings, the item of each."""
+    used = dict.fromkeys(
+        q.list for _, b in form.blocks() for _, _, q in b.questions() if q.list
+    )
+    if form.placeholders:
+        used[form.placeholders] = None
+    out: dict[tuple[str, str], Range] = {}
+    for i, name in enumerate(used):
+        left = 1 + 3 * i
+        entry = form.lists[name]
+        n, m = len(entry.items), len(entry.spellings)
+        for j, (column, count) in enumerate((("choices", n), ("spellings", m), ("items", m))):
+            out[name, column] = Range(LIST_SHEET, 2, left + j, 1 + count, left + j)
+    return out
+
+
+def cover_top(form: Form) -> int:
+    """Row of the first block on the cover, below the titles, the state and the steps."""
+    return len(form.source) + len(form.steps) + 6
+
+
+def lay_out(form: Form, rows: int | None = None) -> Layout:
+    """Map a form to addresses; ``rows`` overrides the capacity of its main list."""
+    rules = bind_rules(form)
+    blocks: dict[str, BlockLayout] = {}
+    ends: dict[str, int] = {}
+    for sheet in form.sheets:
+        top = cover_top(form) if sheet.role == "cover" else TOP[sheet.role]
+        for block in sheet.blocks:
+            capacity = rows if rows and sheet.role == "list" and block.open else block.capacity
+            laid = _lay_block(form, sheet, block, rules, top, capacity)
+            blocks[block.id] = laid
+            gap = 3 if block.kind == "boxes" else 2
+            top = laid.end + gap
+        ends[sheet.name] = top - 1
+    shown = [i for i, r in enumerate(form.rules) if any(c.declared is r for c in rules)]
+    rule_rows = {i: 6 + n for n, i in enumerate(shown)}
+    after = 6 + len(shown) + 3
+    codes = dict.fromkeys(form.rules[i].code for i in shown if form.rules[i].severity == "verify")
+    explanations = {c: Cell(CHECK_SHEET, after + i, 3, fixed=True) for i, c in enumerate(codes)}
+    layout = Layout(
+        form, rules, blocks, _lay_lists(form), rule_rows, explanations, ends, digest=""
+    )
+    return Layout(
+        form, rules, blocks, layout.lists, rule_rows, explanations, ends, digest=_digest(layout)
+    )
+
+
+def _digest(layout: Layout) -> str:
+    """A short fingerprint of where everything is, in any prefill of the form."""
+    facts = {
+        "form": layout.form.id, "version": layout.form.version, "names": layout.defined_names(),
+    }
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
