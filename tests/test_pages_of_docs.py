@@ -13,7 +13,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 
 def test_the_page_on_the_rule_language_is_generated_from_the_functions() -> None:
-    """`python -m workbook_tools.rules.page > docs/rule-language.md` after changing a function."""
+    """`python -m workbook_tools.rules.reference_page > docs/rule-language.md` after changing a function."""
     assert (DOCS / "rule-language.md").read_text(encoding="utf-8") == page()
 
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 
-from ..form.definition import Block, Computed, Form, Question, Rule
+from ..form.definition import USED, Block, Computed, Form, Question, Rule
 from ..form.load import DefinitionError
 from ..rules.syntax import HERE, Binary, Boolean, Call, Node, Number, RuleSyntaxError, Slot, Text, parse
 from ..rules.values import number_text
-from .names import GUIDANCE, RAW, USED, Scope, ScopeError, bind, guards
+from .names import GUIDANCE, RAW, Scope, ScopeError, bind, guards
 from .references import faulty_formulas, misplaced
 from .types import TypeMismatch, type_of
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 
-from ..form.definition import ONLY, Block, Form, Question
+from ..form.definition import LINE_STEPS, ONLY, USED, Block, Form, Question
 from ..rules.functions import ValueType
 from ..rules.syntax import (
     ALL,
@@ -39,10 +39,6 @@ VALUE = "value"
 GUIDANCE = "guidance"
 COVERED = "covered"
 """The cells that a narrative box covers beside its own; a paste may leave text in them, unseen."""
-USED = "used"
-ABOVE = "above"
-INDEX = "index"
-LINE_STEPS: Mapping[str, ValueType] = {USED: "number", ABOVE: "number", INDEX: "number"}
 
 
 class ScopeError(ValueError):

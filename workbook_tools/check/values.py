@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..binding.bound_rules import BoundRule, bind_rules, input_steps, line_steps
-from ..binding.names import ABOVE, COVERED, GUIDANCE, INDEX, RAW, USED
-from ..form.definition import Block, Form, Question
+from ..binding.names import COVERED, GUIDANCE, RAW
+from ..form.definition import ABOVE, INDEX, USED, Block, Form, Question
 from ..intake.answers import Raw
 from ..rules.compile import Compiled, Shared, compile_node
 from ..rules.functions import Lookup

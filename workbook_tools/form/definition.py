@@ -13,11 +13,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from ..rules.functions import ValueType
 from ..words import Words
 
-ValueType = Literal["number", "text", "logical", "any", "range"]
 BlockKind = Literal["fields", "boxes", "grid", "table"]
 Severity = Literal["error", "verify", "info"]
+USED, ABOVE, INDEX = "used", "above", "index"
+LINE_STEPS: Mapping[str, ValueType] = {USED: "number", ABOVE: "number", INDEX: "number"}
+"""What every line of a list tells of itself: whether anything is written in it, what stands above it, its number."""
 ONLY = ""
 """The column id of a block whose lines have a single input."""
 

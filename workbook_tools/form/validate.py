@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..binding.names import LINE_STEPS
 from ..cells import like_address
 from ..rules.functions import BY_NAME, FUNCTIONS, LAZY
 from ..rules.syntax import (
@@ -27,6 +26,7 @@ from ..rules.syntax import (
     walk,
 )
 from .codelists import normal
+from .definition import LINE_STEPS
 
 Json = Mapping[str, Any]
 Problems = Iterator[str]

@@ -1,7 +1,7 @@
 """Write the page that documents the rule language, from the functions themselves.
 
 What belongs here: the page's sentences. What does not: the meaning of a function, which the page
-takes from ``functions``. ``python -m workbook_tools.rules.page`` prints it; a test holds
+takes from ``functions``. ``python -m workbook_tools.rules.reference_page`` prints it; a test holds
 ``docs/rule-language.md`` to it.
 """
 

@@ -7,8 +7,8 @@ not: the visible frame around the inputs (``sheets``).
 from __future__ import annotations
 
 from ..binding.bound_rules import input_steps, line_steps
-from ..binding.names import ABOVE, INDEX, USED
 from ..cells import Cell, column_letters
+from ..form.definition import ABOVE, INDEX, USED
 from ..rules.syntax import Binary, Boolean, Call, Node, Number, Text
 from ..style import AMBER, AMBER_TINT, RED, RED_TINT
 from .layout import BlockLayout, Layout, located

@@ -11,9 +11,8 @@ import json
 import math
 
 from ..binding.bound_rules import BoundRule, bind_rules, input_steps, line_steps
-from ..binding.names import ABOVE, INDEX, USED
 from ..cells import Cell, Range
-from ..form.definition import Block, Form, Sheet
+from ..form.definition import ABOVE, INDEX, USED, Block, Form, Sheet
 from .layout import BOX_WIDTH, CHECK_SHEET, FIRST_HIDDEN, LIST_SHEET, BlockLayout, Layout
 
 
