@@ -38,11 +38,11 @@ from workbook_tools.check.values import Reading
 from workbook_tools.examine import examine_bytes, rules_of
 from workbook_tools.form.definition import Block
 from workbook_tools.form.load import load_form
+from workbook_tools.form.submission import Submission
 from workbook_tools.intake.answers import read_raw
 from workbook_tools.intake.locate import identify
 from workbook_tools.intake.ooxml import Workbook, read_workbook
 from workbook_tools.intake.preflight import inspect
-from workbook_tools.intake.submission import Submission
 from workbook_tools.rules.values import ExcelError, Value, number_text
 from workbook_tools.workbook.layout import Layout
 from workbook_tools.workbook.protection import lock

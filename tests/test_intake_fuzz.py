@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import to_excel
 
 from tests.packages import BOOK, examined, part_of, put_together, right, taken_apart
-from workbook_tools.intake.submission import Answer, Submission
+from workbook_tools.form.submission import Answer, Submission
 from workbook_tools.rules.values import ExcelError
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))

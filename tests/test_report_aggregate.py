@@ -16,7 +16,7 @@ import pytest
 
 from workbook_tools.errors import UsageError
 from workbook_tools.form.load import form_ids, load_form
-from workbook_tools.intake.submission import Answer, Line, Submission
+from workbook_tools.form.submission import Answer, Line, Submission
 from workbook_tools.report.addresses import form_origins
 from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.collect import read_submissions

@@ -13,7 +13,7 @@ import pytest
 
 from workbook_tools import safe_text
 from workbook_tools.check.finding import FileResult, Finding
-from workbook_tools.intake.submission import Answer, Line, Submission
+from workbook_tools.form.submission import Answer, Line, Submission
 from workbook_tools.report.jsonl_csv import (
     FILE_COLUMNS,
     write_files,

@@ -20,13 +20,13 @@ from .check.values import Expressions, Reading
 from .errors import FileRefused
 from .form.definition import Form
 from .form.load import DefinitionError, load_form
+from .form.submission import Submission
 from .intake.answers import Raw, read_raw
 from .intake.baseline import Baseline, baseline_of
 from .intake.legacy import read_legacy
 from .intake.locate import Identity, identify
 from .intake.ooxml import Workbook, read_workbook
 from .intake.preflight import inspect
-from .intake.submission import Submission
 from .workbook.layout import LIST_SHEET, Layout
 from .workbook.place_form import lay_out
 

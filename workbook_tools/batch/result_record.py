@@ -15,8 +15,8 @@ from typing import Any
 
 from ..check.finding import Finding
 from ..examine import Examined
+from ..form.submission import Submission
 from ..intake.answers import Raw
-from ..intake.submission import Submission
 from .archive import Entry
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..intake.submission import Answer, Line, Submission, plain
+from ..form.submission import Answer, Line, Submission, plain
 from .names import copy_path
 from .result_record import Record
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from ..cells import Position, Range
 from ..form.definition import Severity
+from ..form.submission import shown
 from ..intake.baseline import BaselineSheet
 from ..intake.ooxml import SheetData
-from ..intake.submission import shown
 
 MOST = 20
 """Findings of one code that are told of one sheet; the last one counts the rest."""

@@ -14,8 +14,8 @@ from ..binding.bound_rules import BoundRule, Condition, fill
 from ..binding.names import RAW, VALUE
 from ..cells import a1, column_letters
 from ..form.definition import Block, Form, Question
+from ..form.submission import Answer, Line, Submission, iso_date, shown
 from ..intake.answers import Raw
-from ..intake.submission import Answer, Line, Submission, iso_date, shown
 from ..rules.syntax import Slot
 from ..rules.values import UNREADABLE, ExcelError, Value, number_text
 from .finding import SEVERITIES, Finding

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ..cells import column_letters
 from ..form.load import DefinitionError, load_form
-from ..intake.submission import Submission
+from ..form.submission import Submission
 from ..workbook.layout import Layout
 from ..workbook.place_form import lay_out
 

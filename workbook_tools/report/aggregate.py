@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ..files import write_whole
 from ..form.definition import Form
-from ..intake.submission import Submission
+from ..form.submission import Submission
 from ..style import HEAD, HEI
 from ..workbook.model import PLAIN, TITLE, Style
 from ..workbook.place_form import lay_out

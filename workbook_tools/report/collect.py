@@ -18,7 +18,7 @@ from typing import Any
 from ..errors import UsageError
 from ..form.definition import Form
 from ..form.load import load_form
-from ..intake.submission import Answer, Line, Submission
+from ..form.submission import Answer, Line, Submission
 from ..rules.values import count_zi
 from .addresses import Origin, form_origins, placed
 from .jsonl_csv import SUBMISSIONS

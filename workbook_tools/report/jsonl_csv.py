@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..check.finding import FileResult, Finding
 from ..files import write_whole
-from ..intake.submission import Submission
+from ..form.submission import Submission
 from ..safe_text import csv_text
 from .addresses import form_origins, moved
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..form.definition import Block, Form, Sheet
-from ..intake.submission import Answer, Submission
+from ..form.submission import Answer, Submission
 from ..rules.values import count_zi, number_text
 from ..words import Words
 from .table_schema import (

@@ -1,7 +1,7 @@
 """The nouns of a return: answers that keep their address, lines of lists, the whole submission.
 
 What belongs here: the record that checks and reports work on, and its JSON form. What does not:
-how it was read (``read``).
+how it was read (``intake``) and the JSON Schema of the record (``schema``).
 """
 
 from __future__ import annotations
