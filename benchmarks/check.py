@@ -27,23 +27,22 @@ import openpyxl
 from python_calamine import CalamineWorkbook
 
 from tests.oracles.libreoffice import LibreOffice
-from workbook_tools.cells import corners_of
 from workbook_tools.check.evaluate import check_return, submission_of
 from workbook_tools.check.values import Reading
-from workbook_tools.demo.fill import CellValue, cells_of, fill_with_openpyxl
-from workbook_tools.demo.records import Return
+from workbook_tools.demo.fill import fill_with_openpyxl, keystrokes, typed_of
 from workbook_tools.demo.story import returns
 from workbook_tools.examine import examine_bytes, rules_of
 from workbook_tools.form.load import load_form
-from workbook_tools.form.units import Unit, read_units
+from workbook_tools.form.units import read_units
 from workbook_tools.intake import fast_cells
 from workbook_tools.intake.answers import read_raw
 from workbook_tools.intake.locate import identify
 from workbook_tools.intake.ooxml import SheetData, Workbook
 from workbook_tools.intake.sheet_settings import frame_of_shell
 from workbook_tools.rules.values import ExcelError, Value
+from workbook_tools.workbook.fill import cells_of, known_of
 from workbook_tools.workbook.protection import lock
-from workbook_tools.workbook.template import Template, make_template
+from workbook_tools.workbook.template import make_template
 
 FORM = "specialty-park-2022"
 GOOD = "610302"
@@ -97,25 +96,6 @@ def timed(work: Callable[[], object]) -> float:
     return (time.process_time() - started) * 1000
 
 
-def _cells(master: Template, story: Return, unit: Unit) -> tuple[CellValue, ...]:
-    """What is typed into one return: the story, and on the cover what the roster knows."""
-    cover = [
-        (i.sheet, i.address, known) for i in master.layout.inputs()
-        if i.id.startswith("cover_") and (known := unit.facts.get(i.id.removeprefix("cover_")))
-    ]
-    return (*cover, *(cell for cell in cells_of(master.layout, story) if cell[2] is not None))
-
-
-def _edition(master: Template, unit: str, cells: tuple[CellValue, ...]) -> bytes:
-    """A return as a program that edits the XML would leave it: every cached value right."""
-    known: dict[tuple[str, int, int], Value] = {}
-    for sheet, address, value in cells:
-        place = corners_of(address)
-        if place is not None:
-            known[sheet, place[0], place[1]] = value if isinstance(value, str) else float(value)
-    return master.prefill(unit, known)
-
-
 def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
     """A name, the file that is timed, and files of the same program that came before it."""
     master = make_template(load_form(FORM), None, lock("benchmark"))
@@ -128,12 +108,11 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
     blank.write_bytes(master.package)
     with LibreOffice() as office:
         for unit in (GOOD, *OTHERS):
-            cells = _cells(master, stories[unit], roster[unit])
-            typed = _edition(master, unit, cells)
+            typed = known_of(master.layout.form, roster[unit]) | typed_of(stories[unit])
+            held["typed"][unit] = master.prefill(unit, cells_of(master.layout, typed).cells)
             source = folder / f"{unit}.xlsx"
-            source.write_bytes(typed)
-            held["typed"][unit] = typed
-            fill_with_openpyxl(blank, folder / "openpyxl.xlsx", cells)
+            source.write_bytes(held["typed"][unit])
+            fill_with_openpyxl(blank, folder / "openpyxl.xlsx", keystrokes(master.layout, typed))
             held["openpyxl"][unit] = (folder / "openpyxl.xlsx").read_bytes()
             with office.open(source) as book:
                 held["libreoffice"][unit] = book.save_as(folder / f"{unit}-lo.xlsx", "xlsx").read_bytes()

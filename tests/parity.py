@@ -10,16 +10,15 @@ verdict columns, 自检's counts and the cover's words. The other is `check` on 
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.oracles.libreoffice import Book, Case, Change, Formula
-from workbook_tools.cells import Range, a1, column_letters, column_number
+from workbook_tools.cells import Range, a1, column_letters
 from workbook_tools.check.evaluate import failures
 from workbook_tools.check.values import Expressions, Reading
-from workbook_tools.demo.fill import cells_of
+from workbook_tools.demo.fill import typed_of
 from workbook_tools.demo.records import Return
 from workbook_tools.demo.story import returns
 from workbook_tools.form.definition import Form, Question
@@ -27,6 +26,7 @@ from workbook_tools.intake.answers import Raw, RawLine
 from workbook_tools.intake.locate import Identity
 from workbook_tools.rules.values import ExcelError, Value
 from workbook_tools.workbook.cover import READY
+from workbook_tools.workbook.fill import cells_of
 from workbook_tools.workbook.layout import CHECK_SHEET, Layout
 from workbook_tools.workbook.template import Template, make_template
 
@@ -161,13 +161,7 @@ class Parity:
             {t: tuple(e for e in entries if e.row <= ROWS) for t, entries in story.tables.items()},
             story.explanations, (),
         )
-        for sheet, address, value in cells_of(self.layout, kept):
-            match = re.fullmatch(r"([A-Z]+)(\d+)", address)
-            assert match is not None
-            yield (
-                (sheet, int(match.group(2)), column_number(match.group(1))),
-                float(value) if isinstance(value, int | float) else value,
-            )
+        yield from cells_of(self.layout, typed_of(kept)).cells.items()
 
     def _reads(self) -> tuple[tuple[str, str], ...]:
         """Ranges that hold every verdict: one a block, then 自检's counts, states and the cover."""

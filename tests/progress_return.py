@@ -12,7 +12,10 @@ from functools import cache
 
 import openpyxl
 
+from workbook_tools.cells import a1
 from workbook_tools.form.load import load_form
+from workbook_tools.workbook.fill import cell_of, inputs_by_id
+from workbook_tools.workbook.layout import Input
 from workbook_tools.workbook.protection import Lock
 from workbook_tools.workbook.template import Template, make_template
 
@@ -115,14 +118,15 @@ def master() -> Template:
 def address(name: str) -> tuple[str, str]:
     """The sheet and A1 of an answer such as ``cover_city`` or ``works.stage@2``."""
     wanted, _, line = name.partition("@")
-    for item in master().layout.inputs():
-        if item.id == wanted:
-            first = item.address.split(":")[0]
-            if not line:
-                return item.sheet, first
-            letters = first.rstrip("0123456789")
-            return item.sheet, f"{letters}{int(first[len(letters):]) + int(line) - 1}"
-    raise KeyError(name)
+    place = cell_of(_inputs()[wanted], int(line or 0))
+    if place is None:
+        raise KeyError(name)
+    return place[0], a1(*place[1:])
+
+
+@cache
+def _inputs() -> dict[str, Input]:
+    return inputs_by_id(master().layout)
 
 
 def typed(answers: Mapping[str, Typed], unit: str = "610323") -> bytes:

@@ -20,8 +20,8 @@ from tests.oracles.libreoffice import LibreOffice
 from tests.oracles.openxml import validate_all
 from workbook_tools.cells import a1
 from workbook_tools.cli import main
-from workbook_tools.commands import inputs_of, prefilled
-from workbook_tools.demo.fill import cells_of, fill_with_openpyxl
+from workbook_tools.commands import inputs_of
+from workbook_tools.demo.fill import fill_with_openpyxl, keystrokes, typed_of
 from workbook_tools.demo.sources import units
 from workbook_tools.demo.story import returns
 from workbook_tools.examine import Examined, examine_bytes
@@ -30,6 +30,7 @@ from workbook_tools.form.schema import submission_schema
 from workbook_tools.form.units import Unit
 from workbook_tools.lint.judge import lint
 from workbook_tools.report.annotated import copies_of
+from workbook_tools.workbook.fill import prefilled
 from workbook_tools.workbook.place_form import lay_out
 from workbook_tools.workbook.protection import lock
 from workbook_tools.workbook.template import Template, make_template
@@ -73,7 +74,7 @@ def filled(master: Template, index: int, folder: Path) -> Path:
     story = returns()[index]
     source, target = folder / "sent.xlsx", folder / f"{story.unit}.xlsx"
     source.write_bytes(prefilled(master, next(_unit(u) for u in units() if u.code == story.unit)))
-    fill_with_openpyxl(source, target, tuple(cells_of(master.layout, story)))
+    fill_with_openpyxl(source, target, keystrokes(master.layout, typed_of(story)))
     return target
 
 

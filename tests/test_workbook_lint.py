@@ -14,11 +14,11 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from workbook_tools.commands import prefilled
 from workbook_tools.form.load import form_ids, load_form
 from workbook_tools.form.units import Unit
 from workbook_tools.lint.judge import lint
 from workbook_tools.lint.package import NotAWorkbook, Problem
+from workbook_tools.workbook.fill import prefilled
 from workbook_tools.workbook.protection import Lock
 from workbook_tools.workbook.sheet_xml import rewrite_sheets
 from workbook_tools.workbook.template import Template, make_template

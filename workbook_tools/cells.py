@@ -33,6 +33,11 @@ class Cell:
     column: int
     fixed: bool = False
 
+    @property
+    def alone(self) -> Range:
+        """The range of this one cell."""
+        return Range(self.sheet, self.row, self.column, self.row, self.column)
+
 
 @dataclass(frozen=True, slots=True)
 class Range:

@@ -18,7 +18,6 @@ from .errors import UsageError
 if TYPE_CHECKING:
     from .form.definition import Form
     from .form.units import Unit
-    from .workbook.template import Template
 
 CLEAN, FOUND, WRONG, INTERRUPTED = 0, 1, 2, 130
 MAX_JOBS = 256
@@ -140,24 +139,11 @@ def file_name(form: Form, unit: Unit) -> str:
     return _UNSAFE.sub("_", f"{unit.code}_{unit.name}")[:80].rstrip(" .") + ".xlsx"
 
 
-def prefilled(master: Template, unit: Unit) -> bytes:
-    """The workbook of one unit, with what the roster knows on its cover."""
-    typed: dict[tuple[str, int, int], Any] = {}
-    for sheet, block in master.layout.form.blocks():
-        if sheet.role != "cover":
-            continue
-        at = master.layout.blocks[block.id]
-        for question in block.lines:
-            known = unit.facts.get(question.id, "")
-            if known:
-                typed[sheet.name, at.rows[question.id], at.inputs[""]] = known
-    return master.prefill(unit.code, typed)
-
-
 def generate(form_id: str, units_path: Path | None, out: Path, rows: int | None) -> int:
     """Write one workbook, or one a unit, and say where they are."""
     from .files import write_whole
     from .form.units import read_units
+    from .workbook.fill import prefilled
     from .workbook.protection import VARIABLE, choose_password, lock
     from .workbook.template import make_template
 

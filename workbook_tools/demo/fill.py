@@ -1,37 +1,43 @@
 """Fill generated workbooks with the story's answers, as an official's program would save them.
 
-What belongs here: from answers by id to cells by address, and the two programs that can write
-them. What does not: the story (``story``) and checking what was filled in.
+What belongs here: the story's answers by the ids of inputs, and the program that writes them where
+LibreOffice is missing. What does not: the story (``story``), which cell an answer goes into
+(``workbook.fill``) and checking what was filled in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from ..workbook.layout import CHECK_SHEET, Layout
+from ..cells import a1
+from ..rules.values import Value
+from ..workbook.fill import Key, Typed, cells_of
+from ..workbook.layout import Layout, explanation_id
 from .records import Return
 
 CellValue = tuple[str, str, str | float]
 """Sheet, A1 address, what is typed."""
 
 
-def cells_of(layout: Layout, story: Return) -> Iterator[CellValue]:
-    """Every cell that a return types into, found by the layout."""
-    addresses = {i.id: (i.sheet, i.address) for i in layout.inputs()}
-    for name, value in story.values.items():
-        yield *addresses[name], value
+def typed_of(story: Return) -> dict[Key, Value]:
+    """What a return types into its inputs."""
+    typed: dict[Key, Value] = {(name, 0): value for name, value in story.values.items()}
     for table, entries in story.tables.items():
         for entry in entries:
-            for column, value in entry.cells.items():
-                sheet, area = addresses[f"{table}.{column}"]
-                first = area.split(":")[0]
-                letters = first.rstrip("0123456789")
-                row = int(first[len(letters) :]) + entry.row - 1
-                yield sheet, f"{letters}{row}", value
-    for code, text in story.explanations.items():
-        _, address = addresses[f"explain_{code.replace('.', '_')}"]
-        yield CHECK_SHEET, address, text
+            typed.update({(f"{table}.{column}", entry.row): value for column, value in entry.cells.items()})
+    typed.update({(explanation_id(code), 0): text for code, text in story.explanations.items()})
+    return typed
+
+
+def keystrokes(layout: Layout, typed: Typed) -> tuple[CellValue, ...]:
+    """What is typed into which cell; raises ``ValueError`` if the form has no place for some of it."""
+    filling = cells_of(layout, typed)
+    if filling.misfits:
+        raise ValueError(f"{layout.form.id}: {filling.misfits[0]}")
+    return tuple(
+        (sheet, a1(row, column), value) for (sheet, row, column), value in filling.cells.items()
+        if isinstance(value, str | float)
+    )
 
 
 def fill_with_openpyxl(source: Path, target: Path, cells: tuple[CellValue, ...]) -> None:

@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
+from ..cells import a1
 from ..check.finding import Finding
-from ..commands import file_name, form_of, prefilled
+from ..commands import file_name, form_of
 from ..errors import UsageError
 from ..form.units import Unit, read_units
+from ..workbook.fill import cell_of, inputs_by_id, prefilled
 from ..workbook.layout import Layout
-from .fill import cells_of, fill_with_openpyxl
+from .fill import fill_with_openpyxl, keystrokes, typed_of
 from .records import Planted, Return
 
 FORM = "specialty-park-2022"
@@ -28,12 +30,10 @@ Fact = tuple[str, str, str, str]
 
 def planted_at(layout: Layout, unit: str, fault: Planted) -> Fact:
     """Where a planted fault stands in the workbook."""
-    at = next(i for i in layout.inputs() if i.id == fault.field)
-    if fault.row is None:
-        return unit, fault.code, at.sheet, at.address
-    first = at.address.split(":")[0]
-    letters = first.rstrip("0123456789")
-    return unit, fault.code, at.sheet, f"{letters}{int(first[len(letters):]) + fault.row - 1}"
+    at = cell_of(inputs_by_id(layout)[fault.field], fault.row or 0)
+    assert at is not None, fault
+    sheet, row, column = at
+    return unit, fault.code, sheet, a1(row, column)
 
 
 def found_facts(findings: Sequence[Finding]) -> list[Fact]:
@@ -46,7 +46,7 @@ def _fill(sent: Path, returned: Path, layout: Layout, stories: Sequence[tuple[Re
     from .libreoffice import FillJob, LibreOfficeUnavailable, available, fill
 
     jobs = [
-        FillJob(sent / name, returned / name, tuple(cells_of(layout, story)))
+        FillJob(sent / name, returned / name, keystrokes(layout, typed_of(story)))
         for story, name in stories
     ]
     if available():

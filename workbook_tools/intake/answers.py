@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 
 from ..cells import Range, a1, range_of
 from ..errors import FileRefused
-from ..form.definition import Block, Question
+from ..form.definition import Block, Form, Question
+from ..form.submission import shown
 from ..rules.values import Value
-from ..workbook.layout import Layout
+from ..workbook.fill import Key
+from ..workbook.layout import Layout, explanation_id
 from .baseline import Baseline, equal_ignoring_blanks
 from .locate import Found, Identity, find_inputs
 from .ooxml import Workbook
@@ -46,6 +48,22 @@ class Raw:
     """By (block, line): what stands unseen in the cells that a narrative box covers."""
     beneath: frozenset[tuple[str, int, int]] = frozenset()
     """Where those cells are, by sheet, row and column."""
+
+
+def typed_of(raw: Raw, form: Form) -> dict[Key, Value]:
+    """What stands in the inputs, by the ids that ``workbook.fill`` knows: lines of lists count from 1."""
+    blocks = {block.id: block for _, block in form.blocks()}
+    typed: dict[Key, Value] = {
+        (blocks[block].input_id(line, column), 0): value for (block, line, column), value in raw.cells.items()
+    }
+    for table, lines in raw.tables.items():
+        for number, line in enumerate(lines, 1):
+            typed.update({
+                (blocks[table].input_id("", column), number): value
+                for column, value in line.cells.items() if value is not None
+            })
+    typed.update({(explanation_id(code), 0): said for code, said in raw.explanations.items()})
+    return typed
 
 
 LONGEST = 32_767
@@ -185,8 +203,8 @@ def read_raw(
             cells[key], places[key] = None, _planned(block, line, column, layout)
     explanations = {}
     for code in layout.explanations:
-        place = areas.get(f"explain_{code.replace('.', '_')}")
+        place = areas.get(explanation_id(code))
         if place is not None:
             said = _raw(book, place.sheet, place.top, place.left)
-            explanations[code] = "" if said is None else str(said)
+            explanations[code] = "" if said is None else shown(said)
     return Raw(identity, cells, places, tables, columns, explanations, found.lost, found, covered, frozenset(beneath))

@@ -14,13 +14,20 @@ from functools import lru_cache
 from ..cells import sheet_prefix
 from ..check.finding import LEVELS, Finding
 from ..form.definition import Form
-from ..intake.answers import Raw
+from ..intake.answers import Raw, typed_of
 from ..rules.values import Value
 from ..safe_text import visible
+from ..workbook.fill import cells_of
 from ..workbook.findings_sheet import CAPACITY, FIRST, NAME, TARGET
 from ..workbook.protection import Lock
 from ..workbook.recalculate import Address
 from ..workbook.template import Template, make_template
+
+
+def _left_out(count: int, lang: str) -> str:
+    if lang == "zh":
+        return f"原文件另有 {count} 处填报内容在本表没有位置，以原文件为准"
+    return f"{count} answers of the returned file have no place in this copy; see that file"
 
 
 @dataclass(frozen=True)
@@ -31,31 +38,12 @@ class Copies:
 
     def annotate(self, raw: Raw, findings: Sequence[Finding], unit: str, lang: str = "zh") -> bytes:
         """The copy of one return; every formula cell shows what a recalculation would give."""
-        typed = dict(self._answers(raw))
-        typed.update(self._comments(findings, lang))
+        filling = cells_of(self.master.layout, typed_of(raw, self.master.layout.form))
+        typed = {**filling.cells, **self._comments(findings, lang)}
+        if filling.misfits:
+            typed[NAME, 2, 1] = f"{typed[NAME, 2, 1]}；{_left_out(len(filling.misfits), lang)}"
         empty = range(FIRST + min(len(findings), CAPACITY + 1), FIRST + CAPACITY + 1)
         return self.master.prefill(unit, typed, {NAME: empty})
-
-    def _answers(self, raw: Raw) -> list[tuple[Address, Value]]:
-        """Every answer at the place where the form asked for it, though it may have stood elsewhere."""
-        out: list[tuple[Address, Value]] = []
-        layout = self.master.layout
-        for (block, line, column), value in raw.cells.items():
-            if value is not None:
-                cell = layout.blocks[block].cell(line, column)
-                out.append(((cell.sheet, cell.row, cell.column), value))
-        for block, lines in raw.tables.items():
-            at = layout.blocks[block]
-            for number, written in zip(at.lines(), lines, strict=False):
-                for column, value in written.cells.items():
-                    if value is not None:
-                        cell = at.cell(number, column)
-                        out.append(((cell.sheet, cell.row, cell.column), value))
-        for code, said in raw.explanations.items():
-            place = layout.explanations.get(code)
-            if said and place is not None:
-                out.append(((place.sheet, place.row, place.column), said))
-        return out
 
     def _comments(self, findings: Sequence[Finding], lang: str) -> dict[Address, Value]:
         out: dict[Address, Value] = {}

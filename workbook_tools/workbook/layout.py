@@ -132,27 +132,20 @@ class Layout:
         return block.cell(own, slot.column, slot.step)
 
     def inputs(self) -> Iterator[Input]:
-        """Every input: the cells of fields, boxes and grids, and the columns of tables."""
-        for sheet, block in self.form.blocks():
+        """Every input: the cells of fields, boxes and grids, the columns of tables, the explanations."""
+        for _, block in self.form.blocks():
             at = self.blocks[block.id]
             for line, column, question in block.questions():
                 if question.formula:
                     continue
-                name = block.defined_name(line, column)
+                name, id = block.defined_name(line, column), block.input_id(line, column)
                 if block.open:
-                    area = at.column_of(column, RAW)
-                    address = f"{a1(area.top, area.left)}:{a1(area.bottom, area.left)}"
+                    yield Input(id, name, at.column_of(column, RAW), len(at.rows), question, block.limit)
                 else:
-                    address = a1(at.rows[line], at.inputs[column])
-                yield Input(
-                    block.input_id(line, column), name, sheet.name, address, question, block.limit
-                )
+                    yield Input(id, name, at.cell(line, column).alone, 0, question, block.limit)
         for code, cell in self.explanations.items():
-            words = self.form.title
-            yield Input(
-                f"explain_{code.replace('.', '_')}", f"explain_{code.replace('.', '_')}",
-                CHECK_SHEET, a1(cell.row, cell.column), Question("explain", words), 0,
-            )
+            name, asked = explanation_id(code), Question("explain", self.form.title)
+            yield Input(name, name, cell.alone, 0, asked, 0)
 
     def defined_names(self) -> dict[str, str]:
         """Every defined name with what it refers to, dollar signs and sheet included."""
@@ -177,7 +170,7 @@ class Layout:
                     Cell(at.sheet, at.first, min(columns)), Cell(at.sheet, at.last, max(columns))
                 ]
         for code, cell in self.explanations.items():
-            out[f"explain_{code.replace('.', '_')}"] = [cell]
+            out[explanation_id(code)] = [cell]
         return {name: _reference(cells) for name, cells in out.items()}
 
 
@@ -187,10 +180,28 @@ class Input:
 
     id: str
     defined_name: str
-    sheet: str
-    address: str
+    area: Range
+    """Its one cell, or in a list the cells of its column."""
+    lines: int
+    """How many lines its list has; 0 where it stands alone."""
     question: Question
     limit: int
+
+    @property
+    def sheet(self) -> str:
+        """The sheet that it stands on."""
+        return self.area.sheet
+
+    @property
+    def address(self) -> str:
+        """Its place on the sheet: ``B5``, or ``C6:C205`` for the column of a list."""
+        first, last = a1(self.area.top, self.area.left), a1(self.area.bottom, self.area.right)
+        return first if first == last else f"{first}:{last}"
+
+
+def explanation_id(code: str) -> str:
+    """The id, and the defined name, of the input where items of a 核实 code are explained."""
+    return f"explain_{code.replace('.', '_')}"
 
 
 def _reference(cells: list[Cell]) -> str:

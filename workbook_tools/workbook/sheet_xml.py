@@ -38,7 +38,7 @@ def set_value(cell: etree._Element, value: Value) -> None:
         held.text = value.code
     else:
         cell.set("t", "str")
-        held.text = value or ""
+        held.text = xml_text(value or "")
 
 
 def set_text(cell: etree._Element, value: Value) -> None:
@@ -48,7 +48,7 @@ def set_text(cell: etree._Element, value: Value) -> None:
     if isinstance(value, str):
         cell.set("t", "inlineStr")
         text = etree.SubElement(etree.SubElement(cell, f"{NS}is"), f"{NS}t")
-        text.text = value
+        text.text = xml_text(value)
         if value != value.strip():
             text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     elif isinstance(value, ExcelError):
@@ -60,6 +60,16 @@ def set_text(cell: etree._Element, value: Value) -> None:
     elif isinstance(value, float):
         cell.attrib.pop("t", None)
         etree.SubElement(cell, f"{NS}v").text = repr(value)
+    else:
+        cell.attrib.pop("t", None)
+
+
+_UNFIT = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def xml_text(text: str) -> str:
+    """Text as a cell's XML holds it: what XML cannot hold, and what would read as such, as ``_x000B_``."""
+    return _UNFIT.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
 
 
 def cells_of(root: etree._Element) -> dict[tuple[int, int], etree._Element]:

@@ -44,11 +44,12 @@ class Template:
     ) -> bytes:
         """The workbook of one unit, its known answers in place and every cached value right.
 
-        ``hidden`` names rows of a sheet that are not shown.
+        What the workbook shows by itself (a running number) keeps its formula where the same is typed over
+        it. ``hidden`` names rows of a sheet that are not shown.
         """
-        changed = dict(typed)
+        changed = self._without_own(typed)
+        affected = self._affected(tuple(sorted(changed)))
         changed[META_SHEET, 1 + META.index("unit"), 2] = unit
-        affected = self._affected(tuple(sorted(typed)))
         after = Recalculation(self.plan, changed)
         news: dict[str, dict[tuple[int, int], Value]] = {}
         for sheet, row, column in affected:
@@ -72,6 +73,14 @@ class Template:
             return True
 
         return rewrite_sheets(self.package, change)
+
+    def _without_own(self, typed: Mapping[Address, Value]) -> dict[Address, Value]:
+        """What is typed, but for what the formulas of inputs would show all the same."""
+        others = {address: value for address, value in typed.items() if address not in self.values}
+        if len(others) < len(typed):
+            alone = Recalculation(self.plan, others)
+            others |= {a: v for a, v in typed.items() if a in self.values and v != alone.value(*a)}
+        return others
 
     def _affected(self, changed: tuple[Address, ...]) -> list[Address]:
         """Every formula cell that depends on one of the changed cells, directly or not."""

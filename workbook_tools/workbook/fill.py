@@ -1,0 +1,86 @@
+"""From answers to cells: the one map behind prefilling, annotated copies, the demonstration and ``migrate``.
+
+What belongs here: which cell each answer of a form goes into, and which answers have no cell. What does not:
+where the inputs are (``layout``), putting values into a file (``template``), reading what came back (``intake``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ..form.definition import Form
+from ..form.units import Unit
+from ..rules.values import Value
+from .layout import Input, Layout
+from .recalculate import Address
+from .template import Template
+
+Key = tuple[str, int]
+"""The id of an input and the line of its list, from 1; an input that stands alone has line 0."""
+Typed = Mapping[Key, Value]
+"""What is typed into inputs, as it is typed: a number, a text even if it starts with ``=``, a logical, an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """An answer that has no cell: there is no input of that id, or its list has no such line."""
+
+    id: str
+    line: int
+    value: Value
+    reason: Literal["no_input", "no_line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Answers by cell, and those that have none: together all that were given, but blanks."""
+
+    cells: Mapping[Address, Value]
+    misfits: tuple[Misfit, ...] = ()
+
+
+def cells_of(layout: Layout, typed: Typed) -> Filling:
+    """Put each answer into its cell of a form's workbook; a blank is no answer."""
+    inputs = inputs_by_id(layout)
+    cells: dict[Address, Value] = {}
+    misfits: list[Misfit] = []
+    for (name, line), value in typed.items():
+        if value is None or value == "":
+            continue
+        given = inputs.get(name)
+        address = None if given is None else cell_of(given, line)
+        if address is not None:
+            cells[address] = float(value) if type(value) is int else value
+        else:
+            misfits.append(Misfit(name, line, value, "no_input" if given is None else "no_line"))
+    return Filling(cells, tuple(misfits))
+
+
+def inputs_by_id(layout: Layout) -> dict[str, Input]:
+    """Every input of a workbook by its id."""
+    return {given.id: given for given in layout.inputs()}
+
+
+def cell_of(given: Input, line: int) -> Address | None:
+    """The cell of an input, or of one line of it; ``None`` where it has no such line."""
+    if not (1 <= line <= given.lines if given.lines else line == 0):
+        return None
+    return given.sheet, given.area.top + max(line - 1, 0), given.area.left
+
+
+def known_of(form: Form, unit: Unit) -> dict[Key, Value]:
+    """What the roster knows of a unit, as answers on the cover: columns and fields of the same name."""
+    return {
+        (block.input_id(question.id, ""), 0): known
+        for sheet, block in form.blocks() if sheet.role == "cover"
+        for question in block.lines
+        if (known := unit.facts.get(question.id, ""))
+    }
+
+
+def prefilled(template: Template, unit: Unit) -> bytes:
+    """The workbook of one unit, with what the roster knows of it on its cover."""
+    layout = template.layout
+    return template.prefill(unit.code, cells_of(layout, known_of(layout.form, unit)).cells)
