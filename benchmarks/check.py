@@ -32,7 +32,7 @@ from workbook_tools.check.values import Reading
 from workbook_tools.demo.fill import fill_with_openpyxl, keystrokes, typed_of
 from workbook_tools.demo.story import returns
 from workbook_tools.examine import examine_bytes, rules_of
-from workbook_tools.form.load import load_form
+from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.units import read_units
 from workbook_tools.intake import fast_cells
 from workbook_tools.intake.answers import read_raw
@@ -45,6 +45,7 @@ from workbook_tools.workbook.protection import lock
 from workbook_tools.workbook.template import make_template
 
 FORM = "specialty-park-2022"
+FORMS = forms_in()
 GOOD = "610302"
 OTHERS = ("610114", "610402")
 """Units of the demonstration: the one whose return is timed, and two that come before it."""
@@ -82,7 +83,7 @@ def by_openpyxl(data: bytes) -> int:
     names = {name: target.attr_text for name, target in shown.defined_names.items()}
     book = Workbook(sheets, names, macros=False, external=False, date1904=False)
     identity = identify(book)
-    rules = rules_of(identity.form, identity.rows)
+    rules = rules_of(FORMS.get(identity.form), identity.rows)
     reading = Reading(rules.expressions, read_raw(book, rules.layout, identity))
     found = check_return(reading, rules.layout.rules, "x", identity.unit)
     submission_of(reading, "x", identity.unit)
@@ -98,7 +99,7 @@ def timed(work: Callable[[], object]) -> float:
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
     """A name, the file that is timed, and files of the same program that came before it."""
-    master = make_template(load_form(FORM), None, lock("benchmark"))
+    master = make_template(FORMS.get(FORM), None, lock("benchmark"))
     yield "blank form", master.package, []
     stories = {story.unit: story for story in returns()}
     with as_file(files("workbook_tools.demo").joinpath("data/units.csv")) as path:
@@ -131,16 +132,16 @@ def main(rounds: int = 9) -> int:
     with tempfile.TemporaryDirectory() as folder:
         for name, data, before in _files(Path(folder)):
             times: dict[str, list[float]] = {"bare": [], "check": [], "cold": [], "openpyxl": []}
-            found = len(examine_bytes(data, "x").findings)
+            found = len(examine_bytes(data, "x", FORMS).findings)
             for turn in range(rounds):
                 times["bare"].append(timed(lambda d=data: bare(d)))  # type: ignore[misc]
                 _forget()
-                times["cold"].append(timed(lambda d=data: examine_bytes(d, "x")))  # type: ignore[misc]
+                times["cold"].append(timed(lambda d=data: examine_bytes(d, "x", FORMS)))  # type: ignore[misc]
                 if before:
                     _forget()
                 for other in before:
-                    examine_bytes(other, "y")
-                times["check"].append(timed(lambda d=data: examine_bytes(d, "x")))  # type: ignore[misc]
+                    examine_bytes(other, "y", FORMS)
+                times["check"].append(timed(lambda d=data: examine_bytes(d, "x", FORMS)))  # type: ignore[misc]
                 if turn < SLOW_ROUNDS:
                     times["openpyxl"].append(timed(lambda d=data: by_openpyxl(d)))  # type: ignore[misc]
             of = {way: median(taken) for way, taken in times.items()}

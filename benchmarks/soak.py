@@ -23,6 +23,7 @@ from pathlib import Path
 
 from tests.returned import a_return
 from workbook_tools.batch.run import check_all
+from workbook_tools.form.catalog import forms_in
 
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 WRONG = 200
@@ -100,7 +101,7 @@ def main() -> int:
             watch = Watch()
             watch.start()
             before = time.perf_counter()
-            settled = check_all([folder], Path(name) / f"out{number}", (), jobs=options.jobs)
+            settled = check_all([folder], Path(name) / f"out{number}", (), forms_in(), jobs=options.jobs)
             seconds = time.perf_counter() - before
             watch.ended.set()
             watch.join()
@@ -109,7 +110,7 @@ def main() -> int:
             print(f"{count} files: {seconds:.1f} s, {count / seconds:.0f} a second; {dict(statuses)}")
             print(f"  resident MB by quarter, parent/worker: {watch.quarters()}")
         before = time.perf_counter()
-        check_all([folder], Path(name) / "out1", (), jobs=options.jobs)
+        check_all([folder], Path(name) / "out1", (), forms_in(), jobs=options.jobs)
         print(f"{made} files again, unchanged: {time.perf_counter() - before:.1f} s")
     return 0 if right else 1
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import etree
 
-from tests.sheets_as_text import FILE, typed_into_file
+from tests.sheets_as_text import FILE, FORMS, typed_into_file
 from workbook_tools.cells import column_letters, column_number
 from workbook_tools.examine import Examined, examine_bytes
 from workbook_tools.workbook.sheet_xml import NS, cells_of, sheet_parts
@@ -133,7 +133,7 @@ def put_in(data: bytes, sheet: str, at: int, by: int = 1, *, columns: bool = Fal
 
 def examined(data: bytes) -> Examined:
     """What comes of a returned file."""
-    return examine_bytes(data, FILE)
+    return examine_bytes(data, FILE, FORMS)
 
 
 def answers(data: bytes) -> dict[str, Any]:

@@ -36,8 +36,8 @@ from workbook_tools.check.evaluate import Failure, check_return, failures, submi
 from workbook_tools.check.finding import Finding
 from workbook_tools.check.values import Reading
 from workbook_tools.examine import examine_bytes, rules_of
+from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.definition import Block
-from workbook_tools.form.load import load_form
 from workbook_tools.form.submission import Submission
 from workbook_tools.intake.answers import read_raw
 from workbook_tools.intake.locate import identify
@@ -49,7 +49,8 @@ from workbook_tools.workbook.protection import lock
 from workbook_tools.workbook.sheet_xml import cells_of, rewrite_sheets, set_text, set_value
 from workbook_tools.workbook.template import Template, make_template
 
-FORM = load_form("specialty-park-2022")
+FORMS = forms_in()
+FORM = FORMS.get("specialty-park-2022")
 ROWS = 20
 """Lines of the project list in the workbook that the tests fill in."""
 
@@ -140,7 +141,7 @@ def master() -> Template:
 
 def layout() -> Layout:
     """Where its inputs are."""
-    return rules_of(FORM.id, ROWS).layout
+    return rules_of(FORM, ROWS).layout
 
 
 # Text to cells.
@@ -323,7 +324,7 @@ def reading(text: str) -> Reading:
                 changed[row, column] = value
         sheets[name] = replace(sheets[name], cells=changed)
     filled = replace(book, sheets=sheets)
-    return Reading(rules_of(FORM.id, ROWS).expressions, read_raw(filled, layout(), identify(filled)))
+    return Reading(rules_of(FORM, ROWS).expressions, read_raw(filled, layout(), identify(filled)))
 
 
 @lru_cache(maxsize=512)
@@ -357,4 +358,4 @@ def typed_into_file(text: str) -> bytes:
 
 def check_file(text: str, lang: str = "zh") -> tuple[Finding, ...]:
     """Check a written return the way a returned file is: typed in, zipped, opened, read."""
-    return examine_bytes(typed_into_file(text), FILE, lang).findings
+    return examine_bytes(typed_into_file(text), FILE, FORMS, lang).findings

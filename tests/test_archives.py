@@ -15,6 +15,7 @@ from workbook_tools.batch.names import copy_path, decoded, raw_name, shown
 from workbook_tools.batch.run import check_all
 from workbook_tools.check.finding import FileResult
 from workbook_tools.errors import FileRefused
+from workbook_tools.form.catalog import forms_in
 
 
 def archive(names: dict[bytes, bytes], *, utf8: bool = False, extra: bytes = b"") -> bytes:
@@ -47,7 +48,7 @@ def checked(tmp_path: Path, files: dict[str, bytes]) -> dict[str, FileResult]:
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
-    return {r.file: r for r in check_all([folder], tmp_path / "out", ()).files}
+    return {r.file: r for r in check_all([folder], tmp_path / "out", (), forms_in()).files}
 
 
 def test_a_gbk_name_is_read_as_gbk() -> None:

@@ -32,6 +32,7 @@ from workbook_tools.batch.run import _Examination, check_all, rules_digest
 from workbook_tools.batch.tasks import do_examine, examine_job, examined
 from workbook_tools.cli import main
 from workbook_tools.errors import FileRefused, UsageError
+from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.units import read_units
 
 KILLS = int(os.environ.get("WORKBOOK_TOOLS_KILLS", "20"))
@@ -66,7 +67,7 @@ def whole(folder: Path, units: Path) -> dict[str, bytes]:
 
 def to_do(paths: list[Path], out: Path, lang: str = "zh") -> list[str]:
     """The inputs that a run would give to a reader, without reading them."""
-    with opened(out, rules_digest(lang)) as ledger:
+    with opened(out, rules_digest(forms_in(), lang)) as ledger:
         work = _Examination(gather(paths), ledger, lang, StopFlag())
         return [task[0].name for task in iter(work.take, None)]
 
@@ -148,13 +149,13 @@ def test_a_finished_file_is_not_read_again_and_a_changed_one_is(tmp_path: Path) 
     """Known by its bytes; by its times alone where they are old enough; entries by their archive."""
     folder, out = fill(tmp_path / "in"), tmp_path / "out"
     assert to_do([folder], out_of(out)) == ["a.xlsx", "b/旧.xlsx", "b/错.xlsx", "c.zip", "d.xlsx", "e.txt"]
-    check_all([folder], out, ())
+    check_all([folder], out, (), forms_in())
     before = results(out)
     assert to_do([folder], out) == []
     os.utime(folder / "a.xlsx")
     assert to_do([folder], out) == []
     os.utime(folder / "a.xlsx", (1_736_000_000, 1_736_000_000))
-    check_all([folder], out, ())
+    check_all([folder], out, (), forms_in())
     assert results(out) == before
     (folder / "e.txt").write_bytes(b"other")
     shutil.copyfile(folder / "b/旧.xlsx", folder / "f.xlsx")
@@ -181,29 +182,29 @@ def test_a_damaged_ledger_costs_only_time(folder: Path, units: Path, whole: dict
     """It is begun anew."""
     out = out_of(tmp_path / "out")
     (out / NAME).write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
-    check_all([folder], out, read_units(units))
+    check_all([folder], out, read_units(units), forms_in())
     assert results(out) == whole
     with sqlite3.connect(out / NAME) as ledger:
         ledger.execute("UPDATE files SET record = x'00ff'")
     ledger.close()
-    check_all([folder], out, read_units(units))
+    check_all([folder], out, read_units(units), forms_in())
     assert results(out) == whole
 
 
 def test_a_copy_that_somebody_changed_is_made_again(folder: Path, units: Path, tmp_path: Path) -> None:
     """The results are what the returns say, whatever happened to earlier ones."""
-    check_all([folder], tmp_path / "out", read_units(units))
+    check_all([folder], tmp_path / "out", read_units(units), forms_in())
     before = results(tmp_path / "out")
     (tmp_path / "out/annotated/b/错.xlsx").write_bytes(b"changed")
     (tmp_path / "out/annotated/more.xlsx").write_bytes(b"added")
-    check_all([folder], tmp_path / "out", read_units(units))
+    check_all([folder], tmp_path / "out", read_units(units), forms_in())
     assert results(tmp_path / "out") == before
 
 
 def test_two_runs_do_not_write_into_one_folder(folder: Path, tmp_path: Path) -> None:
     """The second is told so."""
     with opened(out_of(tmp_path / "out"), "x"), pytest.raises(UsageError, match="另一个 check"):
-        check_all([folder], tmp_path / "out", ())
+        check_all([folder], tmp_path / "out", (), forms_in())
 
 
 def test_nothing_is_written_where_the_files_are(folder: Path, tmp_path: Path) -> None:
@@ -307,7 +308,7 @@ def test_a_file_that_is_being_written_is_not_half_read(tmp_path: Path) -> None:
         ended.set()
         writer.join()
     source = gather([tmp_path])[0]
-    record, _, _ = examined(do_examine(examine_job(source, "zh")))
+    record, _, _ = examined(do_examine(forms_in(), examine_job(source, "zh")))
     assert record.sha256
 
 
@@ -316,7 +317,7 @@ def test_a_pipe_among_the_files_is_not_waited_for(tmp_path: Path) -> None:
     """It is set aside with the reason."""
     (tmp_path / "in").mkdir()
     os.mkfifo(tmp_path / "in/a.xlsx")
-    (result,) = check_all([tmp_path / "in"], tmp_path / "out", ()).files
+    (result,) = check_all([tmp_path / "in"], tmp_path / "out", (), forms_in()).files
     assert result.status == "quarantined" and "普通文件" in result.reason
 
 
@@ -328,7 +329,7 @@ def test_what_is_too_large_is_told_without_being_read_whole(tmp_path: Path) -> N
     packed = zipped({"x.xlsx": a_return(), "y.bin": random.Random(1).randbytes(19_000_000), "z.bin": b"z" * 4_000_000},
                     zipfile.ZIP_STORED)
     (tmp_path / "in/b.zip").write_bytes(packed)
-    found = {r.file: r for r in check_all([tmp_path / "in"], tmp_path / "out", ()).files}
+    found = {r.file: r for r in check_all([tmp_path / "in"], tmp_path / "out", (), forms_in()).files}
     assert found["a.xlsx"].status == "quarantined" and "过大" in found["a.xlsx"].reason
     assert found["b.zip"].status == "ignored"
     assert found["b.zip/x.xlsx"].status == "accepted"

@@ -18,12 +18,13 @@ from workbook_tools.batch.run import check_all
 from workbook_tools.batch.versions import changes, page_name
 from workbook_tools.errors import UsageError
 from workbook_tools.examine import examine_bytes
+from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.units import Unit
 
 
 def told(file: str, data: bytes, modified: float = 0.0) -> Record:
     """What a file tells."""
-    return replace(parted(examine_bytes(data, file))[0], modified=modified)
+    return replace(parted(examine_bytes(data, file, forms_in()))[0], modified=modified)
 
 
 def by_name(settled: Settled) -> dict[str, tuple[str, str]]:
@@ -93,7 +94,7 @@ def test_the_difference_of_two_versions_is_kept(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "new.xlsx").write_bytes(a_return(companies=87))
     (folder / "old.xlsx").write_bytes(a_return(date="2025-01-03"))
-    check_all([folder], tmp_path / "out", ())
+    check_all([folder], tmp_path / "out", (), forms_in())
     (said,) = json.loads((tmp_path / "out/superseded/610323.json").read_text(encoding="utf-8"))
     assert (said["superseded"], said["counts"]) == ("old.xlsx", "new.xlsx")
     assert {c["id"]: (c["was"], c["now"]) for c in said["changes"]} == {
@@ -101,13 +102,13 @@ def test_the_difference_of_two_versions_is_kept(tmp_path: Path) -> None:
     }
     assert all(c["sheet"] and c["cell"] for c in said["changes"])
     (folder / "old.xlsx").unlink()
-    check_all([folder], tmp_path / "out", ())
+    check_all([folder], tmp_path / "out", (), forms_in())
     assert not (tmp_path / "out/superseded").exists()
 
 
 def test_a_line_that_went_away_is_a_difference() -> None:
     """Lines are compared by the sheet's row."""
-    whole = examine_bytes(a_return(), "a.xlsx").submission
+    whole = examine_bytes(a_return(), "a.xlsx", forms_in()).submission
     assert whole is not None
     less = replace(whole, tables={**whole.tables, "works": whole.tables["works"][:-1]})
     gone = changes(whole, less)
@@ -119,7 +120,7 @@ def test_a_line_that_went_away_is_a_difference() -> None:
 def test_records_survive_the_way_through_bytes() -> None:
     """What comes out of the ledger is what went in, answers and their places included."""
     for data in (a_return(), a_return(companies="很多"), b"no"):
-        record, answers = parted(examine_bytes(data, "a.xlsx"))
+        record, answers = parted(examine_bytes(data, "a.xlsx", forms_in()))
         assert unpacked(packed(record)) == record
         assert unpacked(packed(answers)) == answers
 
@@ -145,7 +146,7 @@ def test_what_is_no_file_has_a_line_too(tmp_path: Path) -> None:
     """A dangling link is not passed over in silence."""
     (tmp_path / "in").mkdir()
     (tmp_path / "in/gone.xlsx").symlink_to(tmp_path / "nowhere")
-    (result,) = check_all([tmp_path / "in"], tmp_path / "out", ()).files
+    (result,) = check_all([tmp_path / "in"], tmp_path / "out", (), forms_in()).files
     assert (result.file, result.status) == ("gone.xlsx", "quarantined")
 
 

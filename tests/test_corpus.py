@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from workbook_tools.examine import examine_bytes
+from workbook_tools.form.catalog import forms_in
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parents[1] / "shared" / "corpus"
@@ -25,7 +26,7 @@ def outcomes() -> dict[str, tuple[str, str]]:
 
 def outcome_of(path: Path, file: str) -> tuple[str, str]:
     """What becomes of one file on its own."""
-    examined = examine_bytes(path.read_bytes(), file)
+    examined = examine_bytes(path.read_bytes(), file, forms_in())
     if examined.submission is not None:
         return "read", ""
     return "quarantined" if examined.unreadable else "rejected", ",".join(f.code for f in examined.findings)

@@ -15,6 +15,7 @@ from workbook_tools.cells import range_of
 from workbook_tools.demo.fill import keystrokes, typed_of
 from workbook_tools.demo.story import returns
 from workbook_tools.examine import examine_bytes
+from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.load import form_ids, load_form
 from workbook_tools.form.units import Unit
 from workbook_tools.intake.answers import read_raw
@@ -137,7 +138,7 @@ def test_a_workbook_is_prefilled_with_what_the_roster_knows() -> None:
     assert known_of(master().layout.form, unit) == {("cover_city", 0): "宝鸡市", ("cover_unit", 0): "岐山县工业和信息化局"}
     data = prefilled(master(), unit)
     assert reread(data) == {("cover_city", 0): "宝鸡市", ("cover_unit", 0): "岐山县工业和信息化局"}
-    assert examine_bytes(data, "x").unit == "610323"
+    assert examine_bytes(data, "x", forms_in()).unit == "610323"
 
 
 def test_every_story_of_the_demonstration_fits_its_form() -> None:

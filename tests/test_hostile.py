@@ -19,6 +19,7 @@ from lxml import etree
 from tests.packages import BOOK, changed, examined, part_of, put_together, right, taken_apart, with_cell, with_tree
 from tests.sheets_as_text import layout
 from workbook_tools.batch.run import check_all
+from workbook_tools.form.catalog import forms_in
 from workbook_tools.workbook.sheet_xml import NS, cells_of
 
 COVER, LIST = "填报说明", "项目清单"
@@ -278,7 +279,7 @@ def test_the_files_beside_hostile_ones_are_checked_as_usual(tmp_path: Path) -> N
     for number, kind in enumerate(kinds):
         (folder / f"{number}.xlsx").write_bytes(HUGE[kind][0]())
     (folder / "3a.xlsx").write_bytes(right())
-    settled = check_all([folder], tmp_path / "out", ())
+    settled = check_all([folder], tmp_path / "out", (), forms_in())
     assert {f.file: f.status for f in settled.files} == {
         **{f"{n}.xlsx": "quarantined" for n in range(len(kinds))}, "3a.xlsx": "accepted",
     }

@@ -25,7 +25,7 @@ from workbook_tools.rules.syntax import HERE, Slot
 from workbook_tools.rules.values import Value, number_text
 from workbook_tools.workbook.sheet_xml import NS, cells_of, rewrite_sheets
 
-from .sheets_as_text import FORM, ROWS, cells_of_line, check, layout, reading, typed_into_file, value_of
+from .sheets_as_text import FORM, FORMS, ROWS, cells_of_line, check, layout, reading, typed_into_file, value_of
 
 AMOUNT = ("projects", HERE, "investment")
 COUNT = ("targets", "jobs", "y2021")
@@ -64,7 +64,7 @@ def typed(at: Input, value: Value) -> tuple[Value, list[str]]:
         raw = replace(right(), tables={**right().tables, block: (only,)})
     else:
         raw = replace(right(), cells={**right().cells, at: value})
-    read = Reading(rules_of(FORM.id, ROWS).expressions, raw)
+    read = Reading(rules_of(FORM, ROWS).expressions, raw)
     said = [f"{f.bound.declared.severity} {f.bound.declared.code}" for f in failures(read, standard_checks(at))]
     return read.value(Slot(*at, "value"), "1"), said
 
@@ -504,7 +504,7 @@ def with_formula(formula: str, result: float | None) -> bytes:
 
 def test_a_formula_in_an_input_is_read_as_its_result() -> None:
     """``=10000+2000`` typed by an official is the 12000 that Excel saved with it."""
-    examined = examine_bytes(with_formula("10000+2000", 12000.0), "a.xlsx")
+    examined = examine_bytes(with_formula("10000+2000", 12000.0), "a.xlsx", FORMS)
     assert examined.submission is not None
     assert examined.submission.tables["projects"][0].answers["investment"].value == 12000
     assert [f.code for f in examined.findings if f.code.split(".")[0] in {"value", "project", "total"}] == []
@@ -512,7 +512,7 @@ def test_a_formula_in_an_input_is_read_as_its_result() -> None:
 
 def test_a_formula_without_a_result_is_no_zero() -> None:
     """A program that saves no results leaves the input unfilled, which is said."""
-    examined = examine_bytes(with_formula("10000+2000", None), "a.xlsx")
+    examined = examine_bytes(with_formula("10000+2000", None), "a.xlsx", FORMS)
     assert ("value.missing", "G6") in [(f.code, f.cell) for f in examined.findings]
 
 
@@ -529,5 +529,5 @@ def test_a_cell_that_claims_to_be_a_number_and_is_none_is_damage(text: str) -> N
             etree.SubElement(cell, f"{NS}v").text = text
         return name == "项目清单"
 
-    examined = examine_bytes(rewrite_sheets(typed_into_file(""), change), "a.xlsx")
+    examined = examine_bytes(rewrite_sheets(typed_into_file(""), change), "a.xlsx", FORMS)
     assert [f.code for f in examined.findings] == ["file.damaged"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import importlib.util
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -15,18 +15,21 @@ import openpyxl
 import pytest
 
 from workbook_tools.errors import UsageError
+from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.load import form_ids, load_form
 from workbook_tools.form.submission import Answer, Line, Submission
-from workbook_tools.report.addresses import form_origins
+from workbook_tools.report.addresses import origins_of
 from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.collect import read_submissions
 from workbook_tools.report.dataframes import ParquetUnavailable, frame_of
-from workbook_tools.report.jsonl_csv import write_submissions
+from workbook_tools.report.jsonl_csv import submission_line
 from workbook_tools.report.table_schema import BLANK
 from workbook_tools.report.tables import tables_of
+from workbook_tools.workbook.place_form import lay_out
 
-FORM = load_form("specialty-park-2022")
-ORIGINS = form_origins(FORM.id, FORM.version) or {}
+FORMS = forms_in()
+FORM = FORMS.get("specialty-park-2022")
+ORIGINS = origins_of(lay_out(FORM))
 LISTS = ("projects", "parks")
 SHEETS = [
     "说明", "报送单位", "项目清单", "项目汇总", "三年期拟培育特色专业园区名单", "分年度预期目标", "各部分字数",
@@ -248,22 +251,28 @@ def test_parquet_has_each_tidy_table_by_its_id(tmp_path: Path) -> None:
         pandas.testing.assert_frame_equal(read, frame_of(table), check_dtype=False)
 
 
+def leave(folder: Path, given: Sequence[tuple[Submission, str]]) -> None:
+    """Write ``submissions.jsonl`` as a check does."""
+    lines = [submission_line(one, status, ORIGINS) for one, status in given]
+    (folder / "submissions.jsonl").write_bytes(b"".join(lines))
+
+
 def test_what_check_left_is_read_back_with_every_address(tmp_path: Path) -> None:
     """Answers, rows and addresses are the same; only accepted returns are read."""
     pairs = [(SAMPLE[0], "accepted"), (SAMPLE[1], "rejected"), (SAMPLE[2], "accepted")]
-    write_submissions(tmp_path / "submissions.jsonl", pairs)
-    read = read_submissions(tmp_path)
+    leave(tmp_path, pairs)
+    read = read_submissions(tmp_path, FORMS)
     assert [one.file for one in read] == ["甲.xlsx", "丙.xlsx"]
     for one, was in zip(read, (SAMPLE[0], SAMPLE[2]), strict=True):
         assert (one.answers, one.tables) == (was.answers, was.tables)
     assert read[0].counts["s1_1"] == 6
-    assert len(read_submissions(tmp_path, statuses=("accepted", "rejected"))) == 3
+    assert len(read_submissions(tmp_path, FORMS, statuses=("accepted", "rejected"))) == 3
 
 
 def test_a_folder_without_accepted_returns_gives_none(tmp_path: Path) -> None:
     """It is for the caller to say that there is nothing to add up."""
-    write_submissions(tmp_path / "submissions.jsonl", [(SAMPLE[0], "rejected")])
-    assert read_submissions(tmp_path) == []
+    leave(tmp_path, [(SAMPLE[0], "rejected")])
+    assert read_submissions(tmp_path, FORMS) == []
 
 
 def test_an_answer_that_stood_elsewhere_is_traced_there(tmp_path: Path) -> None:
@@ -271,8 +280,8 @@ def test_an_answer_that_stood_elsewhere_is_traced_there(tmp_path: Path) -> None:
     line = Line(8, {"name": Answer("甲", "甲", "项目清单", "C8")})
     cover = {"cover_city": Answer("宝鸡市", "宝鸡市", "封面", "D4")}
     one = Submission("a.xlsx", "610302", FORM.id, FORM.version, cover, {"projects": (line,)})
-    write_submissions(tmp_path / "submissions.jsonl", [(one, "accepted")])
-    read = read_submissions(tmp_path)[0]
+    leave(tmp_path, [(one, "accepted")])
+    read = read_submissions(tmp_path, FORMS)[0]
     assert (read.tables, read.answers) == (one.tables, one.answers)
 
 
@@ -280,7 +289,7 @@ def test_an_answer_that_stood_elsewhere_is_traced_there(tmp_path: Path) -> None:
     (None, "cannot be read"),
     ("{", "line 1: 不是 JSON"),
     ("[1]", "line 1: 不是一份报送"),
-    ({"form": "other-2030"}, "line 1: 没有这种表或这一版 there is no form other-2030 1.0.0"),
+    ({"form": "other-2030"}, "line 1: 没有这种表或这一版，请用 --forms 给出它所在的文件夹; there is no form other-2030 1.0.0"),
     ({"version": "9.0.0"}, "there is no form specialty-park-2022 9.0.0"),
     ({"values": {"s9": "x"}}, "the form has no input 's9'"),
     ({"tables": {"projects": [{"_row": 6, "colour": "x"}]}}, "the form has no input 'projects.colour'"),
@@ -293,5 +302,5 @@ def test_a_folder_that_cannot_be_read_back_says_where_and_why(tmp_path: Path, te
         content = text if isinstance(text, str) else json.dumps({**record, **text})
         (tmp_path / "submissions.jsonl").write_text(content, encoding="utf-8")
     with pytest.raises(UsageError, match=r"submissions\.jsonl") as caught:
-        read_submissions(tmp_path)
+        read_submissions(tmp_path, FORMS)
     assert said in str(caught.value)

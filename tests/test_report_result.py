@@ -16,9 +16,9 @@ from workbook_tools.check.finding import FileResult, Finding
 from workbook_tools.form.submission import Answer, Line, Submission
 from workbook_tools.report.jsonl_csv import (
     FILE_COLUMNS,
+    submission_line,
     write_files,
     write_findings,
-    write_submissions,
 )
 from workbook_tools.report.result import write_result
 
@@ -250,7 +250,7 @@ def test_submissions_jsonl_keeps_addresses_only_where_they_are_not_the_layouts(t
     for column, moved in (("C", {"moved": {"projects.name": ["项目清单", "C"]}}), ("B", {})):
         lines = (Line(6, {"name": Answer("甲", "甲", "项目清单", f"{column}6")}),)
         one = Submission("a.xlsx", "610302", "specialty-park-2022", "1.0.0", {}, {"projects": lines})
-        write_submissions(path, [(one, "accepted")])
+        path.write_bytes(submission_line(one, "accepted", {"projects.name": ("项目清单", "B")}))
         assert json.loads(path.read_text(encoding="utf-8")) == {
             "file": "a.xlsx", "unit": "610302", "form": "specialty-park-2022", "version": "1.0.0",
             "status": "accepted", "values": {}, "tables": {"projects": [{"_row": 6, "name": "甲"}]}, **moved,

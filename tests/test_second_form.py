@@ -20,6 +20,7 @@ import workbook_tools
 from workbook_tools.binding.bound_rules import bind_rules
 from workbook_tools.cli import main
 from workbook_tools.examine import Examined, examine_bytes
+from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.load import form_ids, load_form, template_folder
 from workbook_tools.form.schema import submission_schema
 
@@ -31,7 +32,7 @@ SHEETS = ["填报说明", "一、建设进展", "二、存在问题", "三、下
 def examined(**changes: Typed) -> Examined:
     """Examine the right return with some answers changed; ``__`` in a name is a dot, ``_at_`` an @."""
     answers = right() | {k.replace("__", ".").replace("_at_", "@"): v for k, v in changes.items()}
-    return examine_bytes(typed(answers), "岐山.xlsx")
+    return examine_bytes(typed(answers), "岐山.xlsx", forms_in())
 
 
 def test_its_definition_shares_nothing_but_the_cover_with_the_first() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.oracles.typing_window import TypingWindow
 from workbook_tools.examine import examine_bytes
+from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.load import load_form
 from workbook_tools.lint.limits import box_of
 from workbook_tools.workbook.layout import CHECK_SHEET
@@ -151,7 +152,7 @@ def test_pasted_rubbish_is_found_by_check_in_the_same_cells(window: TypingWindow
     for at, rubbish, _ in PASTED:
         window.paste(*at, rubbish)
     returned = window.save_as(tmp_path / "returned.xlsx")
-    examined = examine_bytes(returned.read_bytes(), returned.name)
+    examined = examine_bytes(returned.read_bytes(), returned.name, forms_in())
     found = {((finding.sheet, finding.cell), finding.code) for finding in examined.findings}
     assert {(at, code) for at, _, code in PASTED} <= found
 
@@ -159,7 +160,7 @@ def test_pasted_rubbish_is_found_by_check_in_the_same_cells(window: TypingWindow
 def test_what_the_cover_counts_is_what_check_finds(window: TypingWindow, tmp_path: Path) -> None:
     """One number on 自检 for each line and rule, and the same rules fail for the checker."""
     returned = window.save_as(tmp_path / "returned.xlsx")
-    found = {f.code for f in examine_bytes(returned.read_bytes(), returned.name).findings if f.severity == "error"}
+    found = {f.code for f in examine_bytes(returned.read_bytes(), returned.name, forms_in()).findings if f.severity == "error"}
     form = master().layout.form
     codes = {form.rules[i].code for i in master().layout.rule_rows if form.rules[i].severity == "error"}
     assert {code for code in codes if failing(window, code)} == found & codes

@@ -25,6 +25,7 @@ from workbook_tools.demo.fill import fill_with_openpyxl, keystrokes, typed_of
 from workbook_tools.demo.sources import units
 from workbook_tools.demo.story import returns
 from workbook_tools.examine import Examined, examine_bytes
+from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.load import form_ids, load_form
 from workbook_tools.form.schema import submission_schema
 from workbook_tools.form.units import Unit
@@ -83,7 +84,7 @@ def _unit(unit: Any) -> Unit:
 
 
 def examined(path: Path) -> Examined:
-    return examine_bytes(path.read_bytes(), path.name)
+    return examine_bytes(path.read_bytes(), path.name, forms_in())
 
 
 def record(item: Examined) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import __version__
-from .errors import UsageError
+from .errors import DefinitionError, UsageError
+
+FORM = "表的标识或文件夹 the id of a form, or its folder"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,42 +30,52 @@ def parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="用自带数据演示全过程 the whole story on real files")
     demo.add_argument("dir", nargs="?", type=Path, default=Path("demo-output"), metavar="DIR")
 
+    shelf = argparse.ArgumentParser(add_help=False)
+    shelf.add_argument(
+        "--forms", type=Path, action="append", default=[], metavar="DIR",
+        help="另有表的文件夹，可写多次；也可用环境变量 WORKBOOK_TOOLS_FORMS a further folder of forms",
+    )
+
     form = commands.add_parser("form", help="查看、校验表的定义 look at and judge form definitions")
     verbs = form.add_subparsers(dest="verb", required=True, metavar="VERB")
-    verbs.add_parser("list", help="有哪些表 the forms there are")
-    show = verbs.add_parser("show", help="列出每个填报项 list every input")
-    show.add_argument("id", metavar="ID")
+    verbs.add_parser("list", parents=[shelf], help="有哪些表 the forms there are")
+    show = verbs.add_parser("show", parents=[shelf], help="列出每个填报项 list every input")
+    show.add_argument("form", metavar="FORM", help=FORM)
     show.add_argument("--json", action="store_true", help="输出 JSON print JSON")
-    validate = verbs.add_parser("validate", help="校验表的定义 judge a definition")
-    validate.add_argument("path", type=Path, metavar="PATH")
-    schema = verbs.add_parser("schema", help="报送记录的 JSON Schema schema of a submission")
-    schema.add_argument("id", metavar="ID")
+    validate = verbs.add_parser("validate", parents=[shelf], help="校验表的定义 judge a definition")
+    validate.add_argument("form", metavar="FORM", help=FORM)
+    schema = verbs.add_parser("schema", parents=[shelf], help="报送记录的 JSON Schema schema of a submission")
+    schema.add_argument("form", metavar="FORM", help=FORM)
 
-    guide = verbs.add_parser("guide", help="填写指南（Markdown） the filling guide")
-    guide.add_argument("id", metavar="ID")
+    guide = verbs.add_parser("guide", parents=[shelf], help="填写指南（Markdown） the filling guide")
+    guide.add_argument("form", metavar="FORM", help=FORM)
     guide.add_argument("--lang", choices=("zh", "en"), default="zh")
 
-    diff = verbs.add_parser("diff", help="两个定义的差别 what differs between two definitions")
-    diff.add_argument("old", metavar="OLD", help="ID 或文件夹 or a folder")
-    diff.add_argument("new", metavar="NEW", help="ID 或文件夹 or a folder")
+    diff = verbs.add_parser("diff", parents=[shelf], help="两个定义的差别 what differs between two definitions")
+    diff.add_argument("old", metavar="OLD", help=FORM)
+    diff.add_argument("new", metavar="NEW", help=FORM)
 
-    generate = commands.add_parser("generate", help="生成工作簿 generate workbooks")
-    generate.add_argument("--form", required=True, metavar="ID")
+    generate = commands.add_parser("generate", parents=[shelf], help="生成工作簿 generate workbooks")
+    generate.add_argument("--form", required=True, metavar="FORM", help=FORM)
     generate.add_argument("--units", type=Path, metavar="units.csv", help="名册，每单位一份 one a unit")
     generate.add_argument("--out", type=Path, default=Path("."), metavar="DIR")
     generate.add_argument("--rows", type=int, metavar="N", help="清单行数 rows of the main list")
 
-    check = commands.add_parser("check", help="核对收回的文件 check what came back")
+    check = commands.add_parser("check", parents=[shelf], help="核对收回的文件 check what came back")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     check.add_argument("--out", required=True, type=Path, metavar="DIR")
     check.add_argument("--units", type=Path, metavar="units.csv", help="名册，用来找出未报送的单位 the roster")
+    check.add_argument(
+        "--form", action="append", default=[], metavar="FORM", help=f"要收的表，可写多次 a form that was asked for; {FORM}",
+    )
     check.add_argument("--jobs", type=int, default=1, metavar="N", help="同时核对几个文件 files at a time")
     check.add_argument("--lang", choices=("zh", "en"), default="zh")
     check.add_argument("--strict", action="store_true", help="未说明的核实项也退回 reject unexplained 核实")
 
-    aggregate = commands.add_parser("aggregate", help="汇总通过的报送 add up accepted returns")
+    aggregate = commands.add_parser("aggregate", parents=[shelf], help="汇总通过的报送 add up accepted returns")
     aggregate.add_argument("dir", type=Path, metavar="DIR")
     aggregate.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
+    aggregate.add_argument("--form", metavar="FORM", help=f"汇总哪种表 which form; {FORM}")
     aggregate.add_argument("--parquet", type=Path, metavar="DIR")
     return top
 
@@ -73,31 +85,32 @@ def _run(options: argparse.Namespace) -> int:
 
     if options.command == "form":
         if options.verb == "list":
-            return commands.form_list()
+            return commands.form_list(options.forms)
         if options.verb == "show":
-            return commands.form_show(options.id, options.json)
+            return commands.form_show(options.form, options.forms, options.json)
         if options.verb == "validate":
-            return commands.form_validate(options.path)
+            return commands.form_validate(options.form, options.forms)
         if options.verb == "diff":
-            return commands.form_diff(options.old, options.new)
+            return commands.form_diff(options.old, options.new, options.forms)
         if options.verb == "guide":
-            return commands.form_guide(options.id, options.lang)
-        return commands.form_schema(options.id)
+            return commands.form_guide(options.form, options.forms, options.lang)
+        return commands.form_schema(options.form, options.forms)
     if options.command == "generate":
-        return commands.generate(options.form, options.units, options.out, options.rows)
+        return commands.generate(options.form, options.forms, options.units, options.out, options.rows)
     if options.command == "check":
         return commands.check(
-            options.paths, options.out, options.units, options.jobs, options.lang, options.strict
+            options.paths, options.out, options.units, options.form, options.forms, options.jobs, options.lang,
+            options.strict,
         )
     if options.command == "aggregate":
-        return commands.aggregate(options.dir, options.out, options.parquet)
+        return commands.aggregate(options.dir, options.out, options.form, options.forms, options.parquet)
     from .demo.play import play
 
     return play(options.dir)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; a wrong command is one line on stderr and status 2."""
+    """Run one command; a wrong command is one line on stderr (a wrong form one for each mistake) and status 2."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -106,6 +119,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(options)
     except UsageError as mistake:
         print(f"workbook-tools: {mistake}", file=sys.stderr)
+        return 2
+    except DefinitionError as mistake:
+        for problem in mistake.problems:
+            print(f"workbook-tools: {problem}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("workbook-tools: 已中断 interrupted", file=sys.stderr)

@@ -23,23 +23,20 @@ CLEAN, FOUND, WRONG, INTERRUPTED = 0, 1, 2, 130
 MAX_JOBS = 256
 
 
-def form_of(form_id: str) -> Form:
-    """Load a form by id; an unknown one is the caller's mistake."""
-    from .form.load import DefinitionError, load_form
+def form_of(given: str, shelves: Sequence[Path] = ()) -> Form:
+    """Read a form by its id or folder; raises ``UsageError`` or ``DefinitionError``."""
+    from .form.catalog import forms_in
 
-    try:
-        return load_form(form_id)
-    except DefinitionError as error:
-        raise UsageError("\n".join(error.problems)) from error
+    return forms_in(shelves).get(given)
 
 
-def form_list() -> int:
+def form_list(shelves: Sequence[Path]) -> int:
     """Print the forms that there are."""
-    from .form.load import form_ids
+    from .form.catalog import forms_in
 
-    for name in form_ids():
-        form = form_of(name)
-        print(f"{name}\t{form.version}\t{form.title.zh}")
+    forms = forms_in(shelves)
+    for entry in sorted(forms.entries, key=lambda e: (e.id, e.rank)):
+        print(f"{entry.id}\t{entry.version}\t{entry.load().title.zh}")
     return CLEAN
 
 
@@ -59,9 +56,9 @@ def inputs_of(form: Form) -> list[dict[str, Any]]:
     return out
 
 
-def form_show(form_id: str, as_json: bool) -> int:
+def form_show(given: str, shelves: Sequence[Path], as_json: bool) -> int:
     """Print a form's inputs, as a table or as JSON."""
-    form = form_of(form_id)
+    form = form_of(given, shelves)
     inputs = inputs_of(form)
     if as_json:
         shown = {"form": form.id, "version": form.version, "title": form.title.zh, "inputs": inputs}
@@ -75,18 +72,18 @@ def form_show(form_id: str, as_json: bool) -> int:
     return CLEAN
 
 
-def form_validate(path: Path) -> int:
-    """Judge a form's folder (or its form.json) and print every mistake."""
+def form_validate(given: str, shelves: Sequence[Path]) -> int:
+    """Judge a form, given by its id, its folder or its form.json, and print every mistake."""
     from .binding.bound_rules import bind_rules
+    from .form.catalog import FILE, forms_in
     from .form.load import DefinitionError, read_form
     from .workbook.formula_limits import require_limits
     from .workbook.place_form import lay_out
 
-    folder = path.parent if path.name == "form.json" else path
-    if not folder.is_dir():
-        raise UsageError(f"{path}: 没有这个文件夹; there is no such folder")
+    path = Path(given)
+    folder = path.parent if path.name == FILE else path
     try:
-        form = read_form(folder)
+        form = read_form(folder) if folder.is_dir() else forms_in(shelves).get(given)
         bound = bind_rules(form)
         require_limits(lay_out(form))
     except DefinitionError as error:
@@ -97,36 +94,29 @@ def form_validate(path: Path) -> int:
     return CLEAN
 
 
-def form_schema(form_id: str) -> int:
+def form_schema(given: str, shelves: Sequence[Path]) -> int:
     """Print the JSON Schema of a submission."""
     from .form.schema import submission_schema
 
-    print(json.dumps(submission_schema(form_of(form_id)), ensure_ascii=False, indent=2))
+    print(json.dumps(submission_schema(form_of(given, shelves)), ensure_ascii=False, indent=2))
     return CLEAN
 
 
-def form_guide(form_id: str, lang: str) -> int:
+def form_guide(given: str, shelves: Sequence[Path], lang: str) -> int:
     """Print the filling guide as Markdown."""
     from .binding.guide import markdown
 
-    print(markdown(form_of(form_id), lang), end="")
+    print(markdown(form_of(given, shelves), lang), end="")
     return CLEAN
 
 
-def form_diff(old: str, new: str) -> int:
+def form_diff(old: str, new: str, shelves: Sequence[Path]) -> int:
     """Print what differs between two forms, each given by id or folder."""
+    from .form.catalog import forms_in
     from .form.diff import differences
-    from .form.load import DefinitionError, read_form
 
-    def read(given: str) -> Form:
-        if not Path(given).is_dir():
-            return form_of(given)
-        try:
-            return read_form(Path(given))
-        except DefinitionError as error:
-            raise UsageError("\n".join(error.problems)) from error
-
-    for difference in differences(read(old), read(new)):
+    forms = forms_in(shelves)
+    for difference in differences(forms.get(old), forms.get(new)):
         print(difference)
     return CLEAN
 
@@ -139,7 +129,9 @@ def file_name(form: Form, unit: Unit) -> str:
     return _UNSAFE.sub("_", f"{unit.code}_{unit.name}")[:80].rstrip(" .") + ".xlsx"
 
 
-def generate(form_id: str, units_path: Path | None, out: Path, rows: int | None) -> int:
+def generate(
+    given: str, shelves: Sequence[Path], units_path: Path | None, out: Path, rows: int | None
+) -> int:
     """Write one workbook, or one a unit, and say where they are."""
     from .files import write_whole
     from .form.units import read_units
@@ -147,7 +139,7 @@ def generate(form_id: str, units_path: Path | None, out: Path, rows: int | None)
     from .workbook.protection import VARIABLE, choose_password, lock
     from .workbook.template import make_template
 
-    form = form_of(form_id)
+    form = form_of(given, shelves)
     units = read_units(units_path) if units_path else ()
     if rows is not None and not 1 <= rows <= 5000:
         raise UsageError(f"--rows {rows}: 请写 1 到 5000; give a number from 1 to 5000")
@@ -168,14 +160,19 @@ def generate(form_id: str, units_path: Path | None, out: Path, rows: int | None)
     return CLEAN
 
 
-def check(paths: Sequence[Path], out: Path, units_path: Path | None, jobs: int, lang: str, strict: bool) -> int:
+def check(
+    paths: Sequence[Path], out: Path, units_path: Path | None, asked: Sequence[str], shelves: Sequence[Path],
+    jobs: int, lang: str, strict: bool,
+) -> int:
     """Check every file under the paths and write the results into ``out``."""
     from .batch.interrupt import Unfinished
     from .batch.run import check_all
+    from .form.catalog import forms_in
     from .form.units import read_units
     from .report.verdicts import VERDICTS, verdict_of
 
     units = read_units(units_path) if units_path else ()
+    forms = forms_in(shelves).with_asked(asked)
     inside = [p for p in paths if p.is_dir() and _within(out, p)]
     if inside:
         raise UsageError(f"--out {out}: 不能放在被检查的文件夹里; choose a folder outside {inside[0]}")
@@ -184,7 +181,7 @@ def check(paths: Sequence[Path], out: Path, units_path: Path | None, jobs: int, 
     if not 1 <= jobs <= MAX_JOBS:
         raise UsageError(f"--jobs {jobs}: 请写 1 到 {MAX_JOBS}; give a number from 1 to {MAX_JOBS}")
     try:
-        settled = check_all(paths, out, units, jobs=jobs, lang=lang, strict=strict)
+        settled = check_all(paths, out, units, forms, jobs=jobs, lang=lang, strict=strict)
     except Unfinished as run:
         print(
             f"未完成 unfinished: 已核对 {run.done}/{run.total}，结果没有更新；再运行同一命令即可继续; "
@@ -205,9 +202,12 @@ def _within(inner: Path, outer: Path) -> bool:
     return inner.resolve().is_relative_to(outer.resolve())
 
 
-def aggregate(folder: Path, out: Path, parquet: Path | None) -> int:
+def aggregate(
+    folder: Path, out: Path, asked: str | None, shelves: Sequence[Path], parquet: Path | None
+) -> int:
     """Add up the accepted returns of a check's results into one workbook."""
     from .batch.publish import MARK
+    from .form.catalog import forms_in
     from .report.aggregate import ParquetUnavailable, write_aggregate
     from .report.collect import read_submissions
 
@@ -215,14 +215,15 @@ def aggregate(folder: Path, out: Path, parquet: Path | None) -> int:
         raise UsageError(f"{folder}: 没有 submissions.jsonl，请先运行 check; run check first")
     if (folder / MARK).exists():
         raise UsageError(f"{folder}: 核对未完成，请先把 check 做完; finish check first ({MARK})")
-    submissions = read_submissions(folder)
+    forms = forms_in(shelves)
+    submissions = read_submissions(folder, forms)
     if not submissions:
         raise UsageError(f"{folder}: 没有通过的报送; no return was accepted")
-    forms = {s.form for s in submissions}
-    if len(forms) > 1:
-        raise UsageError(f"{folder}: 有多种表 several forms: {', '.join(sorted(forms))}")
+    ids = {s.form for s in submissions}
+    if len(ids) > 1 and asked is None:
+        raise UsageError(f"{folder}: 有多种表 several forms: {', '.join(sorted(ids))}")
     try:
-        write_aggregate(out, form_of(forms.pop()), submissions, parquet=parquet)
+        write_aggregate(out, forms.get(asked or ids.pop()), submissions, parquet=parquet)
     except ParquetUnavailable as error:
         raise UsageError(str(error)) from error
     except OSError as error:

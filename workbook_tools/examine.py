@@ -18,8 +18,8 @@ from .check.finding import Finding
 from .check.structure import deviations
 from .check.values import Expressions, Reading
 from .errors import FileRefused
+from .form.catalog import Forms
 from .form.definition import Form
-from .form.load import DefinitionError, load_form
 from .form.submission import Submission
 from .intake.answers import Raw, read_raw
 from .intake.baseline import Baseline, baseline_of
@@ -54,6 +54,8 @@ class Examined:
     modified: float = 0.0
     raw: Raw | None = None
     """What was typed, kept where the return has something to correct or to explain."""
+    definition: str = ""
+    """The digest of the form that it was checked by."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,8 @@ class Rules:
 
 
 @lru_cache(maxsize=8)
-def rules_of(form_id: str, rows: int) -> Rules:
-    """Prepare a form for checking; raises ``DefinitionError`` for an unknown form."""
-    form = load_form(form_id)
+def rules_of(form: Form, rows: int) -> Rules:
+    """Prepare a form for checking returns whose main list has ``rows`` rows (0: as many as the form says)."""
     return Rules(form, lay_out(form, rows or None), Expressions(form))
 
 
@@ -141,20 +142,23 @@ def _read(data: bytes) -> Workbook:
     return read_workbook(package, PASSED_OVER)
 
 
-def _rules_for(identity: Identity) -> Rules:
-    try:
-        return rules_of(identity.form, identity.rows)
-    except DefinitionError as error:
-        raise FileRefused("file.wrong_form", identity.form) from error
+def _form_for(identity: Identity, forms: Forms) -> Form:
+    entry = forms.made(identity.form, identity.version, "")
+    if entry is None:
+        raise FileRefused("file.wrong_form", identity.form)
+    return entry.load()
 
 
-def examine_bytes(data: bytes, file: str, lang: str = "zh") -> Examined:
-    """Examine the bytes of one file; every refused becomes a finding."""
+def examine_bytes(data: bytes, file: str, forms: Forms, lang: str = "zh") -> Examined:
+    """Examine the bytes of one file as a return of one of ``forms``; what cannot be read is a finding.
+
+    Raises ``DefinitionError`` where the form itself is wrong.
+    """
     digest = hashlib.sha256(data).hexdigest()
     try:
         book = _read(data)
         identity = identify(book)
-        rules = _rules_for(identity)
+        rules = rules_of(_form_for(identity, forms), identity.rows)
         raw = _raw(book, rules, identity)
         findings = _about_file(book, rules, raw, file, lang)
     except FileRefused as refused:
@@ -172,5 +176,5 @@ def examine_bytes(data: bytes, file: str, lang: str = "zh") -> Examined:
     wanting = any(f.severity == "error" or (f.severity == "verify" and not f.explanation) for f in findings)
     return Examined(
         file, digest, tuple(findings), submission, unit=identity.unit, cover=cover,
-        raw=raw if wanting else None,
+        raw=raw if wanting else None, definition=rules.form.digest,
     )

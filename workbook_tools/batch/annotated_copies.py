@@ -12,11 +12,12 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from ..check.finding import FileResult, Finding
 from ..files import write_whole
+from ..form.catalog import Forms
 from ..workbook.protection import VARIABLE, Lock, lock
 from .ledger import Ledger
 from .names import copy_path
@@ -37,6 +38,7 @@ class Copy:
     path: str
     unit: str
     form: str
+    definition: str
     findings: tuple[Finding, ...]
 
     def told(self, lang: str, guard: Lock, sha256: str, rules: str) -> str:
@@ -51,7 +53,7 @@ def copies_wanted(
     records: Sequence[Record], counted: Sequence[FileResult], findings: Sequence[Finding]
 ) -> tuple[Copy, ...]:
     """The copies to make: of each return that counts and has something to correct or explain."""
-    correctable = {r.file for r in records if r.correctable}
+    correctable = {r.file: r.definition for r in records if r.correctable}
     found: dict[str, list[Finding]] = {}
     for finding in findings:
         found.setdefault(finding.file, []).append(finding)
@@ -64,7 +66,9 @@ def copies_wanted(
             while path.casefold() in taken:
                 path, number = copy_path(f"{result.file}#{number}"), number + 1
             taken.add(path.casefold())
-            out.append(Copy(result.file, path, result.unit, result.form, tuple(found.get(result.file, ()))))
+            out.append(Copy(
+                result.file, path, result.unit, result.form, correctable[result.file], tuple(found.get(result.file, ())),
+            ))
     return tuple(out)
 
 
@@ -83,7 +87,7 @@ def _guard(form: str, password: str) -> Lock:
 
 
 def make_copies(
-    wanted: Sequence[Copy], shas: Mapping[str, str], ledger: Ledger, folders: Sequence[Path], *,
+    wanted: Sequence[Copy], shas: Mapping[str, str], ledger: Ledger, folders: Sequence[Path], forms: Forms, *,
     jobs: int, lang: str, stopped: Callable[[], bool], limits: Limits = LIMITS,
 ) -> Iterator[tuple[Copy, str]]:
     """Have every copy in the first of ``folders``, taking what an earlier run made from any of them.
@@ -107,10 +111,11 @@ def make_copies(
                 ready.append(copy)
                 continue
             guard = _guard(copy.form, os.environ.get(VARIABLE, ""))
-            return copy, copy_job(ledger.answers(copy.file), copy.findings, copy.unit, lang, guard)
+            answers = ledger.answers(copy.file)
+            return copy, copy_job(answers, copy.definition, copy.findings, copy.unit, lang, guard)
         return None
 
-    for copy, ended in Pool(do_copy, jobs, limits).run(take):
+    for copy, ended in Pool(partial(do_copy, forms), jobs, limits).run(take):
         if not ended.reason:
             write_whole(target / copy.path, ended.answer)
             ledger.keep_copy(copy.path, told[copy.path], hashlib.sha256(ended.answer).hexdigest())

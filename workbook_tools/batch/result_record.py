@@ -31,6 +31,8 @@ class Record:
     unit: str = ""
     form: str = ""
     version: str = ""
+    definition: str = ""
+    """The digest of the form that it was checked by."""
     cover: Mapping[str, str] = field(default_factory=dict)
     modified: float = 0.0
     answered: bool = False
@@ -54,7 +56,7 @@ def parted(item: Examined) -> tuple[Record, Answers]:
     given = item.submission
     return Record(
         item.file, item.sha256, item.findings, item.unreadable, item.unit,
-        given.form if given else "", given.version if given else "", item.cover,
+        given.form if given else "", given.version if given else "", item.definition, item.cover,
         answered=given is not None, correctable=item.raw is not None,
     ), Answers(given, item.raw)
 

@@ -11,19 +11,22 @@ import os
 import sys
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from .. import __version__
-from ..errors import FileRefused
+from ..binding.bound_rules import bind_rules
+from ..errors import DefinitionError, FileRefused
 from ..files import write_whole
-from ..form.load import template_folder
+from ..form.catalog import FILE, Forms
 from ..form.units import Unit
+from ..report.addresses import Origin, origins_of
 from ..report.jsonl_csv import FILES, FINDINGS, SUBMISSIONS, submission_line, write_files, write_findings
 from ..report.result import write_result
+from ..workbook.place_form import lay_out
 from .annotated_copies import copies_wanted, make_copies
 from .file_bytes import current_stamp, file_digest
 from .inputs import Source, gather
@@ -42,14 +45,18 @@ from .workers import Ended, Pool
 RESULT = "检查结果.xlsx"
 
 
-@lru_cache(maxsize=4)
-def rules_digest(lang: str) -> str:
-    """The digest of all that an examination depends on beside the file: language, program, forms."""
-    held = hashlib.sha256(f"{__version__} {lang} {sys.version_info[:2]}".encode())
-    for root, endings in ((Path(__file__).parents[1], {".py"}), (template_folder(), {".json", ".csv"})):
-        for path in sorted(p for p in root.rglob("*") if p.suffix in endings):
-            held.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+@lru_cache(maxsize=1)
+def _program_digest() -> str:
+    held = hashlib.sha256(f"{__version__} {sys.version_info[:2]}".encode())
+    root = Path(__file__).parents[1]
+    for path in sorted(p for p in root.rglob("*") if p.suffix in {".py", ".json"}):
+        held.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return held.hexdigest()
+
+
+def rules_digest(forms: Forms, lang: str) -> str:
+    """The digest of all that an examination depends on beside the file: language, program, forms."""
+    return hashlib.sha256(f"{_program_digest()} {lang} {forms.digest}".encode()).hexdigest()
 
 
 class _Progress:
@@ -145,12 +152,12 @@ class _Examination:
 
 
 def _examine_all(
-    sources: Sequence[Source], ledger: Ledger, jobs: int, lang: str, stopped: StopFlag
+    sources: Sequence[Source], ledger: Ledger, forms: Forms, jobs: int, lang: str, stopped: StopFlag
 ) -> tuple[list[Record], list[Record]]:
     """The records of every input in the order of names: returns, and what was left beside them."""
     work = _Examination(sources, ledger, lang, stopped)
     progress = _Progress("已核对 checked")
-    for source, ended in Pool(do_examine, jobs, Limits()).run(work.take):
+    for source, ended in Pool(partial(do_examine, forms), jobs, Limits()).run(work.take):
         work.finish(source, ended)
         progress.tell(len(work.records), work.total)
     if stopped():
@@ -158,13 +165,23 @@ def _examine_all(
     return sorted(work.records, key=lambda r: r.file), sorted(work.beside, key=lambda r: r.file)
 
 
-def _write_submissions(path: Path, settled: Settled, ledger: Ledger) -> None:
-    """Write ``submissions.jsonl`` line by line: a large batch is never in memory at once."""
+def _write_submissions(
+    path: Path, settled: Settled, ledger: Ledger, forms: Forms, definitions: Mapping[str, str]
+) -> None:
+    """Write ``submissions.jsonl`` line by line: a large batch is never in memory at once.
+
+    ``definitions`` gives the digest of the form that each file was read by.
+    """
+    @cache
+    def origins(definition: str) -> Mapping[str, Origin]:
+        return origins_of(lay_out(forms.by_digest(definition)))
+
     with path.open("wb") as stream:
         for result in settled.counted:
             held: Answers = unpacked(ledger.answers(result.file))
             assert held.submission is not None
-            stream.write(submission_line(owned(held.submission, result.unit), result.status))
+            given = owned(held.submission, result.unit)
+            stream.write(submission_line(given, result.status, origins(definitions[result.file])))
         stream.flush()
         os.fsync(stream.fileno())
 
@@ -181,33 +198,45 @@ def _write_differences(folder: Path, settled: Settled, ledger: Ledger) -> None:
         write_whole(folder / page_name(unit), page(found))
 
 
+def _require_right(forms: Forms) -> None:
+    """See that every form can be checked by, before any file is blamed; forked workers then have them ready."""
+    for entry in forms.wanted:
+        form = entry.load()
+        try:
+            bind_rules(form)
+        except DefinitionError as error:
+            raise DefinitionError(f"{entry.folder / FILE}: {problem}" for problem in error.problems) from error
+
+
 def check_all(
-    paths: Sequence[Path], out: Path, units: Sequence[Unit], *, jobs: int = 1, lang: str = "zh",
+    paths: Sequence[Path], out: Path, units: Sequence[Unit], forms: Forms, *, jobs: int = 1, lang: str = "zh",
     strict: bool = False,
 ) -> Settled:
-    """Check every file under ``paths`` and write the results into ``out``.
+    """Check every file under ``paths``, each by the one of ``forms`` that it is of, and write the results into ``out``.
 
     Files that an earlier run finished are not read again while they and the rules are unchanged.
-    Raises ``UsageError`` when nothing can be read there or written here, ``Unfinished`` after Ctrl-C;
-    files that are wrong are findings.
+    Raises ``UsageError`` when nothing can be read there or written here, ``DefinitionError`` when a form is
+    wrong, ``Unfinished`` after Ctrl-C; files that are wrong are findings.
     """
+    _require_right(forms)
     sources = gather(paths)
     stage = Stage(out)
     with listening() as stopped, explained(out):
         stage.begin()
-        with opened(out, rules_digest(lang)) as ledger:
-            return _check(sources, stage, ledger, units, jobs=jobs, lang=lang, strict=strict, stopped=stopped)
+        with opened(out, rules_digest(forms, lang)) as ledger:
+            return _check(sources, stage, ledger, units, forms, jobs=jobs, lang=lang, strict=strict, stopped=stopped)
 
 
 def _check(
-    sources: Sequence[Source], stage: Stage, ledger: Ledger, units: Sequence[Unit], *, jobs: int,
-    lang: str, strict: bool, stopped: StopFlag,
+    sources: Sequence[Source], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, *,
+    jobs: int, lang: str, strict: bool, stopped: StopFlag,
 ) -> Settled:
-    records, beside = _examine_all(sources, ledger, jobs, lang, stopped)
+    records, beside = _examine_all(sources, ledger, forms, jobs, lang, stopped)
     settled = settle(records, units, strict=strict, lang=lang, beside=beside)
     write_findings(stage.folder / FINDINGS, settled.findings)
     write_files(stage.folder / FILES, settled.files)
-    _write_submissions(stage.folder / SUBMISSIONS, settled, ledger)
+    definitions = {r.file: r.definition for r in records}
+    _write_submissions(stage.folder / SUBMISSIONS, settled, ledger, forms, definitions)
     _write_differences(stage.folder / SUPERSEDED, settled, ledger)
     write_result(
         stage.folder / RESULT, files=settled.files, findings=settled.findings,
@@ -216,7 +245,7 @@ def _check(
     wanted = copies_wanted(records, settled.counted, settled.findings)
     progress = _Progress("批注 annotated")
     shas = {r.file: r.sha256 for r in records}
-    made = make_copies(wanted, shas, ledger, stage.copies(), jobs=jobs, lang=lang, stopped=stopped)
+    made = make_copies(wanted, shas, ledger, stage.copies(), forms, jobs=jobs, lang=lang, stopped=stopped)
     for number, (copy, reason) in enumerate(made, 1):
         progress.tell(number, len(wanted))
         if reason:

@@ -15,7 +15,7 @@ from ..check.catalogue import say
 from ..check.finding import Finding
 from ..errors import FileRefused
 from ..examine import examine_bytes
-from ..form.load import load_form
+from ..form.catalog import Forms
 from ..intake.preflight import MAX_FILE
 from ..report.annotated import copies_of
 from ..workbook.protection import Lock
@@ -49,8 +49,8 @@ def place_of(source: Source) -> str:
     return f"{source.origin}:{'.'.join(map(str, source.chain))}" if source.chain else ""
 
 
-def do_examine(job: bytes) -> bytes:
-    """Read and examine one input; of an archive, list what is in it."""
+def do_examine(forms: Forms, job: bytes) -> bytes:
+    """Read and examine one input as a return of one of the forms; of an archive, list what is in it."""
     name, path, chain, origin, lang = unpacked(job)
     source = Source(name, Path(path), chain, origin=origin)
     try:
@@ -59,12 +59,12 @@ def do_examine(job: bytes) -> bytes:
         content = Content(None, "", 0)
         record, answers = unread(source, refused.code, refused.detail, lang), Answers()
     else:
-        record, answers = _judged(source, content, lang)
+        record, answers = _judged(source, content, forms, lang)
     row = Row(content.sha256, place_of(source), content.stamp, packed(record))
     return two(packed(row), packed(answers))
 
 
-def _judged(source: Source, content: Content, lang: str) -> tuple[Record, Answers]:
+def _judged(source: Source, content: Content, forms: Forms, lang: str) -> tuple[Record, Answers]:
     if content.package is not None and len(source.chain) > MAX_NESTED:
         detail = f"压缩包嵌套超过 {MAX_NESTED} 层 archives nested more than {MAX_NESTED} times"
         return unread(source, "file.hostile", detail, lang, content.sha256), Answers()
@@ -80,20 +80,22 @@ def _judged(source: Source, content: Content, lang: str) -> tuple[Record, Answer
     if content.data is None:
         detail = f"{content.size} B > {MAX_FILE} B"
         return unread(source, "file.too_large", detail, lang, content.sha256), Answers()
-    record, answers = parted(examine_bytes(content.data, source.name, lang))
+    record, answers = parted(examine_bytes(content.data, source.name, forms, lang))
     # the times of an input are the source's; those of an examination would differ from run to run
     return replace(record, modified=0.0), answers
 
 
-def copy_job(answers: bytes, findings: Sequence[Finding], unit: str, lang: str, guard: Lock) -> bytes:
-    """The job of making one annotated copy."""
-    return two(packed((tuple(findings), unit, lang, guard)), answers)
+def copy_job(
+    answers: bytes, definition: str, findings: Sequence[Finding], unit: str, lang: str, guard: Lock
+) -> bytes:
+    """The job of making one annotated copy of a return that the form with a digest was checked by."""
+    return two(packed((definition, tuple(findings), unit, lang, guard)), answers)
 
 
-def do_copy(job: bytes) -> bytes:
+def do_copy(forms: Forms, job: bytes) -> bytes:
     """Make one annotated copy: the bytes of the workbook."""
     head, body = in_two(job)
-    findings, unit, lang, guard = unpacked(head)
+    definition, findings, unit, lang, guard = unpacked(head)
     raw = unpacked(body).raw
-    copies = copies_of(load_form(raw.identity.form), raw.identity.rows, guard)
+    copies = copies_of(forms.by_digest(definition), raw.identity.rows, guard)
     return copies.annotate(raw, findings, unit, lang)

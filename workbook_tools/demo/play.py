@@ -16,6 +16,7 @@ from ..cells import a1
 from ..check.finding import Finding
 from ..commands import file_name, form_of
 from ..errors import UsageError
+from ..form.catalog import forms_in
 from ..form.units import Unit, read_units
 from ..workbook.fill import cell_of, inputs_by_id, prefilled
 from ..workbook.layout import Layout
@@ -90,13 +91,13 @@ def play(folder: Path) -> int:
     stories = returns()
     how = _fill(sent, returned, master.layout, [(s, names[s.unit]) for s in stories])
     print(f"2. 已用 {how} 填好 filled in with {how}: {returned}")
-    settled = check_all([returned], results, tuple(units.values()))
+    settled = check_all([returned], results, tuple(units.values()), forms_in())
     statuses = [f.status for f in settled.files]
     print(
         f"3. 已核对 checked: 通过 {statuses.count('accepted')}，退回 {statuses.count('rejected')}，"
         f"发现 {len(settled.findings)} 个问题 findings: {results / RESULT}"
     )
-    write_aggregate(folder / TOTAL, form, read_submissions(results))
+    write_aggregate(folder / TOTAL, form, read_submissions(results, forms_in()))
     print(f"4. 已汇总 added up: {folder / TOTAL}")
     wanted = sorted(planted_at(master.layout, s.unit, p) for s in stories for p in s.planted)
     found = found_facts(settled.findings)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal
 
 from ..rules.functions import ValueType
@@ -198,7 +199,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """A whole form as declared in its folder under ``templates/``; each loaded form is itself."""
+    """A whole form as declared in its folder; each loaded form is itself."""
 
     id: str
     version: str
@@ -212,6 +213,9 @@ class Form:
     placeholders: str
     types: Mapping[str, FieldType]
     rules: tuple[Rule, ...]
+    digest: str
+    """Tells this definition from any other, whatever version it says it is."""
+    folder: Path
 
     def blocks(self) -> Iterator[tuple[Sheet, Block]]:
         """Yield every block with its sheet, in sheet order."""

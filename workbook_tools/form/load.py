@@ -12,21 +12,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ..errors import DefinitionError as DefinitionError
 from ..words import Words
 from .codelists import read_lists
 from .definition import Block, Computed, FieldType, Form, Question, ReadingStep, Rule, RuleTexts, Sheet
+from .digest import digest_of
 from .validate import inconsistencies
 
 HERE = Path(__file__).parent
 SEVERITIES = ("error", "verify", "info")
-
-
-class DefinitionError(ValueError):
-    """A form definition that is wrong; ``problems`` lists each place and what is allowed."""
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(self.problems))
 
 
 def template_folder() -> Path:
@@ -175,7 +169,7 @@ def make_form(data: Mapping[str, Any], folder: Path) -> Form:
     return Form(
         data["form"], data["version"], Words(**data["title"]), data["year"], data["unit"],
         tuple(data.get("source", ())), tuple(data["steps"]), sheets, lists,
-        data.get("placeholders", ""), _types(), _rules(data, used, tables),
+        data.get("placeholders", ""), _types(), _rules(data, used, tables), digest_of(data, folder), folder,
     )
 
 
@@ -183,7 +177,7 @@ def read_form(folder: Path) -> Form:
     """Read and judge the form in ``folder``; raises ``DefinitionError`` with every mistake."""
     path = folder / "form.json"
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise DefinitionError([f"{folder.name}: there is no form.json"]) from None
     except (OSError, UnicodeDecodeError) as error:

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 from ..cells import column_letters
-from ..form.load import DefinitionError, load_form
 from ..form.submission import Submission
 from ..workbook.layout import Layout
-from ..workbook.place_form import lay_out
 
 Origin = tuple[str, str]
 """A sheet's name and an A1 address, or for the column of a list the column's letters."""
@@ -34,19 +31,6 @@ def origins_of(layout: Layout) -> dict[str, Origin]:
             address = letters if block.open else f"{letters}{at.rows[line]}"
             out[block.input_id(line, column)] = (sheet.name, address)
     return out
-
-
-@lru_cache(maxsize=8)
-def form_origins(form_id: str, version: str) -> Mapping[str, Origin] | None:
-    """The addresses in the workbook of a form that ships with the package.
-
-    ``None`` if there is no such form, or not in that version: it may have been laid out otherwise.
-    """
-    try:
-        form = load_form(form_id)
-    except DefinitionError:
-        return None
-    return origins_of(lay_out(form)) if form.version == version else None
 
 
 def moved(submission: Submission, origins: Mapping[str, Origin]) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """Read back what ``check`` left: ``submissions.jsonl`` as submissions with their addresses.
 
-What belongs here: the inverse of ``lines.submission_line``. What does not: deciding which returns
+What belongs here: the inverse of ``jsonl_csv.submission_line``. What does not: deciding which returns
 count (that is their status) and what is made of them (``tables``).
 
 Addresses are the layout's, but for what a line's ``moved`` says. What a line does not hold is made
@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
+from ..form.catalog import Forms
 from ..form.definition import Form
-from ..form.load import load_form
 from ..form.submission import Answer, Line, Submission
 from ..rules.values import count_zi
-from .addresses import Origin, form_origins, placed
+from ..workbook.place_form import lay_out
+from .addresses import Origin, origins_of, placed
 from .jsonl_csv import SUBMISSIONS
 from .table_schema import column_type
 
@@ -50,8 +51,8 @@ def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 class _Reader:
     """What is needed to turn records of one form into submissions."""
 
-    def __init__(self, form: Form, origins: Mapping[str, Origin]) -> None:
-        self.origins = origins
+    def __init__(self, form: Form) -> None:
+        self.origins = origins_of(lay_out(form))
         self.kinds: dict[str, str] = {}
         for _, block in form.blocks():
             for line, column, question in block.questions():
@@ -87,26 +88,29 @@ class _Reader:
         )
 
 
-def _reader(form_id: str, version: str, here: str) -> _Reader:
-    origins = form_origins(form_id, version)
-    if origins is None:
-        raise UsageError(f"{here}: 没有这种表或这一版 there is no form {form_id} {version}")
-    return _Reader(load_form(form_id), origins)
+def _reader(forms: Forms, form_id: str, version: str, definition: str, here: str) -> _Reader:
+    entry = forms.made(form_id, version, definition)
+    if entry is None or (entry.digest != definition if definition else entry.version != version):
+        raise UsageError(
+            f"{here}: 没有这种表或这一版，请用 --forms 给出它所在的文件夹; there is no form {form_id} {version}, "
+            "give its folder by --forms"
+        )
+    return _Reader(entry.load())
 
 
-def read_submissions(folder: Path, *, statuses: Collection[str] = ACCEPTED) -> list[Submission]:
+def read_submissions(folder: Path, forms: Forms, *, statuses: Collection[str] = ACCEPTED) -> list[Submission]:
     """Read the submissions of a check's output folder, by default the accepted ones.
 
     They may be of several forms. Raises ``UsageError``, with the line, for what cannot be read.
     """
-    readers: dict[tuple[str, str], _Reader] = {}
+    readers: dict[tuple[str, str, str], _Reader] = {}
     out = []
     for here, record in _records(folder / SUBMISSIONS):
         if record["status"] not in statuses:
             continue
-        key = (record["form"], record["version"])
+        key = (record["form"], record["version"], record.get("definition", ""))
         if key not in readers:
-            readers[key] = _reader(*key, here)
+            readers[key] = _reader(forms, *key, here)
         try:
             out.append(readers[key].submission(record))
         except KeyError as error:

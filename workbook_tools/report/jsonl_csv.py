@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, fields
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from ..check.finding import FileResult, Finding
 from ..files import write_whole
 from ..form.submission import Submission
 from ..safe_text import csv_text
-from .addresses import form_origins, moved
+from .addresses import Origin, moved
 
 FINDINGS, SUBMISSIONS, FILES = "findings.jsonl", "submissions.jsonl", "files.csv"
 """The names of the files in the folder that ``check --out`` leaves."""
@@ -36,15 +36,20 @@ def finding_line(finding: Finding) -> bytes:
     return _json_line(finding.json())
 
 
-def submission_line(submission: Submission, status: str) -> bytes:
+def submission_line(
+    submission: Submission, status: str, origins: Mapping[str, Origin], definition: str = ""
+) -> bytes:
     """The line of ``submissions.jsonl``, its line end included.
 
-    A key ``moved`` is added if answers do not stand where the form's layout has them: input id →
-    [sheet, A1], and for the column of a list [sheet, letters of the column].
+    ``origins`` is where the form that it was read by has its inputs. A key ``moved`` is added if answers
+    do not stand there: input id → [sheet, A1], and for the column of a list [sheet, letters of the column].
+    A key ``definition`` is added if ``definition``, that form's digest, is given: where ``form`` and
+    ``version`` do not tell which it was.
     """
     record = submission.record(status)
-    origins = form_origins(submission.form, submission.version)
-    elsewhere = moved(submission, origins) if origins is not None else {}
+    if definition:
+        record["definition"] = definition
+    elsewhere = moved(submission, origins)
     if elsewhere:
         record["moved"] = elsewhere
     return _json_line(json.dumps(record, ensure_ascii=False, allow_nan=False))
@@ -53,11 +58,6 @@ def submission_line(submission: Submission, status: str) -> bytes:
 def write_findings(path: Path, findings: Iterable[Finding]) -> None:
     """Write ``findings.jsonl``."""
     write_whole(path, b"".join(map(finding_line, findings)))
-
-
-def write_submissions(path: Path, submissions: Iterable[tuple[Submission, str]]) -> None:
-    """Write ``submissions.jsonl`` from submissions, each with its status."""
-    write_whole(path, b"".join(submission_line(s, status) for s, status in submissions))
 
 
 def write_files(path: Path, files: Iterable[FileResult]) -> None:
