@@ -49,6 +49,20 @@ VERDICTS = (
 )
 """Every verdict, those that want attention first."""
 
+STATES = (
+    Mark("returned", Words("退回", "returned"), "✗", "bad",
+         Words("有错误，须改正后重新报送", "has errors; to be corrected and sent again")),
+    Mark("unreadable", Words("打不开", "unreadable"), "✗", "bad",
+         Words("报来的文件无法读取", "sent a file that could not be read")),
+    Mark("undecided", Words("待认定", "undecided"), "▲", "doubt",
+         Words("有几份不同的报送，待认定以哪份为准", "sent several returns; which one counts is to be decided")),
+    Mark("pending", Words("待核实", "to verify"), "▲", "doubt",
+         Words("已接收，有未写情况说明的核实项", "accepted, with items to verify not explained yet")),
+    Mark("missing", Words("未报送", "not returned"), "✗", "bad", Words("没有报送，请催报", "did not answer; send a reminder")),
+    Mark("passed", Words("通过", "passed"), "✓", "good", Words("已接收", "accepted")),
+)
+"""Every state of a unit, those that want attention first."""
+
 _SIGNS: dict[str, tuple[str, Tone, Words]] = {
     "error": ("✗", "bad", Words("必须改正", "must be corrected")),
     "verify": ("▲", "doubt", Words("核对无误的，写情况说明", "explain it if it is right")),

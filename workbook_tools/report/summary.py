@@ -1,0 +1,173 @@
+"""The counts of a whole check: by file, by level, by code, by unit and by city, made once for every report.
+
+What belongs here: counting, and whose state is which. What does not: how a sheet, a page or a letter shows
+it (``result``), and what became of each file (``batch``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..check.finding import SEVERITIES, FileResult, Finding
+from ..form.units import Unit
+from .verdicts import STATES, VERDICTS, Mark, verdict_of
+
+_STATE_OF = {"accepted": "passed", "pending": "pending", "rejected": "returned", "quarantined": "unreadable"}
+"""The state of a unit by the verdict on the file that it is known by."""
+_RANK = {mark.id: number for number, mark in enumerate(STATES)}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitState:
+    """Where one unit stands with one form; ``state`` is the id of one of ``verdicts.STATES``.
+
+    ``form`` is empty where nothing tells which form it is about, ``file`` where the unit sent none; of several
+    files it is the one that counts. ``explained`` are the items of ``verifies`` that came with an explanation.
+    """
+
+    code: str
+    name: str
+    city: str
+    form: str
+    state: str
+    file: str = ""
+    errors: int = 0
+    verifies: int = 0
+    explained: int = 0
+    on_roster: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCount:
+    """The findings of one severity; ``unexplained`` only says something of 核实."""
+
+    severity: str
+    findings: int
+    files: int
+    unexplained: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCount:
+    """The findings of one code at one severity, with the first of them as an example."""
+
+    code: str
+    severity: str
+    findings: int
+    files: int
+    units: int
+    example: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class CityCount:
+    """The units of one city by state; those whose city is not known are together under ``""``."""
+
+    city: str
+    units: int
+    states: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Everything that a report of one check counts; the order of each tuple is that of showing it.
+
+    ``roster`` is the number of units that were asked, ``None`` where no roster was given: then nobody can
+    tell who is missing.
+    """
+
+    files: tuple[FileResult, ...]
+    findings: tuple[Finding, ...]
+    units: tuple[UnitState, ...]
+    missing: tuple[Unit, ...]
+    roster: int | None
+    verdicts: Mapping[str, int]
+    states: Mapping[str, int]
+    levels: tuple[LevelCount, ...]
+    codes: tuple[CodeCount, ...]
+    cities: tuple[CityCount, ...]
+    names: Mapping[str, str]
+    """The roster's names of units by code."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether a roster was given and every unit of it answered."""
+        return self.roster is not None and not self.missing
+
+
+def summarize(
+    files: Sequence[FileResult], findings: Sequence[Finding], roster: Sequence[Unit], missing: Sequence[Unit]
+) -> Summary:
+    """Count what a check found. ``missing`` are the units of the roster that sent nothing; no roster is ``()``."""
+    units = tuple(_units(files, roster))
+    return Summary(
+        tuple(files), tuple(findings), units, tuple(missing), len(roster) or None,
+        _counted(VERDICTS, (verdict_of(result).id for result in files)),
+        _counted(STATES, (unit.state for unit in units)),
+        tuple(_levels(findings)), _codes(findings), _cities(units), {u.code: u.name for u in roster},
+    )
+
+
+def _counted(marks: Iterable[Mark], ids: Iterable[str]) -> dict[str, int]:
+    found = Counter(ids)
+    return {mark.id: found[mark.id] for mark in marks}
+
+
+def _units(files: Sequence[FileResult], roster: Sequence[Unit]) -> Iterator[UnitState]:
+    """The units of the roster in its order, for each form that came in; then units that are not on it.
+
+    A file that nobody could open is of no known form: it stands for every form that its unit did not answer.
+    """
+    names = {u.code: (u.name, u.facts.get("city", "")) for u in roster}
+    known: dict[tuple[str, str], UnitState] = {}
+    for result in files:
+        state = _STATE_OF.get(verdict_of(result).id)
+        if state is None or not result.unit:
+            continue
+        here = UnitState(
+            result.unit, *names.get(result.unit, ("", "")), result.form, state, result.file, result.errors,
+            result.verifies, result.verifies - result.unexplained, result.unit in names,
+        )
+        before = known.get((here.code, here.form))
+        if before is None or _RANK[here.state] < _RANK[before.state]:
+            known[here.code, here.form] = here
+    forms = sorted({form for _, form in known if form}) or [""]
+    for unit in roster:
+        closed = known.get((unit.code, ""))
+        for form in forms:
+            other = replace(closed, form=form) if closed else UnitState(unit.code, *names[unit.code], form, "missing")
+            yield known.get((unit.code, form), other)
+    yield from sorted((s for s in known.values() if not s.on_roster), key=lambda s: (s.code, s.form))
+
+
+def _levels(findings: Sequence[Finding]) -> Iterator[LevelCount]:
+    for severity in SEVERITIES:
+        mine = [f for f in findings if f.severity == severity]
+        unexplained = sum(f.severity == "verify" and not f.explanation for f in mine)
+        yield LevelCount(severity, len(mine), len({f.file for f in mine}), unexplained)
+
+
+def _codes(findings: Sequence[Finding]) -> tuple[CodeCount, ...]:
+    """By code and severity, the most frequent first; among equals errors, then by code."""
+    groups: dict[tuple[int, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((SEVERITIES.index(finding.severity), finding.code), []).append(finding)
+    ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple(
+        CodeCount(
+            code, SEVERITIES[severity], len(mine), len({f.file for f in mine}), len({f.unit for f in mine if f.unit}), mine[0],
+        )
+        for (severity, code), mine in ranked
+    )
+
+
+def _cities(units: Sequence[UnitState]) -> tuple[CityCount, ...]:
+    groups: dict[str, list[UnitState]] = {}
+    for unit in units:
+        groups.setdefault(unit.city, []).append(unit)
+    return tuple(
+        CityCount(city, len({u.code for u in mine}), _counted(STATES, (u.state for u in mine)))
+        for city, mine in groups.items()
+    )
