@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -30,6 +31,10 @@ RARE = "𠮷"
 """A hanzi that Excel counts as two."""
 
 
+FITTED = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+ONE_WIDE = '<pageSetup fitToWidth="1" fitToHeight="0"/>'
+
+
 @dataclass(frozen=True)
 class Small:
     """A workbook of one sheet 表 (or several), as the pieces of its XML that a case changes."""
@@ -45,13 +50,21 @@ class Small:
     formats: str = '<xf numFmtId="0" fontId="0"/>'
     table: str = ""
     parts: dict[str, str] = field(default_factory=dict)
+    normal: str = '<sz val="11"/><name val="宋体"/><charset val="134"/>'
+    fit: str = FITTED
+    setup: str = ONE_WIDE
+    states: tuple[str, ...] = ("visible",)
 
     def package(self) -> bytes:
         """The package, as bytes."""
         held = self.rows or f'<row r="1">{self.cells}</row>'
-        sheet = f'<worksheet xmlns="{MAIN}">{self.columns}<sheetData>{held}</sheetData>{self.after}</worksheet>'
+        sheet = (
+            f'<worksheet xmlns="{MAIN}">{self.fit}{self.columns}<sheetData>{held}</sheetData>{self.after}{self.setup}'
+            "</worksheet>"
+        )
         listed = "".join(
-            f'<sheet name="{escape(name)}" sheetId="{i}" r:id="s{i}"/>' for i, name in enumerate(self.sheets, 1)
+            f'<sheet name="{escape(name)}" sheetId="{i}" state="{state}" r:id="s{i}"/>'
+            for i, (name, state) in enumerate(zip_longest(self.sheets, self.states, fillvalue="visible"), 1)
         )
         linked = "".join(
             _link(f"s{i}", "worksheet", f"worksheets/sheet{i}.xml") for i, _ in enumerate(self.sheets, 1)
@@ -67,7 +80,7 @@ class Small:
             ),
             "xl/styles.xml": (
                 f'<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="164" formatCode="0"/></numFmts>'
-                f"<fonts><font/></fonts><cellXfs>{self.formats}</cellXfs><dxfs><dxf/></dxfs></styleSheet>"
+                f"<fonts><font>{self.normal}</font></fonts><cellXfs>{self.formats}</cellXfs><dxfs><dxf/></dxfs></styleSheet>"
             ),
             "xl/sharedStrings.xml": (
                 f'<sst xmlns="{MAIN}">' + "".join(f"<si><t>{t}</t></si>" for t in self.texts) + "</sst>"
@@ -75,7 +88,9 @@ class Small:
             "xl/worksheets/sheet1.xml": sheet,
         }
         for i, _ in enumerate(self.sheets[1:], 2):
-            parts[f"xl/worksheets/sheet{i}.xml"] = f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'
+            parts[f"xl/worksheets/sheet{i}.xml"] = (
+                f'<worksheet xmlns="{MAIN}">{FITTED}<sheetData/>{ONE_WIDE}</worksheet>'
+            )
         if self.table:
             parts["xl/worksheets/_rels/sheet1.xml.rels"] = _links(_link("t", "table", "../tables/table1.xml"))
             parts["xl/tables/table1.xml"] = self.table
@@ -265,6 +280,11 @@ CASES: tuple[tuple[str, Small, Small], ...] = (
     ("name.like_address", name("XFD1048576"), name("XFE1")),
     ("name.like_address", name("r1c1"), name("rc_1")),
     ("name.like_address", name("C"), name("D")),
+    ("print.not_one_page_wide", Small(fit=""), Small()),
+    ("print.not_one_page_wide", Small(setup='<pageSetup fitToHeight="2"/>'), Small(setup='<pageSetup fitToHeight="0"/>')),
+    ("print.not_one_page_wide", Small(setup=""), Small(fit="", setup="", states=("hidden",))),
+    ("style.normal_scheme", Small(normal='<name val="宋体"/><scheme val="minor"/>'), Small(normal='<name val="宋体"/>')),
+    ("style.normal_face", Small(normal='<name val="Calibri"/>'), Small(normal='<name val="宋体"/>')),
 )  # fmt: skip
 
 

@@ -13,7 +13,10 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
+from lxml import etree
+
 from ..cells import like_address
+from ..style import NORMAL
 from ..workbook.sheet_xml import NS
 from .formulas import faults, utf16
 from .limits import CHECKS
@@ -84,7 +87,29 @@ def _style_parts(book: Book) -> Iterator[Problem]:
                 yield Problem(place, "style.part_out_of_range", f"there is no number format {wanted}")
 
 
-WORKBOOK_CHECKS = (_sheet_names, _defined_names, _hashes, _style_parts)
+def _normal(book: Book) -> Iterator[Problem]:
+    """The style Normal, in whose digits every column is measured: its face must be the same wherever it is opened."""
+    named = next((s for s in book.styles.iter(f"{NS}cellStyle") if s.get("builtinId") == "0"), None)
+    forms = book.styles.find(f"{NS}cellStyleXfs")
+    form = None if forms is None else _at(forms, 0 if named is None else int(named.get("xfId", 0)))
+    fonts = book.styles.find(f"{NS}fonts")
+    font = None if fonts is None else _at(fonts, 0 if form is None else int(form.get("fontId", 0)))
+    if font is None:
+        return
+    face, scheme = font.find(f"{NS}name"), font.find(f"{NS}scheme")
+    if scheme is not None:
+        said = f"follows the theme ({scheme.get('val')}), which Chinese Excel reads as another face: columns grow"
+        yield Problem("style Normal", "style.normal_scheme", said)
+    if face is None or face.get("val") != NORMAL[0]:
+        said = f"is in {'no face' if face is None else face.get('val')}, not in {NORMAL[0]}"
+        yield Problem("style Normal", "style.normal_face", said)
+
+
+def _at(held: etree._Element, index: int) -> etree._Element | None:
+    return held[index] if index < len(held) else None
+
+
+WORKBOOK_CHECKS = (_sheet_names, _defined_names, _hashes, _style_parts, _normal)
 
 
 def lint(package: bytes | Path) -> tuple[Problem, ...]:

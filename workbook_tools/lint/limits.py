@@ -217,4 +217,16 @@ def tables(book: Book, sheet: SheetPart) -> Iterator[Problem]:
                 yield _say(sheet, where, "table.header_mismatch", said)
 
 
-CHECKS = (texts, order, sizes, styles, formulas, merges, validations, colouring, tables)
+def printing(book: Book, sheet: SheetPart) -> Iterator[Problem]:
+    """Visible sheets that are not printed one page wide and as many high as it takes."""
+    if not sheet.shown:
+        return
+    fitted = sheet.root.find(f"{NS}sheetPr/{NS}pageSetUpPr[@fitToPage='1']")
+    setup = sheet.root.find(f"{NS}pageSetup")
+    pages = ("1", "1") if setup is None else (setup.get("fitToWidth", "1"), setup.get("fitToHeight", "1"))
+    if fitted is None or pages != ("1", "0"):
+        said = "is not fitted to the paper" if fitted is None else f"is fitted to {pages[0]} × {pages[1]} pages"
+        yield _say(sheet, None, "print.not_one_page_wide", f"{said}; fitToWidth must be 1 and fitToHeight 0")
+
+
+CHECKS = (texts, order, sizes, styles, formulas, merges, validations, colouring, tables, printing)

@@ -43,6 +43,8 @@ class SheetPart:
     name: str
     root: etree._Element
     tables: tuple[etree._Element, ...]
+    shown: bool = True
+    """Whether the sheet is visible."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,8 @@ def read_book(package: bytes) -> Book:
         if kind != "worksheet":
             continue
         tables = tuple(_parse(parts, t) for _, k, t in _links(parts, target) if k == "table")
-        sheets.append(SheetPart(entry.get("name", ""), _parse(parts, target), tables))
+        shown = entry.get("state", "visible") == "visible"
+        sheets.append(SheetPart(entry.get("name", ""), _parse(parts, target), tables, shown))
     named = [str(n.get("name", "")) for n in workbook.iter(f"{NS}definedName")]
     named += [str(t.get("displayName", "")) for s in sheets for t in s.tables]
     names = {str(s.get("name", "")).lower() for s in workbook.iter(f"{NS}sheet")}

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ..safe_text import fitted, starts_formula, visible
-from ..style import LINE
+from ..style import GB2312, LINE, NORMAL
 from ..workbook.model import COLUMN_HEAD, PLAIN, SUBHEADING, TABLE, Style
 
 CREATED = datetime.datetime(2022, 1, 1)
@@ -78,6 +78,7 @@ class Book:
         self.book = xlsxwriter.Workbook(self.stream, {
             "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
             "strings_to_numbers": False,
+            "default_format_properties": {"font_name": NORMAL[0], "font_size": NORMAL[1], "font_charset": GB2312},
         })
         self.book.set_properties({"title": title, "author": "workbook_tools", "created": CREATED})
         self.formats: dict[tuple[Style, bool], Any] = {}

@@ -115,7 +115,7 @@ def _colour(plan: SheetPlan, column: int, first: int, last: int) -> None:
 def cover_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
     """Compose the cover."""
     form = layout.form
-    plan = SheetPlan(sheet.name, fit=False)
+    plan = SheetPlan(sheet.name)
     plan.widths = {1: 20, 2: 44, 3: 24}
     row = 1
     for i, words in enumerate(form.source or (form.title.zh,)):

@@ -109,9 +109,8 @@ class SheetPlan:
     print_area: str = ""
     repeat_rows: str = ""
     page_breaks: list[int] = field(default_factory=list)
-    """Rows after which a page ends; Excel heeds them only where pages are not fitted."""
-    fit: bool = True
-    """Whether a page is scaled to the width of the paper."""
+    """Rows after which a page ends. No row is so high that a page could end within it, so where a program
+    does not heed them (Excel says so of pages that are fitted both ways), boxes stay whole all the same."""
     footer: str = ""
     protected: bool = True
 

@@ -37,6 +37,7 @@ class _Book:
         )
         self.book = openpyxl.Workbook()
         self.book.remove(self.book.worksheets[0])
+        _set_normal(self.book)
         self.styles: dict[Style, Any] = {}
 
     def style(self, cell: Any, style: Style) -> None:
@@ -53,14 +54,26 @@ class _Book:
         self.styles[style] = copy(cell._style)
 
 
+def _set_normal(book: Any) -> None:
+    """Make the style Normal, and with it the unit of column widths, a face that every Chinese Excel has."""
+    from openpyxl.styles import Font
+    from openpyxl.utils.indexed_list import IndexedList
+
+    from ..style import GB2312, NORMAL
+
+    font = Font(name=NORMAL[0], sz=NORMAL[1], charset=GB2312)
+    book._fonts = IndexedList([font])  # cells without a look of their own refer to the first
+    book._named_styles["Normal"].font = font
+
+
 def _parts(style: Style) -> tuple[Any, ...]:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 
-    from ..style import LINE
+    from ..style import GB2312, LINE
 
     side = Side("thin", color=LINE) if style.border else Side()
     return (
-        Font(name=style.font, sz=style.size, b=style.bold, color=style.color),
+        Font(name=style.font, sz=style.size, b=style.bold, color=style.color, charset=GB2312),
         PatternFill("solid", fgColor=style.fill) if style.fill else None,
         Alignment(
             horizontal=style.across, vertical=style.down, wrap_text=style.wrap or None,
@@ -126,9 +139,8 @@ def _page(sheet: Any, plan: SheetPlan) -> None:
 
     sheet.page_setup.paperSize = A4
     sheet.page_setup.orientation = "landscape" if plan.landscape else "portrait"
-    if plan.fit:
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
     margins.left = margins.right = MARGIN_SIDE

@@ -157,7 +157,7 @@ def _put_explanations(plan: SheetPlan, layout: Layout) -> None:
 
 def check_sheet(layout: Layout) -> SheetPlan:
     """Compose 自检."""
-    plan = SheetPlan(CHECK_SHEET, landscape=True, fit=False)
+    plan = SheetPlan(CHECK_SHEET, landscape=True)
     plan.widths = {1: 8, 2: 27, 3: 52, 4: 9, 5: 22, 6: 14}
     plan.put(1, 1, "自检", TITLE)
     plan.merge(1, 1, 1, 6, TITLE)

@@ -222,7 +222,7 @@ def _totals(plan: SheetPlan, at: BlockLayout) -> None:
 
 def section_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
     """Compose one narrative section with its boxes, grids and lists."""
-    plan = SheetPlan(sheet.name, landscape=sheet.landscape, fit=False)
+    plan = SheetPlan(sheet.name, landscape=sheet.landscape)
     last = SECTION_COLUMNS
     plan.widths = dict(enumerate(SECTION_WIDTHS, 1))
     plan.put(1, 1, sheet.heading, HEADING)
