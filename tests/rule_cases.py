@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from workbook_tools.check.wording import worded
+
 from .sheets_as_text import cells_of_text, check
 
 
@@ -43,8 +45,9 @@ class Case:
         wrong = check(self.wrong)
         assert wrong.said == self.lines
         for finding in wrong.findings:
-            assert finding.message.startswith(f"{finding.sheet} {finding.cell} ")
-            assert finding.message.endswith(f"。{finding.hint}。")
+            said = worded(finding)
+            assert said.message.startswith(f"{finding.sheet} {finding.cell} ")
+            assert said.message.endswith(f"。{said.hint}。")
         assert check(self.right).said == ()
 
 

@@ -35,6 +35,7 @@ from workbook_tools.cells import column_number
 from workbook_tools.check.evaluate import Failure, check_return, failures, submission_of
 from workbook_tools.check.finding import Finding
 from workbook_tools.check.values import Reading
+from workbook_tools.check.wording import worded
 from workbook_tools.examine import examine_bytes, rules_of
 from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.definition import Block
@@ -309,7 +310,11 @@ class Checked:
     @property
     def said(self) -> tuple[str, ...]:
         """Each finding as ``severity code message``."""
-        return tuple(f"{f.severity} {f.code} {f.message}" for f in self.findings)
+        return self.said_in("zh")
+
+    def said_in(self, lang: str) -> tuple[str, ...]:
+        """Each finding as ``severity code message`` in a language."""
+        return tuple(f"{f.severity} {f.code} {worded(f, lang).message}" for f in self.findings)
 
 
 def reading(text: str) -> Reading:
@@ -328,10 +333,10 @@ def reading(text: str) -> Reading:
 
 
 @lru_cache(maxsize=512)
-def check(text: str, lang: str = "zh") -> Checked:
+def check(text: str) -> Checked:
     """Check a written return from its cells on."""
     read = reading(text)
-    found = check_return(read, layout().rules, FILE, "", lang)
+    found = check_return(read, layout().rules, FILE, "")
     return Checked(tuple(found), submission_of(read, FILE, ""))
 
 
@@ -356,6 +361,6 @@ def typed_into_file(text: str) -> bytes:
     return rewrite_sheets(master().package, change)
 
 
-def check_file(text: str, lang: str = "zh") -> tuple[Finding, ...]:
+def check_file(text: str) -> tuple[Finding, ...]:
     """Check a written return the way a returned file is: typed in, zipped, opened, read."""
-    return examine_bytes(typed_into_file(text), FILE, FORMS, lang).findings
+    return examine_bytes(typed_into_file(text), FILE, FORMS).findings

@@ -14,6 +14,7 @@ from workbook_tools.batch.archive import Entry, entries_of, inflate, open_archiv
 from workbook_tools.batch.names import copy_path, decoded, raw_name, shown
 from workbook_tools.batch.run import check_all
 from workbook_tools.check.finding import FileResult
+from workbook_tools.check.wording import reason_of
 from workbook_tools.errors import FileRefused
 from workbook_tools.form.catalog import forms_in
 
@@ -115,8 +116,8 @@ def test_every_entry_has_a_line_also_in_nested_archives(tmp_path: Path) -> None:
         "all.zip/second.zip/three.xlsx": "superseded", "all.zip/second.zip/third.zip/four.xlsx": "superseded",
         "all.zip/second.zip/third.zip/deeper.zip": "quarantined",
     }
-    assert "嵌套" in found["all.zip/second.zip/third.zip/deeper.zip"].reason
-    assert "2 个文件" in found["all.zip"].reason
+    assert "嵌套" in reason_of(found["all.zip/second.zip/third.zip/deeper.zip"])
+    assert "2 个文件" in reason_of(found["all.zip"])
 
 
 def test_entries_that_cannot_be_read_are_quarantined_beside_those_that_can(tmp_path: Path) -> None:
@@ -136,8 +137,8 @@ def test_entries_that_cannot_be_read_are_quarantined_beside_those_that_can(tmp_p
         "good.zip/no.pdf": "quarantined", "good.zip/~$x.xlsx": "ignored", "good.zip/__MACOSX/._x.xlsx": "ignored",
         "locked.zip/secret.xlsx": "quarantined", "broken.zip/bad.xlsx": "quarantined",
     }
-    assert "ratio" in found["good.zip/bomb.xlsx"].reason
-    assert "密码" in found["locked.zip/secret.xlsx"].reason
+    assert "ratio" in reason_of(found["good.zip/bomb.xlsx"])
+    assert "密码" in reason_of(found["locked.zip/secret.xlsx"])
     assert not list(tmp_path.rglob("escape.xlsx"))
 
 

@@ -16,6 +16,7 @@ from workbook_tools.batch.resolve import Settled, settle
 from workbook_tools.batch.result_record import Record, packed, parted, unpacked
 from workbook_tools.batch.run import check_all
 from workbook_tools.batch.versions import changes, page_name
+from workbook_tools.check.wording import reason_of
 from workbook_tools.errors import UsageError
 from workbook_tools.examine import examine_bytes
 from workbook_tools.form.catalog import forms_in
@@ -29,7 +30,7 @@ def told(file: str, data: bytes, modified: float = 0.0) -> Record:
 
 def by_name(settled: Settled) -> dict[str, tuple[str, str]]:
     """Status and reason of each file."""
-    return {r.file: (r.status, r.reason) for r in settled.files}
+    return {r.file: (r.status, reason_of(r)) for r in settled.files}
 
 
 def test_the_later_date_on_the_cover_counts() -> None:

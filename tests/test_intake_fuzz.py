@@ -20,6 +20,7 @@ from openpyxl.utils.datetime import to_excel
 
 from tests.packages import BOOK, examined, part_of, put_together, right, taken_apart
 from workbook_tools.form.submission import Answer, Submission
+from workbook_tools.report.jsonl_csv import finding_line
 from workbook_tools.rules.values import ExcelError
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
@@ -73,7 +74,7 @@ def compare(data: bytes) -> None:
     result = examined(data)
     assert result.findings or result.submission is not None
     for finding in result.findings:
-        finding.json().encode()
+        finding_line(finding)
     if result.submission is None:
         return
     book = second_reading(data)

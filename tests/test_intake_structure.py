@@ -24,6 +24,7 @@ from tests.packages import (
 )
 from tests.sheets_as_text import layout
 from workbook_tools.cells import a1
+from workbook_tools.check.wording import worded
 from workbook_tools.workbook.layout import CHECK_SHEET
 from workbook_tools.workbook.sheet_xml import NS, cells_of
 
@@ -175,7 +176,7 @@ def test_removed_validation_is_told_of_each_input_that_lost_it() -> None:
 
     data = with_tree(LIST, shrink)
     assert said(data) == [("structure.validation_removed", "info", LIST, f"{letter}{PROJECTS.first + 1}")]
-    assert examined(data).findings[0].found == "2"
+    assert worded(examined(data).findings[0]).found == "2"
 
 
 def test_a_validation_that_excel_keeps_in_an_extension_is_not_lost() -> None:
@@ -235,7 +236,7 @@ def test_a_note_outside_the_inputs_is_told_with_its_cell() -> None:
     row, column = PROJECTS.last + 6, PROJECTS.status + 1
     data = put(LIST, row, column, "见附件")
     assert said(data) == [("structure.content_outside", "info", LIST, a1(row, column))]
-    assert "见附件" in examined(data).findings[0].message
+    assert "见附件" in worded(examined(data).findings[0]).message
 
 
 def test_projects_written_below_the_list_are_missing_answers() -> None:
@@ -297,7 +298,7 @@ def test_an_older_edition_is_mapped_by_its_names_and_what_differs_is_listed() ->
     assert version != "2019"
     first = examined(data).findings[0]
     assert (first.code, first.severity) == ("file.old_version", "verify")
-    assert first.found == "2019；没有 lacks parks_year；多出 has besides parks_since"
+    assert worded(first).found == "2019；没有 lacks parks_year；多出 has besides parks_since"
     read, whole = answers(data), answers(right())
     assert read["values"] == whole["values"]
     assert read["tables"]["projects"] == whole["tables"]["projects"]

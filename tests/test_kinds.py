@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from workbook_tools.binding.bound_rules import bind_rules
-from workbook_tools.form.definition import Form, Rule, RuleTexts
+from workbook_tools.form.definition import Form, Rule
 from workbook_tools.form.load import DefinitionError, load_form
-from workbook_tools.words import Words
+from workbook_tools.words import Texts, Words
 from workbook_tools.workbook.formula_limits import require_limits
 from workbook_tools.workbook.place_form import lay_out
 
-TEXTS = RuleTexts(*(Words("须", "must") for _ in range(3)))
+TEXTS = Texts(*(Words("须", "must") for _ in range(3)))
 
 
 def with_rule(assertion: str, scope: str = "projects", at: str = "investment") -> Form:

@@ -13,6 +13,7 @@ import pytest
 
 from workbook_tools import safe_text
 from workbook_tools.check.finding import FileResult, Finding
+from workbook_tools.form.definition import Severity
 from workbook_tools.form.submission import Answer, Line, Submission
 from workbook_tools.report.jsonl_csv import (
     FILE_COLUMNS,
@@ -21,6 +22,7 @@ from workbook_tools.report.jsonl_csv import (
     write_findings,
 )
 from workbook_tools.report.result import write_result
+from workbook_tools.words import Texts, Words
 
 HOSTILE = (
     '=HYPERLINK("http://evil.example","点我")', "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1,2)",
@@ -38,19 +40,21 @@ def result(file: str, status: str = "accepted", **changes: Any) -> FileResult:
     """A file result; what is not said is empty."""
     values: dict[str, Any] = {
         "unit": "", "form": "", "version": "", "errors": 0, "verifies": 0, "unexplained": 0,
-        "infos": 0, "reason": "", "sha256": "0" * 64, **changes,
+        "infos": 0, "reason": None, "sha256": "0" * 64, **changes,
     }
+    if isinstance(values["reason"], str):
+        values["reason"] = finding("info", values["reason"])
     return FileResult(file, status, **values)
 
 
-def finding(severity: str, message: str, **changes: Any) -> Finding:
-    """A finding; what is not said is absent."""
+def finding(severity: Severity, message: str, **changes: Any) -> Finding:
+    """A finding of a rule whose words are the message and ``hint``; what is not said is absent."""
+    said, hint = Words(message, message), changes.pop("hint", "请改正")
     values: dict[str, Any] = {
         "file": "甲.xlsx", "unit": "610302", "code": "value.not_number", "sheet": "项目清单",
-        "cell": "G12", "field": "projects.investment", "row": 12, "found": None, "expected": None,
-        "hint": None, "explanation": None, **changes,
+        "cell": "G12", "field": "projects.investment", "row": 12, **changes,
     }
-    return Finding(severity=severity, message=message, **values)
+    return Finding(severity=severity, texts=Texts(Words("", ""), said, Words(hint, hint)), **values)
 
 
 def table(path: Path, sheet: str) -> str:
@@ -85,11 +89,11 @@ def test_files_come_with_what_needs_attention_first_and_a_sign_beside_the_colour
     """Returned and quarantined stand above 待核实 and 通过; the roster gives the unit's name."""
     assert table(written(tmp_path), "文件") == "\n".join((
         "文件|单位代码|单位名称|结论|错误|核实|其中未说明|提示|原因",
-        "甲.xlsx|610302|渭滨区工业和信息化局|✗ 退回|1|0|0|0|有 1 处错误",
-        "炸弹.xlsx|||✗ 隔离|0|0|0|0|压缩比异常",
+        "甲.xlsx|610302|渭滨区工业和信息化局|✗ 退回|1|0|0|0|项目清单 G12：有 1 处错误。请改正。",
+        "炸弹.xlsx|||✗ 隔离|0|0|0|0|项目清单 G12：压缩比异常。请改正。",
         "丙.xlsx|610114|阎良区工业和信息化局|▲ 待核实|0|1|1|0|",
         "乙.xlsx|610114|阎良区工业和信息化局|✓ 通过|0|2|0|1|",
-        "~$乙.xlsx|||– 忽略|0|0|0|0|临时文件",
+        "~$乙.xlsx|||– 忽略|0|0|0|0|项目清单 G12：临时文件。请改正。",
     ))
 
 
@@ -97,9 +101,9 @@ def test_errors_come_before_items_to_verify_before_notes(tmp_path: Path) -> None
     """Each finding is one row with its place, what to do and the official's explanation."""
     assert table(written(tmp_path), "问题") == "\n".join((
         "文件|单位名称|级别|代码|工作表|单元格|问题|建议|情况说明",
-        "甲.xlsx|渭滨区工业和信息化局|✗ 错误|value.not_number|项目清单|G12|“待定”不是数字|填 12000|",
-        "乙.xlsx|阎良区工业和信息化局|▲ 核实|value.not_number|项目清单|G12|比值偏大||新建产能",
-        "乙.xlsx|阎良区工业和信息化局|○ 提示|value.normalised|项目清单|G12|已规范为 1234||",
+        "甲.xlsx|渭滨区工业和信息化局|✗ 错误|value.not_number|项目清单|G12|项目清单 G12：“待定”不是数字。填 12000。|填 12000|",
+        "乙.xlsx|阎良区工业和信息化局|▲ 核实|value.not_number|项目清单|G12|项目清单 G12：比值偏大。请改正。|请改正|新建产能",
+        "乙.xlsx|阎良区工业和信息化局|○ 提示|value.normalised|项目清单|G12|项目清单 G12：已规范为 1234。请改正。|请改正|",
     ))
 
 
@@ -117,7 +121,7 @@ def test_the_overview_counts_verdicts_levels_and_missing_units(tmp_path: Path) -
     for line in (
         "✗ 退回|1|0.2|有错误，须改正后重新报送", "▲ 待核实|1|0.2|已接收，有未写情况说明的核实项", "合计|5||",
         "✗ 错误|1|1|必须改正", "▲ 核实|1|1|核对无误的，写情况说明；其中 0 条尚未说明",
-        "名册单位|3||", "value.normalised|1|○ 提示|已规范为 1234",
+        "名册单位|3||", "value.normalised|1|○ 提示|项目清单 G12：已规范为 1234。请改正。",
     ):
         assert line in said
     assert any(line.startswith("✗ 未报送|1|") for line in said)
@@ -157,7 +161,7 @@ def test_no_text_of_a_return_becomes_a_formula_or_a_link(tmp_path: Path, text: s
     """In every text column the text stays a text, marked so that editing it does not wake it."""
     changes = dict.fromkeys(("file", "unit", "sheet", "cell", "hint", "explanation"), text)
     path = written(
-        tmp_path, files=[result(text, unit=text, reason=text)], findings=[finding("error", text, **changes)],
+        tmp_path, files=[result(text, unit=text, reason=finding("error", text, **changes))], findings=[finding("error", text, **changes)],
         missing=[dict.fromkeys(MISSING, text)], units={text: text},
     )
     shown = safe_text.visible(text)
@@ -170,7 +174,7 @@ def test_no_text_of_a_return_becomes_a_formula_or_a_link(tmp_path: Path, text: s
                 if cell.value == shown:
                     held += 1
                     assert cell.quotePrefix == safe_text.starts_formula(text)
-    assert held == 19  # four cells of 文件, seven each of 问题 and 未报送, the example on 总览
+    assert held == 16  # three cells of 文件, six of 问题 and seven of 未报送
     with zipfile.ZipFile(path) as package:
         for name in package.namelist():
             content = package.read(name)
@@ -182,7 +186,7 @@ def test_characters_that_cannot_be_shown_are_shown_by_a_picture(tmp_path: Path) 
     """Word's line break, NUL, a lone surrogate and a reversed name leave a visible trace."""
     text = "a\x0bb\x00c\ud800d\u202exslx\x7f\ufffee\r\nf"
     path = written(tmp_path, findings=[finding("error", text)])
-    assert openpyxl.load_workbook(path)["问题"]["G2"].value == "a␋b␀c\ufffdd\ufffdxslx␡\ufffde\nf"
+    assert openpyxl.load_workbook(path)["问题"]["G2"].value == "项目清单 G12：a␋b␀c\ufffdd\ufffdxslx␡\ufffde\nf。请改正。"
 
 
 @pytest.mark.parametrize("character", ["字", "𠮷"])
@@ -190,7 +194,7 @@ def test_text_longer_than_a_cell_holds_is_cut_with_a_mark(tmp_path: Path, charac
     """Excel counts UTF-16 units, so a rare hanzi takes two; the mark tells the whole length."""
     path = written(tmp_path, findings=[finding("error", character * 40_000)])
     held = openpyxl.load_workbook(path)["问题"]["G2"].value
-    assert held.endswith("〔以下略，原文共 40000 个字符〕")
+    assert held.endswith("〔以下略，原文共 40014 个字符〕")
     units = len(held.encode("utf-16-le")) // 2
     assert safe_text.MAX_TEXT - 1 <= units <= safe_text.MAX_TEXT
     assert safe_text.fitted("字" * safe_text.MAX_TEXT) == "字" * safe_text.MAX_TEXT
@@ -216,7 +220,7 @@ def test_a_failed_write_leaves_the_previous_result(tmp_path: Path) -> None:
 def test_files_csv_opens_in_excel_as_chinese_with_inert_texts(tmp_path: Path) -> None:
     """UTF-8 with a BOM, one fixed order of columns, and an apostrophe before OWASP's characters."""
     path = tmp_path / "files.csv"
-    write_files(path, [result(text, reason=text) for text in HOSTILE])
+    write_files(path, [result(text, reason=finding("error", text, sheet=text, cell=None)) for text in HOSTILE])
     raw = path.read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     with path.open(encoding="utf-8-sig", newline="") as stream:
@@ -227,7 +231,9 @@ def test_files_csv_opens_in_excel_as_chinese_with_inert_texts(tmp_path: Path) ->
     )
     for text, row in zip(HOSTILE, rows[1:], strict=True):
         mark = "" if text[:1] in "hm{" else "'"
-        assert row[0] == row[9] == mark + safe_text.visible(text)
+        shown = mark + safe_text.visible(text)
+        assert row[0] == shown
+        assert row[9] == f"{shown}：{safe_text.visible(text)}。请改正。"
 
 
 def test_findings_jsonl_has_one_object_a_line_for_any_reader(tmp_path: Path) -> None:
@@ -236,11 +242,11 @@ def test_findings_jsonl_has_one_object_a_line_for_any_reader(tmp_path: Path) -> 
     path = tmp_path / "findings.jsonl"
     write_findings(path, [finding("error", odd[0]), finding("error", "", file=odd[1])])
     lines = path.read_text(encoding="utf-8").splitlines()
-    assert [json.loads(line)["message"] for line in lines] == [odd[0], ""]
+    assert [json.loads(line)["message"] for line in lines] == [f"项目清单 G12：{odd[0]}。请改正。", "项目清单 G12：。请改正。"]
     assert json.loads(lines[1])["file"] == odd[1]
     assert list(json.loads(lines[0])) == [
-        "file", "unit", "code", "severity", "sheet", "cell", "field", "row", "found", "expected",
-        "message", "hint", "explanation",
+        "id", "because", "file", "unit", "code", "severity", "sheet", "cell", "field", "row", "count", "range",
+        "found", "expected", "message", "hint", "explanation",
     ]
 
 

@@ -272,7 +272,7 @@ def test_a_project_rule_speaks_of_the_wrong_return_and_keeps_silent_on_the_neare
 )
 def test_english_sentences_say_the_same(typed: str, said: str) -> None:
     """``--lang en`` words a finding in English, at the same place."""
-    assert check(typed, "en").said == (said,)
+    assert check(typed).said_in("en") == (said,)
 
 
 @pytest.mark.parametrize("typed", ["待定", "约12000", "#REF!", "12000元"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from workbook_tools.check.wording import worded
+
 from .rule_cases import Case, tried
 from .sheets_as_text import check
 
@@ -360,15 +362,15 @@ def test_nothing_is_said_about_the_right_return() -> None:
 )
 def test_english_sentences_say_the_same(typed: str, said: str) -> None:
     """``--lang en`` words a finding in English, at the same place."""
-    assert check(typed, "en").said == (said,)
+    assert check(typed).said_in("en") == (said,)
 
 
 def test_a_finding_carries_field_row_and_what_was_found() -> None:
     """Beside the sentence there are the parts that programs read."""
     (found,) = check("projects[2].industry = 机床").findings
     assert (found.field, found.row, found.found) == ("projects.industry", 7, "机床")
-    assert found.expected == "只填名单中的内容"
-    assert found.hint == "请从下拉名单中选择，如 数控机床"
+    assert worded(found).expected == "只填名单中的内容"
+    assert worded(found).hint == "请从下拉名单中选择，如 数控机床"
     (found,) = check("targets_jobs.y2022 = 4500.5").findings
     assert (found.field, found.row, found.found) == ("targets_jobs.y2022", None, "4500.5")
     (found,) = check("s3_2 =").findings
@@ -378,7 +380,7 @@ def test_a_finding_carries_field_row_and_what_was_found() -> None:
 def test_a_message_quotes_no_more_than_sixty_characters() -> None:
     """What was typed is quoted from its beginning, and whole (up to 1,000) in ``found``."""
     (found,) = check("projects[1].investment = 约*1200").findings
-    assert f"“{'约' * 60}…”不是数字" in found.message
+    assert f"“{'约' * 60}…”不是数字" in worded(found).message
     assert found.found == "约" * 1000
 
 
@@ -386,7 +388,7 @@ def test_the_longest_part_answers_for_a_section_that_is_too_long() -> None:
     """The limit is the section's: one finding, at its longest part, says how much to cut."""
     (found,) = check("s2_1 = 前*100\ns2_4 = 龙*1300").findings
     assert (found.code, found.cell, found.field) == ("text.over_limit", "A59", "s2_4")
-    assert found.message.endswith("本部分共 1600 字，超过 1500 字。请压缩 100 字。")
+    assert worded(found).message.endswith("本部分共 1600 字，超过 1500 字。请压缩 100 字。")
 
 
 def test_only_used_rows_of_a_list_have_to_be_complete() -> None:

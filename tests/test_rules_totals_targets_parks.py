@@ -369,7 +369,7 @@ def test_a_rule_speaks_of_the_wrong_return_and_keeps_silent_on_the_nearest_right
 )
 def test_english_sentences_say_the_same(typed: str, said: str) -> None:
     """``--lang en`` words a finding in English, at the same place."""
-    assert check(typed, "en").said == (said,)
+    assert check(typed).said_in("en") == (said,)
 
 
 def test_totals_may_be_off_by_half_a_cent() -> None:

@@ -18,6 +18,7 @@ import pytest
 
 import workbook_tools
 from workbook_tools.binding.bound_rules import bind_rules
+from workbook_tools.check.wording import worded
 from workbook_tools.cli import main
 from workbook_tools.examine import Examined, examine_bytes
 from workbook_tools.form.catalog import forms_in
@@ -80,7 +81,7 @@ def test_a_computed_sum_is_shown_as_an_amount_and_a_share_in_per_cent() -> None:
 def test_a_right_return_gives_no_finding() -> None:
     """Nothing is said of a return in which nothing is wrong."""
     result = examined()
-    assert [f.message for f in result.findings] == []
+    assert [worded(f).message for f in result.findings] == []
     assert result.unit == "610323"
 
 
@@ -163,7 +164,7 @@ def test_a_wrong_return_gives_the_right_code_at_the_right_cell(
 def test_a_message_speaks_in_the_words_of_this_form() -> None:
     """Sheet, cell and label first, then what was found, then what to do; a column named unit is the unit."""
     found = examined(works__name_at_4="园区检测中心").findings[0]
-    assert found.message == (
+    assert worded(found).message == (
         "重点项目进展 B9 项目名称：与前面的行重复：园区检测中心（岐山县园区开发有限公司）。"
         "请删去重复的一行；分期项目请在名称中注明期次。"
     )

@@ -19,6 +19,7 @@ from tests.oracles.gnumeric import resave
 from tests.oracles.libreoffice import LibreOffice
 from tests.oracles.openxml import validate_all
 from workbook_tools.cells import a1
+from workbook_tools.check.wording import worded
 from workbook_tools.cli import main
 from workbook_tools.commands import inputs_of
 from workbook_tools.demo.fill import fill_with_openpyxl, keystrokes, typed_of
@@ -88,7 +89,7 @@ def examined(path: Path) -> Examined:
 
 
 def record(item: Examined) -> dict[str, Any]:
-    assert item.submission is not None, [f.message for f in item.findings]
+    assert item.submission is not None, [worded(f).message for f in item.findings]
     return {**item.submission.record("accepted"), "file": ""}
 
 
@@ -241,7 +242,7 @@ def test_a_right_return_says_ready_and_an_annotated_one_lists_its_findings(
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     assert book.worksheets[0].title == "核对意见"
     lines = [row[4].value for row in book["核对意见"].iter_rows(min_row=4, max_row=3 + len(item.findings))]
-    assert lines == [f.message for f in item.findings]
+    assert lines == [worded(f).message for f in item.findings]
     assert str(book["填报说明"]["A5"].value).startswith("✗ 尚有 ")
     right = next(i for i, story in enumerate(returns()) if not story.planted)
     fine = examined(filled(masters[FORM], right, tmp_path))

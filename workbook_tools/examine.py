@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from .check.catalogue import say
+from .check.catalogue import catalogued
 from .check.deviation import Deviation
 from .check.evaluate import check_return, submission_of
 from .check.finding import Finding
@@ -83,27 +83,25 @@ def rules_of(form: Form, rows: int) -> Rules:
     return Rules(form, lay_out(form, rows or None), Expressions(form))
 
 
-def _about_file(
-    book: Workbook, rules: Rules, raw: Raw, file: str, lang: str
-) -> list[Finding]:
+def _about_file(book: Workbook, rules: Rules, raw: Raw, file: str) -> list[Finding]:
     """What is to be said of the file as a whole and of its structure."""
     identity = raw.identity
     unit = identity.unit or None
     out = []
     if book.legacy:
         what = f"{book.legacy}，锁定、公式、错误值未能核对 locks, formulas, error values not verified"
-        out.append(say("file.legacy_format", file, unit=unit, detail=what, severity="verify", lang=lang))
+        out.append(catalogued("file.legacy_format", file, {"detail": what}, unit=unit, severity="verify"))
     if book.macros:
-        out.append(say("file.macros", file, unit=unit, lang=lang))
+        out.append(catalogued("file.macros", file, unit=unit))
     if book.external:
-        out.append(say("file.external_links", file, unit=unit, lang=lang))
+        out.append(catalogued("file.external_links", file, unit=unit))
     if identity.version != rules.form.version:
-        out.append(say("file.old_version", file, unit=unit, detail=_differs(raw), lang=lang))
+        out.append(catalogued("file.old_version", file, {"detail": _differs(raw)}, unit=unit))
         return out
     if raw.lost and not book.legacy:
-        out.append(say("structure.names_lost", file, unit=unit, detail=str(len(raw.lost)), lang=lang))
+        out.append(catalogued("structure.names_lost", file, {"detail": str(len(raw.lost))}, unit=unit))
     found = deviations(book, rules.form, rules.defined, rules.expected, raw)
-    return out + [_said(deviation, file, unit, lang) for deviation in found]
+    return out + [_said(deviation, file, unit) for deviation in found]
 
 
 def _differs(raw: Raw) -> str:
@@ -116,11 +114,10 @@ def _differs(raw: Raw) -> str:
     return "；".join(parts)
 
 
-def _said(deviation: Deviation, file: str, unit: str | None, lang: str) -> Finding:
-    return say(
-        deviation.code, file, unit=unit, detail=deviation.detail, sheet=deviation.sheet or None,
-        cell=deviation.cell or None, found=deviation.found or None,
-        expected=deviation.expected or None, severity=deviation.severity, lang=lang,
+def _said(deviation: Deviation, file: str, unit: str | None) -> Finding:
+    return catalogued(
+        deviation.code, file, {"detail": deviation.detail}, unit=unit, sheet=deviation.sheet, cell=deviation.cell,
+        found=deviation.found, expected=deviation.expected, severity=deviation.severity,
     )
 
 
@@ -149,7 +146,7 @@ def _form_for(identity: Identity, forms: Forms) -> Form:
     return entry.load()
 
 
-def examine_bytes(data: bytes, file: str, forms: Forms, lang: str = "zh") -> Examined:
+def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
     """Examine the bytes of one file as a return of one of ``forms``; what cannot be read is a finding.
 
     Raises ``DefinitionError`` where the form itself is wrong.
@@ -160,12 +157,12 @@ def examine_bytes(data: bytes, file: str, forms: Forms, lang: str = "zh") -> Exa
         identity = identify(book)
         rules = rules_of(_form_for(identity, forms), identity.rows)
         raw = _raw(book, rules, identity)
-        findings = _about_file(book, rules, raw, file, lang)
+        findings = _about_file(book, rules, raw, file)
     except FileRefused as refused:
-        finding = say(refused.code, file, detail=refused.detail, sheet=refused.sheet, lang=lang)
+        finding = catalogued(refused.code, file, {"detail": refused.detail}, sheet=refused.sheet)
         return Examined(file, digest, (finding,), unreadable=refused.code in QUARANTINED)
     reading = Reading(rules.expressions, raw)
-    findings += check_return(reading, rules.layout.rules, file, identity.unit, lang)
+    findings += check_return(reading, rules.layout.rules, file, identity.unit)
     submission = submission_of(reading, file, identity.unit)
     cover = {
         q.id: str(submission.answers[block.input_id(q.id, "")].value or "")

@@ -1,11 +1,17 @@
-"""Words in the two languages that users read.
+"""Words in the two languages that users read, and facts put into them.
 
-What belongs here: the pair itself. What does not: what any message says.
+What belongs here: the pair itself, the three sentences of whatever finds something, and filling in
+their blanks. What does not: what any message says.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+PLACEHOLDER = re.compile(r"\{(\w+(?:\.\w+)*)\}")
+"""A blank in a sentence: ``{found}``, ``{limit.years}``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +24,35 @@ class Words:
     def of(self, lang: str) -> str:
         """Return the words in ``zh`` or ``en``."""
         return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a rule, a check or a code says: what is asked, what was found, what to do."""
+
+    rule: Words
+    found: Words
+    fix: Words
+
+
+Fact = str | int | Words | tuple[str, ...]
+"""What fills a blank: text as it stands, a number, words in both languages, or a list of texts."""
+
+
+def shown_fact(fact: Fact, lang: str) -> str:
+    """A fact as a sentence shows it."""
+    if isinstance(fact, Words):
+        return fact.of(lang)
+    if isinstance(fact, tuple):
+        return ("、" if lang == "zh" else ", ").join(fact)
+    return str(fact)
+
+
+def filled(words: Words, facts: Mapping[str, Fact], lang: str) -> str:
+    """Words in one language with their blanks filled; a blank without a fact stays as it is."""
+    return fill(words.of(lang), {name: shown_fact(fact, lang) for name, fact in facts.items()})
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Put values into a sentence's ``{blanks}``; an unknown one stays as it is."""
+    return PLACEHOLDER.sub(lambda m: values.get(m.group(1), m.group(0)), template)

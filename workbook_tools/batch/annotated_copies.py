@@ -18,6 +18,7 @@ from pathlib import Path
 from ..check.finding import FileResult, Finding
 from ..files import write_whole
 from ..form.catalog import Forms
+from ..report.jsonl_csv import finding_line
 from ..workbook.protection import VARIABLE, Lock, lock
 from .ledger import Ledger
 from .names import copy_path
@@ -45,7 +46,7 @@ class Copy:
         """The digest of everything that the bytes of the copy follow from."""
         held = hashlib.sha256(f"{rules}\n{sha256}\n{self.file}\n{self.unit}\n{lang}\n{guard}\n".encode("utf-8", "replace"))
         for finding in self.findings:
-            held.update(finding.json().encode("utf-8", "backslashreplace"))
+            held.update(finding_line(finding, lang))
         return held.hexdigest()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ..check.catalogue import say
+from ..check.catalogue import catalogued
 from ..check.finding import FileResult, Finding, status_of
 from ..form.units import Unit
 from .names import is_owner_file, partner
@@ -29,7 +29,7 @@ class Settled:
     missing: tuple[Unit, ...]
 
 
-def _known_unit(item: Record, units: Sequence[Unit], lang: str) -> tuple[Record, list[Finding]]:
+def _known_unit(item: Record, units: Sequence[Unit]) -> tuple[Record, list[Finding]]:
     """Tell whose file it is: ``_meta``, confirmed by the cover and the roster."""
     if not item.answered:
         return item, []
@@ -41,14 +41,14 @@ def _known_unit(item: Record, units: Sequence[Unit], lang: str) -> tuple[Record,
         code = named[0].code if len(named) == 1 else ("" if units else said)
     if units and code not in by_code:
         detail = code or said or "封面没有填单位"
-        return item, [say("file.unit_unknown", item.file, unit=code or None, detail=detail, lang=lang)]
+        return item, [catalogued("file.unit_unknown", item.file, {"detail": detail}, unit=code or None)]
     out: list[Finding] = []
     known = by_code.get(code)
     for column in ("unit", "park"):
         wanted = known.facts.get(column, "") if known else ""
         found = item.cover.get(column, "")
         if wanted and found and wanted != found:
-            out.append(say("file.unit_mismatch", item.file, unit=code, detail=f"{found} ≠ {wanted}", lang=lang))
+            out.append(catalogued("file.unit_mismatch", item.file, {"detail": f"{found} ≠ {wanted}"}, unit=code))
             break
     return _assigned(item, code), out
 
@@ -69,7 +69,7 @@ def _duplicates(items: Sequence[Record]) -> dict[str, str]:
     return out
 
 
-def _superseded(items: Sequence[Record], lang: str) -> dict[str, Replaced]:
+def _superseded(items: Sequence[Record]) -> dict[str, Replaced]:
     newest: dict[tuple[str, str], Record] = {}
     rivals = [i for i in items if i.answered and i.unit]
     for item in rivals:
@@ -80,12 +80,11 @@ def _superseded(items: Sequence[Record], lang: str) -> dict[str, Replaced]:
     for item in rivals:
         winner = newest[item.unit, item.form]
         if winner is not item:
-            why = reason(item, winner, lang)
-            out[item.file] = Replaced(item.file, winner.file, item.unit, item.form, why)
+            out[item.file] = Replaced(item.file, winner.file, item.unit, item.form, *reason(item, winner))
     return out
 
 
-def _result(item: Record, status: str, findings: Sequence[Finding], why: str = "") -> FileResult:
+def _result(item: Record, status: str, findings: Sequence[Finding], why: Finding | None = None) -> FileResult:
     errors = [f for f in findings if f.severity == "error"]
     verifies = [f for f in findings if f.severity == "verify"]
     about_file = [f for f in findings if f.cell is None and f.severity != "info"]
@@ -93,29 +92,28 @@ def _result(item: Record, status: str, findings: Sequence[Finding], why: str = "
     return FileResult(
         item.file, status, item.unit, item.form, item.version, len(errors), len(verifies),
         sum(not f.explanation for f in verifies), sum(f.severity == "info" for f in findings),
-        why or (first[0].message if first else ""), item.sha256,
+        why or (first[0] if first else None), item.sha256,
     )
 
 
-def _left_beside(items: Sequence[Record], names: set[str], lang: str) -> tuple[list[FileResult], dict[str, Finding]]:
+def _left_beside(items: Sequence[Record], names: set[str]) -> tuple[list[FileResult], dict[str, Finding]]:
     """The results of what is no return, and what owner files tell about their partners."""
     results = []
     told: dict[str, Finding] = {}
     for item in items:
         if not is_owner_file(item.file):
-            finding = say("file.litter", item.file, lang=lang)
-            results.append(_result(item, "ignored", [], finding.message))
+            finding = catalogued("file.litter", item.file)
+            results.append(_result(item, "ignored", [], finding))
             continue
         other = partner(item.file)
-        finding = say("file.open_elsewhere", other if other in names else item.file, lang=lang)
-        results.append(_result(item, "ignored", [] if other in names else [finding], finding.message))
+        finding = catalogued("file.open_elsewhere", other if other in names else item.file)
+        results.append(_result(item, "ignored", [] if other in names else [finding], finding))
         told.setdefault(finding.file, finding)
     return results, told
 
 
 def settle(
-    items: Sequence[Record], units: Sequence[Unit], *, strict: bool = False, lang: str = "zh",
-    beside: Sequence[Record] = (),
+    items: Sequence[Record], units: Sequence[Unit], *, strict: bool = False, beside: Sequence[Record] = (),
 ) -> Settled:
     """Give every file exactly one status, and list the units that did not answer.
 
@@ -124,24 +122,26 @@ def settle(
     files: list[FileResult] = []
     findings: list[Finding] = []
     counted: list[FileResult] = []
-    assigned = [_known_unit(item, units, lang) for item in items]
+    assigned = [_known_unit(item, units) for item in items]
     known = [item for item, _ in assigned]
     duplicate = _duplicates(known)
-    superseded = _superseded([i for i in known if i.file not in duplicate], lang)
-    results, told = _left_beside(beside, {i.file for i in items}, lang)
+    superseded = _superseded([i for i in known if i.file not in duplicate])
+    results, told = _left_beside(beside, {i.file for i in items})
     for item, extra in assigned:
         mine = [*extra, *item.findings]
         if item.file in duplicate:
             status = "duplicate"
-            mine = [say("file.duplicate", item.file, unit=item.unit or None, detail=duplicate[item.file], lang=lang)]
+            mine = [catalogued("file.duplicate", item.file, {"other": duplicate[item.file]}, unit=item.unit or None)]
         elif item.entries is not None:
             status = "ignored"
         elif item.unreadable:
             status = "quarantined"
         elif item.file in superseded:
             status, other = "superseded", superseded[item.file]
-            detail = f"{other.by}（{other.reason}）" if lang == "zh" else f"{other.by} ({other.reason})"
-            mine = [say("file.superseded", item.file, unit=item.unit, detail=detail, lang=lang)]
+            mine = [catalogued(
+                "file.superseded", item.file, {"other": other.by, **other.values}, unit=item.unit, found=other.by,
+                reason=other.reason,
+            )]
         else:
             status = status_of(mine, strict=strict)
         if item.file in told:
@@ -154,5 +154,5 @@ def settle(
     findings += told.values()
     answered = {i.unit for i in known if i.answered}
     missing = tuple(u for u in units if u.code not in answered)
-    findings += [say("roster.not_returned", "", unit=u.code, detail=u.name, lang=lang) for u in missing]
+    findings += [catalogued("roster.not_returned", "", {"detail": u.name}, unit=u.code) for u in missing]
     return Settled(tuple(files), tuple(findings), tuple(counted), tuple(superseded.values()), missing)

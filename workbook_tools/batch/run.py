@@ -54,9 +54,9 @@ def _program_digest() -> str:
     return held.hexdigest()
 
 
-def rules_digest(forms: Forms, lang: str) -> str:
-    """The digest of all that an examination depends on beside the file: language, program, forms."""
-    return hashlib.sha256(f"{_program_digest()} {lang} {forms.digest}".encode()).hexdigest()
+def rules_digest(forms: Forms) -> str:
+    """The digest of all that an examination depends on beside the file: program, forms."""
+    return hashlib.sha256(f"{_program_digest()} {forms.digest}".encode()).hexdigest()
 
 
 class _Progress:
@@ -75,8 +75,8 @@ class _Progress:
 class _Examination:
     """The examination of every input: from the ledger where it is unchanged, else by a worker."""
 
-    def __init__(self, sources: Sequence[Source], ledger: Ledger, lang: str, stopped: StopFlag) -> None:
-        self.ledger, self.lang, self.stopped = ledger, lang, stopped
+    def __init__(self, sources: Sequence[Source], ledger: Ledger, stopped: StopFlag) -> None:
+        self.ledger, self.stopped = ledger, stopped
         self.waiting = deque(sources)
         self.total = len(sources)
         self.taken = {s.name for s in sources}
@@ -90,11 +90,11 @@ class _Examination:
             if source.passed_over:
                 self.beside.append(Record(source.name, "", ()))
             elif source.refused is not None:
-                self._add(source, unread(source, *source.refused, self.lang))
+                self._add(source, unread(source, *source.refused))
             elif (known := self._known(source)) is not None:
                 self._add(source, known)
             else:
-                return source, examine_job(source, self.lang)
+                return source, examine_job(source)
         return None
 
     def _known(self, source: Source) -> Record | None:
@@ -136,7 +136,7 @@ class _Examination:
             with suppress(FileRefused):
                 sha, stamp = file_digest(source.path)
         code = "file.hostile" if ended.killed else "file.unreadable"
-        record = unread(source, code, ended.reason, self.lang, "" if source.chain else sha)
+        record = unread(source, code, ended.reason, "" if source.chain else sha)
         return record, Row(sha, place_of(source), stamp, packed(record)), packed(Answers())
 
     def _add(self, source: Source, record: Record) -> None:
@@ -152,10 +152,10 @@ class _Examination:
 
 
 def _examine_all(
-    sources: Sequence[Source], ledger: Ledger, forms: Forms, jobs: int, lang: str, stopped: StopFlag
+    sources: Sequence[Source], ledger: Ledger, forms: Forms, jobs: int, stopped: StopFlag
 ) -> tuple[list[Record], list[Record]]:
     """The records of every input in the order of names: returns, and what was left beside them."""
-    work = _Examination(sources, ledger, lang, stopped)
+    work = _Examination(sources, ledger, stopped)
     progress = _Progress("已核对 checked")
     for source, ended in Pool(partial(do_examine, forms), jobs, Limits()).run(work.take):
         work.finish(source, ended)
@@ -186,7 +186,7 @@ def _write_submissions(
         os.fsync(stream.fileno())
 
 
-def _write_differences(folder: Path, settled: Settled, ledger: Ledger) -> None:
+def _write_differences(folder: Path, settled: Settled, ledger: Ledger, lang: str) -> None:
     """Write what differs between the versions of a unit, one file a unit."""
     units = sorted({r.unit for r in settled.replaced})
     for unit in units:
@@ -195,7 +195,7 @@ def _write_differences(folder: Path, settled: Settled, ledger: Ledger) -> None:
             old = unpacked(ledger.answers(replaced.file)).submission
             new = unpacked(ledger.answers(replaced.by)).submission
             found.append((replaced, changes(old, new)))
-        write_whole(folder / page_name(unit), page(found))
+        write_whole(folder / page_name(unit), page(found, lang))
 
 
 def _require_right(forms: Forms) -> None:
@@ -223,7 +223,7 @@ def check_all(
     stage = Stage(out)
     with listening() as stopped, explained(out):
         stage.begin()
-        with opened(out, rules_digest(forms, lang)) as ledger:
+        with opened(out, rules_digest(forms)) as ledger:
             return _check(sources, stage, ledger, units, forms, jobs=jobs, lang=lang, strict=strict, stopped=stopped)
 
 
@@ -231,13 +231,13 @@ def _check(
     sources: Sequence[Source], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, *,
     jobs: int, lang: str, strict: bool, stopped: StopFlag,
 ) -> Settled:
-    records, beside = _examine_all(sources, ledger, forms, jobs, lang, stopped)
-    settled = settle(records, units, strict=strict, lang=lang, beside=beside)
-    write_findings(stage.folder / FINDINGS, settled.findings)
-    write_files(stage.folder / FILES, settled.files)
+    records, beside = _examine_all(sources, ledger, forms, jobs, stopped)
+    settled = settle(records, units, strict=strict, beside=beside)
+    write_findings(stage.folder / FINDINGS, settled.findings, lang)
+    write_files(stage.folder / FILES, settled.files, lang)
     definitions = {r.file: r.definition for r in records}
     _write_submissions(stage.folder / SUBMISSIONS, settled, ledger, forms, definitions)
-    _write_differences(stage.folder / SUPERSEDED, settled, ledger)
+    _write_differences(stage.folder / SUPERSEDED, settled, ledger, lang)
     write_result(
         stage.folder / RESULT, files=settled.files, findings=settled.findings,
         missing=[u.facts for u in settled.missing], units={u.code: u.name for u in units}, lang=lang,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ..check.catalogue import say
+from ..check.catalogue import catalogued
 from ..check.finding import Finding
 from ..errors import FileRefused
 from ..examine import examine_bytes
@@ -26,15 +26,15 @@ from .ledger import Row
 from .result_record import Answers, Record, in_two, packed, parted, two, unpacked
 
 
-def unread(source: Source, code: str, detail: str, lang: str, sha256: str = "") -> Record:
+def unread(source: Source, code: str, detail: str, sha256: str = "") -> Record:
     """The record of an input that could not be read."""
-    finding = say(code, source.name, detail=detail, lang=lang)
+    finding = catalogued(code, source.name, {"detail": detail})
     return Record(source.name, sha256, (finding,), unreadable=True)
 
 
-def examine_job(source: Source, lang: str) -> bytes:
+def examine_job(source: Source) -> bytes:
     """The job of examining one input."""
-    return packed((source.name, os.fspath(source.path), source.chain, source.origin, lang))
+    return packed((source.name, os.fspath(source.path), source.chain, source.origin))
 
 
 def examined(answer: bytes) -> tuple[Record, Row, bytes]:
@@ -51,36 +51,36 @@ def place_of(source: Source) -> str:
 
 def do_examine(forms: Forms, job: bytes) -> bytes:
     """Read and examine one input as a return of one of the forms; of an archive, list what is in it."""
-    name, path, chain, origin, lang = unpacked(job)
+    name, path, chain, origin = unpacked(job)
     source = Source(name, Path(path), chain, origin=origin)
     try:
         content = content_of_entry(source.path, chain) if chain else content_of_file(source.path)
     except FileRefused as refused:
         content = Content(None, "", 0)
-        record, answers = unread(source, refused.code, refused.detail, lang), Answers()
+        record, answers = unread(source, refused.code, refused.detail), Answers()
     else:
-        record, answers = _judged(source, content, forms, lang)
+        record, answers = _judged(source, content, forms)
     row = Row(content.sha256, place_of(source), content.stamp, packed(record))
     return two(packed(row), packed(answers))
 
 
-def _judged(source: Source, content: Content, forms: Forms, lang: str) -> tuple[Record, Answers]:
+def _judged(source: Source, content: Content, forms: Forms) -> tuple[Record, Answers]:
     if content.package is not None and len(source.chain) > MAX_NESTED:
         detail = f"压缩包嵌套超过 {MAX_NESTED} 层 archives nested more than {MAX_NESTED} times"
-        return unread(source, "file.hostile", detail, lang, content.sha256), Answers()
+        return unread(source, "file.hostile", detail, content.sha256), Answers()
     if content.package is not None:
         try:
             entries = entries_of(content.package)
         except FileRefused as refused:
-            return unread(source, refused.code, refused.detail, lang, content.sha256), Answers()
+            return unread(source, refused.code, refused.detail, content.sha256), Answers()
         if not entries:
-            return unread(source, "file.damaged", "空压缩包 empty archive", lang, content.sha256), Answers()
-        told = say("file.archive", source.name, detail=str(len(entries)), lang=lang)
+            return unread(source, "file.damaged", "空压缩包 empty archive", content.sha256), Answers()
+        told = catalogued("file.archive", source.name, {"detail": str(len(entries))})
         return Record(source.name, content.sha256, (told,), entries=entries), Answers()
     if content.data is None:
         detail = f"{content.size} B > {MAX_FILE} B"
-        return unread(source, "file.too_large", detail, lang, content.sha256), Answers()
-    record, answers = parted(examine_bytes(content.data, source.name, forms, lang))
+        return unread(source, "file.too_large", detail, content.sha256), Answers()
+    record, answers = parted(examine_bytes(content.data, source.name, forms))
     # the times of an input are the source's; those of an examination would differ from run to run
     return replace(record, modified=0.0), answers
 

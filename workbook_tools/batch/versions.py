@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..check.catalogue import REASONS
 from ..form.submission import Answer, Line, Submission, plain
+from ..words import Fact, filled
 from .names import copy_path
 from .result_record import Record
 
@@ -30,6 +32,8 @@ class Replaced:
     unit: str
     form: str
     reason: str
+    """Why, as ``catalogue.REASONS`` words it with ``values``."""
+    values: Mapping[str, Fact]
 
 
 def _written(record: Record) -> str:
@@ -50,18 +54,15 @@ def _clock(seconds: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
 
 
-def reason(older: Record, newer: Record, lang: str) -> str:
-    """Why the newer one counts."""
-    zh = lang == "zh"
+def reason(older: Record, newer: Record) -> tuple[str, dict[str, Fact]]:
+    """Why the newer one counts, as a key of ``catalogue.REASONS`` with its facts."""
     if _written(older) != _written(newer):
-        was, now = _written(older) or ("空" if zh else "none"), _written(newer)
-        return f"填报日期 {now}，本件 {was}" if zh else f"dated {now}, this one {was}"
+        known = "dated_later" if _written(older) else "dated_only"
+        return known, {"now": _written(newer), "was": _written(older)}
     if older.modified != newer.modified:
         now, was = _clock(newer.modified), _clock(older.modified)
-        if now == was:
-            return "填报日期相同，报送时间更晚不足一秒" if zh else "same date, came less than a second later"
-        return f"填报日期相同，报送时间 {now}，本件 {was}" if zh else f"same date, came {now}, this one {was}"
-    return "填报日期和报送时间都相同，按文件名" if zh else "same date and time, by file name"
+        return "came_just_later" if now == was else "came_later", {"now": now, "was": was}
+    return "named_later", {}
 
 
 def _said(answer: Answer | None) -> Any:
@@ -98,11 +99,12 @@ def changes(old: Submission, new: Submission) -> list[dict[str, Any]]:
     return out
 
 
-def page(replaced: list[tuple[Replaced, list[dict[str, Any]]]]) -> bytes:
+def page(replaced: list[tuple[Replaced, list[dict[str, Any]]]], lang: str) -> bytes:
     """The file on one unit: each version that was superseded, by which, why, and what differs."""
     said = [
         {
-            "unit": r.unit, "form": r.form, "superseded": r.file, "counts": r.by, "reason": r.reason,
+            "unit": r.unit, "form": r.form, "superseded": r.file, "counts": r.by,
+            "reason": filled(REASONS[r.reason], r.values, lang),
             "changes": found,
         }
         for r, found in replaced

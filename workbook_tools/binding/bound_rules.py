@@ -7,7 +7,6 @@ very same bound expression from here, which is why they cannot disagree.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -17,11 +16,11 @@ from ..form.definition import USED, Block, Computed, Form, Question, Rule
 from ..form.load import DefinitionError
 from ..rules.syntax import HERE, Binary, Boolean, Call, Node, Number, RuleSyntaxError, Slot, Text, parse
 from ..rules.values import number_text
+from ..words import PLACEHOLDER, fill
 from .names import GUIDANCE, RAW, Scope, ScopeError, bind, guards
 from .references import faulty_formulas, misplaced
 from .types import TypeMismatch, type_of
 
-_PLACEHOLDER = re.compile(r"\{(\w+(?:\.\w+)*)\}")
 GIVEN = ("found", "label", "example")
 """Placeholders of a message that every finding can fill."""
 
@@ -101,16 +100,11 @@ def _condition(scope: Scope, rule: Rule, expand: Callable[[str], str]) -> Node:
 def _shows(scope: Scope, rule: Rule, expand: Callable[[str], str]) -> dict[str, Node]:
     out: dict[str, Node] = {}
     for words in (rule.texts.found, rule.texts.fix, rule.texts.rule):
-        for name in _PLACEHOLDER.findall(words.zh + words.en):
+        for name in PLACEHOLDER.findall(words.zh + words.en):
             if name not in GIVEN and name not in out:
                 source = expand(rule.show.get(name, name))
                 out[name] = _bound(scope, source, f"{rule.origin}: {{{name}}}", takes="cell")
     return out
-
-
-def fill(template: str, values: Mapping[str, str]) -> str:
-    """Put values into a message's ``{placeholders}``; an unknown one stays as it is."""
-    return _PLACEHOLDER.sub(lambda m: values.get(m.group(1), m.group(0)), template)
 
 
 def _title(rule: Rule, conditions: tuple[Condition, ...]) -> dict[str, str]:

@@ -6,11 +6,11 @@ not: the words of rules about answers, which the form declares.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..binding.bound_rules import fill
 from ..form.definition import Severity
-from ..words import Words
+from ..words import Fact, Texts, Words
 from .finding import Finding
 
 
@@ -22,6 +22,11 @@ class Entry:
     severity: Severity
     found: Words
     fix: Words
+
+    @property
+    def texts(self) -> Texts:
+        """Its sentences; what is asked for goes without saying."""
+        return Texts(Words("", ""), self.found, self.fix)
 
 
 CATALOGUE: tuple[Entry, ...] = (
@@ -58,10 +63,10 @@ CATALOGUE: tuple[Entry, ...] = (
           Words("相同的项目已按名称读取，请核对新旧版的差别",
                 "What both have was read by name; check what differs between the versions")),
     Entry("file.duplicate", "info",
-          Words("与 {detail} 完全相同", "is the same file as {detail}"),
+          Words("与 {other} 完全相同", "is the same file as {other}"),
           Words("只计一次，无须处理", "Counted once; nothing to do")),
     Entry("file.superseded", "info",
-          Words("已被同一单位的 {detail} 替代", "was superseded by {detail} of the same unit"),
+          Words("已被同一单位的 {other}（{why}）替代", "was superseded by {other} ({why}) of the same unit"),
           Words("以后一份为准，无须处理", "The later one counts; nothing to do")),
     Entry("file.unit_unknown", "error",
           Words("看不出是哪个单位的（{detail}）", "does not tell which unit it is from ({detail})"),
@@ -135,22 +140,28 @@ CATALOGUE: tuple[Entry, ...] = (
 
 BY_CODE = {entry.code: entry for entry in CATALOGUE}
 
+REASONS: Mapping[str, Words] = {
+    "said": Words("{said}", "{said}"),
+    # which of several returns of a unit counts
+    "dated_later": Words("填报日期 {now}，本件 {was}", "dated {now}, this one {was}"),
+    "dated_only": Words("填报日期 {now}，本件空", "dated {now}, this one none"),
+    "came_later": Words("填报日期相同，报送时间 {now}，本件 {was}", "same date, came {now}, this one {was}"),
+    "came_just_later": Words("填报日期相同，报送时间更晚不足一秒", "same date, came less than a second later"),
+    "named_later": Words("填报日期和报送时间都相同，按文件名", "same date and time, by file name"),
+}
+"""Why a code was given, where it can have several reasons."""
 
-def say(
-    code: str, file: str, *, unit: str | None = None, detail: str = "", sheet: str | None = None,
-    cell: str | None = None, found: str | None = None, expected: str | None = None,
-    severity: Severity | None = None, lang: str = "zh",
+
+def catalogued(
+    code: str, file: str, values: Mapping[str, Fact] | None = None, *, unit: str | None = None,
+    sheet: str | None = None, cell: str | None = None, found: str | None = None, expected: str | None = None,
+    severity: Severity | None = None, reason: str = "",
 ) -> Finding:
-    """Word a finding about a whole file, a sheet, a cell of its frame or a unit.
+    """A finding about a whole file, a sheet, a cell of its frame or a unit.
 
-    ``severity`` overrides the code's own; what was ``found`` is the ``detail`` unless it is given.
+    ``severity`` overrides the code's own; ``values`` fill the blanks of the code's and the reason's sentences.
     """
-    entry = BY_CODE[code]
-    said = fill(entry.found.of(lang), {"detail": detail})
-    fix = fill(entry.fix.of(lang), {"detail": detail})
-    where = " ".join(p for p in (file or (unit or ""), sheet or "", cell or "") if p)
-    message = f"{where}：{said}。{fix}。" if lang == "zh" else f"{where}: {said}. {fix}."
     return Finding(
-        file, unit, code, severity or entry.severity, sheet, cell, None, None,
-        (detail if found is None else found) or None, expected, message, fix, None,
+        code=code, severity=severity or BY_CODE[code].severity, file=file, unit=unit, sheet=sheet or None,
+        cell=cell or None, found=found or None, expected=expected or None, reason=reason, values=values or {},
     )

@@ -1,8 +1,7 @@
-"""Apply the checks of a form to one return and word what they find.
+"""Apply the rules of a form to one return.
 
 What belongs here: running every condition where it applies and making findings of those that fail.
-What does not: the conditions themselves (``binding.bound_rules``) and checks that no formula can express
-(``narrative``).
+What does not: the conditions themselves (``binding.bound_rules``) and the words of a finding (``wording``).
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..binding.bound_rules import BoundRule, Condition, fill
+from ..binding.bound_rules import BoundRule, Condition
 from ..binding.names import RAW, VALUE
 from ..cells import a1, column_letters
 from ..form.definition import Block, Form, Question
@@ -18,6 +17,7 @@ from ..form.submission import Answer, Line, Submission, iso_date, shown
 from ..intake.answers import Raw
 from ..rules.syntax import Slot
 from ..rules.values import UNREADABLE, ExcelError, Value, number_text
+from ..words import Fact
 from .finding import SEVERITIES, Finding
 from .values import Reading
 
@@ -83,43 +83,30 @@ def place(raw: Raw, at: Slot, line: str) -> tuple[str, str, int]:
     return sheet, cell, int("".join(c for c in cell if c.isdigit()))
 
 
-def _finding(
-    failure: Failure, reading: Reading, form: Form, file: str, unit: str, lang: str
-) -> Finding:
+def _finding(failure: Failure, reading: Reading, form: Form, file: str, unit: str) -> Finding:
     rule, condition = failure.bound.declared, failure.condition
     block = reading.expressions.blocks[failure.bound.block]
     sheet, cell, row = place(reading.raw, condition.at, failure.line)
     typed = reading.value(condition.at, failure.line)
-    label = condition.question.label.of(lang).replace("\n", "")
-    values = {name: _words(reading.evaluate(n, block.id, failure.line)) for name, n in condition.show.items()}
-    values.setdefault("unit", condition.question.unit)
-    values |= {
-        "found": _words(typed), "label": label, "example": _example(form, condition.question),
+    values: dict[str, Fact] = {
+        "unit": condition.question.unit,
+        **{name: _words(reading.evaluate(n, block.id, failure.line)) for name, n in condition.show.items()},
+        "found": _words(typed), "label": condition.question.label, "example": _example(form, condition.question),
     }
-    found = fill(rule.texts.found.of(lang), values)
-    fix = fill(rule.texts.fix.of(lang), values)
-    wanted = fill(rule.texts.rule.of(lang), values)
-    if lang == "zh":
-        message = f"{sheet} {cell} {label}：{found}。{fix}。"
-    else:
-        message = f"{sheet} {cell} {label}: {found}. {fix}."
     said = reading.raw.explanations.get(rule.code, "").strip() if rule.severity == "verify" else ""
     return Finding(
-        file, unit or None, rule.code, rule.severity, sheet, cell,
-        block.input_id(failure.condition.at.row, condition.at.column),
-        row if block.open else None,
-        None if typed is None else shown(typed)[:1000],
-        wanted, message, fix, said or None,
+        code=rule.code, severity=rule.severity, file=file, unit=unit or None, sheet=sheet, cell=cell,
+        field=block.input_id(failure.condition.at.row, condition.at.column), row=row if block.open else None,
+        found=None if typed is None else shown(typed)[:1000], explanation=said or None,
+        texts=rule.texts, values=values,
     )
 
 
-def check_return(
-    reading: Reading, rules: tuple[BoundRule, ...], file: str, unit: str, lang: str = "zh"
-) -> list[Finding]:
+def check_return(reading: Reading, rules: tuple[BoundRule, ...], file: str, unit: str) -> list[Finding]:
     """Every finding on one return, ordered by sheet, row and column, errors first."""
     form = reading.expressions.form
     order = {sheet.name: i for i, sheet in enumerate(form.sheets)}
-    found = [_finding(f, reading, form, file, unit, lang) for f in failures(reading, rules)]
+    found = [_finding(f, reading, form, file, unit) for f in failures(reading, rules)]
 
     def key(finding: Finding) -> tuple[int, int, int, str]:
         digits = "".join(c for c in finding.cell or "" if c.isdigit())

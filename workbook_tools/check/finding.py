@@ -1,52 +1,63 @@
-"""The noun of everything that is said about a return: one finding.
+"""The nouns of a check: one finding, and what became of one file.
 
-What belongs here: the record and its JSON form. What does not: the words of a code (``form`` for
-rules, ``catalogue`` for files and structure).
+What belongs here: records of facts, in no language. What does not: the words of a code (the form for
+rules, ``catalogue`` for files and structure) and the sentence made of them (``wording``).
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-SEVERITIES = ("error", "verify", "info")
+from ..form.definition import Severity
+from ..words import Fact, Texts
+
+SEVERITIES: tuple[Severity, ...] = ("error", "verify", "info")
 LEVELS = {
     "zh": {"error": "错误", "verify": "核实", "info": "提示"},
     "en": {"error": "error", "verify": "verify", "info": "info"},
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing found in one file.
+    """One thing found in one file, as facts; ``wording.worded`` makes its sentence.
 
-    ``cell`` is A1 without the sheet, ``row`` the sheet's own row; absent values are ``None``.
-    ``message`` says where, what was found and what to do.
+    ``cell`` is A1 without the sheet, ``row`` the sheet's own row; absent values are ``None``. The same
+    failure in ``count`` neighbouring rows of a list is one finding: ``cell`` the first, ``range`` all.
     """
 
-    file: str
-    unit: str | None
     code: str
-    severity: str
-    sheet: str | None
-    cell: str | None
-    field: str | None
-    row: int | None
-    found: str | None
-    expected: str | None
-    message: str
-    hint: str | None
-    explanation: str | None
-
-    def json(self) -> str:
-        """The line of ``findings.jsonl``."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+    severity: Severity
+    file: str = ""
+    unit: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    field: str | None = None
+    row: int | None = None
+    count: int = 1
+    range: str | None = None
+    found: str | None = None
+    """What stands there, as typed; ``None`` where the facts of the sentence say it."""
+    expected: str | None = None
+    """What should stand there; ``None`` where the rule's own words say it."""
+    explanation: str | None = None
+    texts: Texts | None = None
+    """The sentences of the rule or check; ``None`` for a code of the catalogue."""
+    values: Mapping[str, Fact] = dataclasses.field(default_factory=dict)
+    """The facts for the blanks of the sentences; ``label`` names the input."""
+    reason: str = ""
+    """Why, for codes of the catalogue that can have several reasons: a key of its ``REASONS``."""
+    id: str = ""
+    """The same for the same file, whatever else is found in it."""
+    because: str | None = None
+    """The ``id`` of the finding that this one follows from."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """The line of ``files.csv``: one input, its one status and the reason."""
+    """The line of ``files.csv``: one input, its one status and what speaks for it."""
 
     file: str
     status: str
@@ -57,7 +68,7 @@ class FileResult:
     verifies: int
     unexplained: int
     infos: int
-    reason: str
+    reason: Finding | None
     sha256: str
 
 

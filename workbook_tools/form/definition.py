@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..rules.functions import ValueType
-from ..words import Words
+from ..words import Texts, Words
 
 BlockKind = Literal["fields", "boxes", "grid", "table"]
 Severity = Literal["error", "verify", "info"]
@@ -24,15 +24,6 @@ LINE_STEPS: Mapping[str, ValueType] = {USED: "number", ABOVE: "number", INDEX: "
 """What every line of a list tells of itself: whether anything is written in it, what stands above it, its number."""
 ONLY = ""
 """The column id of a block whose lines have a single input."""
-
-
-@dataclass(frozen=True, slots=True)
-class RuleTexts:
-    """A rule in words: the requirement, what was found, what to do."""
-
-    rule: Words
-    found: Words
-    fix: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +175,7 @@ class Rule:
     code: str
     severity: Severity
     assertion: str
-    texts: RuleTexts
+    texts: Texts
     origin: str
     scope: str = ""
     types: tuple[str, ...] = ()

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DefinitionError as DefinitionError
-from ..words import Words
+from ..words import Texts, Words
 from .codelists import read_lists
-from .definition import Block, Computed, FieldType, Form, Question, ReadingStep, Rule, RuleTexts, Sheet
+from .definition import Block, Computed, FieldType, Form, Question, ReadingStep, Rule, Sheet
 from .digest import digest_of
 from .validate import inconsistencies
 
@@ -110,9 +110,9 @@ def _sheet(entry: Mapping[str, Any]) -> Sheet:
     )
 
 
-def _texts(entry: Mapping[str, Any]) -> RuleTexts:
+def _texts(entry: Mapping[str, Any]) -> Texts:
     zh, en = entry["zh"], entry["en"]
-    return RuleTexts(*(Words(zh[k], en[k]) for k in ("rule", "found", "fix")))
+    return Texts(*(Words(zh[k], en[k]) for k in ("rule", "found", "fix")))
 
 
 def _rule(entry: Mapping[str, Any], origin: str, scope: str = "") -> Rule:

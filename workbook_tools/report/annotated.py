@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from ..cells import sheet_prefix
 from ..check.finding import LEVELS, Finding
+from ..check.wording import worded
 from ..form.definition import Form
 from ..intake.answers import Raw, typed_of
 from ..rules.values import Value
@@ -55,7 +56,7 @@ class Copies:
             out[NAME, row, 1] = float(number + 1)
             out[NAME, row, 2] = {"error": "✗ ", "verify": "▲ "}.get(finding.severity, "· ") + LEVELS[lang][finding.severity]
             out[NAME, row, 3] = visible(finding.sheet or "")
-            out[NAME, row, 5] = visible(finding.message)
+            out[NAME, row, 5] = visible(worded(finding, lang).message)
             out[NAME, row, 6] = visible(finding.explanation or "")
             if finding.sheet and finding.cell and finding.sheet in self._sheets():
                 out[NAME, row, TARGET] = f"#{sheet_prefix(finding.sheet)}{finding.cell}"

@@ -10,10 +10,11 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, fields
+from dataclasses import fields
 from pathlib import Path
 
 from ..check.finding import FileResult, Finding
+from ..check.wording import reason_of, record
 from ..files import write_whole
 from ..form.submission import Submission
 from ..safe_text import csv_text
@@ -31,9 +32,9 @@ def _json_line(text: str) -> bytes:
     return text.translate(_BREAKS).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def finding_line(finding: Finding) -> bytes:
+def finding_line(finding: Finding, lang: str = "zh") -> bytes:
     """The line of ``findings.jsonl``, its line end included."""
-    return _json_line(finding.json())
+    return _json_line(json.dumps(record(finding, lang), ensure_ascii=False))
 
 
 def submission_line(
@@ -46,21 +47,21 @@ def submission_line(
     A key ``definition`` is added if ``definition``, that form's digest, is given: where ``form`` and
     ``version`` do not tell which it was.
     """
-    record = submission.record(status)
+    told = submission.record(status)
     if definition:
-        record["definition"] = definition
+        told["definition"] = definition
     elsewhere = moved(submission, origins)
     if elsewhere:
-        record["moved"] = elsewhere
-    return _json_line(json.dumps(record, ensure_ascii=False, allow_nan=False))
+        told["moved"] = elsewhere
+    return _json_line(json.dumps(told, ensure_ascii=False, allow_nan=False))
 
 
-def write_findings(path: Path, findings: Iterable[Finding]) -> None:
+def write_findings(path: Path, findings: Iterable[Finding], lang: str = "zh") -> None:
     """Write ``findings.jsonl``."""
-    write_whole(path, b"".join(map(finding_line, findings)))
+    write_whole(path, b"".join(finding_line(finding, lang) for finding in findings))
 
 
-def write_files(path: Path, files: Iterable[FileResult]) -> None:
+def write_files(path: Path, files: Iterable[FileResult], lang: str = "zh") -> None:
     """Write ``files.csv``: UTF-8 with a BOM, so that Excel shows Chinese; texts are inert.
 
     A text that starts like a formula stands behind an apostrophe here; the JSON lines have it as
@@ -71,5 +72,7 @@ def write_files(path: Path, files: Iterable[FileResult]) -> None:
     writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow(FILE_COLUMNS)
     for result in files:
-        writer.writerow([csv_text(v) if isinstance(v, str) else v for v in astuple(result)])
+        said = {"reason": reason_of(result, lang)}
+        cells = [said.get(name, getattr(result, name)) for name in FILE_COLUMNS]
+        writer.writerow([csv_text(v) if isinstance(v, str) else v for v in cells])
     write_whole(path, stream.getvalue().encode("utf-8-sig"))

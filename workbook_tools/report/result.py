@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..check.finding import SEVERITIES, FileResult, Finding
+from ..check.wording import reason_of, worded
 from ..files import write_whole
 from ..style import AMBER, AMBER_TINT, GREEN, QUIET, RED, RED_TINT
 from ..words import Words
@@ -141,12 +142,12 @@ def _frequent(page: Page, said: _Result) -> None:
         say("代码", "Code"), say("条数", "Findings"), say("级别", "Level"), say("例", "Example"),
     )
     codes = Counter((SEVERITIES.index(f.severity), f.code) for f in said.findings)
-    examples: dict[tuple[int, str], str] = {}
+    examples: dict[tuple[int, str], Finding] = {}
     for finding in said.findings:
-        examples.setdefault((SEVERITIES.index(finding.severity), finding.code), finding.message)
+        examples.setdefault((SEVERITIES.index(finding.severity), finding.code), finding)
     ranked = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
     for key, count in ranked[:TOP_CODES]:
-        example = examples[key]
+        example = worded(examples[key], said.lang).message
         shown = example if len(example) <= MAX_EXAMPLE else example[: MAX_EXAMPLE - 1] + "…"
         page.line(key[1], Styled(count, COUNT), said.mark(LEVELS[SEVERITIES[key[0]]]), shown)
 
@@ -170,7 +171,7 @@ def _files(book: Book, said: _Result) -> None:
             r.file, r.unit or None, said.units.get(r.unit), said.mark(verdict_of(r)),
             Styled(r.errors, replace(COUNT, color=RED) if r.errors else COUNT), r.verifies,
             Styled(r.unexplained, replace(COUNT, color=AMBER) if r.unexplained else COUNT), r.infos,
-            r.reason,
+            reason_of(r, said.lang),
         )
         for r in sorted(said.files, key=lambda r: (order[verdict_of(r).id], r.unit, r.file))
     ]
@@ -183,9 +184,10 @@ def _findings(book: Book, said: _Result) -> None:
     rows = (
         (
             f.file, said.units.get(f.unit or "") or f.unit, said.mark(LEVELS[f.severity]), f.code,
-            f.sheet, f.cell, f.message, f.hint, f.explanation,
+            f.sheet, f.cell, words.message, words.hint, f.explanation,
         )
         for f in sorted(said.findings, key=lambda f: (SEVERITIES.index(f.severity), f.file))
+        for words in [worded(f, said.lang)]
     )
     empty = said.say("✓ 没有问题", "✓ No findings")
     book.listing(_SHEETS["findings"].of(said.lang), heads, rows, empty=empty)

@@ -1,0 +1,65 @@
+"""A finding put into words: where it is, what was found, what to do.
+
+What belongs here: the one place that turns the facts of a finding into sentences, whatever its sentences
+come from, and the record that other programs read. What does not: the sentences (``form``, ``catalogue``)
+and the files they are written to (``report``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..words import filled, shown_fact
+from .catalogue import BY_CODE, REASONS
+from .finding import FileResult, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """What a finding says in one language; absent values are ``None``."""
+
+    found: str | None
+    expected: str | None
+    message: str
+    hint: str | None
+
+
+def worded(finding: Finding, lang: str = "zh") -> Worded:
+    """Put a finding into words, in ``zh`` or ``en``."""
+    values = dict(finding.values)
+    if finding.reason:
+        values["why"] = filled(REASONS[finding.reason], values, lang)
+    texts = finding.texts or BY_CODE[finding.code].texts
+    said, fix = filled(texts.found, values, lang), filled(texts.fix, values, lang)
+    where = " ".join(p for p in _place(finding, lang) if p)
+    message = f"{where}：{said}。{fix}。" if lang == "zh" else f"{where}: {said}. {fix}."
+    if finding.texts is not None:
+        return Worded(finding.found, finding.expected or filled(texts.rule, values, lang), message, fix)
+    found = finding.found or shown_fact(values.get("why") or next(iter(values.values()), ""), lang)
+    return Worded(found or None, finding.expected, message, fix)
+
+
+def _place(finding: Finding, lang: str) -> tuple[str, ...]:
+    """The words of a message before its colon."""
+    inside = finding.sheet or "", finding.range or finding.cell or ""
+    if finding.texts is None:
+        return (finding.file or finding.unit or "", *inside)
+    return (*inside, shown_fact(finding.values.get("label", ""), lang).replace("\n", ""))
+
+
+def reason_of(result: FileResult, lang: str = "zh") -> str:
+    """What speaks for the status of a file, in words."""
+    return "" if result.reason is None else worded(result.reason, lang).message
+
+
+def record(finding: Finding, lang: str = "zh") -> dict[str, Any]:
+    """The object of a line of ``findings.jsonl``, its keys in order."""
+    said = worded(finding, lang)
+    return {
+        "id": finding.id or None, "because": finding.because, "file": finding.file, "unit": finding.unit,
+        "code": finding.code, "severity": finding.severity, "sheet": finding.sheet, "cell": finding.cell,
+        "field": finding.field, "row": finding.row, "count": finding.count, "range": finding.range,
+        "found": said.found, "expected": said.expected, "message": said.message, "hint": said.hint,
+        "explanation": finding.explanation,
+    }
