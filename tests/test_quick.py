@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from tests.oracles.gnumeric import resave
 from tests.oracles.libreoffice import LibreOffice
+from tests.reference_evaluator import evaluate
 from tests.sheets_as_text import RIGHT, typed_into_file
 from workbook_tools.cells import Cell, Range
 from workbook_tools.errors import FileRefused
@@ -27,7 +28,6 @@ from workbook_tools.intake.ooxml import Workbook, read_workbook
 from workbook_tools.intake.preflight import Package, inspect
 from workbook_tools.intake.sheet_settings import frame_of_shell
 from workbook_tools.rules.compile import Shared, compile_node
-from workbook_tools.rules.evaluate import evaluate
 from workbook_tools.rules.fast_operators import LONGER_IN_LOWER_CASE
 from workbook_tools.rules.functions import FUNCTIONS, Argument, Lookup
 from workbook_tools.rules.syntax import ALL, HERE, Binary, Boolean, Call, Items, Negative, Node, Number, Slot, Text

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.reference_evaluator import evaluate
 from workbook_tools.cells import Cell, Range, a1, column_letters, column_number
 from workbook_tools.rules.compile import compile_node
-from workbook_tools.rules.evaluate import evaluate
 from workbook_tools.rules.excel import is_array, write
 from workbook_tools.rules.expansions import EXPANSIONS, expand
 from workbook_tools.rules.functions import BY_NAME, FUNCTIONS, LAZY, Argument, Function

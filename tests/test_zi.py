@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.reference_evaluator import evaluate
 from workbook_tools.check.evaluate import submission_of
 from workbook_tools.check.wording import worded
-from workbook_tools.rules.evaluate import evaluate
 from workbook_tools.rules.syntax import Call, Items, Slot, Text
 from workbook_tools.rules.values import Value, count_zi, is_blank_character
 

@@ -107,6 +107,13 @@ def join(left: Value, right: Value) -> Value:
     return b if isinstance(b, ExcelError) else a + b
 
 
+def join_all(*values: Value) -> Value:
+    """A chain of ``&``."""
+    texts = [value if type(value) is str else to_text(value) for value in values]
+    error = next((text for text in texts if type(text) is ExcelError), None)
+    return "".join(texts) if error is None else error  # type: ignore[arg-type]
+
+
 def strip(value: Value) -> str:
     """``STRIP``."""
     if type(value) is not str:

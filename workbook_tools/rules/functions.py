@@ -61,7 +61,11 @@ ValueType = Literal["number", "text", "logical", "any", "range"]
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One function: its argument kinds (the last repeats if ``repeats``), result and meaning."""
+    """One function: what it takes (the last repeats if ``repeats``), gives and means.
+
+    ``sure``: it never gives an error value, whatever it is given. ``needs`` is the smallest number of
+    arguments where that is not all of them.
+    """
 
     name: str
     takes: tuple[ValueType, ...]
@@ -73,6 +77,7 @@ class Function:
     shows: Value
     needs: int = -1
     repeats: bool = False
+    sure: bool = False
 
     @property
     def least(self) -> int:
@@ -89,13 +94,13 @@ FUNCTIONS: tuple[Function, ...] = (
              "NOT(1>2)", True),
     Function("ISBLANK", ("any",), "logical", lambda v: v is None or v == "",
              "没有填写（只有空格也算没有填写）", "nothing was filled in; blanks alone count as nothing",
-             'ISBLANK("")', True),
+             'ISBLANK("")', True, sure=True),
     Function("ISNUMBER", ("any",), "logical", lambda v: isinstance(v, float),
-             "是数字", "is a number", "ISNUMBER(5)", True),
+             "是数字", "is a number", "ISNUMBER(5)", True, sure=True),
     Function("ISTEXT", ("any",), "logical", lambda v: isinstance(v, str),
-             "是文字", "is text", 'ISTEXT("甲")', True),
+             "是文字", "is text", 'ISTEXT("甲")', True, sure=True),
     Function("ISERROR", ("any",), "logical", lambda v: isinstance(v, ExcelError),
-             "是错误值，如 #REF!", "is an error value such as #REF!", "ISERROR(1/0)", True),
+             "是错误值，如 #REF!", "is an error value such as #REF!", "ISERROR(1/0)", True, sure=True),
     Function("SUM", ("range",), "number", sum_of, "求和，文字不计", "the sum; text is passed over",
              "SUM(1,2.5)", 3.5, repeats=True),
     Function("MAX", ("range",), "number", largest, "最大值", "the largest number", "MAX(1,3,2)", 3.0,
@@ -103,9 +108,9 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("MIN", ("range",), "number", smallest, "最小值", "the smallest number", "MIN(4,3,5)", 3.0,
              repeats=True),
     Function("COUNT", ("range",), "number", count_numbers, "数字的个数", "how many numbers there are",
-             "COUNT(1,2)", 2.0, repeats=True),
+             "COUNT(1,2)", 2.0, repeats=True, sure=True),
     Function("COUNTA", ("range",), "number", count_filled, "有内容的单元格个数",
-             "how many cells hold anything", "", None),
+             "how many cells hold anything", "", None, sure=True),
     Function("COUNTIF", ("range", "any"), "number", count_matching, "符合条件的单元格个数",
              "how many cells meet the criterion", "", None),
     Function("SUMIF", ("range", "any", "range"), "number", sum_matching, "符合条件的行求和",
@@ -151,7 +156,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("STRIP", ("any",), "text", strip_blanks,
              "去掉各种空格和换行后的文字；错误值读作 #",
              "the text of a cell without blanks of any kind; an error value reads as #",
-             'STRIP(" 1 2　3")', "123"),
+             'STRIP(" 1 2　3")', "123", sure=True),
     Function("HALF", ("text",), "text", on_text(half_width), "全角数字和标点变成半角",
              "full-width digits and marks made plain", 'HALF("１２．５")', "12.5"),
     Function("DIGITS", ("text",), "logical", on_text(all_digits), "只由 0–9 组成",
@@ -171,24 +176,17 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("LITERAL", ("text",), "text", on_text(literal), "查找时把 * ? ~ 当普通字符",
              "text in which * ? ~ are looked up as themselves", 'LITERAL("a*")', "a~*"),
     Function("ZI", ("any",), "number", zi, "字数，按 Word 的计法",
-             "the number of 字, counted as Word does", 'ZI("总投资 1200 万元")', 6.0),
+             "the number of 字, counted as Word does", 'ZI("总投资 1200 万元")', 6.0, sure=True),
 )
-
 
 SHOWN: tuple[Function, ...] = (
-    Function("HYPERLINK", ("text", "text"), "text", lambda _, text: text, "链接", "a link", "", None),
+    Function("HYPERLINK", ("text", "any"), "any", lambda _, shown: shown, "链接", "a link", "", None),
 )
-
-
 """Functions of the workbook's own cells; rules do not use them."""
 
+LAZY = ("IF", "IFERROR")
+"""Evaluated only as far as needed, so the compiler and the printer know them by name."""
 
 BY_NAME = {f.name: f for f in FUNCTIONS + SHOWN}
-
-
-LAZY = ("IF", "IFERROR")
-
-
-"""Evaluated only as far as needed, so they are part of the evaluator and the printers."""
 
 __all__ = ["BY_NAME", "FUNCTIONS", "LAZY", "SHOWN", "Argument", "Column", "Function", "Lookup", "ValueType"]

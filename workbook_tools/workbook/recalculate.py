@@ -1,74 +1,131 @@
 """Compute every formula of a planned workbook, as a spreadsheet program would on opening it.
 
-What belongs here: following references from cell to cell. What does not: the meaning of values
-and functions (``rules``). The results become the cached values that a preview shows.
+What belongs here: following references from cell to cell, each cell once and only when asked for.
+What does not: the meaning of values and functions (``rules``). The results become the cached values
+that a preview shows.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
+from typing import Any
 
-from ..cells import Cell, Range
-from ..rules.evaluate import evaluate
-from ..rules.functions import Argument
-from ..rules.syntax import Items, Node, Slot
+from ..cells import Range
+from ..rules.compile import Formula, Shared, compile_formula
+from ..rules.functions import Lookup
 from ..rules.values import Value
-from .model import Plan
+from .model import Content, Plan
 
 Address = tuple[str, int, int]
+"""Sheet, row and column."""
+
+DEEPEST = 100
+"""Cells that may wait for one another before the innermost is computed on its own."""
+
+
+class Formulas:
+    """The formulas of a plan as functions, made when first needed and kept for the next recalculation."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.contents: dict[Address, Content] = {}
+        """Every cell that holds a formula."""
+        self.constants: dict[Address, Value] = {}
+        self._made: dict[Address, Formula] = {}
+        for sheet in plan.sheets:
+            for (row, column), content in sheet.cells.items():
+                if content.formula is None:
+                    self.constants[sheet.name, row, column] = content.value
+                else:
+                    self.contents[sheet.name, row, column] = content
+
+    def at(self, address: Address) -> Formula:
+        """The function of a formula cell; where a column repeats a formula, its lines have one function."""
+        sheet, row, column = address
+        top = row
+        while (sheet, top, column) not in self._made and self.contents[sheet, top, column].repeats:
+            top -= 1
+        made = self._made.get((sheet, top, column))
+        if made is None:
+            node = self.contents[sheet, top, column].formula
+            assert node is not None
+            made = compile_formula(node, top)
+        for line in range(top, row + 1):
+            self._made[sheet, line, column] = made
+        return made
 
 
 class Recalculation:
     """The values of a plan's cells, computed on demand and kept.
 
-    ``typed`` holds what stands in inputs, by (sheet, row, column); it overrides the plan's own.
+    ``typed`` holds what stands in inputs; it overrides the plan's own. Give the ``formulas`` of an
+    earlier recalculation of the same plan to spare their making.
     """
 
-    def __init__(self, plan: Plan, typed: Mapping[Address, Value] | None = None) -> None:
-        self._formulas: dict[Address, Node] = {}
-        self._values: dict[Address, Value] = {}
-        self._ranges: dict[Range, tuple[Value, ...]] = {}
-        for sheet in plan.sheets:
-            for (row, column), content in sheet.cells.items():
-                key = (sheet.name, row, column)
-                if content.formula is not None:
-                    self._formulas[key] = content.formula
-                else:
-                    self._values[key] = content.value
-        for address, value in (typed or {}).items():
-            self._formulas.pop(address, None)
-            self._values[address] = value
-        sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
+    def __init__(
+        self, plan: Plan, typed: Mapping[Address, Value] | None = None, formulas: Formulas | None = None
+    ) -> None:
+        self.formulas = Formulas(plan) if formulas is None else formulas
+        self._cells = _Cells(self.formulas, {**self.formulas.constants, **(typed or {})})
 
     def value(self, sheet: str, row: int, column: int) -> Value:
-        """The value of one cell; ``None`` where nothing stands."""
-        key = (sheet, row, column)
-        node = self._formulas.get(key)
-        if node is None:
-            return self._values.get(key)
-        if key not in self._values:
-            self._values[key] = _shown(evaluate(node, self._source))
-        return self._values[key]
-
-    def _source(self, place: Slot | Items | Cell | Range) -> Argument:
-        if isinstance(place, Cell):
-            return self.value(place.sheet, place.row, place.column)
-        if isinstance(place, Range):
-            if place not in self._ranges:
-                self._ranges[place] = tuple(
-                    self.value(place.sheet, row, column)
-                    for row in range(place.top, place.bottom + 1)
-                    for column in range(place.left, place.right + 1)
-                )
-            return self._ranges[place]
-        raise TypeError(f"{place} was not located")
-
-    def formulas(self) -> Mapping[Address, Node]:
-        """Every formula of the plan, by address."""
-        return self._formulas
+        """The value of one cell; ``None`` where nothing stands. Raises ``ValueError`` for a circular reference."""
+        waiting: list[Address] = [(sheet, row, column)]
+        value: Value = None
+        while waiting:
+            self._cells.depth = 0
+            try:
+                value = self._cells[waiting[-1]]
+                waiting.pop()
+            except _TooDeep as deep:
+                if deep.address in waiting:
+                    raise ValueError(f"{deep.address} depends on itself") from deep
+                waiting.append(deep.address)
+        return value
 
 
-def _shown(value: Value) -> Value:
-    """What a cell shows for a formula that gives a blank: 0, as in Excel."""
-    return 0.0 if value is None else value
+class _TooDeep(Exception):
+    """Too many cells wait for this one: compute it first."""
+
+    def __init__(self, address: Address) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+class _Cells(dict[Address, Value]):
+    """The cells known so far."""
+
+    def __init__(self, formulas: Formulas, known: Mapping[Address, Value]) -> None:
+        super().__init__(known)
+        self.formulas = formulas
+        self.ranges = _Ranges(self)
+        self.depth = 0
+
+    def __missing__(self, address: Address) -> Value:
+        if address not in self.formulas.contents:
+            return None
+        if self.depth == DEEPEST:
+            raise _TooDeep(address)
+        self.depth += 1
+        value = self.formulas.at(address)(self, self.ranges, address[1])
+        self.depth -= 1
+        # a formula that gives a blank shows 0, as in Excel
+        self[address] = value = 0.0 if value is None else value
+        return value
+
+
+class _Ranges(dict[Any, Any]):
+    """The ranges known so far, by (sheet, top, left, bottom, right), and what is the same everywhere."""
+
+    def __init__(self, cells: _Cells) -> None:
+        super().__init__()
+        self.cells = cells
+
+    def __missing__(self, key: Any) -> Any:
+        if isinstance(key, Shared):
+            value: Any = key.of(self, {})
+        else:
+            sheet, *corners = key
+            cells = self.cells
+            value = Lookup([cells[sheet, row, column] for row, column in Range(sheet, *corners).positions()])
+        self[key] = value
+        return value

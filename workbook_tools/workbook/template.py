@@ -23,7 +23,7 @@ from .model import Plan
 from .openpyxl_writer import build
 from .place_form import lay_out
 from .protection import Lock
-from .recalculate import Address, Recalculation
+from .recalculate import Address, Formulas, Recalculation
 from .sheet_xml import NS, cells_of, fill_caches, rewrite_sheets, set_text, set_value
 
 
@@ -36,6 +36,8 @@ class Template:
     package: bytes
     values: Mapping[Address, Value]
     """The cached value of every formula cell."""
+    formulas: Formulas
+    """The plan's formulas as functions."""
     known: dict[tuple[Address, ...], list[Address]] = field(default_factory=dict)
     """What depends on a set of inputs, found once a batch."""
 
@@ -50,7 +52,7 @@ class Template:
         changed = self._without_own(typed)
         affected = self._affected(tuple(sorted(changed)))
         changed[META_SHEET, 1 + META.index("unit"), 2] = unit
-        after = Recalculation(self.plan, changed)
+        after = Recalculation(self.plan, changed, self.formulas)
         news: dict[str, dict[tuple[int, int], Value]] = {}
         for sheet, row, column in affected:
             value = after.value(sheet, row, column)
@@ -78,7 +80,7 @@ class Template:
         """What is typed, but for what the formulas of inputs would show all the same."""
         others = {address: value for address, value in typed.items() if address not in self.values}
         if len(others) < len(typed):
-            alone = Recalculation(self.plan, others)
+            alone = Recalculation(self.plan, others, self.formulas)
             others |= {a: v for a, v in typed.items() if a in self.values and v != alone.value(*a)}
         return others
 
@@ -133,5 +135,5 @@ def make_template(
         for row, column, _ in sheet.formulas()
     }
     package = fill_caches(build(plan, lock), computed.value)
-    return Template(layout, plan, package, values)
+    return Template(layout, plan, package, values, computed.formulas)
 

@@ -1,17 +1,21 @@
-"""Evaluate a bound expression in Python, with Excel's meaning of every value.
+"""The slow way to compute an expression and a workbook, against which compiled code is held.
 
-What belongs here: walking the tree and laziness of ``IF`` and ``IFERROR``. What does not: the
-functions themselves (``functions``) and where a slot's value comes from (the caller passes it).
+What belongs here: walking the tree part by part, with Excel's meaning of every operator. What does
+not: the functions themselves, which are the product's own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from ..cells import Cell, Range
-from .functions import BY_NAME, Argument
-from .syntax import Binary, Boolean, Call, Items, Negative, Node, Number, Slot, Text
-from .values import ExcelError, Value, arithmetic, compare, to_logical, to_text
+from workbook_tools.cells import Cell, Range
+from workbook_tools.rules.functions import BY_NAME, Argument
+from workbook_tools.rules.syntax import Binary, Boolean, Call, Items, Negative, Node, Number, Slot, Text
+from workbook_tools.rules.values import ExcelError, Value, arithmetic, compare, to_logical, to_text
+from workbook_tools.workbook.model import Plan
+
+Address = tuple[str, int, int]
+"""Sheet, row and column."""
 
 Source = Callable[[Slot | Items | Cell | Range], Argument]
 """Gives the value of a slot or cell, or the sequence of values of a range."""
@@ -75,3 +79,31 @@ def _call(node: Call, source: Source) -> Argument:
         return evaluate(arguments[1], source) if isinstance(first, ExcelError) else first
     function = BY_NAME[node.function]
     return function.apply(*(_argument(a, source) for a in arguments))
+
+
+def recalculated(plan: Plan, typed: Mapping[Address, Value]) -> dict[Address, Value]:
+    """The value of every formula cell of a plan, with ``typed`` in its inputs."""
+    values: dict[Address, Value] = {}
+    formulas: dict[Address, Node] = {}
+    for sheet in plan.sheets:
+        for (row, column), content in sheet.cells.items():
+            key = (sheet.name, row, column)
+            if content.formula is None or key in typed:
+                values[key] = typed.get(key, content.value)
+            else:
+                formulas[key] = content.formula
+
+    def at(sheet: str, row: int, column: int) -> Value:
+        key = (sheet, row, column)
+        if key in formulas and key not in values:
+            value = evaluate(formulas[key], source)
+            values[key] = 0.0 if value is None else value  # as in Excel
+        return values.get(key)
+
+    def source(place: Slot | Items | Cell | Range) -> Argument:
+        if isinstance(place, Cell):
+            return at(place.sheet, place.row, place.column)
+        assert isinstance(place, Range)
+        return tuple(at(place.sheet, row, column) for row, column in place.positions())
+
+    return {key: at(*key) for key in sorted(formulas, key=lambda k: k[1])}

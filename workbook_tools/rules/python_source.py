@@ -1,0 +1,262 @@
+"""Write a bound expression as the source text of Python, sparing what is known of each part's kind.
+
+What belongs here: which Python says the same as a tree, and what each part can give. What does not:
+the functions that the text is made into (``compile``) and the meaning of values and functions
+(``values``, ``functions``).
+
+Three things are spared. Tests of a value that can only be a logical are Python's own ``and`` and
+``or``. Operators meet the usual pairs (two numbers, two texts) before they ask ``compare``. And
+what looks only at whole columns is the same from every line: it is written once, as ``shared``.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ..cells import Cell, Range
+from . import fast_operators as operators
+from .functions import BY_NAME, LAZY, Function
+from .syntax import (
+    ALL,
+    HERE,
+    Binary,
+    Boolean,
+    Call,
+    Items,
+    Negative,
+    Node,
+    Number,
+    Slot,
+    Text,
+    walk,
+)
+
+Outcome = Literal["logical", "number", "text", "logical!", "number!", "text!", "any"]
+"""What a part can give; with ``!`` an error value as well, ``any`` also a blank."""
+
+_OPERATORS: dict[str, str] = {
+    "=": "_equal", "<>": "_unequal", "<": "_below", "<=": "_at_most", ">": "_above",
+    ">=": "_at_least", "&": "_join",
+}
+_SURE = ("logical", "number", "text")
+_TYPES = {"ISERROR": "_Error", "ISTEXT": "str", "ISNUMBER": "float"}
+_ANY: Outcome = "any"
+_OF_COLUMNS = ("SUM", "MAX", "MIN", "COUNT", "COUNTIF", "SUMIF")
+
+
+def _outcome(function: Function) -> Outcome:
+    """What a call of a function can give, as its record says."""
+    gives: Outcome = function.gives  # type: ignore[assignment]
+    return gives if function.sure else _may_fail(gives)
+
+
+def _may_fail(kind: Outcome) -> Outcome:
+    return kind if kind not in _SURE else f"{kind}!"  # type: ignore[return-value]
+
+
+def _either(one: Outcome, other: Outcome) -> Outcome:
+    if one == other:
+        return one
+    return _may_fail(one) if _may_fail(one) == _may_fail(other) else "any"
+
+
+class Writer:
+    """Writes a rule's expression, over ``line``, ``form`` and ``lists``; temporaries hold what is looked at twice."""
+
+    whole = "form"
+    """What holds the shared parts."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.shared: dict[str, Call] = {}
+        """The parts that are the same from every line, by the names that the source has for them."""
+
+    def fresh(self) -> str:
+        self.count += 1
+        return f"t{self.count}"
+
+    def place(self, node: Node) -> str:
+        """The value of a slot or the values of a code list."""
+        if isinstance(node, Slot) and node.row == HERE:
+            return f"line[{node.column!r}, {node.step!r}]"
+        if isinstance(node, Slot):
+            return f"form[{node.block!r}, {node.row!r}, {node.column!r}, {node.step!r}]"
+        if isinstance(node, Items):
+            return f"lists[{node.list!r}, {node.column!r}]"
+        raise TypeError(f"{node} was not bound")
+
+    def write(self, node: Node) -> tuple[str, Outcome]:
+        """The source of an expression that stands for one value, and what it can give."""
+        if _many(node):
+            raise TypeError(f"a range stands where one value is needed: {node}")
+        if isinstance(node, Number):
+            return repr(node.value), "number"
+        if isinstance(node, Text):
+            return repr(node.value), "text"
+        if isinstance(node, Boolean):
+            return repr(node.value), "logical"
+        if isinstance(node, Negative):
+            return f"_arithmetic('-', 0.0, {self.write(node.operand)[0]})", "number!"
+        if isinstance(node, Binary):
+            return self.binary(node)
+        if isinstance(node, Call):
+            return self.call(node)
+        return self.place(node), "any"
+
+    def binary(self, node: Binary) -> tuple[str, Outcome]:
+        operator = node.operator
+        if operator == "&":
+            return self.joined(node)
+        (left, one), (right, other) = self.write(node.left), self.write(node.right)
+        if operator not in _OPERATORS:
+            return f"_arithmetic({operator!r}, {left}, {right})", "number!"
+        kind: Outcome = "logical" if one in _SURE and other in _SURE else "logical!"
+        if operator in {"=", "<>"} and isinstance(node.right, Text) and operators.caseless(node.right.value):
+            sign, other_than_text = ("==", "_is") if operator == "=" else ("!=", "_is_not")
+            if one == "text":
+                return f"({left} {sign} {right})", kind
+            held = self.fresh()
+            return f"({held} {sign} {right} if type({held} := {left}) is str else {other_than_text}({held}, {right}))", kind
+        return f"{_OPERATORS[operator]}({left}, {right})", kind
+
+    def joined(self, node: Node) -> tuple[str, Outcome]:
+        """A chain of ``&`` as one call, however long."""
+        parts = [node]
+        while isinstance(parts[0], Binary) and parts[0].operator == "&":
+            parts[:1] = [parts[0].left, parts[0].right]
+        written = [self.write(part) for part in parts]
+        outcome: Outcome = "text" if all(kind in _SURE for _, kind in written) else "text!"
+        return f"{'_join' if len(written) == 2 else '_join_all'}({', '.join(source for source, _ in written)})", outcome
+
+    def call(self, node: Call) -> tuple[str, Outcome]:
+        name = node.function
+        if name in _OF_COLUMNS and _same_everywhere(node):
+            key = f"S{len(self.shared)}"
+            self.shared[key] = node
+            return f"{self.whole}[{key}]", _outcome(BY_NAME[name])
+        written = self.arguments(node)
+        sources = [source for source, _ in written]
+        if name == "IF":
+            return self.choice(written)
+        if name == "IFERROR":
+            (first, kind), (second, instead) = written
+            if kind in _SURE:
+                return first, kind
+            held = self.fresh()
+            result = _either(kind.rstrip("!"), instead)  # type: ignore[arg-type]
+            return f"({second} if type({held} := {first}) is _Error else {held})", result
+        if name in {"AND", "OR"}:
+            return self.connected(name, written)
+        if name == "NOT" and written[0][1] == "logical":
+            return _negated(sources[0]), "logical"
+        if name in _TYPES:
+            return f"(type({sources[0]}) is {_TYPES[name]})", "logical"
+        if name == "N":
+            return self.number(*written[0])
+        return self.plain(node, sources), _outcome(BY_NAME[name])
+
+    def apart(self, node: Call) -> str:
+        """The source of a shared part itself."""
+        return self.plain(node, [source for source, _ in self.arguments(node)])
+
+    def arguments(self, node: Call) -> list[tuple[str, Outcome]]:
+        """Each argument's source and outcome; a range only where the function takes one."""
+        takes = ("any",) if node.function in LAZY else BY_NAME[node.function].takes
+        ranges = [takes[min(i, len(takes) - 1)] == "range" for i in range(len(node.arguments))]
+        return [
+            (self.place(a), _ANY) if _many(a) and many else self.write(a)
+            for a, many in zip(node.arguments, ranges, strict=True)
+        ]
+
+    def plain(self, node: Call, sources: list[str]) -> str:
+        """A function called with its arguments, or a shorter way to the same."""
+        name = node.function
+        constants = [a.value if isinstance(a, Text) else None for a in node.arguments]
+        if name == "STRIP":
+            return f"_strip({sources[0]})"
+        if name == "HALF":
+            return f"_half({sources[0]})"
+        if name == "SUBSTITUTE" and len(sources) == 3 and constants[1] and constants[2] is not None:
+            return f"_substitute({', '.join(sources)})"
+        criterion = constants[1] if name in {"COUNTIF", "SUMIF"} else None
+        plain = None if criterion is None else operators.plain_criterion(criterion)
+        if plain is not None:
+            shorter = "_count_text" if name == "COUNTIF" else "_sum_by_text"
+            return f"{shorter}({', '.join([sources[0], repr(plain), *sources[2:]])})"
+        return f"F_{name}({', '.join(sources)})"
+
+    def number(self, source: str, kind: Outcome) -> tuple[str, Outcome]:
+        if kind in {"number", "number!"}:
+            return source, kind
+        held = self.fresh()
+        result: Outcome = "number" if kind in _SURE else "number!"
+        return f"({held} if type({held} := {source}) is float else _number({held}))", result
+
+    def choice(self, written: list[tuple[str, Outcome]]) -> tuple[str, Outcome]:
+        test, kind = written[0]
+        (first, one), (second, other) = written[1], written[2] if len(written) > 2 else ("False", "logical")
+        result = _either(one, other)
+        if kind == "logical":
+            return f"({first} if {test} else {second})", result
+        held = self.fresh()
+        asked = test if kind == "logical!" else f"_logical({test})"
+        decided = f"{held} if type({held} := {asked}) is _Error else "
+        return f"({decided}({first} if {held} else {second}))", _may_fail(result)
+
+    def connected(self, name: str, written: list[tuple[str, Outcome]]) -> tuple[str, Outcome]:
+        """``AND`` or ``OR``: the first error among all arguments, else what Python says of them."""
+        word, neutral = (" and ", "True") if name == "AND" else (" or ", "False")
+        written = [w for w in written if w[0] != neutral]
+        if not written:
+            return neutral, "logical"
+        if all(kind == "logical" for _, kind in written):
+            return f"({word.join(source for source, _ in written)})", "logical"
+        failing, tests = [], []
+        for source, kind in written:
+            if kind == "logical":
+                tests.append(source)
+                continue
+            held = self.fresh()
+            asked = source if kind == "logical!" else f"_logical({source})"
+            failing.append(f"{held} if type({held} := {asked}) is _Error else ")
+            tests.append(held)
+        return f"({''.join(failing)}({word.join(tests)}))", "logical!"
+
+
+def _negated(source: str) -> str:
+    return {"True": "False", "False": "True"}.get(source, f"(not {source})")
+
+
+def _many(node: Node) -> bool:
+    """Whether a part is the values of many cells."""
+    return isinstance(node, Items | Range) or (isinstance(node, Slot) and node.row == ALL)
+
+
+def _same_everywhere(node: Node) -> bool:
+    """Whether a part looks at many cells and at none that depends on the line."""
+    parts = list(walk(node))
+    here = any(isinstance(p, Cell) or (isinstance(p, Slot) and p.row == HERE) for p in parts)
+    return not here and any(isinstance(p, Range) or (isinstance(p, Slot) and p.row == ALL) for p in parts)
+
+
+class CellWriter(Writer):
+    """Writes the formula of a cell, over ``cells``, ``ranges`` and its own ``row``.
+
+    A cell that is not fixed is written by its distance in rows, so that a formula that a column
+    repeats row by row has one source.
+    """
+
+    whole = "ranges"
+
+    def __init__(self, row: int = 0) -> None:
+        super().__init__()
+        self.row = row
+
+    def place(self, node: Node) -> str:
+        """The value of a cell or the values of a range."""
+        if isinstance(node, Cell):
+            row = f"{node.row}" if node.fixed else f"row+{node.row - self.row}"
+            return f"cells[{node.sheet!r}, {row}, {node.column}]"
+        if isinstance(node, Range):
+            return f"ranges[{node.sheet!r}, {', '.join(map(str, node.corners))}]"
+        raise TypeError(f"{node} was not located")
