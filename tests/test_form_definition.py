@@ -106,7 +106,7 @@ def problems(folder: Path, data: object) -> tuple[str, ...]:
 
 FIELDS, TOLD = "sheets[0].blocks[0].fields", "sheets[1].blocks[0]"
 SUMS, WORKS = "sheets[1].blocks[1]", "sheets[2].blocks[0]"
-QUESTION_KEYS = "formula, id, label, least, list, most, plain, prompt, required, type, unit, width"
+QUESTION_KEYS = "example, formula, id, label, least, list, most, plain, prompt, required, type, unit, width"
 TYPES = "text, amount, number, count, choice, period, date, serial, share"
 USABLE = ", ".join(sorted([*(f.name for f in FUNCTIONS), *LAZY]))
 

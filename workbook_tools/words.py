@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 PLACEHOLDER = re.compile(r"\{(\w+(?:\.\w+)*)\}")
 """A blank in a sentence: ``{found}``, ``{limit.years}``."""
+_PART = re.compile(r"\[([^\[\]]*)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +55,16 @@ def filled(words: Words, facts: Mapping[str, Fact], lang: str) -> str:
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
-    """Put values into a sentence's ``{blanks}``; an unknown one stays as it is."""
-    return PLACEHOLDER.sub(lambda m: values.get(m.group(1), m.group(0)), template)
+    """Put values into a sentence's ``{blanks}``; an unknown one stays as it is.
+
+    A part in brackets, ``[ in {unit}]``, is left out where a value in it is empty.
+    """
+    whole = _PART.sub(lambda m: _part(m, values), template)
+    return PLACEHOLDER.sub(lambda m: values.get(m.group(1), m.group(0)), whole)
+
+
+def _part(part: re.Match[str], values: Mapping[str, str]) -> str:
+    held = [values.get(name) for name in PLACEHOLDER.findall(part[1])]
+    if not held or None in held:
+        return part[0]
+    return part[1] if all(held) else ""

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from ..form.definition import USED, Block, Computed, Form, Question, Rule
 from ..form.load import DefinitionError
+from ..form.types import NUMBERED
 from ..rules.syntax import HERE, Binary, Boolean, Call, Node, Number, RuleSyntaxError, Slot, Text, parse
 from ..rules.values import number_text
 from ..words import PLACEHOLDER, fill
@@ -153,7 +154,7 @@ def _line_conditions(form: Form, rule: Rule, block: Block) -> Iterator[Condition
     lines = (HERE,) if block.open else tuple(q.id for q in block.lines)
     for line in lines:
         for expand in _variants(rule):
-            column = expand(rule.at) or next(q.id for q in block.columns if q.type != "serial")
+            column = expand(rule.at) or next(q.id for q in block.columns if not form.type_of(q).can(NUMBERED))
             known = {q.id for q in block.columns}
             if column not in known:
                 problem = f"{rule.origin}.at: “{column}” is not a column; {', '.join(sorted(known))}"
@@ -232,7 +233,7 @@ def bind_rules(form: Form) -> tuple[BoundRule, ...]:
 def line_steps(form: Form, block: Block) -> dict[str, Node]:
     """Bound expressions of a table's own hidden columns, in the order they depend on each other."""
     here = Scope(form, block)
-    typed = [q for q in block.columns if q.type != "serial"]
+    typed = [q for q in block.columns if not form.type_of(q).can(NUMBERED)]
     joined: Node = Slot(block.id, HERE, typed[0].id, RAW)
     for question in typed[1:]:
         joined = Binary("&", joined, Slot(block.id, HERE, question.id, RAW))

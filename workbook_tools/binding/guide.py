@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..form.definition import Block, Form, Question, Sheet
+from ..form.types import NUMBERED
 from .bound_rules import BoundRule, bind_rules
 
 Level = Literal["title", "heading", "part", "note", "input", "error", "verify", "info"]
@@ -60,7 +61,7 @@ def _inputs(form: Form, block: Block, lang: str) -> Iterator[GuideLine]:
         return
     asked = block.columns if block.kind in {"table", "grid"} else block.lines
     for question in asked:
-        if question.type != "serial":
+        if not form.type_of(question).can(NUMBERED):
             label = question.label.of(lang).replace("\n", "")
             yield GuideLine("input", f"{label}{colon}{_kind_words(form, question, lang)}")
     if block.kind == "grid":

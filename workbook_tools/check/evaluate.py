@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from ..binding.bound_rules import BoundRule, Condition
 from ..binding.names import RAW, VALUE
 from ..cells import a1, column_letters
-from ..form.definition import Block, Form, Question
+from ..form.definition import Block, Form
 from ..form.submission import Answer, Line, Submission, iso_date, shown
+from ..form.types import NUMBERED, FieldType
 from ..intake.answers import Raw
 from ..rules.syntax import Slot
 from ..rules.values import UNREADABLE, ExcelError, Value, number_text
@@ -63,16 +64,6 @@ def _words(value: Value) -> str:
     return text if len(text) <= QUOTED else text[:QUOTED] + "…"
 
 
-def _example(form: Form, question: Question) -> str:
-    if question.type == "choice":
-        return form.lists[question.list].items[0]
-    if question.plain and question.prompt:
-        return str(form.year)
-    return {"amount": "12000", "number": "35.5", "count": "12", "period": "202106-202212"}.get(
-        question.type, ""
-    )
-
-
 def place(raw: Raw, at: Slot, line: str) -> tuple[str, str, int]:
     """The sheet, A1 and row of a condition's place, as the returned file has them."""
     if at.row == ".":
@@ -91,7 +82,7 @@ def _finding(failure: Failure, reading: Reading, form: Form, file: str, unit: st
     values: dict[str, Fact] = {
         "unit": condition.question.unit,
         **{name: _words(reading.evaluate(n, block.id, failure.line)) for name, n in condition.show.items()},
-        "found": _words(typed), "label": condition.question.label, "example": _example(form, condition.question),
+        "found": _words(typed), "label": condition.question.label, "example": form.example(condition.question),
     }
     said = reading.raw.explanations.get(rule.code, "").strip() if rule.severity == "verify" else ""
     return Finding(
@@ -118,17 +109,17 @@ def check_return(reading: Reading, rules: tuple[BoundRule, ...], file: str, unit
     return sorted(found, key=key)
 
 
-def _answer(question: Question, *, reads: bool, raw: Value, read: Value, at: tuple[str, str]) -> Answer:
+def _answer(kind: FieldType, raw: Value, read: Value, at: tuple[str, str]) -> Answer:
     """One input as the submission has it; ``read`` counts only for a type that reads its cells."""
-    if not reads:
+    if not kind.reads:
         text = None if raw is None or not shown(raw).strip() else shown(raw)
-        value: float | str | None = raw if question.type == "serial" and isinstance(raw, float) else text
+        value: float | str | None = raw if kind.kind == "number" and isinstance(raw, float) else text
         return Answer(raw, value, *at, readable=not isinstance(raw, ExcelError))
     if read == UNREADABLE or isinstance(read, ExcelError | bool):
         return Answer(raw, shown(raw), *at, readable=False)
     if read in {"", None}:
         return Answer(raw, None, *at)
-    if question.type == "date" and isinstance(read, float):
+    if kind.json == "date" and isinstance(read, float):
         return Answer(raw, iso_date(read), *at)
     return Answer(raw, read, *at)
 
@@ -145,11 +136,11 @@ def submission_of(reading: Reading, file: str, unit: str) -> Submission:
     whole = reading.whole
     for block, line, column, question in reading.expressions.inputs:
         name = block.input_id(line, column)
-        reads = form.types[question.type].reads
+        kind = form.type_of(question)
         answers[name] = _answer(
-            question, reads=reads, raw=raw.cells.get((block.id, line, column)),
-            read=whole[block.id, line, column, VALUE] if reads else None,
-            at=raw.places[block.id, line, column],
+            kind, raw.cells.get((block.id, line, column)),
+            whole[block.id, line, column, VALUE] if kind.reads else None,
+            raw.places[block.id, line, column],
         )
         if block.kind == "boxes":
             counted = whole[block.id, line, column, "zi"]
@@ -162,22 +153,22 @@ def submission_of(reading: Reading, file: str, unit: str) -> Submission:
 
 def _lines(reading: Reading, block: Block) -> Iterator[Line]:
     raw = reading.raw
-    types = reading.expressions.form.types
+    form = reading.expressions.form
     columns = [
-        (q, types[q.type].reads, area, column_letters(area.left))
+        (q.id, form.type_of(q), area, column_letters(area.left))
         for q in block.columns if (area := raw.columns.get((block.id, q.id))) is not None
     ]
     for count, number in enumerate(reading.used_lines(block.id), 1):
         row = raw.tables[block.id][number - 1].row
         here = reading.line(block.id, str(number))
         answers = {}
-        for question, reads, area, letters in columns:
+        for column, kind, area, letters in columns:
             at = (area.sheet, f"{letters}{row}")
-            value = here[question.id, RAW]
-            if question.type == "serial" and value is None:
+            value = here[column, RAW]
+            if kind.can(NUMBERED) and value is None:
                 # the workbook numbers the lines itself; a program that keeps no results leaves it out
-                answers[question.id] = Answer(None, float(count), *at)
+                answers[column] = Answer(None, float(count), *at)
                 continue
-            read = here[question.id, VALUE] if reads else None
-            answers[question.id] = _answer(question, reads=reads, raw=value, read=read, at=at)
+            read = here[column, VALUE] if kind.reads else None
+            answers[column] = _answer(kind, value, read, at)
         yield Line(row, answers)

@@ -16,6 +16,7 @@ from typing import Literal
 
 from ..rules.functions import ValueType
 from ..words import Texts, Words
+from .types import FieldType
 
 BlockKind = Literal["fields", "boxes", "grid", "table"]
 Severity = Literal["error", "verify", "info"]
@@ -24,32 +25,6 @@ LINE_STEPS: Mapping[str, ValueType] = {USED: "number", ABOVE: "number", INDEX: "
 """What every line of a list tells of itself: whether anything is written in it, what stands above it, its number."""
 ONLY = ""
 """The column id of a block whose lines have a single input."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingStep:
-    """One step of reading a cell, in the rule language."""
-
-    name: str
-    kind: ValueType
-    formula: str
-    shared: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FieldType:
-    """How inputs of one type are read: the last step called ``value`` is what they mean."""
-
-    name: str
-    kind: ValueType
-    steps: tuple[ReadingStep, ...]
-    decimals: int = 0
-    number_format: str = "General"
-
-    @property
-    def reads(self) -> bool:
-        """Whether the type has a reading of its own beside the raw cell."""
-        return any(f.name == "value" for f in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +57,7 @@ class Question:
     plain: bool = False
     guidance: str = ""
     formula: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +189,16 @@ class Form:
         for sheet in self.sheets:
             for block in sheet.blocks:
                 yield sheet, block
+
+    def type_of(self, question: Question) -> FieldType:
+        """The type of what is asked."""
+        return self.types[question.type]
+
+    def example(self, question: Question) -> str:
+        """How an answer is written: the question's own example, an item of its list, or its type's."""
+        if not question.example and question.list:
+            return self.lists[question.list].items[0]
+        return question.example or self.types[question.type].example
 
     def block(self, block_id: str) -> Block:
         """Find a block by its id; raises ``KeyError``."""

@@ -15,8 +15,10 @@ from typing import Any
 from ..errors import DefinitionError as DefinitionError
 from ..words import Texts, Words
 from .codelists import read_lists
-from .definition import Block, Computed, FieldType, Form, Question, ReadingStep, Rule, Sheet
+from .definition import Block, Computed, Form, Question, Rule, Sheet
 from .digest import digest_of
+from .standard import aimed_at, declared_types, make_types, standard
+from .types import FieldType
 from .validate import inconsistencies
 
 HERE = Path(__file__).parent
@@ -69,26 +71,30 @@ def _words(entry: Mapping[str, str] | None) -> Words | None:
     return Words(entry["zh"], entry["en"]) if entry else None
 
 
-def _question(entry: Mapping[str, Any]) -> Question:
+Types = Mapping[str, FieldType]
+
+
+def _question(types: Types, entry: Mapping[str, Any]) -> Question:
     plain = {k: v for k, v in entry.items() if k not in {"label", "prompt", "share"}}
+    plain["unit"] = entry.get("unit") or types[entry.get("type", "text")].unit
     return Question(label=Words(**entry["label"]), prompt=_words(entry.get("prompt")), **plain)
 
 
-def _block(entry: Mapping[str, Any]) -> Block:
+def _block(types: Types, entry: Mapping[str, Any]) -> Block:
     kind = entry["kind"]
     only = (Question("", Words("", "")),)
     lines: tuple[Question, ...] = ()
     columns: tuple[Question, ...] = only
     if kind == "fields":
-        lines = tuple(map(_question, entry["fields"]))
+        lines = tuple(_question(types, field) for field in entry["fields"])
     elif kind == "boxes":
         needed = entry.get("required", True)
         lines = tuple(
-            _question({**box, "type": "paragraph", "required": needed}) for box in entry["boxes"]
+            _question(types, {**box, "type": "paragraph", "required": needed}) for box in entry["boxes"]
         )
     else:
-        columns = tuple(map(_question, entry["columns"]))
-        lines = tuple(map(_question, entry["rows"])) if kind == "grid" else ()
+        columns = tuple(_question(types, column) for column in entry["columns"])
+        lines = tuple(_question(types, row) for row in entry["rows"]) if kind == "grid" else ()
     return Block(
         kind, entry["id"], _words(entry.get("title")), lines, columns,
         capacity=entry["rows"] if kind == "table" else len(lines),
@@ -101,9 +107,9 @@ def _block(entry: Mapping[str, Any]) -> Block:
     )
 
 
-def _sheet(entry: Mapping[str, Any]) -> Sheet:
+def _sheet(types: Types, entry: Mapping[str, Any]) -> Sheet:
     return Sheet(
-        entry["id"], entry["name"], entry["role"], tuple(map(_block, entry["blocks"])),
+        entry["id"], entry["name"], entry["role"], tuple(_block(types, block) for block in entry["blocks"]),
         heading=entry.get("heading", ""), title_en=entry.get("title_en", ""),
         landscape=entry.get("orientation") == "landscape",
         note=entry.get("note", ""), closing=entry.get("closing", ""),
@@ -115,42 +121,27 @@ def _texts(entry: Mapping[str, Any]) -> Texts:
     return Texts(*(Words(zh[k], en[k]) for k in ("rule", "found", "fix")))
 
 
-def _rule(entry: Mapping[str, Any], origin: str, scope: str = "") -> Rule:
+def _rule(
+    entry: Mapping[str, Any], origin: str, *, scope: str = "", types: tuple[str, ...] = ()
+) -> Rule:
     over = next(iter(entry.get("for", {}).items()), ("", ()))
     return Rule(
         entry["code"], entry["severity"], entry["assert"], _texts(entry), origin,
-        scope=entry.get("scope", scope), types=tuple(entry.get("types", ())),
+        scope=entry.get("scope", scope), types=types,
         when=entry.get("when", ""), at=entry.get("at", ""), needs=tuple(entry.get("needs", ())),
         over=(over[0], tuple(over[1])), show=entry.get("show", {}),
         always=entry.get("always", False),
     )
 
 
-@lru_cache(maxsize=1)
-def _standard() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((HERE / "types.json").read_text(encoding="utf-8"))
-    return loaded
-
-
-def _types() -> dict[str, FieldType]:
-    out = {}
-    for entry in _standard()["types"]:
-        steps = tuple(ReadingStep(**f) for f in entry["steps"])
-        out[entry["name"]] = FieldType(
-            entry["name"], entry["kind"], steps, entry.get("decimals", 0), entry.get("format", "General")
-        )
-    return out
-
-
 def _rules(data: Mapping[str, Any], used: set[str], tables: tuple[str, ...]) -> tuple[Rule, ...]:
     """Rules of the types in use, of the tables, then the form's own."""
-    standard = _standard()
-    out = [
-        _rule(r, f"types.json rules[{i}]")
-        for i, r in enumerate(standard["rules"])
-        if used & set(r["types"])
-    ]
-    for i, rule in enumerate(standard["table_rules"]):
+    declared, out = declared_types(), []
+    for i, rule in enumerate(standard()["rules"]):
+        types = aimed_at(rule, declared)
+        if used & set(types):
+            out.append(_rule(rule, f"types.json rules[{i}]", types=types))
+    for i, rule in enumerate(standard()["table_rules"]):
         out += [_rule(rule, f"types.json table_rules[{i}]", scope=t) for t in tables]
     out += [_rule(r, f"rules[{i}]") for i, r in enumerate(data["rules"])]
     return tuple(sorted(out, key=lambda r: SEVERITIES.index(r.severity)))
@@ -158,7 +149,8 @@ def _rules(data: Mapping[str, Any], used: set[str], tables: tuple[str, ...]) -> 
 
 def make_form(data: Mapping[str, Any], folder: Path) -> Form:
     """Turn a definition that the schema accepts into a ``Form``; ``folder`` holds its lists."""
-    sheets = tuple(map(_sheet, data["sheets"]))
+    types = make_types()
+    sheets = tuple(_sheet(types, sheet) for sheet in data["sheets"])
     blocks = [b for s in sheets for b in s.blocks]
     used = {q.type for b in blocks for _, _, q in b.questions() if not q.formula}
     tables = tuple(b.id for b in blocks if b.open)
@@ -169,7 +161,7 @@ def make_form(data: Mapping[str, Any], folder: Path) -> Form:
     return Form(
         data["form"], data["version"], Words(**data["title"]), data["year"], data["unit"],
         tuple(data.get("source", ())), tuple(data["steps"]), sheets, lists,
-        data.get("placeholders", ""), _types(), _rules(data, used, tables), digest_of(data, folder), folder,
+        data.get("placeholders", ""), types, _rules(data, used, tables), digest_of(data, folder), folder,
     )
 
 

@@ -14,24 +14,20 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def _value(form: Form, question: Question) -> dict[str, Any]:
-    """A number or period as read, null for a blank, or the typed text that could not be read."""
-    kind = form.types[question.type]
-    title = {"title": question.label.zh, "description": question.label.en}
+    """A number or text as read, null for a blank, or the typed text that could not be read."""
+    kind = form.type_of(question)
+    out: dict[str, Any] = {"title": question.label.zh, "description": question.label.en}
     if question.unit:
-        title["description"] += f" ({question.unit})"
-    if question.type in {"amount", "number", "count", "serial"}:
-        return {**title, "type": ["number", "string", "null"]}
-    if question.type == "choice":
+        out["description"] += f" ({question.unit})"
+    if kind.json == "number":
+        return {**out, "type": ["number", "string", "null"]}
+    out["type"] = ["string", "null"]
+    if question.list:
         listed = form.lists[question.list]
-        return {
-            **title, "type": ["string", "null"],
-            "$comment": f"{listed.id} {listed.version}: {len(listed.items)} items",
-        }
-    if question.type == "period":
-        return {**title, "type": ["string", "null"], "examples": ["202106-202212"]}
-    if question.type == "date":
-        return {**title, "type": ["string", "null"], "examples": ["2022-03-15"]}
-    return {**title, "type": [kind.kind if kind.kind == "number" else "string", "null"]}
+        out["$comment"] = f"{listed.id} {listed.version}: {len(listed.items)} items"
+    elif kind.reads and kind.example:
+        out["examples"] = [form.example(question)]
+    return out
 
 
 def _closed(properties: dict[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from ..cells import Range, a1, range_of
 from ..errors import FileRefused
-from ..form.definition import Block, Form, Question
+from ..form.definition import Block, Form
 from ..form.submission import shown
+from ..form.types import DATED, FieldType
 from ..rules.values import Value
 from ..workbook.fill import Key
 from ..workbook.layout import Layout, explanation_id
@@ -70,15 +71,13 @@ LONGEST = 32_767
 """Characters that a cell can hold."""
 DAYS_1904 = 1_462
 """Days by which the two systems of dates differ."""
-DATED = ("date", "period")
-"""Types of questions whose numbers are days."""
 
 
-def _raw(book: Workbook, sheet: str, row: int, column: int, question: Question | None = None) -> Value:
+def _raw(book: Workbook, sheet: str, row: int, column: int, kind: FieldType | None = None) -> Value:
     value = book.sheets[sheet].cells.get((row, column))
     if isinstance(value, str) and len(value) > LONGEST:
         raise FileRefused("file.damaged", f"{a1(row, column)}: {len(value)} > {LONGEST} 个字符 characters", sheet)
-    if book.date1904 and question is not None and question.type in DATED and isinstance(value, float):
+    if book.date1904 and kind is not None and kind.can(DATED) and isinstance(value, float):
         return value + DAYS_1904
     return value
 
@@ -115,7 +114,7 @@ def _scalars(book: Workbook, block: Block, areas: Mapping[str, Range]) -> Iterat
         yield (block.id, line, column), Range(area.sheet, area.top, at, area.top, at)
 
 
-def _table(book: Workbook, block: Block, areas: Mapping[str, Range]) -> tuple[dict[str, Range], tuple[RawLine, ...]]:
+def _table(book: Workbook, form: Form, block: Block, areas: Mapping[str, Range]) -> tuple[dict[str, Range], tuple[RawLine, ...]]:
     columns = {
         q.id: areas[name]
         for q in block.columns
@@ -127,10 +126,10 @@ def _table(book: Workbook, block: Block, areas: Mapping[str, Range]) -> tuple[di
         raise FileRefused("structure.sheet_missing", block.id)
     top = min(area.top for area in columns.values())
     bottom = max(area.bottom for area in columns.values())
-    asked = {q.id: q for q in block.columns}
+    kinds = {q.id: form.type_of(q) for q in block.columns}
     lines = [
         RawLine(row, {
-            c: _raw(book, area.sheet, row, area.left, asked[c]) for c, area in columns.items()
+            c: _raw(book, area.sheet, row, area.left, kinds[c]) for c, area in columns.items()
         })
         for row in range(top, bottom + 1)
     ]
@@ -174,7 +173,7 @@ def read_raw(
     beneath: set[tuple[str, int, int]] = set()
     for sheet, block in layout.form.blocks():
         if block.open:
-            held, tables[block.id] = _table(book, block, areas)
+            held, tables[block.id] = _table(book, layout.form, block, areas)
             lacking = [q for q in block.columns if q.id not in held]
             if lacking and prefill:
                 raise FileRefused("structure.sheet_missing", lacking[0].label.zh, sheet.name)
@@ -186,7 +185,7 @@ def read_raw(
             continue
         asked = {(line, column): question for line, column, question in block.questions()}
         for key, area in _scalars(book, block, areas):
-            cells[key] = _raw(book, area.sheet, area.top, area.left, asked[key[1:]])
+            cells[key] = _raw(book, area.sheet, area.top, area.left, layout.form.type_of(asked[key[1:]]))
             places[key] = (area.sheet, a1(area.top, area.left))
             if block.kind == "boxes":
                 below = layout.blocks[block.id].covered(key[1])

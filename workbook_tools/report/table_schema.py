@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..form.definition import Block, Form, Question
+from ..form.types import ADDS_UP
 
 Plain = float | str | datetime.date | None
 Row = dict[str, Plain]
@@ -35,7 +36,8 @@ class Column:
     format: str = "General"
     unit: str = ""
     source: str = ""
-    type: str = ""
+    adds_up: bool = False
+    """Whether its values may be added up over returns; ratios and years may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +82,15 @@ def main_table(form: Form) -> Block | None:
 
 def column_type(form: Form, question: Question) -> ColumnType:
     """What a question's answers are, by its type."""
-    found = form.types[question.type]
-    if found.kind != "number":
-        return "text"
-    return "date" if "yy" in found.number_format else "number"
+    found = form.type_of(question).json
+    return "text" if found == "string" else found
 
 
 def column_of(form: Form, question: Question, column_id: str, source: str) -> Column:
     """The column of a tidy table that holds the answers to a question."""
-    number_format = "0" if question.plain else form.types[question.type].number_format
+    kind = form.type_of(question)
+    number_format = "0" if question.plain else kind.number_format
     return Column(
         column_id, question.label.zh, column_type(form, question), number_format, question.unit, source,
-        question.type,
+        adds_up=kind.can(ADDS_UP),
     )

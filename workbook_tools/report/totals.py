@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..form.definition import Block, Form, Question
+from ..form.types import ADDS_UP
 from .dataframes import frame_of
 from .table_schema import BLANK, UNIT_CODE, Column, Plain, Row, Table, main_table, short, year_of
 from .tables import UNITS
@@ -24,8 +25,6 @@ from .tables import UNITS
 if TYPE_CHECKING:
     import pandas
 
-AMOUNT = "amount"
-"""The type of what may be added up over returns; ratios and years may not."""
 _LONG_LIST = 5
 
 
@@ -55,7 +54,7 @@ def _summed(
 
 
 def _amounts(table: Table) -> list[Column]:
-    return [c for c in table.columns if c.type == AMOUNT]
+    return [c for c in table.columns if c.adds_up]
 
 
 def industry_question(form: Form) -> Question | None:
@@ -143,14 +142,14 @@ def _table_years(table: Table) -> Iterator[tuple[str, int, str, list[Plain]]]:
             yield label, year, column.unit, [row[column.id] for row in table.rows]
 
 
-def _grid_years(table: Table, block: Block) -> Iterator[tuple[str, int, str, list[Plain]]]:
+def _grid_years(form: Form, table: Table, block: Block) -> Iterator[tuple[str, int, str, list[Plain]]]:
     held: dict[tuple[Plain, Plain], list[Plain]] = {}
     for row in table.rows:
         held.setdefault((row["line"], row["column"]), []).append(row["value"])
     labels = {q.id: q.label.zh for q in (*block.lines, *block.columns)}
     for line, head, question in block.questions():
         year = year_of(head)
-        if year is None or question.formula or question.type != AMOUNT:
+        if year is None or question.formula or not form.type_of(question).can(ADDS_UP):
             continue
         # a heading such as 2022年（目标） says nothing more; 2022年释放产值（万元） does
         rest = re.sub(r"[（(][^（）()]*[）)]", "", _without_year(labels[head], year)).strip()
@@ -168,7 +167,7 @@ def by_year(form: Form, tables: Mapping[str, Table]) -> Table:
     rows: list[Row] = []
     asked = {block.id: block for _, block in form.blocks() if block.kind in {"table", "grid"}}
     for block, table in ((asked[i], table) for i, table in tables.items() if i in asked):
-        found = _table_years(table) if block.open else _grid_years(table, block)
+        found = _table_years(table) if block.open else _grid_years(form, table, block)
         for label, year, unit, values in found:
             numbers = [exact(v) for v in values if isinstance(v, float)]
             rows.append({

@@ -77,6 +77,8 @@ class Validation:
     prompt: str
     error_title: str
     error: str
+    most: str = ""
+    """The upper bound, where the formula is the lower one of two."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,9 +114,10 @@ def _validate(sheet: Any, said: Validation) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     kind = None if said.kind == "none" else said.kind
-    operator = "greaterThanOrEqual" if kind in {"decimal", "whole", "date"} else None
+    bounded = "between" if said.most else "greaterThanOrEqual"
+    operator = bounded if kind in {"decimal", "whole", "date"} else None
     rule = DataValidation(
-        type=kind, formula1=said.formula or None, operator=operator, allow_blank=True,
+        type=kind, formula1=said.formula or None, formula2=said.most or None, operator=operator, allow_blank=True,
         showErrorMessage=kind is not None, showInputMessage=bool(said.prompt),
         errorTitle=said.error_title, error=said.error, errorStyle="stop",
         promptTitle=said.prompt_title if said.prompt else None, prompt=said.prompt or None,

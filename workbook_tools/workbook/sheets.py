@@ -13,6 +13,7 @@ from ..binding.bound_rules import input_steps
 from ..binding.names import RAW
 from ..cells import Cell, Range, a1, column_letters
 from ..form.definition import Form, Question, Sheet
+from ..form.types import ADDS_UP, NARRATIVE, NUMBERED
 from ..rules.syntax import Binary, Call, Node, Number, Text
 from ..style import AMBER, AMBER_TINT, RED, RED_TINT
 from ..words import Words
@@ -52,17 +53,11 @@ def _lines(text: str, width: int) -> int:
 
 def input_style(layout: Layout, question: Question) -> Style:
     """How an input of a type looks."""
-    if question.type == "paragraph":
+    kind = layout.form.type_of(question)
+    if kind.can(NARRATIVE):
         return BOX
-    kind = layout.form.types[question.type]
-    if kind.kind == "number" and question.type != "serial":
-        across = "center" if question.type == "date" else "right"
-        return replace(INPUT, across=across, number_format=kind.number_format)  # type: ignore[arg-type]
-    if question.type in {"choice", "period", "serial"}:
-        fill = "" if question.type == "serial" else INPUT.fill
-        text = "@" if question.type == "period" else "General"
-        return replace(INPUT, across="center", fill=fill, number_format=text)
-    return INPUT
+    fill = "" if kind.can(NUMBERED) else INPUT.fill
+    return replace(INPUT, across=kind.align, fill=fill, number_format=kind.number_format)
 
 
 def put_status(plan: SheetPlan, at: BlockLayout, column: int, last: int = 0) -> None:
@@ -164,7 +159,7 @@ def put_grid(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
             cell = (row, at.inputs[column.id])
             if question.formula:
                 shown = input_steps(layout.form, block, line.id, column.id, question)["value"]
-                shown_as = layout.form.types[question.type].number_format
+                shown_as = layout.form.type_of(question).number_format
                 style = replace(FIGURE, number_format=shown_as)
                 plan.put(*cell, located(layout, shown, line.id), style)
                 continue
@@ -187,7 +182,7 @@ def put_table(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
         for line in at.lines():
             row = at.rows[line]
             value: Node | None = None
-            if column.type == "serial":
+            if layout.form.type_of(column).can(NUMBERED):
                 used = at.cell(line, "", "used")
                 above = Range(at.sheet, at.first, at.steps["", "used"], row, at.steps["", "used"])
                 value = Call("IF", (Binary("=", used, Number(1.0)), Call("SUM", (above,)), Text("")))
@@ -199,10 +194,10 @@ def put_table(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     plan.put(at.header, at.status, "填写情况", COLUMN_HEAD)
     put_status(plan, at, at.status, 0 if block.totals else SECTION_COLUMNS)
     if block.totals:
-        _totals(plan, at)
+        _totals(plan, layout, at)
 
 
-def _totals(plan: SheetPlan, at: BlockLayout) -> None:
+def _totals(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     row = at.header - 1
     plan.put(row, 1, "合计", COLUMN_HEAD)
     used = at.steps["", "used"]
@@ -211,7 +206,7 @@ def _totals(plan: SheetPlan, at: BlockLayout) -> None:
     plan.put(row, 2, words, LABEL)
     for column in at.block.columns[2:]:
         where = at.inputs[column.id]
-        if column.type == "amount":
+        if layout.form.type_of(column).can(ADDS_UP):
             step = at.steps[column.id, "value"]
             total = Call("SUM", (Range(at.sheet, at.first, step, at.last, step),))
             plan.put(row, where, total, replace(FIGURE, fill=LABEL.fill))

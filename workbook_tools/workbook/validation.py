@@ -1,80 +1,78 @@
 """What Excel lets an official type into each kind of input, and the words it shows.
 
-What belongs here: data validation per field type, in Chinese, within Excel's limits (prompt 255,
-error 224, titles 32, formula 255 characters). What does not: the verdict on what was typed or
-pasted, which the rules give. Entry may be stricter than the verdict, never the other way round:
-a cell may ask to retype ``1,234万`` as a plain number, but accepts nothing the rules refuse for
-its form without the rules saying so as well.
+What belongs here: a type's entry rule as data validation, in Chinese, within Excel's limits (prompt 255,
+error 224, titles 32, formula 255 characters). What does not: the rule itself (``types.json``), and the
+verdict on what was typed or pasted, which the rules give. Entry may be stricter than the verdict, never
+the other way round: a cell may ask to retype ``1,234万`` as a plain number, but accepts nothing the rules
+refuse for its form without the rules saying so as well.
 """
 
 from __future__ import annotations
 
+from ..cells import Cell, corners_of
 from ..form.definition import Question
+from ..form.types import EntryRule
 from ..rules.excel import write
+from ..rules.expansions import expand
+from ..rules.syntax import Name, Node, parse, rewrite
+from ..rules.values import number_text
+from ..words import fill
 from .layout import Layout
 from .model import Validation
 
 MAX_PROMPT, MAX_ERROR, MAX_TITLE, MAX_FORMULA = 255, 224, 32, 255
-
-_PERIOD = (
-    'IF(ISNUMBER(-SUBSTITUTE({0},"-","")),'
-    'AND(LEN({0})=13,MID({0},7,1)="-",ABS(MID({0},5,2)-6.5)<6,ABS(MID({0},12,2)-6.5)<6,'
-    "LEFT({0},6)<=MID({0},8,6)),LEN({0})>10)"
-)
+REFUSED = "填写有误"
+"""The title of the words shown on refusal."""
+AGAIN = "请重新填写。"
+"""What is said where a type refuses nothing."""
 
 
 def _clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _words(question: Question) -> tuple[str, str]:
-    """The prompt shown on entry and the words shown on refusal."""
+def _words(layout: Layout, question: Question, rule: EntryRule | None) -> tuple[str, str]:
+    """The prompt shown on entry and the words shown on refusal; a question's own prompt comes first."""
     own = question.prompt.zh if question.prompt else ""
-    unit = question.unit or "万元"
-    if question.type in {"amount", "number"}:
-        prompt = own or f"填写以{unit}为单位的数字，不写单位"
-        return prompt, f"这里只能填写不小于 0 的数字，单位为{unit}，如 12000。"
-    if question.type == "count":
-        if question.plain:
-            return own, f"{own}。"
-        return own or f"填写整数，单位为{unit}", f"这里只能填写不小于 0 的整数，单位为{unit}，如 12。"
-    if question.type == "choice":
-        return own or "从下拉名单中选择", "请从下拉名单中选择，不要填写名单以外的内容。"
-    if question.type == "period":
-        return (
-            own or "写成：开工年月-竣工年月，如 202106-202212",
-            "请写成 202106-202212 的形式：六位开工年月、短横线、六位竣工年月，开工不得晚于竣工。",
-        )
-    if question.type == "date":
-        return own or "如：2022-03-15", "请填写日期，如 2022-03-15。"
-    return own, "请重新填写。"
+    if rule is None:
+        return own, AGAIN
+    given = {"unit": question.unit, "example": layout.form.example(question)}
+    prompt = own or (fill(rule.prompt.zh, given) if rule.prompt else "")
+    # what a plain number such as a year may be, only its own prompt says
+    return prompt, f"{own}。" if question.plain and own else fill(rule.error.zh, given)
+
+
+def _condition(source: str, area: str) -> str:
+    """A custom condition as the text of a formula; ``raw`` is the first cell of the area."""
+    top, left, _, _ = corners_of(area) or (1, 1, 1, 1)
+
+    def one(part: Node) -> Node:
+        return Cell("", top, left) if isinstance(part, Name) else part
+
+    return write(expand(rewrite(parse(source), one)), "")
+
+
+def _bounds(layout: Layout, question: Question, rule: EntryRule, area: str) -> tuple[str, str]:
+    """The two formulas of a validation; the second is empty where there is no upper bound."""
+    if rule.kind == "list":
+        return write(layout.lists[question.list, "choices"], ""), ""
+    if rule.kind == "custom":
+        return _condition(rule.formula, area), ""
+    least, most = ("" if n is None else number_text(n) for n in (rule.least, rule.most))
+    return least, most
 
 
 def validation_of(layout: Layout, question: Question, area: str) -> Validation | None:
     """The validation of one input area (``B12`` or ``G6:G205``); ``None`` where nothing is said."""
-    first = area.split(":")[0]
-    prompt, error = _words(question)
-    kind: str = "none"
-    formula = ""
-    if question.type in {"amount", "number"}:
-        kind, formula = "decimal", "0"
-    elif question.type in {"count", "serial"}:
-        kind, formula = "whole", "0"
-    elif question.type == "choice":
-        kind = "list"
-        formula = write(layout.lists[question.list, "choices"], "")
-    elif question.type == "period":
-        kind, formula = "custom", _PERIOD.format(first)
-    elif question.type == "date":
-        kind, formula = "date", "36526"
-    if kind == "none" and not prompt:
+    rule = layout.form.type_of(question).entry
+    prompt, error = _words(layout, question, rule)
+    if rule is None and not prompt:
         return None
+    formula, upper = _bounds(layout, question, rule, area) if rule else ("", "")
     if len(formula) > MAX_FORMULA:
         raise ValueError(f"a validation of {len(formula)} characters; Excel takes {MAX_FORMULA}")
     return Validation(
-        area, kind, formula,  # type: ignore[arg-type]
+        area, rule.kind if rule else "none", formula,
         _clip(question.label.zh, MAX_TITLE), _clip(prompt, MAX_PROMPT),
-        "填写有误", _clip(error, MAX_ERROR),
+        REFUSED, _clip(error, MAX_ERROR), upper,
     )
-
-

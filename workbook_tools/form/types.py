@@ -1,0 +1,97 @@
+"""The nouns of a type: how its inputs are read, what may be typed, how it looks, what it can do.
+
+What belongs here: one record that holds every fact of a type, and what its capabilities mean. What does
+not: the types there are (``types.json``, and the ``types`` of a form) and reading them (``load``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ..rules.functions import ValueType
+from ..words import Words
+
+Align = Literal["left", "center", "right"]
+EntryKind = Literal["list", "decimal", "whole", "date", "custom"]
+JsonType = Literal["number", "string", "date"]
+"""How a record holds what was read; a date is a day number when read and ISO text in a record."""
+
+NUMERIC, NOT_NEGATIVE, MEASURED, NUMERAL = "numeric", "not_negative", "measured", "numeral"
+WHOLE, TWO_DECIMALS, ADDS_UP = "whole", "two_decimals", "adds_up"
+LISTED, SPELLED, DATED, TEXT = "listed", "spelled", "dated", "text"
+NARRATIVE, NUMBERED, COMPUTED, ENTRY = "narrative", "numbered", "computed", "entry"
+
+CAPABILITIES: Mapping[str, Words] = {
+    NUMERIC: Words("读作数字，可以规定上下限", "reads as a number, which may have a least and a most"),
+    NOT_NEGATIVE: Words("不得为负", "is never below 0"),
+    MEASURED: Words("只填数字本身，单位另有说明", "is written as a plain number; its unit is told beside it"),
+    NUMERAL: Words("写成文字的数字照读，并提示", "a number written as text is read and noted"),
+    WHOLE: Words("须为整数", "is a whole number"),
+    TWO_DECIMALS: Words("一般保留两位小数", "normally has two decimals"),
+    ADDS_UP: Words("可以跨单位相加，进入合计", "may be added up over returns, and is in the totals"),
+    LISTED: Words("只能是名单中的一项", "is an item of the list that the question names"),
+    SPELLED: Words("有规定写法，其他写法改写后提示", "has a standard spelling; others are rewritten and noted"),
+    DATED: Words("格内的数字是日期", "numbers in its cells are days"),
+    TEXT: Words("是自由文字，不得用“无”“略”等代替", "is free text; 无 or 略 do not stand for it"),
+    NARRATIVE: Words("是文字部分的正文，计字数", "is the text of a narrative box, whose 字 are counted"),
+    NUMBERED: Words("名单的行号，由表自己填", "numbers the lines of a list; the workbook fills it in"),
+    COMPUTED: Words("由表自己算，不填", "is computed by the workbook; nobody types it"),
+    ENTRY: Words("填在一格里（凡不是上面三种的都是）", "is typed into one cell (every type without one of the three above)"),
+}
+"""What a type can do. Rules aim at these, so that a new type gets the rules of whatever it can do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingStep:
+    """One step of reading a cell, in the rule language."""
+
+    name: str
+    kind: ValueType
+    formula: str
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRule:
+    """What Excel lets somebody type, and the words it shows before and after.
+
+    ``least`` and ``most`` bound a decimal, a whole number or a date; ``formula`` is the condition of a
+    custom one, over ``raw``. Words may hold ``{unit}`` and ``{example}``, and ``[parts]`` that go without them.
+    """
+
+    kind: EntryKind
+    error: Words
+    prompt: Words | None = None
+    least: float | None = None
+    most: float | None = None
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """Everything about the inputs of one type; the reading step called ``value`` is what they mean."""
+
+    name: str
+    title: Words
+    about: Words
+    kind: ValueType
+    steps: tuple[ReadingStep, ...]
+    capabilities: frozenset[str]
+    json: JsonType = "string"
+    unit: str = ""
+    """The unit of inputs that state none of their own."""
+    example: str = ""
+    number_format: str = "General"
+    align: Align = "left"
+    entry: EntryRule | None = None
+
+    @property
+    def reads(self) -> bool:
+        """Whether the type has a reading of its own beside the raw cell."""
+        return any(f.name == "value" for f in self.steps)
+
+    def can(self, capability: str) -> bool:
+        """Whether the type has a capability of ``CAPABILITIES``."""
+        return capability in self.capabilities
