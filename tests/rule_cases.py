@@ -46,7 +46,7 @@ class Case:
         assert wrong.said == self.lines
         for finding in wrong.findings:
             said = worded(finding)
-            assert said.message.startswith(f"{finding.sheet} {finding.cell} ")
+            assert said.message.startswith(f"{finding.sheet} {finding.range or finding.cell} ")
             assert said.message.endswith(f"。{said.hint}。")
         assert check(self.right).said == ()
 

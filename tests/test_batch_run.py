@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import select
@@ -161,6 +162,19 @@ def test_a_finished_file_is_not_read_again_and_a_changed_one_is(tmp_path: Path) 
     (folder / "e.txt").write_bytes(b"other")
     shutil.copyfile(folder / "b/旧.xlsx", folder / "f.xlsx")
     assert to_do([folder], out) == ["e.txt", "f.xlsx"]
+
+
+def test_results_in_another_language_need_no_file_to_be_read_again(tmp_path: Path) -> None:
+    """What was found is kept as facts; the words are made when it is written out."""
+    folder, out = fill(tmp_path / "in"), tmp_path / "out"
+    check_all([folder], out, (), forms_in())
+    assert to_do([folder], out) == []
+    chinese = [json.loads(line) for line in (out / "findings.jsonl").read_text(encoding="utf-8").splitlines()]
+    check_all([folder], out, (), forms_in(), lang="en")
+    english = [json.loads(line) for line in (out / "findings.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [f["id"] for f in english] == [f["id"] for f in chinese]
+    assert any("is not a number. " in f["message"] for f in english)
+    assert not any("。" in f["message"] for f in english)
 
 
 def out_of(out: Path) -> Path:

@@ -120,7 +120,7 @@ def test_the_overview_counts_verdicts_levels_and_missing_units(tmp_path: Path) -
     said = table(written(tmp_path), "总览").splitlines()
     for line in (
         "✗ 退回|1|0.2|有错误，须改正后重新报送", "▲ 待核实|1|0.2|已接收，有未写情况说明的核实项", "合计|5||",
-        "✗ 错误|1|1|必须改正", "▲ 核实|1|1|核对无误的，写情况说明；其中 0 条尚未说明",
+        "✗ 错误|1|1|必须改正", "▲ 核实|1|1|核对无误的，写情况说明；其中 0 处尚未说明",
         "名册单位|3||", "value.normalised|1|○ 提示|项目清单 G12：已规范为 1234。请改正。",
     ):
         assert line in said

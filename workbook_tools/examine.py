@@ -15,6 +15,7 @@ from .check.catalogue import catalogued
 from .check.deviation import Deviation
 from .check.evaluate import check_return, submission_of
 from .check.finding import Finding
+from .check.ids import identified
 from .check.structure import deviations
 from .check.values import Expressions, Reading
 from .errors import FileRefused
@@ -160,7 +161,7 @@ def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
         findings = _about_file(book, rules, raw, file)
     except FileRefused as refused:
         finding = catalogued(refused.code, file, {"detail": refused.detail}, sheet=refused.sheet)
-        return Examined(file, digest, (finding,), unreadable=refused.code in QUARANTINED)
+        return Examined(file, digest, tuple(identified([finding], digest)), unreadable=refused.code in QUARANTINED)
     reading = Reading(rules.expressions, raw)
     findings += check_return(reading, rules.layout.rules, file, identity.unit)
     submission = submission_of(reading, file, identity.unit)
@@ -172,6 +173,6 @@ def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
     }
     wanting = any(f.severity == "error" or (f.severity == "verify" and not f.explanation) for f in findings)
     return Examined(
-        file, digest, tuple(findings), submission, unit=identity.unit, cover=cover,
+        file, digest, tuple(identified(findings, digest)), submission, unit=identity.unit, cover=cover,
         raw=raw if wanting else None, definition=rules.form.digest,
     )

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..check.catalogue import catalogued
-from ..check.finding import FileResult, Finding, status_of
+from ..check.finding import FileResult, Finding, places, status_of
+from ..check.ids import identified
 from ..form.units import Unit
 from .names import is_owner_file, partner
 from .result_record import Record
@@ -87,11 +88,12 @@ def _superseded(items: Sequence[Record]) -> dict[str, Replaced]:
 def _result(item: Record, status: str, findings: Sequence[Finding], why: Finding | None = None) -> FileResult:
     errors = [f for f in findings if f.severity == "error"]
     verifies = [f for f in findings if f.severity == "verify"]
+    unexplained = places(f for f in verifies if not f.explanation)
     about_file = [f for f in findings if f.cell is None and f.severity != "info"]
     first = (about_file or errors or verifies or list(findings))[:1]
     return FileResult(
-        item.file, status, item.unit, item.form, item.version, len(errors), len(verifies),
-        sum(not f.explanation for f in verifies), sum(f.severity == "info" for f in findings),
+        item.file, status, item.unit, item.form, item.version, places(errors), places(verifies),
+        unexplained, places(findings, "info"),
         why or (first[0] if first else None), item.sha256,
     )
 
@@ -146,13 +148,15 @@ def settle(
             status = status_of(mine, strict=strict)
         if item.file in told:
             mine.append(replace(told.pop(item.file), unit=item.unit or None))
+        mine = identified(mine, item.sha256)
         files.append(_result(item, status, mine))
         findings += mine
         if item.answered and status in {"accepted", "rejected"}:
             counted.append(files[-1])
     files = sorted([*files, *results], key=lambda r: r.file)
-    findings += told.values()
+    findings += identified(told.values(), "")
     answered = {i.unit for i in known if i.answered}
     missing = tuple(u for u in units if u.code not in answered)
-    findings += [catalogued("roster.not_returned", "", {"detail": u.name}, unit=u.code) for u in missing]
+    absent = [catalogued("roster.not_returned", "", {"detail": u.name}, unit=u.code) for u in missing]
+    findings += identified(absent, "")
     return Settled(tuple(files), tuple(findings), tuple(counted), tuple(superseded.values()), missing)

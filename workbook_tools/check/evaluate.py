@@ -20,6 +20,7 @@ from ..rules.syntax import Slot
 from ..rules.values import UNREADABLE, ExcelError, Value, number_text
 from ..words import Fact
 from .finding import SEVERITIES, Finding
+from .neighbours import grouped
 from .values import Reading
 
 QUOTED = 60
@@ -94,7 +95,7 @@ def _finding(failure: Failure, reading: Reading, form: Form, file: str, unit: st
 
 
 def check_return(reading: Reading, rules: tuple[BoundRule, ...], file: str, unit: str) -> list[Finding]:
-    """Every finding on one return, ordered by sheet, row and column, errors first."""
+    """Every finding on one return, ordered by sheet, row and column, errors first; neighbours are one."""
     form = reading.expressions.form
     order = {sheet.name: i for i, sheet in enumerate(form.sheets)}
     found = [_finding(f, reading, form, file, unit) for f in failures(reading, rules)]
@@ -106,7 +107,7 @@ def check_return(reading: Reading, rules: tuple[BoundRule, ...], file: str, unit
             SEVERITIES.index(finding.severity), finding.cell or "",
         )
 
-    return sorted(found, key=key)
+    return grouped(sorted(found, key=key))
 
 
 def _answer(kind: FieldType, raw: Value, read: Value, at: tuple[str, str]) -> Answer:

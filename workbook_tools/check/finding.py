@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..cells import a1, corners_of
 from ..form.definition import Severity
 from ..words import Fact, Texts
 
@@ -57,7 +58,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """The line of ``files.csv``: one input, its one status and what speaks for it."""
+    """The line of ``files.csv``: one input, its one status and what speaks for it.
+
+    ``errors``, ``verifies``, ``unexplained`` and ``infos`` count places (``Finding.count``), as 自检 does.
+    """
 
     file: str
     status: str
@@ -70,6 +74,20 @@ class FileResult:
     infos: int
     reason: Finding | None
     sha256: str
+
+
+def cells_of(finding: Finding) -> tuple[str, ...]:
+    """Every cell that a finding speaks of, in A1; none where it speaks of a whole file or sheet."""
+    corners = corners_of(finding.range or "")
+    if corners is None:
+        return (finding.cell,) if finding.cell else ()
+    top, left, bottom, right = corners
+    return tuple(a1(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+
+
+def places(findings: Iterable[Finding], severity: str = "") -> int:
+    """How many places findings speak of, as 自检 counts them: a group once for each of its rows."""
+    return sum(f.count for f in findings if severity in {"", f.severity})
 
 
 def status_of(findings: Iterable[Finding], *, strict: bool = False) -> str:

@@ -10,9 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..words import filled, shown_fact
+from ..words import Words, filled, shown_fact
 from .catalogue import BY_CODE, REASONS
 from .finding import FileResult, Finding
+
+PLACES = Words("（共 {count} 处）", " ({count} places)")
+"""What is said of a group beside its range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ def worded(finding: Finding, lang: str = "zh") -> Worded:
         values["why"] = filled(REASONS[finding.reason], values, lang)
     texts = finding.texts or BY_CODE[finding.code].texts
     said, fix = filled(texts.found, values, lang), filled(texts.fix, values, lang)
+    if finding.count > 1:
+        said += filled(PLACES, {"count": finding.count}, lang)
     where = " ".join(p for p in _place(finding, lang) if p)
     message = f"{where}：{said}。{fix}。" if lang == "zh" else f"{where}: {said}. {fix}."
     if finding.texts is not None:

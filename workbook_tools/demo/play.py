@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from ..cells import a1
-from ..check.finding import Finding
+from ..check.finding import Finding, cells_of, places
 from ..commands import file_name, form_of
 from ..errors import UsageError
 from ..form.catalog import forms_in
@@ -38,8 +38,8 @@ def planted_at(layout: Layout, unit: str, fault: Planted) -> Fact:
 
 
 def found_facts(findings: Sequence[Finding]) -> list[Fact]:
-    """The same four words of each finding."""
-    return sorted((f.unit or "", f.code, f.sheet or "", f.cell or "") for f in findings)
+    """The same four words of each place that findings speak of."""
+    return sorted((f.unit or "", f.code, f.sheet or "", cell) for f in findings for cell in cells_of(f) or ("",))
 
 
 def _fill(sent: Path, returned: Path, layout: Layout, stories: Sequence[tuple[Return, str]]) -> str:
@@ -95,7 +95,7 @@ def play(folder: Path) -> int:
     statuses = [f.status for f in settled.files]
     print(
         f"3. 已核对 checked: 通过 {statuses.count('accepted')}，退回 {statuses.count('rejected')}，"
-        f"发现 {len(settled.findings)} 个问题 findings: {results / RESULT}"
+        f"发现 {places(settled.findings)} 处问题 places: {results / RESULT}"
     )
     write_aggregate(folder / TOTAL, form, read_submissions(results, forms_in()))
     print(f"4. 已汇总 added up: {folder / TOTAL}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..cells import sheet_prefix
-from ..check.finding import LEVELS, Finding
+from ..check.finding import LEVELS, Finding, places
 from ..check.wording import worded
 from ..form.definition import Form
 from ..intake.answers import Raw, typed_of
@@ -48,7 +48,7 @@ class Copies:
 
     def _comments(self, findings: Sequence[Finding], lang: str) -> dict[Address, Value]:
         out: dict[Address, Value] = {}
-        counts = {s: sum(f.severity == s for f in findings) for s in LEVELS[lang]}
+        counts = {s: places(findings, s) for s in LEVELS[lang]}
         words = "，".join(f"{LEVELS[lang][s]} {n}" for s, n in counts.items() if n)
         out[NAME, 2, 1] = words or "✓"
         for number, finding in enumerate(findings[:CAPACITY]):
@@ -59,7 +59,7 @@ class Copies:
             out[NAME, row, 5] = visible(worded(finding, lang).message)
             out[NAME, row, 6] = visible(finding.explanation or "")
             if finding.sheet and finding.cell and finding.sheet in self._sheets():
-                out[NAME, row, TARGET] = f"#{sheet_prefix(finding.sheet)}{finding.cell}"
+                out[NAME, row, TARGET] = f"#{sheet_prefix(finding.sheet)}{finding.range or finding.cell}"
         if len(findings) > CAPACITY:
             out[NAME, FIRST + CAPACITY, 5] = f"另有 {len(findings) - CAPACITY} 条，见检查结果 and {len(findings) - CAPACITY} more"
         return out

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..check.finding import SEVERITIES, FileResult, Finding
+from ..check.finding import SEVERITIES, FileResult, Finding, places
 from ..check.wording import reason_of, worded
 from ..files import write_whole
 from ..style import AMBER, AMBER_TINT, GREEN, QUIET, RED, RED_TINT
@@ -109,15 +109,15 @@ def _levels(page: Page, said: _Result) -> None:
     say = said.say
     page.heading(
         say("二、问题", "2. Findings"),
-        say("级别", "Level"), say("条数", "Findings"), say("文件数", "Files"), say("含义", "Binding"),
+        say("级别", "Level"), say("处数", "Places"), say("文件数", "Files"), say("含义", "Binding"),
     )
-    open_items = sum(f.severity == "verify" and not f.explanation for f in said.findings)
+    open_items = places((f for f in said.findings if not f.explanation), "verify")
     for level, mark in LEVELS.items():
-        mine = [f.file for f in said.findings if f.severity == level]
+        mine = {f.file for f in said.findings if f.severity == level}
         note = mark.meaning.of(said.lang)
         if level == "verify":
-            note += say(f"；其中 {open_items} 条尚未说明", f"; {open_items} of them not explained yet")
-        counts = Styled(len(mine), COUNT), Styled(len(set(mine)), COUNT)
+            note += say(f"；其中 {open_items} 处尚未说明", f"; {open_items} of them not explained yet")
+        counts = Styled(places(said.findings, level), COUNT), Styled(len(mine), COUNT)
         page.line(said.mark(mark), *counts, note)
 
 
@@ -139,11 +139,12 @@ def _frequent(page: Page, said: _Result) -> None:
     say = said.say
     page.heading(
         say("四、出现最多的问题", "4. Most frequent findings"),
-        say("代码", "Code"), say("条数", "Findings"), say("级别", "Level"), say("例", "Example"),
+        say("代码", "Code"), say("处数", "Places"), say("级别", "Level"), say("例", "Example"),
     )
-    codes = Counter((SEVERITIES.index(f.severity), f.code) for f in said.findings)
+    codes: Counter[tuple[int, str]] = Counter()
     examples: dict[tuple[int, str], Finding] = {}
     for finding in said.findings:
+        codes[SEVERITIES.index(finding.severity), finding.code] += finding.count
         examples.setdefault((SEVERITIES.index(finding.severity), finding.code), finding)
     ranked = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
     for key, count in ranked[:TOP_CODES]:
@@ -184,7 +185,7 @@ def _findings(book: Book, said: _Result) -> None:
     rows = (
         (
             f.file, said.units.get(f.unit or "") or f.unit, said.mark(LEVELS[f.severity]), f.code,
-            f.sheet, f.cell, words.message, words.hint, f.explanation,
+            f.sheet, f.range or f.cell, words.message, words.hint, f.explanation,
         )
         for f in sorted(said.findings, key=lambda f: (SEVERITIES.index(f.severity), f.file))
         for words in [worded(f, said.lang)]

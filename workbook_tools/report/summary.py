@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..check.finding import SEVERITIES, FileResult, Finding
+from ..check.finding import SEVERITIES, FileResult, Finding, places
 from ..form.units import Unit
 from .verdicts import STATES, VERDICTS, Mark, verdict_of
 
@@ -41,7 +41,7 @@ class UnitState:
 
 @dataclass(frozen=True, slots=True)
 class LevelCount:
-    """The findings of one severity; ``unexplained`` only says something of 核实."""
+    """The places of one severity that are found wrong; ``unexplained`` only says something of 核实."""
 
     severity: str
     findings: int
@@ -51,7 +51,7 @@ class LevelCount:
 
 @dataclass(frozen=True, slots=True)
 class CodeCount:
-    """The findings of one code at one severity, with the first of them as an example."""
+    """The places of one code at one severity that are found wrong, with the first finding as an example."""
 
     code: str
     severity: str
@@ -145,8 +145,8 @@ def _units(files: Sequence[FileResult], roster: Sequence[Unit]) -> Iterator[Unit
 def _levels(findings: Sequence[Finding]) -> Iterator[LevelCount]:
     for severity in SEVERITIES:
         mine = [f for f in findings if f.severity == severity]
-        unexplained = sum(f.severity == "verify" and not f.explanation for f in mine)
-        yield LevelCount(severity, len(mine), len({f.file for f in mine}), unexplained)
+        unexplained = places(f for f in mine if severity == "verify" and not f.explanation)
+        yield LevelCount(severity, places(mine), len({f.file for f in mine}), unexplained)
 
 
 def _codes(findings: Sequence[Finding]) -> tuple[CodeCount, ...]:
@@ -154,10 +154,10 @@ def _codes(findings: Sequence[Finding]) -> tuple[CodeCount, ...]:
     groups: dict[tuple[int, str], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((SEVERITIES.index(finding.severity), finding.code), []).append(finding)
-    ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    ranked = sorted(groups.items(), key=lambda item: (-places(item[1]), item[0]))
     return tuple(
         CodeCount(
-            code, SEVERITIES[severity], len(mine), len({f.file for f in mine}), len({f.unit for f in mine if f.unit}), mine[0],
+            code, SEVERITIES[severity], places(mine), len({f.file for f in mine}), len({f.unit for f in mine if f.unit}), mine[0],
         )
         for (severity, code), mine in ranked
     )

@@ -1,0 +1,147 @@
+"""A finding as facts: its id, its neighbours, what counts, and its words in either language."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import Counter
+from dataclasses import replace
+
+import openpyxl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.progress_return import right, typed
+from tests.sheets_as_text import FORM, check, reading
+from workbook_tools.batch.resolve import settle
+from workbook_tools.batch.result_record import parted
+from workbook_tools.cells import corners_of
+from workbook_tools.check.catalogue import catalogued
+from workbook_tools.check.finding import Finding, cells_of, places
+from workbook_tools.check.ids import identified
+from workbook_tools.check.neighbours import grouped
+from workbook_tools.check.wording import record, worded
+from workbook_tools.examine import examine_bytes
+from workbook_tools.form.catalog import forms_in
+from workbook_tools.report.annotated import copies_of
+
+LIST = """
+projects
+| row | name     | unit   | investment | remarks |
+| 1   | 项目甲   | 甲厂   | 待定       |         |
+| 2   | 项目乙   | 乙厂   | 待定       |         |
+| 3   | 项目丙   | 丙厂   | 待定       |         |
+| 4   | 项目丁   | 丁厂   | 约3000     |         |
+| 5   | 项目戊   | 戊厂   | 约3000     |         |
+| 7   | 项目己   | 己厂   | 约3000     |         |
+"""
+
+
+def investments() -> list[Finding]:
+    """What is said of the investments of the list above."""
+    return [f for f in check(LIST).findings if f.code == "value.not_number"]
+
+
+def test_the_same_failure_in_neighbouring_rows_is_one_finding() -> None:
+    """The first cell, the whole range, and how many; another text or a row between begins another finding."""
+    assert [(f.cell, f.range, f.count, f.row, f.found) for f in investments()] == [
+        ("G6", "G6:G8", 3, 6, "待定"), ("G9", "G9:G10", 2, 9, "约3000"), ("G12", None, 1, 12, "约3000"),
+    ]
+
+
+def test_a_group_says_its_range_and_how_many() -> None:
+    """Where, what was found, what to do: in the words of one cell, with the range and the number of places."""
+    several, _, one = investments()
+    assert worded(several).message == (
+        "项目清单 G6:G8 总投资（万元）：“待定”不是数字（共 3 处）。请填写以万元为单位的数字，如 12000。"
+    )
+    assert worded(one).message == "项目清单 G12 总投资（万元）：“约3000”不是数字。请填写以万元为单位的数字，如 12000。"
+    assert "(3 places)" in worded(several, "en").message
+
+
+FACTS = st.tuples(
+    st.integers(6, 14), st.sampled_from("GH"), st.sampled_from(["待定", "约3000", None]), st.sampled_from(["a.b", "a.c"]),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sets(FACTS, max_size=25))
+def test_grouping_loses_no_place_and_leaves_no_two_neighbours_alike(facts: set[tuple[int, str, str | None, str]]) -> None:
+    """Every cell stays in exactly one group with what was found there, and no group could be longer."""
+    single = [
+        Finding(code=code, severity="error", sheet="表", cell=f"{letter}{row}", field=f"list.{letter}", row=row, found=found)
+        for row, letter, found, code in sorted(facts, key=str)
+    ]
+    single.sort(key=lambda f: f.row or 0)
+    groups = grouped(single)
+    said = Counter((g.code, cell, g.found) for g in groups for cell in cells_of(g))
+    assert said == Counter((f.code, f.cell, f.found) for f in single)
+    assert places(groups) == len(single)
+    for group in groups:
+        assert len(cells_of(group)) == group.count
+        assert (group.range is None) == (group.count == 1)
+        assert cells_of(group)[0] == group.cell
+    ends = {(g.code, g.field, g.found, (g.row or 0) + g.count) for g in groups}
+    assert not ends & {(g.code, g.field, g.found, g.row or 0) for g in groups}
+
+
+def test_an_id_follows_from_the_file_and_the_finding_alone() -> None:
+    """Not from the order, the other findings, the name of the file or the language."""
+    found = check(LIST).findings
+    ids = [f.id for f in identified(found, "1" * 64)]
+    assert len(set(ids)) == len(found)
+    backwards = [f.id for f in identified(found[::-1], "1" * 64)]
+    assert backwards[::-1] == ids
+    renamed = [replace(f, file="另一个名字.xlsx") for f in found]
+    assert [f.id for f in identified(renamed[2:4], "1" * 64)] == ids[2:4]
+    assert not set(ids) & {f.id for f in identified(found, "2" * 64)}
+
+
+def test_two_findings_that_say_the_same_have_two_ids() -> None:
+    """An id is never given twice in a file."""
+    one = catalogued("file.macros", "a.xlsx")
+    first, second = identified([one, one], "0" * 64)
+    assert second.id == f"{first.id}-2"
+
+
+def test_the_ids_of_a_batch_are_those_of_the_file_alone() -> None:
+    """So that a program may ask about one file and find the answer in ``findings.jsonl``."""
+    answers = right() | {"indicators_companies.actual_2024": "待定", "cover_date": "明天"}
+    alone = examine_bytes(typed(answers, "610323"), "a.xlsx", forms_in())
+    settled = settle([parted(alone)[0]], ())
+    assert len(alone.findings) > 1
+    assert [f.id for f in settled.findings] == [f.id for f in alone.findings]
+    assert all(f.id for f in settled.findings)
+
+
+def test_files_csv_counts_places_as_the_workbook_does() -> None:
+    """A group of three is three errors: 自检 of the workbook says 3 as well."""
+    found = check(LIST).findings
+    item = parted(examine_bytes(typed(right(), "610323"), "a.xlsx", forms_in()))[0]
+    (result,) = settle([replace(item, findings=tuple(found))], ()).files
+    assert result.errors == sum(f.count for f in found if f.severity == "error") > sum(f.severity == "error" for f in found)
+
+
+def test_a_line_of_an_annotated_copy_leads_to_every_row_of_a_group() -> None:
+    """Its link selects the whole range."""
+    found = check(LIST).findings
+    data = copies_of(FORM, 20, None).annotate(reading(LIST).raw, found, "")
+    sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True)["核对意见"]
+    shown = {str(row[3].value): str(row[4].value) for row in sheet.iter_rows(min_row=4, max_row=3 + len(found))}
+    assert shown["项目清单!G6:G8"].startswith("项目清单 G6:G8 总投资（万元）：“待定”不是数字（共 3 处）")
+    targets = [row[8].value for row in sheet.iter_rows(min_row=4, max_row=3 + len(found))]
+    assert "#项目清单!G6:G8" in [str(t).replace("'", "") for t in targets]
+    assert corners_of("G6:G8") == (6, 7, 8, 7)
+
+
+def test_a_record_has_the_fields_that_programs_rely_on() -> None:
+    """In this order; absent values are null."""
+    several, *_ = identified(investments(), "0" * 64)
+    said = json.loads(json.dumps(record(several)))
+    assert list(said) == [
+        "id", "because", "file", "unit", "code", "severity", "sheet", "cell", "field", "row", "count", "range",
+        "found", "expected", "message", "hint", "explanation",
+    ]
+    assert said["because"] is None and said["explanation"] is None
+    assert (said["cell"], said["range"], said["count"], said["row"]) == ("G6", "G6:G8", 3, 6)
+    assert (said["found"], said["expected"], said["hint"]) == ("待定", "数字栏只填数字", "请填写以万元为单位的数字，如 12000")
