@@ -48,6 +48,7 @@ HEAVY: dict[str, set[str]] = {
     "jsonschema": {"form"},
     "xlwings": {"addin"},
     "python_calamine": {"intake"},
+    "msgspec": {"batch"},
 }
 """One heavy library to a room; no other library is used."""
 

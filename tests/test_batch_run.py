@@ -198,11 +198,12 @@ def test_a_damaged_ledger_costs_only_time(folder: Path, units: Path, whole: dict
     (out / NAME).write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
     check_all([folder], out, read_units(units), forms_in())
     assert results(out) == whole
-    with sqlite3.connect(out / NAME) as ledger:
-        ledger.execute("UPDATE files SET record = x'00ff'")
-    ledger.close()
-    check_all([folder], out, read_units(units), forms_in())
-    assert results(out) == whole
+    for column in ("record", "answers"):
+        with sqlite3.connect(out / NAME) as ledger:
+            ledger.execute(f"UPDATE files SET {column} = x'00ff'")
+        ledger.close()
+        check_all([folder], out, read_units(units), forms_in())
+        assert results(out) == whole
 
 
 def test_a_copy_that_somebody_changed_is_made_again(folder: Path, units: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from tests.progress_return import right
 from tests.returned import a_return, other_bytes
 from workbook_tools.batch.inputs import gather
 from workbook_tools.batch.resolve import Settled, settle
-from workbook_tools.batch.result_record import Record, packed, parted, unpacked
+from workbook_tools.batch.result_record import Record, parted
 from workbook_tools.batch.run import check_all
 from workbook_tools.batch.versions import changes, page_name
 from workbook_tools.check.wording import reason_of
@@ -116,21 +116,6 @@ def test_a_line_that_went_away_is_a_difference() -> None:
     assert {c["id"] for c in gone} >= {"works.name", "works.unit"}
     assert {c["was"] for c in gone if c["id"] == "works.name"} == {right()["works.name@4"]}
     assert {c["now"] for c in gone} == {None}
-
-
-def test_records_survive_the_way_through_bytes() -> None:
-    """What comes out of the ledger is what went in, answers and their places included."""
-    for data in (a_return(), a_return(companies="很多"), b"no"):
-        record, answers = parted(examine_bytes(data, "a.xlsx", forms_in()))
-        assert unpacked(packed(record)) == record
-        assert unpacked(packed(answers)) == answers
-
-
-@pytest.mark.parametrize("thing", [print, Path("x"), ValueError("x")])
-def test_bytes_of_anything_else_are_refused(thing: object) -> None:
-    """A ledger that somebody wrote to runs nothing."""
-    with pytest.raises(ValueError, match=r"\."):
-        unpacked(packed(thing))
 
 
 def test_inputs_of_one_name_from_two_folders_are_told_apart(tmp_path: Path) -> None:

@@ -69,6 +69,10 @@ class Ledger:
         found = self.connection.execute("SELECT answers FROM files WHERE name = ?", (name,)).fetchone()
         return bytes(found[0]) if found else b""
 
+    def drop(self, name: str) -> None:
+        """Forget one file."""
+        self.connection.execute("DELETE FROM files WHERE name = ?", (name,))
+
     def copy(self, path: str) -> tuple[str, str] | None:
         """What the annotated copy at a path was made from, and the digest of its bytes."""
         found = self.connection.execute("SELECT told, sha256 FROM copies WHERE path = ?", (path,)).fetchone()

@@ -6,18 +6,22 @@ What does not: making one (``tasks``) and keeping it (``ledger``).
 
 from __future__ import annotations
 
-import io
-import pickle
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, TypeVar
+
+import msgspec
 
 from ..check.finding import Finding
 from ..examine import Examined
 from ..form.submission import Submission
 from ..intake.answers import Raw
+from ..words import Texts
 from .archive import Entry
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -61,27 +65,39 @@ def parted(item: Examined) -> tuple[Record, Answers]:
     ), Answers(given, item.raw)
 
 
-class _OursOnly(pickle.Unpickler):
-    """Reads back records and nothing else: a ledger is a file that others may have written to."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        known = super().find_class(module, name) if module.startswith("workbook_tools.") else None
-        if isinstance(known, type) and hasattr(known, "__dataclass_fields__"):
-            return known
-        raise pickle.UnpicklingError(f"{module}.{name}")
-
-
 def packed(thing: object) -> bytes:
-    """The compact bytes of records, texts, numbers and tuples of them."""
-    return zlib.compress(pickle.dumps(thing, 5), 1)
+    """The compact bytes of a record; raises ``TypeError`` where it holds what is no plain data."""
+    return zlib.compress(_ENCODER.encode(thing), 1)
 
 
-def unpacked(data: bytes) -> Any:
-    """What ``packed`` packed; raises ``ValueError`` for anything else."""
+def unpacked(data: bytes, kind: type[T]) -> T:
+    """The record of one kind that ``packed`` packed; raises ``ValueError`` for anything else.
+
+    A ledger is a file that others may have written to: nothing but plain data of the kind asked for is made.
+    """
+    wanted: Any = kind
     try:
-        return _OursOnly(io.BytesIO(zlib.decompress(data))).load()
-    except (pickle.UnpicklingError, zlib.error, EOFError, AttributeError, ImportError, TypeError, IndexError) as error:
+        thing = _decoder(wanted).decode(zlib.decompress(data))
+    except (zlib.error, RecursionError) as error:
         raise ValueError(str(error)) from error
+    if isinstance(thing, Record):
+        for finding in thing.findings:
+            # all records of a batch share the few texts of the rules
+            object.__setattr__(finding, "texts", _shared(finding.texts))
+    return thing  # type: ignore[no-any-return]
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+@cache
+def _decoder(kind: type) -> Any:
+    return msgspec.msgpack.Decoder(kind)
+
+
+@lru_cache(maxsize=2_000)
+def _shared(texts: Texts | None) -> Texts | None:
+    return texts
 
 
 def two(first: bytes, second: bytes) -> bytes:

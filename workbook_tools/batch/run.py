@@ -22,6 +22,7 @@ from ..binding.bound_rules import bind_rules
 from ..errors import DefinitionError, FileRefused
 from ..files import write_whole
 from ..form.catalog import FILE, Forms
+from ..form.submission import Submission
 from ..form.units import Unit
 from ..report.addresses import Origin, origins_of
 from ..report.jsonl_csv import FILES, FINDINGS, SUBMISSIONS, submission_line, write_files, write_findings
@@ -113,10 +114,9 @@ class _Examination:
                     return None
                 self.ledger.restamp(source.name, stamp)
         try:
-            record: Record = unpacked(row.record)
+            return unpacked(row.record, Record)
         except ValueError:
             return None
-        return record
 
     def finish(self, source: Source, ended: Ended) -> None:
         """Take in what a worker sent back, and write it down."""
@@ -165,6 +165,21 @@ def _examine_all(
     return sorted(work.records, key=lambda r: r.file), sorted(work.beside, key=lambda r: r.file)
 
 
+class _Damaged(Exception):
+    """What the ledger kept of a file is damaged; it has forgotten it."""
+
+
+def _submission(ledger: Ledger, name: str) -> Submission:
+    """What a file was read as; raises ``_Damaged``, after which the file is to be examined again."""
+    try:
+        given = unpacked(ledger.answers(name), Answers).submission
+    except ValueError as error:
+        ledger.drop(name)
+        raise _Damaged from error
+    assert given is not None
+    return given
+
+
 def _write_submissions(
     path: Path, settled: Settled, ledger: Ledger, forms: Forms, definitions: Mapping[str, str]
 ) -> None:
@@ -178,9 +193,7 @@ def _write_submissions(
 
     with path.open("wb") as stream:
         for result in settled.counted:
-            held: Answers = unpacked(ledger.answers(result.file))
-            assert held.submission is not None
-            given = owned(held.submission, result.unit)
+            given = owned(_submission(ledger, result.file), result.unit)
             stream.write(submission_line(given, result.status, origins(definitions[result.file])))
         stream.flush()
         os.fsync(stream.fileno())
@@ -192,8 +205,7 @@ def _write_differences(folder: Path, settled: Settled, ledger: Ledger, lang: str
     for unit in units:
         found = []
         for replaced in (r for r in settled.replaced if r.unit == unit):
-            old = unpacked(ledger.answers(replaced.file)).submission
-            new = unpacked(ledger.answers(replaced.by)).submission
+            old, new = _submission(ledger, replaced.file), _submission(ledger, replaced.by)
             found.append((replaced, changes(old, new)))
         write_whole(folder / page_name(unit), page(found, lang))
 
@@ -224,7 +236,11 @@ def check_all(
     with listening() as stopped, explained(out):
         stage.begin()
         with opened(out, rules_digest(forms)) as ledger:
-            return _check(sources, stage, ledger, units, forms, jobs=jobs, lang=lang, strict=strict, stopped=stopped)
+            while True:
+                with suppress(_Damaged):
+                    return _check(
+                        sources, stage, ledger, units, forms, jobs=jobs, lang=lang, strict=strict, stopped=stopped
+                    )
 
 
 def _check(

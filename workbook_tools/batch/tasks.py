@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..check.catalogue import catalogued
@@ -32,16 +32,37 @@ def unread(source: Source, code: str, detail: str, sha256: str = "") -> Record:
     return Record(source.name, sha256, (finding,), unreadable=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _Examination:
+    """What a worker is told of one input."""
+
+    name: str
+    path: bytes
+    chain: tuple[int, ...]
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """What a worker is told of one annotated copy, beside the answers."""
+
+    definition: str
+    findings: tuple[Finding, ...]
+    unit: str
+    lang: str
+    guard: Lock
+
+
 def examine_job(source: Source) -> bytes:
     """The job of examining one input."""
-    return packed((source.name, os.fspath(source.path), source.chain, source.origin))
+    return packed(_Examination(source.name, os.fsencode(source.path), source.chain, source.origin))
 
 
 def examined(answer: bytes) -> tuple[Record, Row, bytes]:
     """The record, the ledger's row and the answers that ``do_examine`` sent back."""
     head, answers = in_two(answer)
-    row: Row = unpacked(head)
-    return unpacked(row.record), row, answers
+    row = unpacked(head, Row)
+    return unpacked(row.record, Record), row, answers
 
 
 def place_of(source: Source) -> str:
@@ -51,10 +72,10 @@ def place_of(source: Source) -> str:
 
 def do_examine(forms: Forms, job: bytes) -> bytes:
     """Read and examine one input as a return of one of the forms; of an archive, list what is in it."""
-    name, path, chain, origin = unpacked(job)
-    source = Source(name, Path(path), chain, origin=origin)
+    told = unpacked(job, _Examination)
+    source = Source(told.name, Path(os.fsdecode(told.path)), told.chain, origin=told.origin)
     try:
-        content = content_of_entry(source.path, chain) if chain else content_of_file(source.path)
+        content = content_of_entry(source.path, source.chain) if source.chain else content_of_file(source.path)
     except FileRefused as refused:
         content = Content(None, "", 0)
         record, answers = unread(source, refused.code, refused.detail), Answers()
@@ -89,13 +110,14 @@ def copy_job(
     answers: bytes, definition: str, findings: Sequence[Finding], unit: str, lang: str, guard: Lock
 ) -> bytes:
     """The job of making one annotated copy of a return that the form with a digest was checked by."""
-    return two(packed((definition, tuple(findings), unit, lang, guard)), answers)
+    return two(packed(_Copy(definition, tuple(findings), unit, lang, guard)), answers)
 
 
 def do_copy(forms: Forms, job: bytes) -> bytes:
     """Make one annotated copy: the bytes of the workbook."""
     head, body = in_two(job)
-    definition, findings, unit, lang, guard = unpacked(head)
-    raw = unpacked(body).raw
-    copies = copies_of(forms.by_digest(definition), raw.identity.rows, guard)
-    return copies.annotate(raw, findings, unit, lang)
+    told = unpacked(head, _Copy)
+    raw = unpacked(body, Answers).raw
+    assert raw is not None
+    copies = copies_of(forms.by_digest(told.definition), raw.identity.rows, told.guard)
+    return copies.annotate(raw, told.findings, told.unit, told.lang)

@@ -1,0 +1,82 @@
+"""What is kept of a file goes through bytes and comes back the same; any other bytes are refused."""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from pathlib import Path
+
+import pytest
+
+from tests.returned import a_return
+from workbook_tools.batch.archive import Entry
+from workbook_tools.batch.result_record import Answers, Record, packed, parted, unpacked
+from workbook_tools.cells import Range
+from workbook_tools.check.finding import Finding
+from workbook_tools.examine import examine_bytes
+from workbook_tools.form.catalog import forms_in
+from workbook_tools.intake.answers import Raw, RawLine
+from workbook_tools.intake.locate import Identity
+from workbook_tools.rules.values import ExcelError, Value
+from workbook_tools.words import Fact, Texts, Words
+
+
+def test_records_survive_the_way_through_bytes() -> None:
+    """What comes out of the ledger is what went in, answers and their places included."""
+    for data in (a_return(), a_return(companies="很多"), b"no"):
+        record, answers = parted(examine_bytes(data, "a.xlsx", forms_in()))
+        assert unpacked(packed(record), Record) == record
+        assert unpacked(packed(answers), Answers) == answers
+
+
+VALUES: tuple[Value, ...] = (None, 0.0, 1.0, -0.5, 1e300, True, False, "", "1", "是\n\u3000𠮷", ExcelError("#N/A"))
+
+
+def test_every_kind_of_value_and_key_survives_the_way_through_bytes() -> None:
+    """Keys of three texts, error values, 1 beside 1.0 beside TRUE beside "1": each comes back with its type."""
+    identity = Identity("f", "1", "d", "610323", 20)
+    cells = {("块", str(n), ""): value for n, value in enumerate(VALUES)}
+    raw = Raw(
+        identity, cells, {("块", "0", ""): ("表", "A1")}, {"t": (RawLine(7, dict(zip("abcdefghijk", VALUES, strict=True))),)},
+        {("t", "a"): Range("表", 1, 2, 3, 4)}, {"project.gap": "说明"}, ("lost",), covered={("块", "0"): VALUES},
+        beneath=frozenset({("表", 2, 1), ("表", 3, 1)}),
+    )
+    back = unpacked(packed(Answers(None, raw)), Answers).raw
+    assert back == raw
+    assert back is not None
+    assert [type(v) for v in back.cells.values()] == [type(v) for v in VALUES]
+    assert [type(v) for v in back.covered["块", "0"]] == [type(v) for v in VALUES]
+    assert all(type(key) is tuple for key in (*back.cells, *back.columns, *back.covered, *back.beneath))
+
+
+def test_every_kind_of_fact_survives_the_way_through_bytes() -> None:
+    """Text, numbers, words in two languages and lists of texts; the texts of a rule are the same ones again."""
+    texts = Texts(Words("须", "must"), Words("是", "is"), Words("改", "do"))
+    values: dict[str, Fact] = {"a": "文", "b": 3, "c": Words("甲", "a"), "d": ("x", "y")}
+    found = [Finding(code="a.b", severity="error", texts=texts, values=values, row=3, count=2, range="G6:G7") for _ in "12"]
+    record = Record("a", "0", (*found, Finding(code="file.damaged", severity="error")), entries=(Entry(1, "内", b"\xff", 2.5),))
+    back = unpacked(packed(record), Record)
+    assert back == record
+    assert back.findings[0].texts is back.findings[1].texts
+
+
+RECORD = packed(Record("a", "0", ()))
+
+
+@pytest.mark.parametrize("data", [
+    b"", b"no", RECORD[:-1], RECORD[:12] + b"\0" + RECORD[13:], zlib.compress(b""), zlib.compress(b"\xc1"),
+    zlib.compress(b"\x91" * 100_000), zlib.compress(pickle.dumps(print)), zlib.compress(pickle.dumps(Path("x"))),
+    packed(("a", "0", ())), packed({"file": "a"}), packed({"file": 1, "sha256": "0", "findings": []}),
+    packed({"file": "a", "sha256": "0", "findings": [{"code": "x"}]}),
+], ids=repr)
+def test_bytes_of_anything_else_are_refused(data: bytes) -> None:
+    """A ledger that somebody wrote to, or that was cut off, runs nothing and makes no half record."""
+    with pytest.raises(ValueError, match=r"."):
+        unpacked(data, Record)
+
+
+@pytest.mark.parametrize("thing", [print, Path("x"), ValueError("x"), object()])
+def test_what_is_no_plain_data_is_not_packed(thing: object) -> None:
+    """So nothing of the program's own state gets into a ledger."""
+    with pytest.raises(TypeError):
+        packed(thing)
