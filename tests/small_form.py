@@ -1,15 +1,22 @@
 """A form of one's own, small enough to read: what a province would write in a folder beside its returns.
 
-What belongs here: its definition, written into a folder in any version. What does not: what a check makes
+What belongs here: its definition, written into a folder in any version, and returns on it. What does not: what a check makes
 of its returns (``test_own_forms``).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+
+from workbook_tools.form.definition import Form
+from workbook_tools.rules.values import Value
+from workbook_tools.workbook.fill import Key, cells_of, inputs_by_id
+from workbook_tools.workbook.protection import Lock
+from workbook_tools.workbook.template import make_template
 
 ID = "visit-list"
 DEFINITION = """
@@ -43,3 +50,14 @@ def write_form(
     (folder / "lists" / "trade.csv").write_text(trades, encoding="utf-8", newline="")
     (folder / "form.json").write_text(json.dumps(data, ensure_ascii=False, indent=indent or None), encoding="utf-8")
     return folder
+
+
+def filled_in(form: Form, answers: Mapping[Key, Value] = MappingProxyType({}), unit: str = "610101") -> bytes:
+    """A return on the form as a unit sends it: one company visited, and what else is answered."""
+    template = make_template(form, None, Lock("c2FsdA==", "ZGlnZXN0", spins=1))
+    typed: dict[Key, Value] = {
+        ("cover_unit", 0): "市工信局", ("visits.company", 1): "甲厂", ("visits.trade", 1): "汽车",
+        ("visits.output", 1): 100.0, ("visits.tax", 1): 20.0, **answers,
+    }
+    known = {key: value for key, value in typed.items() if key[0] in inputs_by_id(template.layout)}
+    return template.prefill(unit, cells_of(template.layout, known).cells)

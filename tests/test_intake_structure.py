@@ -26,7 +26,7 @@ from tests.sheets_as_text import layout
 from workbook_tools.cells import a1
 from workbook_tools.check.wording import worded
 from workbook_tools.workbook.layout import CHECK_SHEET
-from workbook_tools.workbook.sheet_xml import NS, cells_of
+from workbook_tools.workbook.sheet_xml import NS, cells_of, set_text
 
 COVER, LIST = "填报说明", "项目清单"
 PROJECTS = layout().blocks["projects"]
@@ -293,12 +293,17 @@ def test_a_lost_self_check_is_a_note() -> None:
 def test_an_older_edition_is_mapped_by_its_names_and_what_differs_is_listed() -> None:
     """What both have is read; what only one has is named; words and formulas are not compared."""
     version = layout().form.version
-    data = with_tree("_meta", lambda root: cells_of(root)[2, 2].find(f".//{NS}t").__setattr__("text", "2019"))
+
+    def made_long_ago(root: etree._Element) -> None:
+        for row, text in ((2, "2019"), (3, ""), (6, ""), (7, "")):
+            set_text(cells_of(root)[row, 2], text)
+
+    data = with_tree("_meta", made_long_ago)
     data = changed(BOOK, lambda c: re.sub(rb'name="parks_year"', b'name="parks_since"', c), data)
     assert version != "2019"
     first = examined(data).findings[0]
     assert (first.code, first.severity) == ("file.old_version", "verify")
-    assert worded(first).found == "2019；没有 lacks parks_year；多出 has besides parks_since"
+    assert "2019；没有 parks_year；多出 parks_since。" in worded(first).message
     read, whole = answers(data), answers(right())
     assert read["values"] == whole["values"]
     assert read["tables"]["projects"] == whole["tables"]["projects"]

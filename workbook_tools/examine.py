@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 
 from .check.catalogue import catalogued
 from .check.deviation import Deviation
+from .check.edition import Match, about_edition, match_of, unknown_form
 from .check.evaluate import check_return, submission_of
 from .check.finding import Finding
 from .check.ids import identified
@@ -25,7 +26,7 @@ from .form.submission import Submission
 from .intake.answers import Raw, read_raw
 from .intake.baseline import Baseline, baseline_of
 from .intake.legacy import read_legacy
-from .intake.locate import Identity, identify
+from .intake.locate import Identity, fingerprint_in, identify
 from .intake.ooxml import Workbook, read_workbook
 from .intake.preflight import inspect
 from .workbook.layout import LIST_SHEET, Layout
@@ -84,7 +85,7 @@ def rules_of(form: Form, rows: int) -> Rules:
     return Rules(form, lay_out(form, rows or None), Expressions(form))
 
 
-def _about_file(book: Workbook, rules: Rules, raw: Raw, file: str) -> list[Finding]:
+def _about_file(book: Workbook, rules: Rules, match: Match, raw: Raw, file: str) -> list[Finding]:
     """What is to be said of the file as a whole and of its structure."""
     identity = raw.identity
     unit = identity.unit or None
@@ -96,23 +97,13 @@ def _about_file(book: Workbook, rules: Rules, raw: Raw, file: str) -> list[Findi
         out.append(catalogued("file.macros", file, unit=unit))
     if book.external:
         out.append(catalogued("file.external_links", file, unit=unit))
-    if identity.version != rules.form.version:
-        out.append(catalogued("file.old_version", file, {"detail": _differs(raw)}, unit=unit))
+    out += about_edition(match, raw, fingerprint_in(book), file)
+    if not match.own:
         return out
     if raw.lost and not book.legacy:
         out.append(catalogued("structure.names_lost", file, {"detail": str(len(raw.lost))}, unit=unit))
     found = deviations(book, rules.form, rules.defined, rules.expected, raw)
     return out + [_said(deviation, file, unit) for deviation in found]
-
-
-def _differs(raw: Raw) -> str:
-    """The version of an older form, and the names that only one of the two has."""
-    parts = [raw.identity.version or "?"]
-    if raw.found.gone:
-        parts.append(f"没有 lacks {'、'.join(raw.found.gone[:20])}")
-    if raw.found.more:
-        parts.append(f"多出 has besides {'、'.join(raw.found.more[:20])}")
-    return "；".join(parts)
 
 
 def _said(deviation: Deviation, file: str, unit: str | None) -> Finding:
@@ -122,9 +113,10 @@ def _said(deviation: Deviation, file: str, unit: str | None) -> Finding:
     )
 
 
-def _raw(book: Workbook, rules: Rules, identity: Identity) -> Raw:
+def _raw(book: Workbook, rules: Rules, identity: Identity, *, own: bool) -> Raw:
+    same = own or identity.layout == rules.layout.digest
     try:
-        return read_raw(book, rules.layout, identity, lambda: rules.expected)
+        return read_raw(book, rules.layout, identity, lambda: rules.expected, same=same)
     except FileRefused as refused:
         if not book.legacy or not refused.code.startswith("structure."):
             raise
@@ -140,13 +132,6 @@ def _read(data: bytes) -> Workbook:
     return read_workbook(package, PASSED_OVER)
 
 
-def _form_for(identity: Identity, forms: Forms) -> Form:
-    entry = forms.made(identity.form, identity.version, "")
-    if entry is None:
-        raise FileRefused("file.wrong_form", identity.form)
-    return entry.load()
-
-
 def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
     """Examine the bytes of one file as a return of one of ``forms``; what cannot be read is a finding.
 
@@ -156,9 +141,12 @@ def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
     try:
         book = _read(data)
         identity = identify(book)
-        rules = rules_of(_form_for(identity, forms), identity.rows)
-        raw = _raw(book, rules, identity)
-        findings = _about_file(book, rules, raw, file)
+        match = match_of(identity, forms)
+        if match is None:
+            return Examined(file, digest, (unknown_form(identity, forms, file),))
+        rules = rules_of(match.form, identity.rows)
+        raw = _raw(book, rules, identity, own=match.own)
+        findings = _about_file(book, rules, match, raw, file)
     except FileRefused as refused:
         finding = catalogued(refused.code, file, {"detail": refused.detail}, sheet=refused.sheet)
         return Examined(file, digest, tuple(identified([finding], digest)), unreadable=refused.code in QUARANTINED)

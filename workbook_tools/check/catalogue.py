@@ -59,9 +59,16 @@ CATALOGUE: tuple[Entry, ...] = (
           Words("不是要求报送的表（{detail}）", "is not the form that was asked for ({detail})"),
           Words("请使用省里下发的文件填写", "Fill in the file that was handed out")),
     Entry("file.old_version", "verify",
-          Words("用的不是现行模板：{detail}", "was not made with the current form: {detail}"),
+          Words("用的不是现行模板：{detail}[；{how}]", "was not made with the current form: {detail}[; {how}]"),
           Words("相同的项目已按名称读取，请核对新旧版的差别",
                 "What both have was read by name; check what differs between the versions")),
+    Entry("file.newer_version", "info",
+          Words("所用的表另有 {detail} 版[（{how}）]", "was made from a form that has a newer version, {detail}[ ({how})]"),
+          Words("已按文件自己的版本核对；须用新版的，请另行下发",
+                "It was checked by its own version; hand out the newer one if that is wanted")),
+    Entry("file.form_changed", "info",
+          Words("下发之后，{detail} 版的定义改过[：{how}]", "was made before version {detail} of its form was changed[: {how}]"),
+          Words("已按现在的定义核对，请核对改动的部分", "It was checked by the form as it is now; look at what changed")),
     Entry("file.duplicate", "info",
           Words("与 {other} 完全相同", "is the same file as {other}"),
           Words("只计一次，无须处理", "Counted once; nothing to do")),
@@ -142,6 +149,10 @@ BY_CODE = {entry.code: entry for entry in CATALOGUE}
 
 REASONS: Mapping[str, Words] = {
     "said": Words("{said}", "{said}"),
+    # which forms a return may be of
+    "not_asked": Words("{form}；这次要的是 {known}", "{form}; asked for are {known}"),
+    "not_known": Words("{form}；认识的表有 {known}，别的表请用 --forms 给出所在的文件夹",
+                       "{form}; known are {known}; give the folder of any other by --forms"),
     # which of several returns of a unit counts
     "dated_later": Words("填报日期 {now}，本件 {was}", "dated {now}, this one {was}"),
     "dated_only": Words("填报日期 {now}，本件空", "dated {now}, this one none"),

@@ -143,6 +143,10 @@ class Forms:
         same = [e for e in self.wanted if e.id == form_id]
         return max(same, key=lambda e: (e.digest == digest, e.version == version, e.rank), default=None)
 
+    def latest(self, form_id: str) -> Entry:
+        """The latest version of a form; raises ``ValueError`` where no form of that id is wanted."""
+        return max((e for e in self.wanted if e.id == form_id), key=lambda e: e.rank)
+
     def by_digest(self, digest: str) -> Form:
         """Read the form with a digest; raises ``KeyError``."""
         for entry in (*self.asked, *self.entries):

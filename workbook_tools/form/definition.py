@@ -163,6 +163,11 @@ class Rule:
     always: bool = False
     """Whether the rule also applies to lines of a table in which nothing is written."""
 
+    @property
+    def standard(self) -> bool:
+        """Whether the rule comes with the types in use, and is none of the form's own."""
+        return self.origin.startswith("types.json")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:

@@ -1,4 +1,4 @@
-"""What changed between two forms: inputs, their declarations, lists and rules.
+"""What changed between two forms: what is asked, lists, rules, sheets and words.
 
 What belongs here: comparing two loaded forms and saying what differs, in words. What does not:
 mapping an older return to a newer form (``intake``).
@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from .definition import Form, Question, Rule
+from .definition import CodeList, Form, Question, Rule, Sheet
 
 Change = Literal["added", "removed", "changed"]
+Facts = Mapping[str, object]
 SIGNS: Mapping[Change, str] = {"added": "+", "removed": "-", "changed": "~"}
 
 
@@ -30,61 +31,91 @@ class Difference:
         return f"{SIGNS[self.change]} {self.kind} {self.what}{tail}"
 
 
-def _inputs(form: Form) -> dict[str, tuple[Question, int]]:
-    return {
-        block.input_id(line, column): (question, block.limit)
-        for _, block in form.blocks()
-        for line, column, question in block.questions()
-    }
+SHOWN = 5
+"""Items of a list that are named as added or removed."""
 
 
-def _facts(entry: tuple[Question, int]) -> dict[str, object]:
-    question, limit = entry
+def _question(question: Question, limit: int) -> Facts:
     return {
         "label": question.label.zh, "type": question.type, "unit": question.unit, "list": question.list,
         "required": question.required, "limit": limit, "guidance": question.guidance,
         "formula": question.formula, "least": question.least, "most": question.most,
+        "prompt": question.prompt.zh if question.prompt else "",
     }
 
 
-def _rule_key(rule: Rule) -> str:
+def _rule_name(rule: Rule) -> str:
     return f"{rule.code} ({rule.scope or '/'.join(rule.types)}, {rule.severity}) {rule.texts.rule.zh}"
 
 
-def _rule_facts(rule: Rule) -> dict[str, object]:
-    return {"assert": rule.assertion, "when": rule.when, "at": rule.at, "for": rule.over[1]}
+def _rule(rule: Rule) -> Facts:
+    return {
+        "assert": rule.assertion, "when": rule.when, "at": rule.at, "for": rule.over[1],
+        "found": rule.texts.found.zh, "fix": rule.texts.fix.zh,
+    }
 
 
-def _compared(
-    kind: str, old: Mapping[str, dict[str, object]], new: Mapping[str, dict[str, object]]
-) -> Iterator[Difference]:
+def _list(entry: CodeList) -> Facts:
+    return {"version": entry.version, "items": entry.items, "spellings": frozenset(entry.spellings)}
+
+
+def _sheet(sheet: Sheet) -> Facts:
+    return {"name": sheet.name, "heading": sheet.heading, "note": sheet.note, "closing": sheet.closing}
+
+
+def parts_of(form: Form) -> dict[str, dict[str, Facts]]:
+    """Every part of a form, by its kind and then by its name, with what is declared of it.
+
+    Rules that come with the types in use are the program's, not the form's.
+    """
+    asked = {
+        block.input_id(line, column): _question(question, block.limit)
+        for _, block in form.blocks()
+        for line, column, question in block.questions()
+    }
+    words: Facts = {"title": form.title.zh, "year": form.year, "unit": form.unit, "steps": form.steps}
+    return {
+        "form": {form.id: words},
+        "sheet": {sheet.id: _sheet(sheet) for sheet in form.sheets},
+        "input": asked,
+        "list": {name: _list(entry) for name, entry in form.lists.items()},
+        "rule": {_rule_name(rule): _rule(rule) for rule in form.rules if not rule.standard},
+    }
+
+
+def _changed(fact: str, old: object, new: object) -> str:
+    """How one fact changed; of many items only those that are not in both."""
+    if isinstance(old, tuple | frozenset) and isinstance(new, tuple | frozenset):
+        gone = [str(x) for x in old if x not in new]
+        more = [str(x) for x in new if x not in old]
+        if gone or more:
+            said = [f"-{x}" for x in sorted(gone)[:SHOWN]] + [f"+{x}" for x in sorted(more)[:SHOWN]]
+            return f"{fact} {len(old)} → {len(new)} ({', '.join(said)})"
+    return f"{fact} {old!r} → {new!r}"
+
+
+def _compared(kind: str, old: Mapping[str, Facts], new: Mapping[str, Facts]) -> Iterator[Difference]:
     for what in old:
         if what not in new:
             yield Difference("removed", kind, what)
             continue
         for fact, value in old[what].items():
             if new[what][fact] != value:
-                yield Difference("changed", kind, what, f"{fact} {value!r} → {new[what][fact]!r}")
+                yield Difference("changed", kind, what, _changed(fact, value, new[what][fact]))
     for what in new:
         if what not in old:
             yield Difference("added", kind, what)
 
 
-def _list_facts(form: Form) -> dict[str, dict[str, object]]:
-    return {
-        name: {"version": entry.version, "items": len(entry.items)} for name, entry in form.lists.items()
-    }
-
-
 def differences(old: Form, new: Form) -> tuple[Difference, ...]:
-    """Everything that differs, inputs first, then lists, then rules."""
+    """Everything that differs: the form itself, its sheets, what is asked, its lists, its rules."""
     out: list[Difference] = []
     if (old.id, old.version) != (new.id, new.version):
         out.append(Difference("changed", "form", new.id, f"{old.id} {old.version} → {new.id} {new.version}"))
-    before = {name: _facts(entry) for name, entry in _inputs(old).items()}
-    after = {name: _facts(entry) for name, entry in _inputs(new).items()}
-    out += _compared("input", before, after)
-    out += _compared("list", _list_facts(old), _list_facts(new))
-    rules = [{_rule_key(r): _rule_facts(r) for r in form.rules} for form in (old, new)]
-    out += _compared("rule", *rules)
+    before, after = parts_of(old), parts_of(new)
+    before["form"] = {new.id: before["form"][old.id]}
+    for kind in before:
+        out += _compared(kind, before[kind], after[kind])
+    if not out and old.digest != new.digest:
+        out.append(Difference("changed", "form", new.id, "words or looks that no check depends on"))
     return tuple(out)

@@ -155,15 +155,14 @@ def _beneath(book: Workbook, box: Range, rows: int, right: int) -> dict[tuple[in
 
 def read_raw(
     book: Workbook, layout: Layout, identity: Identity,
-    expected: Callable[[], Baseline] | None = None,
+    expected: Callable[[], Baseline] | None = None, *, same: bool = True,
 ) -> Raw:
     """Read what stands in every input of the form.
 
-    Raises ``FileRefused`` where a list or an input is gone; in another prefill of the form, what
-    it does not have reads as blank.
+    Raises ``FileRefused`` where a list or an input is gone; in a workbook that was not laid out the ``same``
+    way, what it does not have reads as blank.
     """
-    prefill = identity.version == layout.form.version
-    found = find_inputs(book, layout, prefill=prefill, expected=expected)
+    found = find_inputs(book, layout, same=same, expected=expected)
     areas = found.areas
     cells: dict[tuple[str, str, str], Value] = {}
     places: dict[tuple[str, str, str], tuple[str, str]] = {}
@@ -175,7 +174,7 @@ def read_raw(
         if block.open:
             held, tables[block.id] = _table(book, layout.form, block, areas)
             lacking = [q for q in block.columns if q.id not in held]
-            if lacking and prefill:
+            if lacking and same:
                 raise FileRefused("structure.sheet_missing", lacking[0].label.zh, sheet.name)
             for question in lacking:  # words about it name the place where the form has it now
                 planned = range_of(layout.defined_names()[block.defined_name("", question.id)])
@@ -197,7 +196,7 @@ def read_raw(
             key = (block.id, line, column)
             if question.formula or key in cells:
                 continue
-            if prefill:
+            if same:
                 raise FileRefused("structure.sheet_missing", question.label.zh, sheet.name)
             cells[key], places[key] = None, _planned(block, line, column, layout)
     explanations = {}

@@ -31,6 +31,8 @@ class Identity:
     layout: str
     unit: str
     rows: int
+    definition: str = ""
+    """The digest of the form that it was made from; empty in a workbook made before there was one."""
 
 
 def identify(book: Workbook) -> Identity:
@@ -50,8 +52,15 @@ def identify(book: Workbook) -> Identity:
         raise FileRefused("file.wrong_form", f"_meta rows = {rows[:20]}")
     return Identity(
         texts["form"], texts.get("version", ""), texts.get("layout", ""), texts.get("unit", ""),
-        int(rows or 0),
+        int(rows or 0), texts.get("definition", ""),
     )
+
+
+def fingerprint_in(book: Workbook) -> str:
+    """What ``_meta`` tells of the parts of the form that it was made from; empty if it does not."""
+    sheet = book.sheets.get(META_SHEET)
+    value = None if sheet is None else sheet.cells.get((1 + META.index("fingerprint"), 2))
+    return value if isinstance(value, str) else ""
 
 
 def _plain(value: object) -> str:
@@ -111,14 +120,14 @@ def _in_place(book: Workbook, area: Range, expected: Baseline) -> bool:
 
 
 def find_inputs(
-    book: Workbook, layout: Layout, *, prefill: bool = True,
+    book: Workbook, layout: Layout, *, same: bool = True,
     expected: Callable[[], Baseline] | None = None,
 ) -> Found:
     """Where each defined name of the form points now.
 
     A name that is not there falls back to its place in the layout, where the words around it
-    prove that nothing has moved; a name whose cell was deleted (``#REF!``) never does, nor does
-    any name of another ``prefill`` of the form.
+    prove that nothing has moved; a name whose cell was deleted (``#REF!``) never does, nor does any name
+    of a workbook that was not laid out the ``same`` way.
     """
     areas: dict[str, Range] = {}
     lost: list[str] = []
@@ -132,7 +141,7 @@ def find_inputs(
             areas[name] = area
             continue
         old = range_of(reference)
-        if old is not None and prefill and not said:
+        if old is not None and same and not said:
             if blank is None:
                 blank = expected() if expected is not None else baseline_of(layout)
             if _usable(old, book) and _in_place(book, old, blank):
@@ -140,7 +149,7 @@ def find_inputs(
                 lost.append(name)
                 continue
         gone.append(name)
-    more = () if prefill else tuple(
+    more = () if same else tuple(
         name for name, said in book.names.items()
         if name not in wanted and not name.startswith("_") and range_of(said) is not None
     )

@@ -7,6 +7,7 @@ file format (``openpyxl_writer``).
 from __future__ import annotations
 
 from ..form.definition import Form
+from ..form.fingerprint import fingerprint_of
 from .cover import cover_sheet
 from .findings_sheet import comment_sheet
 from .layout import LIST_SHEET, META_SHEET, Layout
@@ -14,7 +15,7 @@ from .model import HIDDEN, Plan, SheetPlan
 from .selfcheck import check_sheet
 from .sheets import list_sheet, section_sheet
 
-META = ("form", "version", "layout", "unit", "rows")
+META = ("form", "version", "layout", "unit", "rows", "definition", "fingerprint")
 """Rows of ``_meta``: the key stands in A, the value in B."""
 
 
@@ -38,9 +39,8 @@ def _meta(layout: Layout, unit: str) -> SheetPlan:
     form = layout.form
     lists = (b for s in form.sheets if s.role == "list" for b in s.blocks if b.open)
     rows = next((str(len(layout.blocks[b.id].rows)) for b in lists), "")
-    for row, (key, value) in enumerate(
-        zip(META, (form.id, form.version, layout.digest, unit, rows), strict=True), 1
-    ):
+    told = (form.id, form.version, layout.digest, unit, rows, form.digest, fingerprint_of(form))
+    for row, (key, value) in enumerate(zip(META, told, strict=True), 1):
         plan.put(row, 1, key, HIDDEN)
         plan.put(row, 2, value, HIDDEN)
     return plan
