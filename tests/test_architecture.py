@@ -49,6 +49,7 @@ HEAVY: dict[str, set[str]] = {
     "xlwings": {"addin"},
     "python_calamine": {"intake"},
     "msgspec": {"batch"},
+    "olefile": {"intake"},
 }
 """One heavy library to a room; no other library is used."""
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from tests.compound import BEGIN, MAGIC, compound, record
 from tests.packages import BOOK, changed, examined, part_of, put_together, right, taken_apart, with_cell, with_tree
 from tests.sheets_as_text import layout
 from workbook_tools.batch.run import check_all
@@ -26,7 +27,6 @@ COVER, LIST = "填报说明", "项目清单"
 SHEET = part_of(LIST)
 PROJECTS = layout().blocks["projects"]
 AT = (PROJECTS.rows["1"], PROJECTS.inputs["investment"])
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LAUGHS = (
     '<!DOCTYPE x [<!ENTITY a "ha">'
     + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
@@ -39,6 +39,12 @@ def before(content: bytes, end: bytes, what: bytes) -> bytes:
     head, mark, tail = content.rpartition(end)
     assert mark
     return head + what + mark + tail
+
+
+def claiming(data: bytes, at: int, number: int, form: str = "<L") -> bytes:
+    """A file with another number in its head."""
+    size = struct.calcsize(form)
+    return data[:at] + struct.pack(form, number) + data[at + size :]
 
 
 def sheet(end: str, what: str) -> bytes:
@@ -152,11 +158,36 @@ HUGE: dict[str, tuple[Callable[[], bytes], str]] = {
     "without its end": (lambda: right()[:-30], "file.damaged"),
     "too large": (lambda: right() + bytes(20_000_001), "file.too_large"),
     "an encrypted compound file": (
-        lambda: OLE + bytes(504) + "EncryptedPackage\0".encode("utf-16-le"), "file.encrypted"
+        lambda: compound({"EncryptionInfo": b"\4\0\4\0", "EncryptedPackage": bytes(9000)}), "file.encrypted"
     ),
-    "a compound file of nothing": (lambda: OLE + bytes(2000), "file.not_workbook"),
-    "an old workbook of noise": (
-        lambda: OLE + bytes(504) + "Workbook\0".encode("utf-16-le") + b"\xff" * 3000 + b"_meta", "file.damaged"
+    "a compound file without a workbook": (lambda: compound({"Contents": b""}), "file.not_workbook"),
+    "a compound file of nothing": (lambda: MAGIC + bytes(2000), "file.damaged"),
+    "only the magic of a compound file": (lambda: MAGIC, "file.damaged"),
+    "a compound file cut short": (lambda: compound({"Workbook": BEGIN + bytes(9000)})[:3000], "file.damaged"),
+    "an old workbook of noise": (lambda: compound({"Workbook": b"\xff" * 3000 + b"_meta"}), "file.damaged"),
+    "an old workbook of noise in capitals": (lambda: compound({"BOOK": b"\xff" * 3000 + b"_meta"}), "file.damaged"),
+    "an old workbook with a password": (
+        lambda: compound({"Workbook": BEGIN + record(0xE1, b"\xb0\4") + record(0x2F, bytes(6)) + b"_meta"}),
+        "file.encrypted",
+    ),
+    "an old workbook that is not ours": (lambda: compound({"Workbook": BEGIN + record(0xA)}), "file.legacy_format"),
+    "a Word document with a workbook inside": (
+        lambda: compound({"WordDocument": b"", "ObjectPool": {"Workbook": BEGIN + record(0x2F)}}), "file.not_workbook"
+    ),
+    "a presentation that speaks of a workbook": (
+        lambda: compound({"PowerPoint Document": "Workbook\0EncryptedPackage\0".encode("utf-16-le")}), "file.not_workbook"
+    ),
+    "a compound file with tables larger than itself": (
+        lambda: claiming(compound({"Workbook": BEGIN}), 64, 0x7FFFFFFF), "file.damaged"
+    ),
+    "a compound file with sectors of 2^60 bytes": (
+        lambda: claiming(compound({"Workbook": BEGIN}), 30, 60, "<H"), "file.damaged"
+    ),
+    "an old workbook of four gigabytes, it says": (
+        lambda: compound({"Workbook": BEGIN}, {"Workbook": 0xFFFFFFFF}), "file.damaged"
+    ),
+    "a compound file of ten thousand streams in a row": (
+        lambda: compound({f"s{n}": {} for n in range(10_000)}), "file.damaged"
     ),
     "an encrypted zip": (lambda: one_entry(b"a.xml", b"x" * 20, 20, 0, 0, flags=1), "file.encrypted"),
     "a bomb": (lambda: bomb(0), "file.hostile"),

@@ -6,9 +6,12 @@ the limits on a package (``preflight``) and reading what is in it.
 
 from __future__ import annotations
 
+import io
 import re
 import struct
 from typing import Literal
+
+from olefile import OleFileIO
 
 from ..errors import FileRefused
 
@@ -24,16 +27,12 @@ KNOWN: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF"), (b"{\\rtf", "RTF"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"),
     (b"\x89PNG", "PNG 图片 picture"), (b"\xff\xd8\xff", "JPEG 图片 picture"), (b"GIF8", "GIF 图片 picture"),
 )
-_GLOBALS = re.compile(rb"\x09\x08(?:\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00", re.DOTALL)
-"""How the workbook stream of Excel 97 and of Excel 95 begins."""
+_COUNTS = struct.Struct("<30xH12xL16xL4xL")
+"""From the head of a compound file: the size of a sector as a power of two, and how many hold the three tables."""
 _PASSWORD = 0x2F
+"""The record of a workbook stream that says how the rest is encrypted; one of the first four."""
 _SPREADSHEET_2003 = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet")
 _HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|table|meta)[\s>]", re.IGNORECASE)
-
-
-def _entry(name: str) -> bytes:
-    """A directory entry of a compound file: its name in UTF-16, ended by a zero."""
-    return f"{name}\0".encode("utf-16-le")
 
 
 def file_type(data: bytes) -> FileType:
@@ -50,30 +49,53 @@ def file_type(data: bytes) -> FileType:
 
 
 def _compound(data: bytes) -> FileType:
-    if _entry("EncryptedPackage") in data or _entry("EncryptionInfo") in data:
+    """What a compound file is by its outermost streams; a document may well have a workbook further inside."""
+    try:
+        with _opened(data) as book:
+            names = {path[0].lower(): path[0] for path in book.listdir() if len(path) == 1}
+            workbook = names.get("workbook") or names.get("book")
+            locked = workbook is not None and _needs_password(_start(book, workbook, len(data)))
+    except Exception as error:  # olefile raises whatever its arithmetic on a damaged file ends in
+        raise FileRefused("file.damaged", f"OLE: {str(error)[:120]}") from error
+    if names.keys() & {"encryptedpackage", "encryptioninfo"}:
         raise FileRefused("file.encrypted", "OLE")
-    if _entry("Workbook") in data or _entry("Book") in data or _entry("WORKBOOK") in data or _entry("BOOK") in data:
-        if _needs_password(data):
-            raise FileRefused("file.encrypted", ".xls")
+    if locked:
+        raise FileRefused("file.encrypted", ".xls")
+    if workbook is not None:
         return "legacy"
-    if _entry("WordDocument") in data:
+    if "worddocument" in names:
         raise FileRefused("file.not_workbook", "Word 文档 document")
-    if _entry("PowerPoint Document") in data:
+    if "powerpoint document" in names:
         raise FileRefused("file.not_workbook", "PowerPoint")
     raise FileRefused("file.not_workbook", "OLE 复合文档，其中没有工作簿 no workbook in it")
 
 
-def _needs_password(data: bytes) -> bool:
-    """Whether one of the first records of the workbook stream says how it is encrypted."""
-    for start in _GLOBALS.finditer(data):
-        at = start.start()
-        for _ in range(4):
-            if at + 4 > len(data):
-                break
-            record, size = struct.unpack_from("<HH", data, at)
-            if record == _PASSWORD:
-                return True
-            at += 4 + size
+def _opened(data: bytes) -> OleFileIO:
+    """Open a compound file; raises ``ValueError`` where it claims tables larger than it is itself."""
+    if len(data) >= _COUNTS.size:
+        shift, *sectors = _COUNTS.unpack_from(data)
+        if shift not in {9, 12} or max(sectors) > len(data) >> shift:
+            raise ValueError(f"{max(sectors)} × 2^{shift} B > {len(data)} B")
+    return OleFileIO(io.BytesIO(data))
+
+
+def _start(book: OleFileIO, name: str, size: int) -> bytes:
+    """How a stream begins; one that claims to be larger than the file is not read."""
+    if max(book.get_size(name), book.root.size) > size:
+        raise ValueError(f"{name}: {book.get_size(name)} B > {size} B")
+    return bytes(book.openstream(name).read(4096))
+
+
+def _needs_password(stream: bytes) -> bool:
+    """Whether one of the first records of a workbook stream says how it is encrypted."""
+    at = 0
+    for _ in range(4):
+        if at + 4 > len(stream):
+            break
+        record, size = struct.unpack_from("<HH", stream, at)
+        if record == _PASSWORD:
+            return True
+        at += 4 + size
     return False
 
 
