@@ -75,7 +75,23 @@ TEXTS: tuple[Value, ...] = (
     "园区建设" * 200, "园区建设" * 250, "园区 建设" * 249 + "x", "word " * 400, "word" * 400, "\u2003\u200b\u2028字\u205f",
     "𠮷𠮷 𠮷a" * 30, "２０２２年" * 100, 2022.0, ExcelError("#N/A"), "a" * 29, "字" * 29, "字" * 30, "=SUM(A1)", "字\r\n字" * 20,
 )
+PERCENTAGES: tuple[Value, ...] = (
+    None, 0.0, 0.35, 0.355, 1.0, 1.0000001, 1.5, 8.5, 10.0, 10.01, 35.0, -0.05, -35.0, 1e15, 0.1 + 0.2, 0.0035, "35%", "35.5%",
+    "35％", "３５．５％", "35﹪", " 35 % ", "35", "0.35", "百分之35", "百分之35%", "百分之三十五", "约35%", "-5%", "-3.5%", "150%",
+    "3500%", "1,234%", "12,34%", "%", "-%", "35%%", "%35", "?", "?%", "待定", "0%", "100%", "99.99%", ".5%", "5.%", "1e2%",
+    "33.333333333333%", "14.7%", "0.07%", "1234567890123456%", "　", "—", ExcelError("#DIV/0!"), ExcelError("#N/A"),
+)
+LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+ID_NUMBERS: tuple[Value, ...] = (
+    None, "91350100M000100Y43", "9144030071526726XG", "91610000719782242D", "91350100m000100y43", "９１３５０１００Ｍ０００１００Ｙ４３",
+    "９１３５０１００ｍ０００１００ｙ４３", "9135 0100 M000 100Y 43", "91350100M000100Y44", "91350100M000100Y4", "91350100M000100Y433",
+    "91350100MOOO100Y43", "91350100I000100Y43", "91350100S000100Y43", "91350100V000100Y43", "91350100Z000100Y43", "91350100i000100y43",
+    "19350100M000100Y43", "91350100M00100Y430", "*" * 18, "?" * 18, "~" * 18, "?", "待定", "000000000000000000", "Y" * 18, "园" * 18, "ß" * 18,
+    "𠮷1350100M000100Y4", "91350100M000100Y4𠮷", 9.11101080000000e17, 91350100.0, 0.5, " ", "　\n", "\t91350100M000100Y43", "#",
+    ExcelError("#REF!"), ExcelError("#N/A"),
+)
 POOLS: Mapping[str, tuple[Value, ...]] = {
+    "percent": PERCENTAGES, "id_number": ID_NUMBERS,
     "amount": NUMBERS, "number": NUMBERS, "count": NUMBERS, "serial": (None, 1.0, 7.0), "period": PERIODS,
     "choice": CHOICES, "date": DATES, "text": WORDS, "paragraph": TEXTS, "beneath": (None, "粘贴的第二段"), "explain": (None, "分期投产，已核实", " "),
 }
@@ -307,8 +323,11 @@ class Parity:
             one, other = chance.sample(boxes, 2)
             put(typed, one, typed.get(other))
         for cell in chance.sample(self.cells, chance.choice((1, 1, 2, 3, 5, 8, 20))):
-            pool = POOLS[cell.question.type]
+            # types of a form's own are tried with whatever their reading may be mistaken about
+            pool = POOLS.get(cell.question.type, (*PERCENTAGES, *WORDS, "13800000000", "１３８００００００００", "23800000000"))
             value = chance.choice(pool)
+            if cell.question.type == "id_number" and chance.random() < 0.4:
+                value = "".join(chance.choices(LETTERS, k=18))
             if cell.question.type in {"amount", "number", "count"} and chance.random() < 0.3:
                 value = round(chance.uniform(0, 10 ** chance.randint(1, 8)), chance.choice((0, 1, 2, 3)))
             put(typed, cell.place, value)

@@ -21,6 +21,7 @@ from workbook_tools.cli import main
 from workbook_tools.form import validate
 from workbook_tools.form.definition import Form
 from workbook_tools.form.load import DefinitionError, form_ids, load_form, read_form, template_folder
+from workbook_tools.form.standard import standard
 from workbook_tools.rules.functions import FUNCTIONS, LAZY
 from workbook_tools.workbook import findings_sheet, layout
 from workbook_tools.workbook.template import make_template
@@ -107,7 +108,8 @@ def problems(folder: Path, data: object) -> tuple[str, ...]:
 FIELDS, TOLD = "sheets[0].blocks[0].fields", "sheets[1].blocks[0]"
 SUMS, WORKS = "sheets[1].blocks[1]", "sheets[2].blocks[0]"
 QUESTION_KEYS = "example, formula, id, label, least, list, most, plain, prompt, required, type, unit, width"
-TYPES = "text, amount, number, count, choice, period, date, serial, share"
+TYPES = ", ".join(e["name"] for e in standard()["types"] if e["name"] != "paragraph")
+NUMERIC = ", ".join(e["name"] for e in standard()["types"] if "numeric" in e["capabilities"])
 USABLE = ", ".join(sorted([*(f.name for f in FUNCTIONS), *LAZY]))
 
 CASES: tuple[tuple[str, str, object, str], ...] = (
@@ -165,7 +167,7 @@ CASES: tuple[tuple[str, str, object, str], ...] = (
     ("a share that is typed", f"{WORKS}.columns[2].type", "share",
      f"{WORKS}.columns[2].type: a share is a computed line of a grid and has a “formula”"),
     ("a serial number on the cover", f"{FIELDS}[0].type", "serial", f"{FIELDS}[0].type: only a table has a serial number"),
-    ("a range of a text", f"{FIELDS}[0].least", 1, f"{FIELDS}[0]: “least” and “most” are of a type that is a number: amount, number, count"),
+    ("a range of a text", f"{FIELDS}[0].least", 1, f"{FIELDS}[0]: “least” and “most” are of a type that is a number: {NUMERIC}"),
     ("a range the wrong way round", f"{SUMS}.rows[0]", question("all", "amount", unit="万元", least=9, most=1),
      f"{SUMS}.rows[0].least: 9 is more than “most”, 1"),
     ("a line with a type and no unit", f"{SUMS}.rows[0].unit", GONE,

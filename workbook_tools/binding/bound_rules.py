@@ -210,13 +210,27 @@ def _checks_of(form: Form, rule: Rule) -> Iterator[tuple[str, tuple[Condition, .
     yield rule.scope, tuple(_line_conditions(form, rule, blocks[rule.scope]))
 
 
+def _faulty_types(form: Form) -> Iterator[str]:
+    """What is wrong with the reading of each type, where it is first used."""
+    first: dict[str, tuple[Block, str, str, Question]] = {}
+    for _, block in form.blocks():
+        for line, column, question in block.questions():
+            if not question.formula:
+                first.setdefault(question.type, (block, line, column, question))
+    for used in first.values():
+        try:
+            input_steps(form, *used)
+        except DefinitionError as error:
+            yield from error.problems
+
+
 @lru_cache(maxsize=16)
 def bind_rules(form: Form) -> tuple[BoundRule, ...]:
     """Every check of a form, errors first, in the order they are shown.
 
     Raises ``DefinitionError`` listing every rule that cannot be bound, with its scope.
     """
-    problems = list(faulty_formulas(form))
+    problems = [*faulty_formulas(form), *_faulty_types(form)]
     out: list[BoundRule] = []
     for rule in form.rules:
         try:

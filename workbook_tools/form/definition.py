@@ -58,6 +58,8 @@ class Question:
     guidance: str = ""
     formula: str = ""
     example: str = ""
+    decides: bool = False
+    """Whether a line of a grid says what its inputs are; otherwise its columns do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,7 @@ class Block:
             return row
         head = next(q for q in self.columns if q.id == column)
         label = Words(f"{row.label.zh} {head.label.zh}", f"{row.label.en}, {head.label.en}")
-        own = row.unit != "" or row.formula != ""
-        source = row if own else head
+        source = row if row.decides else head
         return replace(source, label=label, required=head.required and not row.formula)
 
     def questions(self) -> Iterator[tuple[str, str, Question]]:

@@ -18,7 +18,7 @@ from .codelists import read_lists
 from .definition import Block, Computed, Form, Question, Rule, Sheet
 from .digest import digest_of
 from .standard import aimed_at, declared_types, make_types, standard
-from .types import FieldType
+from .types import CAPABILITIES, ENTRY, NARRATIVE, FieldType
 from .validate import inconsistencies
 
 HERE = Path(__file__).parent
@@ -56,11 +56,24 @@ def place_of(path: Iterable[str | int]) -> str:
     return out.lstrip(".") or "(top level)"
 
 
+def definition_schema(data: Any = None) -> dict[str, Any]:
+    """The JSON Schema of a definition, with the names of the standard types and of ``data``'s own, and of capabilities."""
+    schema: dict[str, Any] = json.loads((HERE / "form.schema.json").read_text(encoding="utf-8"))
+    said = data.get("types", ()) if isinstance(data, dict) else ()
+    own = [t for t in said if isinstance(t, dict) and isinstance(t.get("name"), str)] if isinstance(said, list) else []
+    boxes = [t["name"] for t in standard()["types"] if NARRATIVE in t["capabilities"]]
+    names = [*(t["name"] for t in standard()["types"]), *(t["name"] for t in own)]
+    schema["$defs"]["type_name"]["enum"] = [n for n in dict.fromkeys(names) if n not in boxes]
+    schema["$defs"]["capability"]["enum"] = list(CAPABILITIES)
+    schema["$defs"]["aim"]["enum"] = [*CAPABILITIES, ENTRY]
+    return schema
+
+
 def judge(data: Any) -> tuple[str, ...]:
     """Check a definition against the JSON Schema; return each mistake with its place."""
     import jsonschema
 
-    schema = json.loads((HERE / "form.schema.json").read_text(encoding="utf-8"))
+    schema = definition_schema(data)
     errors = jsonschema.Draft202012Validator(schema).iter_errors(data)
     leaves = [jsonschema.exceptions.best_match([e]) for e in errors]
     found = {f"{place_of(e.absolute_path)}: {_allowed(e)}" for e in leaves if e is not None}
@@ -80,6 +93,10 @@ def _question(types: Types, entry: Mapping[str, Any]) -> Question:
     return Question(label=Words(**entry["label"]), prompt=_words(entry.get("prompt")), **plain)
 
 
+def _decides(row: Mapping[str, Any]) -> bool:
+    return any(key in row for key in ("type", "unit", "formula"))
+
+
 def _block(types: Types, entry: Mapping[str, Any]) -> Block:
     kind = entry["kind"]
     only = (Question("", Words("", "")),)
@@ -94,7 +111,7 @@ def _block(types: Types, entry: Mapping[str, Any]) -> Block:
         )
     else:
         columns = tuple(_question(types, column) for column in entry["columns"])
-        lines = tuple(_question(types, row) for row in entry["rows"]) if kind == "grid" else ()
+        lines = tuple(_question(types, {**row, "decides": _decides(row)}) for row in entry["rows"]) if kind == "grid" else ()
     return Block(
         kind, entry["id"], _words(entry.get("title")), lines, columns,
         capacity=entry["rows"] if kind == "table" else len(lines),
@@ -136,20 +153,23 @@ def _rule(
 
 def _rules(data: Mapping[str, Any], used: set[str], tables: tuple[str, ...]) -> tuple[Rule, ...]:
     """Rules of the types in use, of the tables, then the form's own."""
-    declared, out = declared_types(), []
+    declared, out = declared_types(data.get("types", ())), []
     for i, rule in enumerate(standard()["rules"]):
         types = aimed_at(rule, declared)
         if used & set(types):
             out.append(_rule(rule, f"types.json rules[{i}]", types=types))
     for i, rule in enumerate(standard()["table_rules"]):
         out += [_rule(rule, f"types.json table_rules[{i}]", scope=t) for t in tables]
-    out += [_rule(r, f"rules[{i}]") for i, r in enumerate(data["rules"])]
+    for i, rule in enumerate(data["rules"]):
+        types = aimed_at(rule, declared)
+        if "scope" in rule or used & set(types):
+            out.append(_rule(rule, f"rules[{i}]", types=types))
     return tuple(sorted(out, key=lambda r: SEVERITIES.index(r.severity)))
 
 
 def make_form(data: Mapping[str, Any], folder: Path) -> Form:
     """Turn a definition that the schema accepts into a ``Form``; ``folder`` holds its lists."""
-    types = make_types()
+    types = make_types(data.get("types", ()))
     sheets = tuple(_sheet(types, sheet) for sheet in data["sheets"])
     blocks = [b for s in sheets for b in s.blocks]
     used = {q.type for b in blocks for _, _, q in b.questions() if not q.formula}

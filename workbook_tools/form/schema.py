@@ -17,8 +17,9 @@ def _value(form: Form, question: Question) -> dict[str, Any]:
     """A number or text as read, null for a blank, or the typed text that could not be read."""
     kind = form.type_of(question)
     out: dict[str, Any] = {"title": question.label.zh, "description": question.label.en}
-    if question.unit:
-        out["description"] += f" ({question.unit})"
+    unit = kind.recorded_in.en if kind.recorded_in else question.unit
+    if unit:
+        out["description"] += f" ({unit})"
     if kind.json == "number":
         return {**out, "type": ["number", "string", "null"]}
     out["type"] = ["string", "null"]

@@ -48,11 +48,13 @@ def _entry_rule(entry: Mapping[str, Any]) -> EntryRule:
 
 
 def _type(entry: Mapping[str, Any]) -> FieldType:
+    number = entry["kind"] == "number"
     return FieldType(
-        entry["name"], Words(**entry["title"]), Words(**entry["about"]), entry["kind"],
+        entry["name"], Words(**entry["title"]), _words(entry.get("about")) or Words(**entry["title"]), entry["kind"],
         tuple(ReadingStep(**step) for step in entry["steps"]), capabilities_of(entry),
-        json=entry["json"], unit=entry.get("unit", ""), example=entry.get("example", ""),
-        number_format=entry.get("format", "General"), align=entry["align"],
+        json=entry.get("json", "number" if number else "string"), recorded_in=_words(entry.get("recorded_in")),
+        unit=entry.get("unit", ""), example=entry.get("example", ""),
+        number_format=entry.get("format", "General"), align=entry.get("align", "right" if number else "left"),
         entry=_entry_rule(entry["entry"]) if "entry" in entry else None,
     )
 

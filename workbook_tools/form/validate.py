@@ -13,20 +13,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..cells import like_address
-from ..rules.functions import BY_NAME, FUNCTIONS, LAZY
-from ..rules.syntax import (
-    Binary,
-    Call,
-    Negative,
-    Node,
-    Number,
-    RuleSyntaxError,
-    Text,
-    parse,
-    walk,
-)
 from .codelists import normal
 from .definition import LINE_STEPS
+from .expressions import faults
+from .standard import capabilities_of, declared_types
+from .types import ADDS_UP, COMPUTED, LISTED, MEASURED, NUMBERED, NUMERIC
+from .validate_types import own_types
 
 Json = Mapping[str, Any]
 Problems = Iterator[str]
@@ -40,8 +32,8 @@ OWN_FAMILIES = ("file", "structure", "roster")
 WIDEST = {"section": 7, "list": 15}
 """Columns that a sheet of a role can show, the words beside each line included."""
 NEEDS = ("at_least", "least", "least_zi", "limit", "most", "required")
-_LOGICAL = ("=", "<>", "<", "<=", ">", ">=")
-_NUMERIC = ("amount", "number", "count")
+AIMS = ("scope", "types", "capabilities")
+"""What a rule may be for: the lines of a block or the form, or inputs of some types."""
 _LINES = {"fields": "fields", "boxes": "boxes", "grid": "rows", "table": ""}
 
 
@@ -192,9 +184,9 @@ def _questions(data: Json, _: Path) -> Problems:
         kind = block.data["kind"]
         for key in ("fields", "columns", "rows"):
             for place, question in _parts(block, key):
-                yield from _question(place, question, computes=(kind, key) == ("grid", "rows"), in_table=kind == "table")
+                yield from _question(data, place, question, computes=(kind, key) == ("grid", "rows"), in_table=kind == "table")
         for place, line in _parts(block, "rows"):
-            if line.get("type") and not line.get("unit"):
+            if line.get("type") in _capable(data, MEASURED) and not line.get("unit"):
                 yield f"{place}.type: a line with a type of its own also states its “unit”"
             if line.get("required") is not None:
                 yield f"{place}.required: a grid's columns say what is required, not its lines"
@@ -202,25 +194,40 @@ def _questions(data: Json, _: Path) -> Problems:
             yield f"{block.place}.rows: a grid has at least one line without a formula"
 
 
-def _question(place: str, question: Json, *, computes: bool, in_table: bool) -> Problems:
+def _types(data: Json, _: Path) -> Problems:
+    """Types of the form's own stand beside the standard ones, and rules aim at types that exist."""
+    yield from own_types(data)
+
+
+def _capable(data: Json, capability: str) -> tuple[str, ...]:
+    """The names of the types that have a capability."""
+    every = declared_types(data.get("types", ()))
+    return tuple(name for name, entry in every.items() if capability in capabilities_of(entry))
+
+
+def _question(data: Json, place: str, question: Json, *, computes: bool, in_table: bool) -> Problems:
     kind, list_id = question.get("type", ""), question.get("list")
-    if kind == "choice" and not list_id:
-        yield f"{place}: a choice names its “list”"
-    if list_id and kind != "choice":
-        yield f"{place}.list: only a choice has a list; the type is {kind or 'not stated'}"
+    listed, numeric = _capable(data, LISTED), _capable(data, NUMERIC)
+    if kind in listed and not list_id:
+        yield f"{place}: a {kind} names its “list”"
+    if list_id and kind not in listed:
+        yield f"{place}.list: only a {' or '.join(listed)} has a list; the type is {kind or 'not stated'}"
     if question.get("formula") and not computes:
         yield f"{place}.formula: only a line of a grid is computed; in a table write it under “computed”"
-    if kind == "share" and not (computes and question.get("formula")):
-        yield f"{place}.type: a share is a computed line of a grid and has a “formula”"
-    if kind == "serial" and not in_table:
+    if kind in _capable(data, COMPUTED) and not (computes and question.get("formula")):
+        yield f"{place}.type: a {kind} is a computed line of a grid and has a “formula”"
+    if kind in _capable(data, NUMBERED) and not in_table:
         yield f"{place}.type: only a table has a serial number"
     least, most = question.get("least"), question.get("most")
-    if (least is not None or most is not None) and kind not in _NUMERIC:
-        yield f"{place}: “least” and “most” are of a type that is a number: {', '.join(_NUMERIC)}"
+    if (least is not None or most is not None) and kind not in numeric:
+        yield f"{place}: “least” and “most” are of a type that is a number: {', '.join(numeric)}"
     if least is not None and most is not None and least > most:
         yield f"{place}.least: {least} is more than “most”, {most}"
     if question.get("plain") and not question.get("prompt"):
         yield f"{place}.plain: a number shown plainly is explained by a “prompt”"
+    own = declared_types(data.get("types", ())).get(kind, {}).get("unit", "")
+    if own and question.get("unit", own) != own:
+        yield f"{place}.unit: the type {kind} is in {own}; for {question['unit']} choose another type, such as number"
 
 
 def _widths(data: Json, _: Path) -> Problems:
@@ -234,7 +241,7 @@ def _widths(data: Json, _: Path) -> Problems:
             count = len(block.data["columns"])
             yield f"{block.place}.columns: at most {allowed} fit a {sheet['role']}; there are {count}"
         if block.data.get("totals"):
-            early = [c["type"] for c in block.data["columns"][:2] if c["type"] == "amount"]
+            early = [c["type"] for c in block.data["columns"][:2] if c["type"] in _capable(data, ADDS_UP)]
             if sheet["role"] != "list" or early:
                 yield f"{block.place}.totals: totals stand on a list whose first two columns are no amounts"
 
@@ -250,10 +257,17 @@ def _rules(data: Json, _: Path) -> Problems:
             if need not in NEEDS:
                 yield f"{place}.needs[{j}]: “{need}” is not declared anywhere; one of {', '.join(NEEDS)}"
         for name in rule.get("for", ()):
-            texts = [rule["assert"], rule.get("when", ""), rule["at"], *rule.get("show", {}).values()]
+            texts = [rule["assert"], rule.get("when", ""), rule.get("at", ""), *rule.get("show", {}).values()]
             if not any(f"{{{name}}}" in text for text in texts):
                 yield f"{place}.for: nothing uses {{{name}}}"
-        if rule["scope"] == "form" and not rule["at"]:
+        aims = [key for key in AIMS if key in rule]
+        if not aims or (len(aims) > 1 and "scope" in aims):
+            yield f"{place}: a rule has a “scope”, or aims at “types” or “capabilities”; it has {' and '.join(aims) or 'none'}"
+        if ("scope" in rule) != ("at" in rule):
+            yield f"{place}.at: a rule with a scope, and no other, says at which input it is shown"
+        if "for" in rule and "scope" not in rule:
+            yield f"{place}.for: only a rule with a scope is repeated; one for types stands at each of their inputs"
+        if rule.get("scope") == "form" and not rule.get("at"):
             yield f"{place}.at: a rule of the scope “form” names the input that it is shown at"
 
 
@@ -263,7 +277,7 @@ def _expressions(data: Json, _: Path) -> Problems:
         for key in ("computed", "rows"):
             for place, entry in _parts(block, key):
                 if entry.get("formula"):
-                    yield from _expression(f"{place}.formula", entry["formula"])
+                    yield from faults(f"{place}.formula", entry["formula"])
     for i, rule in enumerate(data["rules"]):
         name, values = next(iter(rule.get("for", {}).items()), ("", [""]))
         sources = [("assert", rule["assert"]), ("when", rule.get("when", ""))]
@@ -271,53 +285,11 @@ def _expressions(data: Json, _: Path) -> Problems:
         for key, source in sources + shown:
             for value in dict.fromkeys(values) if source else ():
                 text = source.replace(f"{{{name}}}", value) if name else source
-                yield from _expression(f"rules[{i}].{key}", text, holds=(key, source) in sources)
-
-
-def _expression(place: str, source: str, *, holds: bool = False) -> Problems:
-    try:
-        node = parse(source)
-    except RuleSyntaxError as error:
-        yield f"{place}: character {error.position} of “{source}”: {error}"
-        return
-    for part in walk(node):
-        problem = _call(part) if isinstance(part, Call) else ""
-        if problem and isinstance(part, Call):
-            yield f"{place}: character {part.position} of “{source}”: {problem}"
-    if holds and not _may_hold(node):
-        yield f"{place}: “{source}” neither holds nor fails; a requirement compares, or joins comparisons with AND, OR, NOT"
-
-
-def _call(call: Call) -> str:
-    """What is wrong with a call's name or the number of its arguments, if anything is."""
-    count = len(call.arguments)
-    if call.function in LAZY:
-        least, most = (2, 3) if call.function == "IF" else (2, 2)
-    else:
-        known = {f.name: f for f in FUNCTIONS}
-        if call.function not in known:
-            return f"there is no function “{call.function}”; there are: {', '.join(sorted([*known, *LAZY]))}"
-        function = known[call.function]
-        least, most = function.least, 255 if function.repeats else len(function.takes)
-    if least <= count <= most:
-        return ""
-    wanted = str(least) if least == most else f"{least} or more" if most == 255 else f"{least} to {most}"
-    return f"{call.function} takes {wanted} arguments, not {count}"
-
-
-def _may_hold(node: Node) -> bool:
-    if isinstance(node, Binary):
-        return node.operator in _LOGICAL
-    if isinstance(node, Call):
-        if node.function in LAZY:
-            return all(map(_may_hold, node.arguments[1 if node.function == "IF" else 0 :]))
-        function = BY_NAME.get(node.function)
-        return function is None or function.gives in {"logical", "any"}
-    return not isinstance(node, Number | Text | Negative)
+                yield from faults(f"rules[{i}].{key}", text, holds=(key, source) in sources)
 
 
 CHECKS: tuple[Callable[[Json, Path], Problems], ...] = (
-    _sheets, _ids, _lists, _questions, _widths, _rules, _expressions,
+    _sheets, _ids, _lists, _types, _questions, _widths, _rules, _expressions,
 )
 
 

@@ -86,11 +86,17 @@ def column_type(form: Form, question: Question) -> ColumnType:
     return "text" if found == "string" else found
 
 
+def measure_of(form: Form, question: Question) -> str:
+    """What a recorded number is in: the question's unit, unless its type records it otherwise than it is shown."""
+    recorded = form.type_of(question).recorded_in
+    return recorded.zh if recorded else question.unit
+
+
 def column_of(form: Form, question: Question, column_id: str, source: str) -> Column:
     """The column of a tidy table that holds the answers to a question."""
     kind = form.type_of(question)
     number_format = "0" if question.plain else kind.number_format
     return Column(
-        column_id, question.label.zh, column_type(form, question), number_format, question.unit, source,
+        column_id, question.label.zh, column_type(form, question), number_format, measure_of(form, question), source,
         adds_up=kind.can(ADDS_UP),
     )

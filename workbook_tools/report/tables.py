@@ -31,6 +31,7 @@ from .table_schema import (
     column_of,
     column_type,
     main_table,
+    measure_of,
     short,
     year_of,
 )
@@ -190,7 +191,7 @@ class _Walk:
                 words: Row = {"text": None if is_number else _value(answer, "text")} if worded else {}
                 rows.append({
                     **start, "line": line, "label": lines[line].label.zh,
-                    "measure": question.unit or None, "column": column,
+                    "measure": measure_of(self.form, question) or None, "column": column,
                     "heading": heads[column].label.zh, **year,
                     "value": _value(answer, "number"), **words, **self.origin(one, answer),
                 })
