@@ -13,8 +13,8 @@ import pytest
 
 from workbook_tools import safe_text
 from workbook_tools.check.finding import FileResult, Finding
-from workbook_tools.form.definition import Severity
 from workbook_tools.form.submission import Answer, Line, Submission
+from workbook_tools.levels import Severity
 from workbook_tools.report.jsonl_csv import (
     FILE_COLUMNS,
     submission_line,
@@ -103,7 +103,7 @@ def test_errors_come_before_items_to_verify_before_notes(tmp_path: Path) -> None
         "文件|单位名称|级别|代码|工作表|单元格|问题|建议|情况说明",
         "甲.xlsx|渭滨区工业和信息化局|✗ 错误|value.not_number|项目清单|G12|项目清单 G12：“待定”不是数字。填 12000。|填 12000|",
         "乙.xlsx|阎良区工业和信息化局|▲ 核实|value.not_number|项目清单|G12|项目清单 G12：比值偏大。请改正。|请改正|新建产能",
-        "乙.xlsx|阎良区工业和信息化局|○ 提示|value.normalised|项目清单|G12|项目清单 G12：已规范为 1234。请改正。|请改正|",
+        "乙.xlsx|阎良区工业和信息化局|· 提示|value.normalised|项目清单|G12|项目清单 G12：已规范为 1234。请改正。|请改正|",
     ))
 
 
@@ -121,7 +121,7 @@ def test_the_overview_counts_verdicts_levels_and_missing_units(tmp_path: Path) -
     for line in (
         "✗ 退回|1|0.2|有错误，须改正后重新报送", "▲ 待核实|1|0.2|已接收，有未写情况说明的核实项", "合计|5||",
         "✗ 错误|1|1|必须改正", "▲ 核实|1|1|核对无误的，写情况说明；其中 0 处尚未说明",
-        "名册单位|3||", "value.normalised|1|○ 提示|项目清单 G12：已规范为 1234。请改正。",
+        "名册单位|3||", "value.normalised|1|· 提示|项目清单 G12：已规范为 1234。请改正。",
     ):
         assert line in said
     assert any(line.startswith("✗ 未报送|1|") for line in said)

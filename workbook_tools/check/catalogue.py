@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..form.definition import Severity
+from ..levels import Severity
 from ..words import Fact, Texts, Words
 from .finding import Finding
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..cells import Position, Range
-from ..form.definition import Severity
 from ..form.submission import shown
 from ..intake.baseline import BaselineSheet
 from ..intake.ooxml import SheetData
+from ..levels import Severity
 
 MOST = 20
 """Findings of one code that are told of one sheet; the last one counts the rest."""

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..form.catalog import Forms
-from ..form.definition import Form, Severity
+from ..form.definition import Form
 from ..form.diff import Change, Difference
 from ..form.fingerprint import differences_since, fingerprint_of
 from ..intake.answers import Raw
 from ..intake.locate import Identity
+from ..levels import Severity
 from ..words import Fact, Words, filled, shown_fact
 from .catalogue import REASONS, catalogued
 from .finding import Finding

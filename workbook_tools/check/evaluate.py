@@ -16,10 +16,11 @@ from ..form.definition import Block, Form
 from ..form.submission import Answer, Line, Submission, iso_date, shown
 from ..form.types import NUMBERED, FieldType
 from ..intake.answers import Raw
+from ..levels import SEVERITIES
 from ..rules.syntax import Slot
 from ..rules.values import UNREADABLE, ExcelError, Value, number_text
 from ..words import Fact
-from .finding import SEVERITIES, Finding
+from .finding import Finding
 from .neighbours import grouped
 from .values import Reading
 

@@ -11,14 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..cells import a1, corners_of
-from ..form.definition import Severity
+from ..levels import Severity
 from ..words import Fact, Texts
-
-SEVERITIES: tuple[Severity, ...] = ("error", "verify", "info")
-LEVELS = {
-    "zh": {"error": "错误", "verify": "核实", "info": "提示"},
-    "en": {"error": "error", "verify": "verify", "info": "info"},
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from ..levels import Severity
 from ..rules.functions import ValueType
 from ..words import Texts, Words
 from .types import FieldType
 
 BlockKind = Literal["fields", "boxes", "grid", "table"]
-Severity = Literal["error", "verify", "info"]
 USED, ABOVE, INDEX = "used", "above", "index"
 LINE_STEPS: Mapping[str, ValueType] = {USED: "number", ABOVE: "number", INDEX: "number"}
 """What every line of a list tells of itself: whether anything is written in it, what stands above it, its number."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DefinitionError as DefinitionError
+from ..levels import SEVERITIES
 from ..words import Texts, Words
 from .codelists import read_lists
 from .definition import Block, Computed, Form, Question, Rule, Sheet
@@ -22,7 +23,6 @@ from .types import CAPABILITIES, ENTRY, NARRATIVE, FieldType
 from .validate import inconsistencies
 
 HERE = Path(__file__).parent
-SEVERITIES = ("error", "verify", "info")
 
 
 def template_folder() -> Path:

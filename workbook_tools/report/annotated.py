@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..cells import sheet_prefix
-from ..check.finding import LEVELS, Finding, places
+from ..check.finding import Finding, places
 from ..check.wording import worded
 from ..form.definition import Form
 from ..intake.answers import Raw, typed_of
+from ..levels import GOOD, LEVELS
 from ..rules.values import Value
 from ..safe_text import visible
 from ..workbook.fill import cells_of
@@ -48,13 +49,13 @@ class Copies:
 
     def _comments(self, findings: Sequence[Finding], lang: str) -> dict[Address, Value]:
         out: dict[Address, Value] = {}
-        counts = {s: places(findings, s) for s in LEVELS[lang]}
-        words = "，".join(f"{LEVELS[lang][s]} {n}" for s, n in counts.items() if n)
-        out[NAME, 2, 1] = words or "✓"
+        counts = {level: places(findings, level) for level in LEVELS}
+        words = "，".join(f"{LEVELS[level].words.of(lang)} {n}" for level, n in counts.items() if n)
+        out[NAME, 2, 1] = words or GOOD
         for number, finding in enumerate(findings[:CAPACITY]):
             row = FIRST + number
             out[NAME, row, 1] = float(number + 1)
-            out[NAME, row, 2] = {"error": "✗ ", "verify": "▲ "}.get(finding.severity, "· ") + LEVELS[lang][finding.severity]
+            out[NAME, row, 2] = LEVELS[finding.severity].text(lang)
             out[NAME, row, 3] = visible(finding.sheet or "")
             out[NAME, row, 5] = visible(worded(finding, lang).message)
             out[NAME, row, 6] = visible(finding.explanation or "")

@@ -11,14 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..check.finding import SEVERITIES, FileResult, Finding, places
+from ..check.finding import FileResult, Finding, places
 from ..check.wording import reason_of, worded
 from ..files import write_whole
+from ..levels import GOOD, LEVELS, SEVERITIES, WRONG, Mark, Tone
 from ..style import AMBER, AMBER_TINT, GREEN, QUIET, RED, RED_TINT
 from ..words import Words
 from ..workbook.model import PLAIN, TITLE, Style
 from .listing import ENTRY, Book, Head, Page, Styled
-from .verdicts import LEVELS, VERDICTS, Mark, Tone, verdict_of
+from .verdicts import VERDICTS, verdict_of
 
 TOP_CODES, MAX_EXAMPLE = 10, 100
 COUNT = replace(ENTRY, across="right", number_format="#,##0")
@@ -129,7 +130,7 @@ def _returned(page: Page, said: _Result) -> None:
     )
     page.line(say("名册单位", "Units on the roster"), Styled(len(said.units), COUNT), None, None)
     none = not said.missing
-    name = f"{'✓' if none else '✗'} {say('未报送', 'Not returned')}"
+    name = f"{GOOD if none else WRONG} {say('未报送', 'Not returned')}"
     where = None if none else say("名单见“未报送”", "listed on “Not returned”")
     counted = _share(len(said.missing), len(said.units))
     page.line(Styled(name, TONES["good" if none else "bad"]), *counted, where)
@@ -190,14 +191,14 @@ def _findings(book: Book, said: _Result) -> None:
         for f in sorted(said.findings, key=lambda f: (SEVERITIES.index(f.severity), f.file))
         for words in [worded(f, said.lang)]
     )
-    empty = said.say("✓ 没有问题", "✓ No findings")
+    empty = said.say(f"{GOOD} 没有问题", f"{GOOD} No findings")
     book.listing(_SHEETS["findings"].of(said.lang), heads, rows, empty=empty)
 
 
 def _missing(book: Book, said: _Result) -> None:
     heads = [said.head(words, width) for words, width in _MISSING.values()]
     rows = [[unit.get(key) for key in _MISSING] for unit in said.missing]
-    empty = said.say("✓ 全部已报送", "✓ Every unit answered")
+    empty = said.say(f"{GOOD} 全部已报送", f"{GOOD} Every unit answered")
     book.listing(_SHEETS["missing"].of(said.lang), heads, rows, empty=empty)
 
 

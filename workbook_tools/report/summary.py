@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..check.finding import SEVERITIES, FileResult, Finding, places
+from ..check.finding import FileResult, Finding, places
 from ..form.units import Unit
-from .verdicts import STATES, VERDICTS, Mark, verdict_of
+from ..levels import SEVERITIES, Mark
+from .verdicts import STATES, VERDICTS, verdict_of
 
 _STATE_OF = {"accepted": "passed", "pending": "pending", "rejected": "returned", "quarantined": "unreadable"}
 """The state of a unit by the verdict on the file that it is known by."""

@@ -1,44 +1,23 @@
-"""What a verdict or a level is called, its sign and its tone, in every file a person reads.
+"""What a verdict on a file or the state of a unit is called, its sign and its tone, in every file a person reads.
 
-What belongs here: the words for statuses and severities, with the order in which they want
-attention. What does not: the colours of one kind of file.
+What belongs here: the words for statuses, with the order in which they want attention. What does not: the
+levels of findings (``levels``) and the colours of one kind of file.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-from ..check.finding import LEVELS as LEVEL_WORDS
-from ..check.finding import SEVERITIES, FileResult
+from ..check.finding import FileResult
+from ..levels import DOUBT, GOOD, WRONG, Mark
 from ..words import Words
 
-Tone = Literal["good", "doubt", "bad", "quiet"]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A verdict or a level: its name, a sign beside the colour, and what kind of colour."""
-
-    id: str
-    words: Words
-    sign: str
-    tone: Tone
-    meaning: Words
-
-    def text(self, lang: str) -> str:
-        """The sign and the word, so that no reader depends on colour."""
-        return f"{self.sign} {self.words.of(lang)}"
-
-
 VERDICTS = (
-    Mark("rejected", Words("退回", "returned"), "✗", "bad",
+    Mark("rejected", Words("退回", "returned"), WRONG, "bad",
          Words("有错误，须改正后重新报送", "has errors; to be corrected and sent again")),
-    Mark("quarantined", Words("隔离", "quarantined"), "✗", "bad",
+    Mark("quarantined", Words("隔离", "quarantined"), WRONG, "bad",
          Words("无法安全读取，未予处理", "could not be read safely and was not processed")),
-    Mark("pending", Words("待核实", "to verify"), "▲", "doubt",
+    Mark("pending", Words("待核实", "to verify"), DOUBT, "doubt",
          Words("已接收，有未写情况说明的核实项", "accepted, with items to verify not explained yet")),
-    Mark("accepted", Words("通过", "passed"), "✓", "good",
+    Mark("accepted", Words("通过", "passed"), GOOD, "good",
          Words("已接收", "accepted")),
     Mark("duplicate", Words("重复", "duplicate"), "–", "quiet",
          Words("与另一份文件内容相同", "the same as another file")),
@@ -50,29 +29,18 @@ VERDICTS = (
 """Every verdict, those that want attention first."""
 
 STATES = (
-    Mark("returned", Words("退回", "returned"), "✗", "bad",
+    Mark("returned", Words("退回", "returned"), WRONG, "bad",
          Words("有错误，须改正后重新报送", "has errors; to be corrected and sent again")),
-    Mark("unreadable", Words("打不开", "unreadable"), "✗", "bad",
+    Mark("unreadable", Words("打不开", "unreadable"), WRONG, "bad",
          Words("报来的文件无法读取", "sent a file that could not be read")),
-    Mark("undecided", Words("待认定", "undecided"), "▲", "doubt",
+    Mark("undecided", Words("待认定", "undecided"), DOUBT, "doubt",
          Words("有几份不同的报送，待认定以哪份为准", "sent several returns; which one counts is to be decided")),
-    Mark("pending", Words("待核实", "to verify"), "▲", "doubt",
+    Mark("pending", Words("待核实", "to verify"), DOUBT, "doubt",
          Words("已接收，有未写情况说明的核实项", "accepted, with items to verify not explained yet")),
-    Mark("missing", Words("未报送", "not returned"), "✗", "bad", Words("没有报送，请催报", "did not answer; send a reminder")),
-    Mark("passed", Words("通过", "passed"), "✓", "good", Words("已接收", "accepted")),
+    Mark("missing", Words("未报送", "not returned"), WRONG, "bad", Words("没有报送，请催报", "did not answer; send a reminder")),
+    Mark("passed", Words("通过", "passed"), GOOD, "good", Words("已接收", "accepted")),
 )
 """Every state of a unit, those that want attention first."""
-
-_SIGNS: dict[str, tuple[str, Tone, Words]] = {
-    "error": ("✗", "bad", Words("必须改正", "must be corrected")),
-    "verify": ("▲", "doubt", Words("核对无误的，写情况说明", "explain it if it is right")),
-    "info": ("○", "quiet", Words("仅供了解，不必处理", "for information only")),
-}
-LEVELS = {
-    level: Mark(level, Words(LEVEL_WORDS["zh"][level], LEVEL_WORDS["en"][level]), *_SIGNS[level])
-    for level in SEVERITIES
-}
-"""Every severity, errors first."""
 
 _BY_ID = {mark.id: mark for mark in VERDICTS}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ..binding.guide import guide_lines
 from ..cells import Range, a1, column_letters, sheet_prefix
 from ..form.definition import Form, Sheet
+from ..levels import LEVELS
 from ..rules.syntax import Binary, Call, Node, Number, Text
 from ..style import AMBER, GREEN, RED
 from .helper_columns import put_highlights, put_readings, put_verdicts
@@ -93,11 +94,10 @@ def _guide(plan: SheetPlan, form: Form, top: int) -> int:
     plan.heights[top] = 24
     plan.page_breaks.append(top - 1)
     row = top
-    signs = {"error": "✗ 错误", "verify": "▲ 核实", "info": "· 提示"}
     for line in guide_lines(form):
         row += 1
         style = SUBHEADING if line.level == "heading" else LABEL_LINE if line.level == "part" else NOTE
-        text = f"{signs[line.level]}　{line.text}" if line.level in signs else line.text
+        text = f"{LEVELS[line.level].text('zh')}　{line.text}" if line.level in LEVELS else line.text
         plan.put(row, 1, text, style)
         plan.merge(row, 1, row, 3, style)
         rows = -(-len(text) // GUIDE_WIDTH)

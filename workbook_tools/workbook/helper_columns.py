@@ -9,12 +9,11 @@ from __future__ import annotations
 from ..binding.bound_rules import input_steps, line_steps
 from ..cells import Cell, column_letters
 from ..form.definition import ABOVE, INDEX, USED
+from ..levels import DOUBT, GOOD, WRONG
 from ..rules.syntax import Binary, Boolean, Call, Node, Number, Text
 from ..style import AMBER, AMBER_TINT, RED, RED_TINT
 from .layout import BlockLayout, Layout, located
 from .model import HIDDEN, Highlight, SheetPlan
-
-FAIL, DOUBT, GOOD = "✗ ", "▲ ", "✓"
 
 
 def _join(nodes: list[Node]) -> Node:
@@ -105,8 +104,8 @@ def status(at: BlockLayout, line: str) -> Node:
     errors, verifies = Cell(at.sheet, row, at.errors), Cell(at.sheet, row, at.verifies)
     first = Cell(at.sheet, row, at.failure)
     out = _if(
-        _filled(errors), Binary("&", Text(FAIL), first),
-        _if(_filled(verifies), Binary("&", Text(DOUBT), first), Text(GOOD)),
+        _filled(errors), Binary("&", Text(f"{WRONG} "), first),
+        _if(_filled(verifies), Binary("&", Text(f"{DOUBT} "), first), Text(GOOD)),
     )
     if at.block.open:
         used = Binary("=", at.cell(line, "", USED), Number(0.0))

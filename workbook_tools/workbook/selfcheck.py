@@ -10,6 +10,7 @@ import math
 from dataclasses import replace
 
 from ..cells import Cell, Range, column_letters, sheet_prefix
+from ..levels import LEVELS
 from ..rules.syntax import Binary, Call, Node, Number, Text
 from ..style import AMBER, GREEN, RED
 from .layout import CHECK_SHEET, Layout
@@ -31,7 +32,6 @@ from .model import (
 from .sheets import footer
 
 CENTRED = replace(TABLE, across="center")
-LEVELS = {"error": "错误", "verify": "核实", "info": "提示"}
 HEAD = 5
 FIRST_LINK = 11
 SUMS = 3
@@ -93,7 +93,7 @@ def _put_rule(plan: SheetPlan, layout: Layout, index: int, row: int) -> None:
     mine = [c for c in layout.rules if c.declared is rule]
     numbers = [c.number for c in mine]
     wanted = _words(layout, index)
-    plan.put(row, 1, LEVELS[rule.severity], TABLE)
+    plan.put(row, 1, LEVELS[rule.severity].words.zh, TABLE)
     plan.put(row, 2, rule.code, TABLE)
     plan.put(row, 3, wanted, TABLE)
     count = Cell(CHECK_SHEET, row, 4)
