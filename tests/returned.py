@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tests.progress_return import Typed, right, typed
 from workbook_tools.batch.ledger import NAME
+from workbook_tools.batch.publish import WORK
 
 UNITS = "code,unit\n610323,岐山县工业和信息化局\n610324,扶风县工业和信息化局\n610327,陇县工业和信息化局\n"
 
@@ -87,8 +88,8 @@ def run(paths: Sequence[Path], out: Path, *more: str, before: Sequence[str] = ()
 
 
 def results(out: Path) -> dict[str, bytes]:
-    """Every result in a folder with its bytes; the ledger is none."""
+    """Every result in a folder with its bytes; the ledger and the list of what was made are none."""
     return {
         p.relative_to(out).as_posix(): p.read_bytes()
-        for p in sorted(out.rglob("*")) if p.is_file() and not p.name.startswith(NAME)
+        for p in sorted(out.rglob("*")) if p.is_file() and not p.name.startswith(NAME) and WORK not in p.parts
     }

@@ -70,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--jobs", type=int, default=1, metavar="N", help="同时核对几个文件 files at a time")
     check.add_argument("--lang", choices=("zh", "en"), default="zh")
+    check.add_argument("--force", action="store_true", help="覆盖挡路的文件 replace what stands in the way")
     check.add_argument("--strict", action="store_true", help="未说明的核实项也退回 reject unexplained 核实")
 
     aggregate = commands.add_parser("aggregate", parents=[shelf], help="汇总通过的报送 add up accepted returns")
@@ -100,7 +101,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "check":
         return commands.check(
             options.paths, options.out, options.units, options.form, options.forms, options.jobs, options.lang,
-            options.strict,
+            options.strict, options.force,
         )
     if options.command == "aggregate":
         return commands.aggregate(options.dir, options.out, options.form, options.forms, options.parquet)

@@ -7,6 +7,7 @@ arguments (``cli``) and the work itself.
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -162,7 +163,7 @@ def generate(
 
 def check(
     paths: Sequence[Path], out: Path, units_path: Path | None, asked: Sequence[str], shelves: Sequence[Path],
-    jobs: int, lang: str, strict: bool,
+    jobs: int, lang: str, strict: bool, force: bool = False,
 ) -> int:
     """Check every file under the paths and write the results into ``out``."""
     from .batch.interrupt import Unfinished
@@ -173,15 +174,15 @@ def check(
 
     units = read_units(units_path) if units_path else ()
     forms = forms_in(shelves).with_asked(asked)
-    inside = [p for p in paths if p.is_dir() and _within(out, p)]
-    if inside:
-        raise UsageError(f"--out {out}: 不能放在被检查的文件夹里; choose a folder outside {inside[0]}")
-    if any(p.is_file() and p.resolve().parent == out.resolve() for p in paths):
-        raise UsageError(f"--out {out}: 不能是被检查的文件所在的文件夹; choose another folder than that of the files")
     if not 1 <= jobs <= MAX_JOBS:
         raise UsageError(f"--jobs {jobs}: 请写 1 到 {MAX_JOBS}; give a number from 1 to {MAX_JOBS}")
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if jobs > cores:
+        print(f"--jobs {jobs}: 本机只有 {cores} 个处理器，按 {cores} 个运行; this machine has {cores} cores, so {cores}",
+              file=sys.stderr)
+        jobs = cores
     try:
-        settled = check_all(paths, out, units, forms, jobs=jobs, lang=lang, strict=strict)
+        settled = check_all(paths, out, units, forms, jobs=jobs, lang=lang, strict=strict, force=force)
     except Unfinished as run:
         print(
             f"未完成 unfinished: 已核对 {run.done}/{run.total}，结果没有更新；再运行同一命令即可继续; "
@@ -196,10 +197,6 @@ def check(
         print(f"未报送 not returned: {len(settled.missing)}")
     print(f"结果 results: {out / '检查结果.xlsx'}")
     return FOUND if any(f.severity == "error" for f in settled.findings) else CLEAN
-
-
-def _within(inner: Path, outer: Path) -> bool:
-    return inner.resolve().is_relative_to(outer.resolve())
 
 
 def aggregate(

@@ -9,11 +9,14 @@ import os
 import tempfile
 from pathlib import Path
 
+UNFINISHED = ".workbook-tools.part"
+"""How the name of a file ends while it is being written."""
+
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it appears whole or not at all; raises ``OSError``."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=UNFINISHED, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)

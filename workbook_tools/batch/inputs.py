@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import UsageError
-from .names import is_litter, is_owner_file, shown, unique
+from .names import is_litter, is_owner_file, safe_start, shown, unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,45 +39,86 @@ class Source:
         return is_owner_file(self.name) or is_litter(self.name)
 
 
-def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Every file below a folder, and the reason for a folder that cannot be read."""
+def _walk(folder: Path, seen: set[Path]) -> Iterator[tuple[Path, str, str]]:
+    """Every file below a folder; a folder that cannot be read, or a link to one that was seen, with code and reason.
+
+    A link is followed once, wherever it leads: the real folder counts, not how it is reached.
+    """
+    seen.add(folder.resolve())
     try:
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
     except OSError as error:
-        yield folder, error.strerror or str(error)
+        yield folder, "file.unreadable", error.strerror or str(error)
         return
     for entry in entries:
         path = Path(entry.path)
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(path)
-        elif not entry.is_dir():
-            yield path, ""
+        try:
+            inside = entry.is_dir()
+        except OSError as error:  # a link that leads in a circle
+            yield path, "file.unreadable", error.strerror or str(error)
+            continue
+        if inside and entry.is_symlink() and (path.resolve() in seen or path.resolve() in folder.resolve().parents):
+            yield path, "file.link", shown(os.readlink(path))
+        elif inside:
+            yield from _walk(path, seen)
+        else:
+            yield path, "", ""
 
 
-def _source(path: Path, name: str, reason: str) -> Source:
-    if reason:
-        return Source(name + "/", path, refused=("file.unreadable", reason))
+def _require_apart(paths: Sequence[Path], out: Path) -> None:
+    """Raise ``UsageError`` where inputs would stand in the folder of results, or results among the inputs."""
+    there = out.resolve()
+    for path in paths:
+        here = path.resolve()
+        if there.is_relative_to(here) or (path.is_file() and there == here.parent):
+            raise UsageError(
+                f"--out {out}: 不能放在被检查的文件夹里，请换一个文件夹; "
+                f"results cannot stand among the returns of {path}, choose another folder"
+            )
+        if here.is_relative_to(there):
+            raise inside(path, out)
+
+
+def inside(path: Path, out: Path) -> UsageError:
+    """What to say of an input that stands in the folder of results."""
+    return UsageError(
+        f"{path}: 在结果文件夹 {out} 里面，请先复制到别处再检查; "
+        "stands inside the folder of results, copy it elsewhere first"
+    )
+
+
+def _source(path: Path, name: str, code: str, reason: str) -> Source:
+    if code:
+        return Source(name if path.is_symlink() else name + "/", path, refused=(code, reason))
     try:
         return Source(name, path, modified=path.stat().st_mtime)
     except OSError as error:
         return Source(name, path, refused=("file.unreadable", error.strerror or str(error)))
 
 
-def gather(paths: Sequence[Path]) -> tuple[Source, ...]:
+def gather(paths: Sequence[Path], out: Path | None = None) -> tuple[Source, ...]:
     """List every file under the paths, each once, in an order that does not depend on theirs.
 
     A name is the path below the given folder; where two folders hold the same one, the folder's
-    name stands before it. Raises ``UsageError`` for a path that does not exist.
+    name stands before it. Raises ``UsageError`` for a path that does not exist, and where inputs stand in the
+    folder ``out`` of results or that folder among them.
     """
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: 没有这个文件或文件夹; there is no such file or folder")
+    if out is not None:
+        _require_apart(paths, out)
     found: dict[Path, tuple[Path, Source]] = {}
+    seen: set[Path] = set()
     for root in sorted(paths, key=lambda p: str(p.resolve())):
         above = root if root.is_dir() else root.parent
-        for path, reason in _walk(root) if root.is_dir() else [(root, "")]:
-            name = shown(path.relative_to(above).as_posix())
-            found.setdefault(path.resolve(), (above, _source(path, name, reason)))
+        for path, code, reason in _walk(root, seen) if root.is_dir() else [(root, "", "")]:
+            name = safe_start(shown(path.relative_to(above).as_posix()))
+            # a link that is only listed stands for itself, not for what it leads to
+            real = path.parent.resolve() / path.name if code else path.resolve()
+            if out is not None and real.is_relative_to(out.resolve()):
+                raise inside(path, out)
+            found.setdefault(real, (above, _source(path, name, code, reason)))
     count = Counter(source.name for _, source in found.values())
     named: dict[str, Source] = {}
     for above, source in found.values():

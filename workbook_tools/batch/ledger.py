@@ -7,6 +7,8 @@ committed through ``kill -9``, and the exclusive lock keeps a second run out of 
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator, Set
 from contextlib import contextmanager
@@ -14,8 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import UsageError
+from .publish import cannot_write
 
 NAME = "ledger.sqlite"
+APPLICATION = 0x57425431
+"""How SQLite's header says whose file it is."""
+FORMAT = 1
+"""Which tables there are; a ledger of another format is set aside."""
 TABLES = """
 CREATE TABLE IF NOT EXISTS files (
   name TEXT PRIMARY KEY, rules TEXT NOT NULL, sha256 TEXT NOT NULL, origin TEXT NOT NULL,
@@ -91,6 +98,10 @@ class Ledger:
             self.connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", gone)
 
 
+class LedgerDamaged(Exception):
+    """A ledger that is not understood: damaged, of another format, or of another program."""
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, timeout=0.2)
     try:
@@ -99,8 +110,14 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("BEGIN EXCLUSIVE")
-        connection.execute("SELECT count(*) FROM sqlite_master")
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        (whose,) = connection.execute("PRAGMA application_id").fetchone()
+        (format_,) = connection.execute("PRAGMA user_version").fetchone()
         connection.execute("COMMIT")
+        if tables and (whose, format_) != (APPLICATION, FORMAT):
+            raise LedgerDamaged(f"application {whose}, format {format_}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
         connection.executescript(TABLES)
     except BaseException:
         connection.close()
@@ -108,34 +125,41 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _damaged(error: sqlite3.DatabaseError) -> bool:
-    return not isinstance(error, sqlite3.OperationalError)
+def _is_damage(error: sqlite3.Error) -> bool:
+    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
 
 
 @contextmanager
 def opened(folder: Path, rules: str) -> Iterator[Ledger]:
-    """Open the ledger of a folder; a damaged one is begun anew, since it only saves work.
+    """Open the ledger of a folder, which nobody else may have open.
 
-    Raises ``UsageError`` when it cannot be written or another run is at work there.
+    Raises ``UsageError`` when it cannot be written or another run is at work there, ``LedgerDamaged`` when it
+    is not understood, also while it is used.
     """
-    path = folder / NAME
     try:
-        try:
-            connection = _connect(path)
-        except sqlite3.DatabaseError as error:
-            if not _damaged(error):
-                raise
-            for end in ("", "-wal", "-shm"):
-                path.with_name(path.name + end).unlink(missing_ok=True)
-            connection = _connect(path)
+        connection = _connect(folder / NAME)
     except sqlite3.Error as error:
-        raise refused(folder, error) from error
+        raise LedgerDamaged(str(error)) if _is_damage(error) else refused(folder, error) from error
     try:
         yield Ledger(connection, rules)
     except sqlite3.Error as error:
-        raise refused(folder, error) from error
+        raise LedgerDamaged(str(error)) if _is_damage(error) else refused(folder, error) from error
     finally:
         connection.close()
+
+
+def set_aside(folder: Path) -> Path:
+    """Give the ledger another name, so that a new one can be begun; returns where it is now."""
+    path = folder / NAME
+    number = 1
+    while (kept := path.with_name(f"{NAME}.damaged{f'-{number}' if number > 1 else ''}")).exists():
+        number += 1
+    path.rename(kept)
+    for end in ("-wal", "-shm"):
+        beside = path.with_name(NAME + end)
+        if beside.exists():
+            beside.rename(kept.with_name(kept.name + end))
+    return kept
 
 
 def refused(folder: Path, error: sqlite3.Error) -> UsageError:
@@ -145,6 +169,9 @@ def refused(folder: Path, error: sqlite3.Error) -> UsageError:
             f"{folder}: 另一个 check 正在使用，请等它结束或换一个文件夹; another check is at work there, "
             "wait for it or choose another folder"
         )
+    if not os.access(folder, os.W_OK):
+        sealed = hasattr(os, "statvfs") and os.statvfs(folder).f_flag & os.ST_RDONLY
+        return cannot_write(folder, OSError(errno.EROFS if sealed else errno.EACCES, ""))
     return UsageError(
         f"{folder}: 写不进去 cannot be written ({error}): 请检查磁盘空间和写入权限，或换一个文件夹，再运行同一命令; "
         "check free space and rights, or choose another folder, and run the same command again"

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Set
 from zipfile import ZipInfo
 
-from ..safe_text import visible
+from ..safe_text import starts_formula, visible
 
 UTF8 = 0x800
 """The bit of an entry's flags that says its name is UTF-8."""
@@ -49,6 +49,11 @@ def shown(name: str) -> str:
     if any("\ud800" <= c <= "\udfff" for c in name):
         name = decoded(name.encode("utf-8", "surrogateescape" if os.name != "nt" else "replace"))
     return visible(name).replace("\n", "␊").replace("\t", "␉")
+
+
+def safe_start(name: str) -> str:
+    """A name that no spreadsheet takes for a formula, the same in every output: ``./-rf.xlsx`` for ``-rf.xlsx``."""
+    return f"./{name}" if starts_formula(name) else name
 
 
 def raw_name(info: ZipInfo) -> bytes:

@@ -1,7 +1,8 @@
 """Results appear whole or not at all: made aside first, read again, then put in place together.
 
 What belongs here: the folder where results are made, the mark of an unfinished run, and the words
-for a folder that cannot be written. What does not: the results themselves (``report``).
+for a folder that cannot be written. What does not: the results themselves (``report``) and whose a
+file is (``made``).
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ import errno
 import os
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import UsageError
-from ..files import write_whole
+from ..files import UNFINISHED, write_whole
+from .made import Made, free_name
 
 MARK = "未完成.txt"
-NEW, OLD = ".new", ".old"
+WORK = ".workbook-tools"
+"""The folder, inside that of the results, in which they are made and which says what was made here."""
+NEW, OLD = "new", "old"
 ANNOTATED = "annotated"
 SAYS = """这个文件夹里的核对还没有做完：没有“未完成.txt”时，结果才是完整的。这里若有别的结果，是上一次核对留下的。
 再运行同一条命令即可继续，已核对过的文件不会重新核对。
@@ -59,14 +63,37 @@ class Stage:
     """Where the results of one run are made before they take the place of earlier ones."""
 
     def __init__(self, out: Path) -> None:
-        self.out, self.folder = out, out / NEW
+        self.out, self.work = out, out / WORK
+        self.folder, self.aside = self.work / NEW, self.work / OLD
+        self.kept: list[tuple[Path, Path]] = []
+        """What stood where a result goes and was made or changed by somebody else: from where, to where."""
+
+    def require_free(self, results: Sequence[str], *, force: bool = False) -> None:
+        """Raise ``UsageError`` if something stands where a result goes that was not made here; writes nothing."""
+        if self.out.exists() and not self.out.is_dir():
+            raise UsageError(f"{self.out}: 不是文件夹，请换一个名称; it is no folder, choose another name")
+        if force:
+            return
+        made = Made.read(self.work)
+        strange = [name for name in (*results, MARK) if (self.out / name).exists() and name not in made.files]
+        if (self.out / MARK).is_file() and (self.out / MARK).read_bytes() == SAYS.encode("utf-8"):
+            strange = [name for name in strange if name != MARK]
+        if self.work.exists() and not made.ours:
+            strange.append(WORK)
+        if strange:
+            raise UsageError(
+                f"{self.out}: 已有不是 check 写的文件（{'、'.join(strange)}），不会覆盖。请换一个文件夹，或加 --force; "
+                "what stands there was not written by check and is not overwritten: choose another folder, or add --force"
+            )
 
     def begin(self) -> None:
         """Mark the run as unfinished; of a run that was killed only annotated copies are kept."""
         self.out.mkdir(parents=True, exist_ok=True)
+        self.work.mkdir(exist_ok=True)
+        Made.read(self.work).write(self.work)
         write_whole(self.out / MARK, SAYS.encode("utf-8"))
         self.folder.mkdir(exist_ok=True)
-        for left in self.out.glob(".*.part"):
+        for left in (*self.out.glob(f".*{UNFINISHED}"), *self.work.glob(f".*{UNFINISHED}")):
             left.unlink()
         for left in self.folder.iterdir():
             if left.name != ANNOTATED:
@@ -74,23 +101,55 @@ class Stage:
 
     def copies(self) -> tuple[Path, ...]:
         """The folders in which an annotated copy may stand already; the first is where it goes."""
-        return self.folder / ANNOTATED, self.out / ANNOTATED, self.out / OLD / ANNOTATED
+        return self.folder / ANNOTATED, self.out / ANNOTATED, self.aside / ANNOTATED
 
     def publish(self, folders: tuple[str, ...]) -> None:
-        """Read the results again and put them in place; ``folders`` are replaced as wholes."""
+        """Read the results again and put them in place; ``folders`` are replaced as wholes.
+
+        What somebody else put or changed there stays: under its own name where that is free, else beside it.
+        """
         for made in sorted(self.folder.iterdir()):
             if made.is_file():
                 _read_again(made)
+        before, after = Made.read(self.work), Made.of(self.folder)
+        for name in folders:
+            for there in (self.out / name, self.aside / name):
+                self._carry(there, name, before)
+        # a run that is killed from here on leaves old and new results side by side, all of them ours
+        before.joined(after).write(self.work)
         for made in sorted(p for p in self.folder.iterdir() if p.is_file()):
-            os.replace(made, self.out / made.name)
+            there = self.out / made.name
+            if there.exists() and made.name in before.files and not before.holds(made.name, there):
+                self._keep(there, free_name(there))
+            os.replace(made, there)
         for name in folders:
             self._exchange(name)
-        _remove(self.out / OLD)
+        _remove(self.aside)
         _remove(self.folder)
+        after.write(self.work)
         (self.out / MARK).unlink(missing_ok=True)
 
+    def _carry(self, there: Path, name: str, before: Made) -> None:
+        """Copy what is not ours out of a folder that will be replaced into the one that takes its place."""
+        for path in sorted(p for p in there.rglob("*") if p.is_file()) if there.is_dir() else ():
+            inside = path.relative_to(there)
+            if not before.holds(f"{name}/{inside.as_posix()}", path):
+                target = self.folder / name / inside
+                if target.exists() and target.read_bytes() == path.read_bytes():
+                    continue
+                self._keep(path, free_name(target) if target.exists() else target, copied=True)
+
+    def _keep(self, path: Path, target: Path, *, copied: bool = False) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if copied:
+            shutil.copy2(path, target)
+        else:
+            os.rename(path, target)
+        if target.name != path.name:
+            self.kept.append((path, target))
+
     def _exchange(self, name: str) -> None:
-        there, aside = self.out / name, self.out / OLD / name
+        there, aside = self.out / name, self.aside / name
         if (self.folder / name).is_dir() or there.exists():
             aside.parent.mkdir(exist_ok=True)
             if there.exists():

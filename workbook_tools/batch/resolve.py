@@ -137,7 +137,7 @@ def settle(
         elif item.entries is not None:
             status = "ignored"
         elif item.unreadable:
-            status = "quarantined"
+            status = "quarantined" if any(f.severity == "error" for f in item.findings) else "ignored"
         elif item.file in superseded:
             status, other = "superseded", superseded[item.file]
             mine = [catalogued(

@@ -32,7 +32,8 @@ from .annotated_copies import copies_wanted, make_copies
 from .file_bytes import current_stamp, file_digest
 from .inputs import Source, gather
 from .interrupt import StopFlag, Unfinished, listening
-from .ledger import Ledger, Row, opened
+from .ledger import NAME as LEDGER
+from .ledger import Ledger, LedgerDamaged, Row, opened, set_aside
 from .names import unique
 from .process_limits import Limits
 from .publish import ANNOTATED, Stage, explained
@@ -44,6 +45,8 @@ from .versions import changes, page, page_name
 from .workers import Ended, Pool
 
 RESULT = "检查结果.xlsx"
+OUTPUTS = (FINDINGS, SUBMISSIONS, FILES, RESULT)
+"""The files that a check leaves beside its folders of copies."""
 
 
 @lru_cache(maxsize=1)
@@ -222,25 +225,49 @@ def _require_right(forms: Forms) -> None:
 
 def check_all(
     paths: Sequence[Path], out: Path, units: Sequence[Unit], forms: Forms, *, jobs: int = 1, lang: str = "zh",
-    strict: bool = False,
+    strict: bool = False, force: bool = False,
 ) -> Settled:
     """Check every file under ``paths``, each by the one of ``forms`` that it is of, and write the results into ``out``.
 
     Files that an earlier run finished are not read again while they and the rules are unchanged.
-    Raises ``UsageError`` when nothing can be read there or written here, ``DefinitionError`` when a form is
-    wrong, ``Unfinished`` after Ctrl-C; files that are wrong are findings.
+    Raises ``UsageError`` when nothing can be read there or written here, or something that was not written by a
+    check stands in the way (not with ``force``); ``DefinitionError`` when a form is wrong, ``Unfinished`` after
+    Ctrl-C; files that are wrong are findings.
     """
     _require_right(forms)
-    sources = gather(paths)
+    sources = gather(paths, out)
     stage = Stage(out)
     with listening() as stopped, explained(out):
-        stage.begin()
-        with opened(out, rules_digest(forms)) as ledger:
-            while True:
-                with suppress(_Damaged):
-                    return _check(
-                        sources, stage, ledger, units, forms, jobs=jobs, lang=lang, strict=strict, stopped=stopped
-                    )
+        if not (out / LEDGER).exists():
+            stage.require_free(OUTPUTS, force=force)
+        out.mkdir(parents=True, exist_ok=True)
+        settled: Settled | None = None
+        while settled is None:
+            try:
+                # the lock comes first: a run that has to wait for another may not touch its folder
+                with opened(out, rules_digest(forms)) as ledger:
+                    stage.require_free(OUTPUTS, force=force)
+                    stage.begin()
+                    while settled is None:
+                        with suppress(_Damaged):
+                            settled = _check(
+                                sources, stage, ledger, units, forms, jobs=jobs, lang=lang, strict=strict,
+                                stopped=stopped,
+                            )
+            except LedgerDamaged as error:
+                print(_begun_anew(out, error), file=sys.stderr)
+    for path, kept in stage.kept:
+        print(f"{path}: 在上次核对之后被改动，已另存为 {kept.name}; was changed since the last check and is kept as {kept.name}",
+              file=sys.stderr)
+    return settled
+
+
+def _begun_anew(out: Path, error: LedgerDamaged) -> str:
+    kept = set_aside(out)
+    return (
+        f"{kept.parent / LEDGER}: 看不懂（{error}），已改名为 {kept.name}，全部文件重新核对; "
+        f"was not understood, is called {kept.name} now, and every file is checked anew"
+    )
 
 
 def _check(
