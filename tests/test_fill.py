@@ -20,7 +20,7 @@ from workbook_tools.form.load import form_ids, load_form
 from workbook_tools.form.units import Unit
 from workbook_tools.intake.answers import read_raw
 from workbook_tools.intake.answers import typed_of as typed_again
-from workbook_tools.intake.cells import Cells
+from workbook_tools.intake.cells import read_cells
 from workbook_tools.intake.locate import identify
 from workbook_tools.intake.ooxml import read_workbook
 from workbook_tools.intake.preflight import inspect
@@ -48,10 +48,10 @@ values = st.one_of(
 @settings(max_examples=400, deadline=None)
 def test_a_cell_holds_what_is_put_into_it(value: Value) -> None:
     """A value written into a cell's XML is read again as the same value, of the same type."""
-    root = etree.fromstring(f'<sheetData xmlns="{NS[1:-1]}"><row r="1"><c r="A1" t="s"><v>7</v></c></row></sheetData>')
-    set_text(root[0][0], value)
-    cells = Cells("x", [], NS)
-    cells.rows(etree.fromstring(etree.tostring(root)))
+    row = '<row r="1"><c r="A1" t="s"><v>7</v></c></row>'
+    root = etree.fromstring(f'<worksheet xmlns="{NS[1:-1]}"><sheetData>{row}</sheetData></worksheet>')
+    set_text(root[0][0][0], value)
+    cells = read_cells(etree.fromstring(etree.tostring(root)), "x", [])
     assert cells.values == {(1, 1): value}
     assert type(cells.values[1, 1]) is type(value)
 

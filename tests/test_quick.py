@@ -387,7 +387,7 @@ def test_a_row_from_memory_is_the_row_that_was_read() -> None:
     assert first is not None and second is not None
     one, two = fast_cells.sheet(EXCEL.encode(), first), fast_cells.sheet(EXCEL.encode(), second)
     assert one is not None and two is not None
-    assert (one.values[1, 1], two.values[1, 1]) == ("甲", "丙")
+    assert (one.cells.values[1, 1], two.cells.values[1, 1]) == ("甲", "丙")
 
 
 def test_the_memory_of_rows_forgets() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..cells import EPOCH
 from ..rules.values import ExcelError, Value, to_text
 
 
@@ -80,7 +81,7 @@ def plain(value: float | str | None) -> float | int | str | None:
 
 def iso_date(serial: float) -> str:
     """Turn Excel's day number (1900 system) into ``YYYY-MM-DD``."""
-    return (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(serial))).isoformat()
+    return (EPOCH + datetime.timedelta(days=int(serial))).isoformat()
 
 
 def shown(raw: Value) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..cells import Range, a1, range_of
+from ..cells import EPOCH_1904_SHIFT, Range, a1, range_of
 from ..errors import FileRefused
 from ..form.definition import Block, Form
 from ..form.submission import shown
@@ -69,8 +69,6 @@ def typed_of(raw: Raw, form: Form) -> dict[Key, Value]:
 
 LONGEST = 32_767
 """Characters that a cell can hold."""
-DAYS_1904 = 1_462
-"""Days by which the two systems of dates differ."""
 
 
 def _raw(book: Workbook, sheet: str, row: int, column: int, kind: FieldType | None = None) -> Value:
@@ -78,7 +76,7 @@ def _raw(book: Workbook, sheet: str, row: int, column: int, kind: FieldType | No
     if isinstance(value, str) and len(value) > LONGEST:
         raise FileRefused("file.damaged", f"{a1(row, column)}: {len(value)} > {LONGEST} 个字符 characters", sheet)
     if book.date1904 and kind is not None and kind.can(DATED) and isinstance(value, float):
-        return value + DAYS_1904
+        return value + EPOCH_1904_SHIFT
     return value
 
 

@@ -14,11 +14,11 @@ import re
 
 from lxml import etree
 
-from ..cells import LAST_COLUMN, LAST_ROW, column_letters, column_number
+from ..cells import EPOCH, LAST_COLUMN, LAST_ROW, column_letters, column_number
 from ..errors import FileRefused
 from ..rules.values import ExcelError, Value
-from .xml_limits import MAX_CELLS
-from .xml_parts import children, local
+from .sheet_cells import MAX_CELLS, SheetCells
+from .xml_parts import child, children, local
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*", re.ASCII)
@@ -40,12 +40,12 @@ def unescape(text: str) -> str:
 def text_of(item: etree._Element) -> str:
     """The text of a string item: plain or in runs, without phonetic guides."""
     out = []
-    for child in item:
-        kind = local(child)
+    for part in item:
+        kind = local(part)
         if kind == "t":
-            out.append(child.text or "")
+            out.append(part.text or "")
         elif kind == "r":
-            out += [t.text or "" for t in children(child, "t")]
+            out += [t.text or "" for t in children(part, "t")]
     return unescape("".join(out))
 
 
@@ -74,8 +74,6 @@ def _text_value(kind: str, text: str, strings: list[str], where: str) -> Value:
     raise FileRefused("file.damaged", f"{where}: t={kind[:20]!r}")
 
 
-_NO_DAY = datetime.date(1899, 12, 30)
-
 
 def _serial(text: str, where: str) -> float:
     """The day number of an ISO date, as Excel (1900 system) counts."""
@@ -83,16 +81,29 @@ def _serial(text: str, where: str) -> float:
     try:
         if match is None or not text:
             raise ValueError(text)
-        day = datetime.date.fromisoformat(match.group(1)) if match.group(1) else _NO_DAY
+        day = datetime.date.fromisoformat(match.group(1)) if match.group(1) else EPOCH
         time = datetime.time.fromisoformat(match.group(2)) if match.group(2) else datetime.time()
     except ValueError as error:
         raise FileRefused("file.damaged", f"{where}: {text[:40]!r}") from error
     seconds = time.hour * 3600 + time.minute * 60 + time.second
-    return (day - _NO_DAY).days + seconds / 86400
+    return (day - EPOCH).days + seconds / 86400
 
 
-class Cells:
-    """Collects the cells of one sheet, under the limits that a hostile file would pass."""
+def read_cells(root: etree._Element, name: str, strings: list[str]) -> SheetCells:
+    """Read the cells of a sheet; ``strings`` are the workbook's shared strings.
+
+    Raises ``FileRefused`` for what is damaged and for what only a hostile file has.
+    """
+    tag = str(root.tag)
+    cells = _Cells(name, strings, tag[: tag.index("}") + 1] if "}" in tag else "")
+    data = child(root, "sheetData")
+    if data is not None:
+        cells.rows(data)
+    return SheetCells(cells.values, frozenset(cells.formulas))
+
+
+class _Cells:
+    """Collects the cells of one sheet."""
 
     def __init__(self, name: str, strings: list[str], space: str) -> None:
         self.name, self.strings = name, strings
@@ -130,16 +141,16 @@ class Cells:
         if row > LAST_ROW or column > LAST_COLUMN:
             raise FileRefused("file.hostile", f"{self.name}!{address}")
         value: Value = None
-        for child in cell:
-            tag = child.tag
+        for part in cell:
+            tag = part.tag
             if tag == self.value_tag:
-                if child.text is not None:
+                if part.text is not None:
                     where = f"{self.name}!{address}"
-                    value = _text_value(cell.get("t", "n"), child.text, self.strings, where)
+                    value = _text_value(cell.get("t", "n"), part.text, self.strings, where)
             elif tag == self.formula_tag:
                 self.formulas.add((row, column))
             elif tag == self.inline_tag:
-                value = text_of(child)
+                value = text_of(part)
         if value is not None and value != "":
             if (row, column) in self.values:
                 raise FileRefused("file.damaged", f"{self.name}!{address}: 重复 stated twice")

@@ -17,11 +17,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from ..cells import column_number
+from ..cells import LAST_COLUMN, LAST_ROW, Position, column_number
 from ..rules.values import ExcelError, Value
+from .sheet_cells import MAX_CELLS, SheetCells
 
-Position = tuple[int, int]
-LAST_ROW, LAST_COLUMN, MAX_CELLS = 1_048_576, 16_384, 2_000_000
 LONGEST = 4_000_000
 """Bytes of one row; more goes to the parser, which has its own limits on text."""
 
@@ -70,14 +69,13 @@ _NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Values by (row, column), the places that hold formulas, and the sheet's XML without cells.
+    """The cells of a sheet, and its XML without them.
 
     The shell has an empty ``row`` for each row. It holds good only if a parser takes it and finds
     ``sheetData`` directly under the root (``frame.frame_of_shell``).
     """
 
-    values: dict[Position, Value]
-    formulas: set[Position]
+    cells: SheetCells
     shell: bytes
 
 
@@ -276,7 +274,7 @@ def sheet(data: bytes, strings: Sequence[str]) -> Sheet | None:
                 return None
     except (_Odd, IndexError, UnicodeDecodeError):
         return None
-    return Sheet(values, formulas, b"".join((head, *tags, tail)))
+    return Sheet(SheetCells(values, frozenset(formulas)), b"".join((head, *tags, tail)))
 
 
 def shared_strings(data: bytes) -> list[str] | None:

@@ -12,15 +12,15 @@ import io
 import math
 from typing import Any
 
+from ..cells import EPOCH
 from ..errors import FileRefused
 from ..rules.values import Value
 from ..workbook.layout import META_SHEET
 from .ooxml import SheetData, Workbook
 from .preflight import Package
+from .sheet_cells import MAX_CELLS, SheetCells
 
-MAX_AREA = 2_000_000
-"""Cells of a sheet's used corners_of: the reader makes a value for each."""
-_EPOCH = datetime.datetime(1899, 12, 30)
+_START = datetime.datetime.combine(EPOCH, datetime.time())
 
 
 def _value(said: Any) -> Value:
@@ -32,9 +32,9 @@ def _value(said: Any) -> Value:
             raise FileRefused("file.damaged", str(said))
         return number
     if isinstance(said, datetime.datetime):
-        return (said.replace(tzinfo=None) - _EPOCH).total_seconds() / 86400
+        return (said.replace(tzinfo=None) - _START).total_seconds() / 86400
     if isinstance(said, datetime.date):
-        return float((said - _EPOCH.date()).days)
+        return float((said - EPOCH).days)
     if isinstance(said, datetime.timedelta):
         return said.total_seconds() / 86400
     if isinstance(said, datetime.time):
@@ -48,18 +48,18 @@ def _is_ours(package: Package) -> bool:
     return META_SHEET.encode() in where or META_SHEET.encode("utf-16-le") in where
 
 
-def _cells(sheet: Any, name: str) -> dict[tuple[int, int], Value]:
+def _cells(sheet: Any, name: str) -> SheetCells:
     if sheet.start is None:
-        return {}
+        return SheetCells({})
     top, left = sheet.start
-    if sheet.height * sheet.width > MAX_AREA:
-        raise FileRefused("file.hostile", f"{name}: {sheet.height} × {sheet.width}")
-    return {
+    if sheet.height * sheet.width > MAX_CELLS:
+        raise FileRefused("file.hostile", f"{name}: {sheet.height} × {sheet.width} > {MAX_CELLS} 个单元格 cells")
+    return SheetCells({
         (row, column): value
         for row, line in enumerate(sheet.to_python(skip_empty_area=True), top + 1)
         for column, said in enumerate(line, left + 1)
         if (value := _value(said)) != ""
-    }
+    })
 
 
 def read_legacy(package: Package, passed_over: frozenset[str] = frozenset()) -> Workbook:
@@ -75,8 +75,9 @@ def read_legacy(package: Package, passed_over: frozenset[str] = frozenset()) -> 
             for s in book.sheets_metadata
         )
         sheets = {
-            name: SheetData(name, state, _cells(book.get_sheet_by_name(name), name), frozenset(), True)
+            name: SheetData(name, state, cells.values, cells.formulas, True)
             for name, state in listed if name not in passed_over
+            for cells in [_cells(book.get_sheet_by_name(name), name)]
         }
     except FileRefused:
         raise

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..cells import Range, range_of
+from ..cells import LAST_COLUMN, LAST_ROW, Range, range_of
 from ..errors import FileRefused
 from ..workbook.assemble import META
 from ..workbook.layout import META_SHEET, Layout
@@ -96,7 +96,7 @@ class Found:
 def _usable(area: Range | None, book: Workbook) -> bool:
     if area is None or area.sheet not in book.sheets:
         return False
-    if area.bottom - area.top >= MAX_ROWS or area.right > 16_384 or area.bottom > 1_048_576:
+    if area.bottom - area.top >= MAX_ROWS or area.right > LAST_COLUMN or area.bottom > LAST_ROW:
         raise FileRefused("file.hostile", f"{area.sheet}: {area.bottom - area.top + 1} 行 rows")
     return True
 

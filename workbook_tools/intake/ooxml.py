@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ..errors import FileRefused
 from ..rules.values import Value
 from . import fast_cells
-from .cells import Cells, text_of
+from .cells import read_cells, text_of
 from .preflight import Package, part_name
 from .sheet_settings import Frame, frame_of, frame_of_shell
 from .xml_parts import attribute, child, children, is_main, local, parse
@@ -81,17 +81,13 @@ def _read_sheet(parts: dict[str, bytes], part: str, name: str, state: str, strin
     quickly = fast_cells.sheet(parts.get(part, b""), strings)
     frame = None if quickly is None else frame_of_shell(quickly.shell, name)
     if quickly is not None and frame is not None:
-        return SheetData(name, state, quickly.values, frozenset(quickly.formulas), frame.protected, frame)
+        return SheetData(name, state, quickly.cells.values, quickly.cells.formulas, frame.protected, frame)
     root = parse(parts, part)
     if not is_main(root, "worksheet"):
         raise FileRefused("file.damaged", f"{name}: {str(root.tag)[:80]}")
-    tag = str(root.tag)
-    cells = Cells(name, strings, tag[: tag.index("}") + 1] if "}" in tag else "")
-    data = child(root, "sheetData")
-    if data is not None:
-        cells.rows(data)
+    cells = read_cells(root, name, strings)
     frame = frame_of(root, name)
-    return SheetData(name, state, cells.values, frozenset(cells.formulas), frame.protected, frame)
+    return SheetData(name, state, cells.values, cells.formulas, frame.protected, frame)
 
 
 def _writer(parts: dict[str, bytes]) -> str:

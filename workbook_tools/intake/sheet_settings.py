@@ -6,26 +6,19 @@ What belongs here: a sheet's XML without its cells, as plain records. What does 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml import etree
 
-from ..cells import corners_of
+from ..cells import Corners, corners_of
 from ..errors import FileRefused
 from .xml_parts import PARSER, is_main, local
 
-Corners = tuple[int, int, int, int]
-"""Top, left, bottom, right; from 1, corners included."""
-
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MAX_MERGED = 1_000_000
 """Cells that one merged area may cover."""
 
-_AREA = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Z]{1,3})\$?([1-9]\d{0,6}))?")
-_COLUMNS_ONLY = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ import codecs
 import re
 
 from ..errors import FileRefused
+from .sheet_cells import MAX_CELLS
 
 MAX_TAGS = 5_000_000
-MAX_CELLS = 1_000_000
 MAX_MERGES = 2_000
 MAX_STRINGS = 200_000
 MAX_NAMES = 50_000

@@ -11,11 +11,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from ..cells import column_number
+from ..cells import LAST_COLUMN, LAST_ROW, column_number
 from ..rules.excel import MAX_FORMULA
 
 MAX_TEXT, MAX_DEPTH = 255, 64
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MANY = 255
 
 Fault = tuple[str, str]

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ..cells import column_letters, column_number
+from ..cells import LAST_COLUMN, LAST_ROW, column_letters, column_number
 from ..workbook.sheet_xml import NS
-from .formulas import LAST_COLUMN, LAST_ROW, faults, sheets_of, utf16
+from .formulas import faults, sheets_of, utf16
 from .package import Book, Problem, SheetPart, text_of
 
 MAX_CELL_TEXT, MAX_LINE_FEEDS = 32_767, 253

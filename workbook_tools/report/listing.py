@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from ..cells import LAST_ROW
 from ..safe_text import fitted, starts_formula, visible
 from ..style import GB2312, LINE, NORMAL
 from ..workbook.model import COLUMN_HEAD, PLAIN, SUBHEADING, TABLE, Style
@@ -25,7 +26,6 @@ from ..workbook.model import COLUMN_HEAD, PLAIN, SUBHEADING, TABLE, Style
 CREATED = datetime.datetime(2022, 1, 1)
 """What the file says of its making: the same results give the same bytes."""
 
-MAX_ROWS = 1_048_576
 MAX_HEIGHT = 409.0
 LINE_HEIGHT = 15.0
 """Points a line of 10.5 pt takes."""
@@ -158,7 +158,7 @@ class Book:
         while first or ahead is not None:
             sheet = self._start(name, heads, lines=not wrap)
             at = 1
-            while ahead is not None and at < MAX_ROWS - 1:
+            while ahead is not None and at < LAST_ROW - 1:
                 self._row(sheet, at, heads, ahead, wrap)
                 ahead, at = next(source, None), at + 1
             if first and at == 1 and empty:

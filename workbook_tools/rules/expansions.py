@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..cells import Range
+from ..cells import LAST_ROW, Range
 from .syntax import Binary, Call, Node, Number, Text, rewrite
 from .values import STRIPPED, WIDE
 
-CALENDAR = Range("_lists", 1, 1, 1_048_576, 1)
+CALENDAR = Range("_lists", 1, 1, LAST_ROW, 1)
 """A column whose row numbers serve as 1, 2, 3…; nothing in it depends on a formula."""
 
 

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from ..cells import EPOCH
 from .numbers import (
-    EPOCH,
     all_of,
     any_of,
     count_filled,

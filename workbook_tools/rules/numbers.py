@@ -11,6 +11,7 @@ import datetime
 import math
 from collections.abc import Callable, Sequence
 
+from ..cells import EPOCH
 from .values import (
     NUMBER_ERROR,
     Argument,
@@ -21,8 +22,6 @@ from .values import (
     to_logical,
     to_number,
 )
-
-EPOCH = datetime.date(1899, 12, 30)
 
 
 def first_error(values: Sequence[Argument]) -> ExcelError | None:

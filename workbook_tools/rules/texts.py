@@ -10,7 +10,8 @@ import datetime
 import math
 from collections.abc import Callable, Sequence
 
-from .numbers import EPOCH, first_error
+from ..cells import EPOCH
+from .numbers import first_error
 from .values import (
     VALUE_ERROR,
     ExcelError,
