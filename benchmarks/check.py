@@ -85,9 +85,8 @@ def by_openpyxl(data: bytes) -> int:
     identity = identify(book)
     rules = rules_of(FORMS.get(identity.form), identity.rows)
     reading = Reading(rules.expressions, read_raw(book, rules.layout, identity))
-    found = check_return(reading, rules.layout.rules, "x", identity.unit)
-    submission_of(reading, "x", identity.unit)
-    return len(found)
+    submission = submission_of(reading, "x", identity.unit)
+    return len(check_return(reading, rules.layout.rules, submission))
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -336,8 +336,8 @@ def reading(text: str) -> Reading:
 def check(text: str) -> Checked:
     """Check a written return from its cells on."""
     read = reading(text)
-    found = check_return(read, layout().rules, FILE, "")
-    return Checked(tuple(found), submission_of(read, FILE, ""))
+    submission = submission_of(read, FILE, "")
+    return Checked(tuple(check_return(read, layout().rules, submission)), submission)
 
 
 def failed(text: str) -> tuple[Failure, ...]:

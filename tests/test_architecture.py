@@ -22,13 +22,14 @@ GROUND = {"errors", "cells", "files", "levels", "style", "safe_text", "words"}
 PERMITTED: dict[str, set[str]] = {
     "rules": set(),
     "form": {"rules"},
-    "binding": {"form", "rules"},
-    "workbook": {"binding", "form", "rules"},
+    "checks": {"form", "rules"},
+    "binding": {"checks", "form", "rules"},
+    "workbook": {"binding", "checks", "form", "rules"},
     "intake": {"binding", "form", "rules", "workbook"},
-    "check": {"binding", "form", "rules", "intake"},
+    "check": {"binding", "checks", "form", "rules", "intake"},
     "report": {"check", "binding", "form", "rules", "intake", "workbook"},
     "examine": {"binding", "form", "rules", "workbook", "intake", "check"},
-    "batch": {"binding", "form", "rules", "workbook", "intake", "check", "report", "examine"},
+    "batch": {"binding", "checks", "form", "rules", "workbook", "intake", "check", "report", "examine"},
     "lint": {"rules", "workbook"},
     "addin": {"binding", "form", "rules", "workbook", "intake", "check", "batch", "report", "examine"},
     "demo": {"binding", "form", "rules", "workbook", "intake", "check", "batch", "report", "commands"},
@@ -50,6 +51,7 @@ HEAVY: dict[str, set[str]] = {
     "python_calamine": {"intake"},
     "msgspec": {"batch"},
     "olefile": {"intake"},
+    "rapidfuzz": {"checks"},
 }
 """One heavy library to a room; no other library is used."""
 

@@ -170,6 +170,8 @@ CASES: tuple[tuple[str, str, object, str], ...] = (
     ("a range of a text", f"{FIELDS}[0].least", 1, f"{FIELDS}[0]: “least” and “most” are of a type that is a number: {NUMERIC}"),
     ("a range the wrong way round", f"{SUMS}.rows[0]", question("all", "amount", unit="万元", least=9, most=1),
      f"{SUMS}.rows[0].least: 9 is more than “most”, 1"),
+    ("lines told apart by a column that is not there", f"{WORKS}.unique_across", ["stage", "firm"],
+     f"{WORKS}.unique_across[1]: “firm” is not a column; one of name, stage, cost, planned"),
     ("a line with a type and no unit", f"{SUMS}.rows[0].unit", GONE,
      f"{SUMS}.rows[0].type: a line with a type of its own also states its “unit”"),
     ("a line that is required", f"{SUMS}.rows[0].required", True,

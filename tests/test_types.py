@@ -13,7 +13,7 @@ import pytest
 from tests.parity import Parity
 from tests.typed_form import CODES, RIGHT, read_typed, returned, write_typed
 from workbook_tools.binding.guide import markdown
-from workbook_tools.check.evaluate import check_return
+from workbook_tools.check.evaluate import check_return, submission_of
 from workbook_tools.check.values import Reading
 from workbook_tools.check.wording import worded
 from workbook_tools.errors import DefinitionError
@@ -112,9 +112,8 @@ def said(parity: Parity, key: tuple[str, int], value: Value, lang: str = "zh") -
     """What the checker says of the right return with one thing typed over it, general remarks left out."""
     typed = cells_of(parity.layout, {**RIGHT, key: value}).cells
     reading = Reading(parity.expressions, parity.raw(typed))
-    return [
-        f"{f.severity} {f.code} {worded(f, lang).message}" for f in check_return(reading, parity.layout.rules, "a.xlsx", "")
-    ]
+    found = check_return(reading, parity.layout.rules, submission_of(reading, "a.xlsx", ""))
+    return [f"{f.severity} {f.code} {worded(f, lang).message}" for f in found]
 
 
 SHARE, CODE, RISE, PHONE = ("firms.share", 1), ("firms.code", 1), ("rates_rise.now", 0), ("cover_phone", 0)

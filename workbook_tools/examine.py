@@ -55,7 +55,7 @@ class Examined:
     cover: Mapping[str, str] = field(default_factory=dict)
     modified: float = 0.0
     raw: Raw | None = None
-    """What was typed, kept where the return has something to correct or to explain."""
+    """What was typed."""
     definition: str = ""
     """The digest of the form that it was checked by."""
 
@@ -151,16 +151,15 @@ def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
         finding = catalogued(refused.code, file, {"detail": refused.detail}, sheet=refused.sheet)
         return Examined(file, digest, tuple(identified([finding], digest)), unreadable=refused.code in QUARANTINED)
     reading = Reading(rules.expressions, raw)
-    findings += check_return(reading, rules.layout.rules, file, identity.unit)
     submission = submission_of(reading, file, identity.unit)
+    findings += check_return(reading, rules.layout.rules, submission)
     cover = {
         q.id: str(submission.answers[block.input_id(q.id, "")].value or "")
         for sheet, block in rules.form.blocks()
         if sheet.role == "cover"
         for q in block.lines
     }
-    wanting = any(f.severity == "error" or (f.severity == "verify" and not f.explanation) for f in findings)
     return Examined(
         file, digest, tuple(identified(findings, digest)), submission, unit=identity.unit, cover=cover,
-        raw=raw if wanting else None, definition=rules.form.digest,
+        raw=raw, definition=rules.form.digest,
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
-from ..check.finding import FileResult, Finding
+from ..check.finding import FileResult, Finding, is_wanting
 from ..files import write_whole
 from ..form.catalog import Forms
 from ..report.jsonl_csv import finding_line
@@ -54,10 +54,12 @@ def copies_wanted(
     records: Sequence[Record], counted: Sequence[FileResult], findings: Sequence[Finding]
 ) -> tuple[Copy, ...]:
     """The copies to make: of each return that counts and has something to correct or explain."""
-    correctable = {r.file: r.definition for r in records if r.correctable}
     found: dict[str, list[Finding]] = {}
     for finding in findings:
         found.setdefault(finding.file, []).append(finding)
+    correctable = {
+        r.file: r.definition for r in records if r.answered and any(map(is_wanting, found.get(r.file, ())))
+    }
     taken: set[str] = set()
     out = []
     for result in counted:

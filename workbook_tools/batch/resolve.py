@@ -6,7 +6,7 @@ not: examining a file (``examine``) and the rule between versions (``versions``)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..check.catalogue import catalogued
@@ -116,10 +116,12 @@ def _left_beside(items: Sequence[Record], names: set[str]) -> tuple[list[FileRes
 
 def settle(
     items: Sequence[Record], units: Sequence[Unit], *, strict: bool = False, beside: Sequence[Record] = (),
+    across: Mapping[str, Sequence[Finding]] | None = None,
 ) -> Settled:
     """Give every file exactly one status, and list the units that did not answer.
 
-    ``items`` come in the order of their names; ``beside`` is what is no return.
+    ``items`` come in the order of their names; ``beside`` is what is no return; ``across`` holds by file
+    what only all the returns that count show together.
     """
     files: list[FileResult] = []
     findings: list[Finding] = []
@@ -130,7 +132,7 @@ def settle(
     superseded = _superseded([i for i in known if i.file not in duplicate])
     results, told = _left_beside(beside, {i.file for i in items})
     for item, extra in assigned:
-        mine = [*extra, *item.findings]
+        mine = [*extra, *item.findings, *(across or {}).get(item.file, ())]
         if item.file in duplicate:
             status = "duplicate"
             mine = [catalogued("file.duplicate", item.file, {"other": duplicate[item.file]}, unit=item.unit or None)]

@@ -41,8 +41,6 @@ class Record:
     modified: float = 0.0
     answered: bool = False
     """Whether there is a submission."""
-    correctable: bool = False
-    """Whether there is something that an annotated copy has to say."""
     entries: tuple[Entry, ...] | None = None
     """What is inside, where the file is an archive."""
 
@@ -61,7 +59,7 @@ def parted(item: Examined) -> tuple[Record, Answers]:
     return Record(
         item.file, item.sha256, item.findings, item.unreadable, item.unit,
         given.form if given else "", given.version if given else "", item.definition, item.cover,
-        answered=given is not None, correctable=item.raw is not None,
+        answered=given is not None,
     ), Answers(given, item.raw)
 
 

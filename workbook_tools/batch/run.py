@@ -28,6 +28,7 @@ from ..report.addresses import Origin, origins_of
 from ..report.jsonl_csv import FILES, FINDINGS, SUBMISSIONS, submission_line, write_files, write_findings
 from ..report.result import write_result
 from ..workbook.place_form import lay_out
+from .across import findings_across
 from .annotated_copies import copies_wanted, make_copies
 from .file_bytes import current_stamp, file_digest
 from .inputs import Source, gather
@@ -275,10 +276,12 @@ def _check(
     jobs: int, lang: str, strict: bool, stopped: StopFlag,
 ) -> Settled:
     records, beside = _examine_all(sources, ledger, forms, jobs, stopped)
-    settled = settle(records, units, strict=strict, beside=beside)
+    definitions = {r.file: r.definition for r in records}
+    counted = settle(records, units).counted
+    across = findings_across(counted, definitions, ledger, units, forms)
+    settled = settle(records, units, strict=strict, beside=beside, across=across)
     write_findings(stage.folder / FINDINGS, settled.findings, lang)
     write_files(stage.folder / FILES, settled.files, lang)
-    definitions = {r.file: r.definition for r in records}
     _write_submissions(stage.folder / SUBMISSIONS, settled, ledger, forms, definitions)
     _write_differences(stage.folder / SUPERSEDED, settled, ledger, lang)
     write_result(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from ..checks.listed import checks_for
 from ..form.definition import Block, Form, Question, Sheet
 from ..form.types import NUMBERED
 from .bound_rules import BoundRule, bind_rules
@@ -20,12 +21,14 @@ WORDS = {
         "general": "通用要求", "own": "本表要求", "required": "必填", "optional": "选填",
         "limit": "合计不超过{}字（字数按 Word 的“字数”统计）", "unit": "单位：{}", "choose": "从名单中选择（{}项）",
         "error": "错误", "verify": "核实", "info": "提示", "rows": "最多{}行",
+        "later": "收回后核对",
         "levels": "“错误”须改正；“核实”请改正或在“自检”写情况说明；“提示”不用处理。",
     },
     "en": {
         "general": "For every sheet", "own": "For this sheet", "required": "required", "optional": "optional",
         "limit": "at most {} 字 in all, counted as Word does", "unit": "in {}", "choose": "chosen from a list of {}",
         "error": "error", "verify": "verify", "info": "info", "rows": "at most {} rows",
+        "later": "Checked when the return is received",
         "levels": "An error must be corrected; what is to be verified is corrected or explained on 自检; info needs nothing.",
     },
 }
@@ -102,6 +105,10 @@ def guide_lines(form: Form, lang: str = "zh") -> tuple[GuideLine, ...]:
     out += _rules(tuple(c for c in general if c.declared.code not in limits), lang)
     for sheet in form.sheets:
         out += _sheet(form, sheet, rules, lang)
+    checks = checks_for(form)
+    if checks:
+        out.append(GuideLine("heading", WORDS[lang]["later"]))
+        out += [GuideLine(check.severity, check.texts.rule.of(lang)) for check in checks]
     return tuple(out)
 
 

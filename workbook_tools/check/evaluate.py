@@ -1,7 +1,8 @@
-"""Apply the rules of a form to one return.
+"""Apply the rules of a form, and every check, to one return.
 
 What belongs here: running every condition where it applies and making findings of those that fail.
-What does not: the conditions themselves (``binding.bound_rules``) and the words of a finding (``wording``).
+What does not: the conditions themselves (``binding.bound_rules``), checks in Python (``apply_checks``) and
+the words of a finding (``wording``).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from ..levels import SEVERITIES
 from ..rules.syntax import Slot
 from ..rules.values import UNREADABLE, ExcelError, Value, number_text
 from ..words import Fact
+from .apply_checks import found_by_checks
 from .finding import Finding
 from .neighbours import grouped
 from .values import Reading
@@ -95,11 +97,12 @@ def _finding(failure: Failure, reading: Reading, form: Form, file: str, unit: st
     )
 
 
-def check_return(reading: Reading, rules: tuple[BoundRule, ...], file: str, unit: str) -> list[Finding]:
-    """Every finding on one return, ordered by sheet, row and column, errors first; neighbours are one."""
+def check_return(reading: Reading, rules: tuple[BoundRule, ...], submission: Submission) -> list[Finding]:
+    """Every finding on one return, of rules and checks, ordered by sheet, row and column, errors first; neighbours are one."""
     form = reading.expressions.form
     order = {sheet.name: i for i, sheet in enumerate(form.sheets)}
-    found = [_finding(f, reading, form, file, unit) for f in failures(reading, rules)]
+    found = [_finding(f, reading, form, submission.file, submission.unit) for f in failures(reading, rules)]
+    found += found_by_checks(form, submission)
 
     def key(finding: Finding) -> tuple[int, int, int, str]:
         digits = "".join(c for c in finding.cell or "" if c.isdigit())

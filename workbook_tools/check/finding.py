@@ -84,6 +84,11 @@ def places(findings: Iterable[Finding], severity: str = "") -> int:
     return sum(f.count for f in findings if severity in {"", f.severity})
 
 
+def is_wanting(finding: Finding) -> bool:
+    """Whether the official has something to correct or to explain."""
+    return finding.severity == "error" or (finding.severity == "verify" and not finding.explanation)
+
+
 def status_of(findings: Iterable[Finding], *, strict: bool = False) -> str:
     """``rejected`` with an error (or, when strict, an unexplained 核实), else ``accepted``."""
     for finding in findings:

@@ -87,6 +87,8 @@ class Block:
     totals: bool = False
     show_unit: bool = False
     computed: tuple[Computed, ...] = ()
+    unique_across: tuple[str, ...] = ()
+    """Columns that tell a line apart in whatever return it stands: its name, then who carries it out."""
 
     @property
     def open(self) -> bool:

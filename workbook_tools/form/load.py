@@ -121,6 +121,7 @@ def _block(types: Types, entry: Mapping[str, Any]) -> Block:
         totals=entry.get("totals", False),
         show_unit=entry.get("show_unit", False),
         computed=tuple(Computed(**c) for c in entry.get("computed", ())),
+        unique_across=tuple(entry.get("unique_across", ())),
     )
 
 

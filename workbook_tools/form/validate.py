@@ -185,6 +185,10 @@ def _questions(data: Json, _: Path) -> Problems:
         for key in ("fields", "columns", "rows"):
             for place, question in _parts(block, key):
                 yield from _question(data, place, question, computes=(kind, key) == ("grid", "rows"), in_table=kind == "table")
+        columns = [q.data["id"] for q in _parts(block, "columns")]
+        for i, column in enumerate(block.data.get("unique_across", ())):
+            if column not in columns:
+                yield f"{block.place}.unique_across[{i}]: “{column}” is not a column; one of {', '.join(columns)}"
         for place, line in _parts(block, "rows"):
             if line.get("type") in _capable(data, MEASURED) and not line.get("unit"):
                 yield f"{place}.type: a line with a type of its own also states its “unit”"

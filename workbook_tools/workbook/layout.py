@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..binding.bound_rules import BoundRule
 from ..binding.names import COVERED, GUIDANCE, RAW
 from ..cells import Cell, Range, a1, sheet_prefix
+from ..checks.check import Check
 from ..form.definition import Block, Form, Question
 from ..rules.syntax import ALL, Items, Node, Slot
 
@@ -114,8 +116,11 @@ class Layout:
     lists: Mapping[tuple[str, str], Range]
     rule_rows: Mapping[int, int]
     """Row on 自检 of each rule, by its index in ``form.rules``."""
+    checks: tuple[Check[Any], ...]
+    """The checks that are made when the return is received, in the order of their rows on 自检."""
+    check_rows: tuple[int, ...]
     explanations: Mapping[str, Cell]
-    """The cell for the explanation of each 核实 code."""
+    """The cell for the explanation of each 核实 code, of rules and checks alike."""
     sheet_ends: Mapping[str, int]
     digest: str
 

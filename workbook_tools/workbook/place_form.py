@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from dataclasses import replace
 
 from ..binding.bound_rules import BoundRule, bind_rules, input_steps, line_steps
 from ..cells import Cell, Range
+from ..checks.listed import checks_for
 from ..form.definition import ABOVE, INDEX, USED, Block, Form, Sheet
 from .layout import BOX_WIDTH, CHECK_SHEET, FIRST_HIDDEN, LIST_SHEET, BlockLayout, Layout
 
@@ -133,15 +135,16 @@ def lay_out(form: Form, rows: int | None = None) -> Layout:
         ends[sheet.name] = top - 1
     shown = [i for i, r in enumerate(form.rules) if any(c.declared is r for c in rules)]
     rule_rows = {i: 6 + n for n, i in enumerate(shown)}
-    after = 6 + len(shown) + 3
-    codes = dict.fromkeys(form.rules[i].code for i in shown if form.rules[i].severity == "verify")
+    checks = checks_for(form)
+    check_rows = tuple(6 + len(shown) + n for n in range(len(checks)))
+    after = 6 + len(shown) + len(checks) + 3
+    levels = [(form.rules[i].code, form.rules[i].severity) for i in shown] + [(c.code, c.severity) for c in checks]
+    codes = dict.fromkeys(code for code, severity in levels if severity == "verify")
     explanations = {c: Cell(CHECK_SHEET, after + i, 3, fixed=True) for i, c in enumerate(codes)}
     layout = Layout(
-        form, rules, blocks, _lay_lists(form), rule_rows, explanations, ends, digest=""
+        form, rules, blocks, _lay_lists(form), rule_rows, checks, check_rows, explanations, ends, digest=""
     )
-    return Layout(
-        form, rules, blocks, layout.lists, rule_rows, explanations, ends, digest=_digest(layout)
-    )
+    return replace(layout, digest=_digest(layout))
 
 
 def _digest(layout: Layout) -> str:

@@ -1,5 +1,7 @@
 """The sheet 自检: every rule with its level, how many lines fail, a link to the first, its state.
 
+Below the rules stand the checks that are made only when the return is received.
+
 What belongs here: counting verdicts and the boxes for explanations. What does not: the verdicts
 (``helper_columns``).
 """
@@ -33,6 +35,8 @@ from .sheets import footer
 
 CENTRED = replace(TABLE, across="center")
 HEAD = 5
+LATER, NO_COUNT = "收回后核对", "—"
+"""The state and the count of a check that the workbook itself cannot make."""
 FIRST_LINK = 11
 SUMS = 3
 """Row of the two sums, in hidden columns, that the cover reads."""
@@ -119,6 +123,17 @@ def _state(layout: Layout, severity: str, code: str, count: Cell) -> Node:
     return Call("IF", (none, Text("✓ 通过"), doubt))
 
 
+def _put_check(plan: SheetPlan, layout: Layout, number: int) -> None:
+    check, row = layout.checks[number], layout.check_rows[number]
+    wanted = check.texts.rule.zh
+    for column, words in enumerate((LEVELS[check.severity].words.zh, check.code, wanted), 1):
+        plan.put(row, column, words, TABLE)
+    plan.put(row, 4, NO_COUNT, CENTRED)
+    plan.put(row, 5, "", TABLE)
+    plan.put(row, 6, LATER, TABLE)
+    plan.heights[row] = 20 if _wide(wanted) <= 25 and len(check.code) <= 27 else 32
+
+
 def _put_explanations(plan: SheetPlan, layout: Layout) -> None:
     top = min(cell.row for cell in layout.explanations.values()) - 2
     plan.put(top, 1, "核实情况说明（有待核实的项目时填写，填写后视为已说明）", SUBHEADING)
@@ -133,19 +148,23 @@ def _put_explanations(plan: SheetPlan, layout: Layout) -> None:
         ]
         count = Cell(CHECK_SHEET, row, 1)
         rules = [(i, layout.form.rules[i]) for i in layout.rule_rows]
-        mine = [i for i, rule in rules if (rule.code, rule.severity) == (code, "verify")]
-        words = "；".join(dict.fromkeys(_words(layout, i) for i in mine))
-        plan.put(row, 1, _count(layout, numbers), CENTRED)
+        mine = [_words(layout, i) for i, rule in rules if (rule.code, rule.severity) == (code, "verify")]
+        mine += [c.texts.rule.zh for c in layout.checks if (c.code, c.severity) == (code, "verify")]
+        words = "；".join(dict.fromkeys(mine))
         plan.put(row, 2, words, LABEL)
         plan.merge(row, 3, row, 5, INPUT)
+        plan.heights[row] = max(34, 6 + 15 * math.ceil(_wide(words) / 12))
+        said = Binary("<>", Call("STRIP", (cell,)), Text(""))
+        if not numbers:
+            plan.put(row, 1, NO_COUNT, CENTRED)
+            plan.put(row, 6, Call("IF", (said, Text("✓ 已说明"), Text(LATER))), TABLE)
+            continue
+        plan.put(row, 1, _count(layout, numbers), CENTRED)
         plan.put(row, 6, _state(layout, "verify", code, count), TABLE)
         pending = Call("IF", (
-            Binary(">", count, Number(0.0)),
-            Call("IF", (Binary("=", Call("STRIP", (cell,)), Text("")), Number(1.0), Number(0.0))),
-            Number(0.0),
+            Binary(">", count, Number(0.0)), Call("IF", (said, Number(0.0), Number(1.0))), Number(0.0),
         ))
         plan.put(row, FIRST_LINK, pending, HIDDEN)
-        plan.heights[row] = max(34, 6 + 15 * math.ceil(_wide(words) / 12))
     plan.page_breaks.append(top - 1)
     first = min(cell.row for cell in layout.explanations.values())
     last = max(cell.row for cell in layout.explanations.values())
@@ -167,18 +186,20 @@ def check_sheet(layout: Layout) -> SheetPlan:
     plan.put(2, 1, Binary("&", Binary("&", words, pending), Text(" 项")), VERDICT)
     plan.merge(2, 1, 2, 6, VERDICT)
     plan.heights[2], plan.heights[3] = 26, 18
-    plan.put(3, 1, "“错误”须改正；“核实”请改正或在下方写情况说明；“提示”不用处理。个数按有问题的行计。", GUIDE)
+    plan.put(3, 1, "“错误”须改正；“核实”请改正或在下方写情况说明；“提示”不用处理。个数按有问题的行计；“收回后核对”的由省里核对。", GUIDE)
     plan.merge(3, 1, 3, 6, GUIDE)
     for column, title in enumerate(("级别", "代码", "规则", "个数", "首个位置（点击前往）", "情况"), 1):
         plan.put(HEAD, column, title, COLUMN_HEAD)
     plan.heights[HEAD] = 24
     for index, row in layout.rule_rows.items():
         _put_rule(plan, layout, index, row)
+    for number in range(len(layout.checks)):
+        _put_check(plan, layout, number)
     rows = list(layout.rule_rows.items())
     wrong = [r for i, r in rows if layout.form.rules[i].severity == "error"]
     area = Range(CHECK_SHEET, min(wrong), 4, max(wrong), 4)
     plan.put(SUMS, FIRST_LINK, Call("SUM", (area,)), HIDDEN)
-    end = max(layout.rule_rows.values())
+    bottom = end = max(*layout.rule_rows.values(), *layout.check_rows)
     if layout.explanations:
         _put_explanations(plan, layout)
         cells = [c.row for c in layout.explanations.values()]
@@ -194,7 +215,7 @@ def check_sheet(layout: Layout) -> SheetPlan:
     plan.hide_from = FIRST_LINK
     plan.hide_to = max(column for _, column in plan.cells)
     plan.freeze = f"A{HEAD + 1}"
-    plan.filter = f"A{HEAD}:F{max(layout.rule_rows.values())}"
+    plan.filter = f"A{HEAD}:F{bottom}"
     plan.repeat_rows = f"{HEAD}:{HEAD}"
     plan.print_area = f"A1:F{end}"
     plan.footer = footer(layout.form)

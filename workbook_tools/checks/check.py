@@ -1,0 +1,103 @@
+"""The nouns of a check: what it is, one answer that it looks at, one failure that it finds.
+
+What belongs here: the records and the walk over a return's answers. What does not: any check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from ..form.definition import Block, Form, Question
+from ..form.submission import Answer, Submission
+from ..form.units import Unit
+from ..levels import Severity
+from ..words import Fact, Texts
+
+F = TypeVar("F")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer of a return with what was asked; ``row`` is the sheet's row in a list, else ``None``."""
+
+    file: str
+    field: str
+    row: int | None
+    block: Block
+    question: Question
+    answer: Answer
+
+    @property
+    def text(self) -> str:
+        """What was written, or ``""``."""
+        return self.answer.value if isinstance(self.answer.value, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One answer that fails a check, with the values for the check's sentences."""
+
+    at: Answered
+    values: Mapping[str, Fact] = field(default_factory=dict)
+
+
+Find = Callable[[Form, Submission], Iterator[Failure]]
+"""Looks at one return."""
+FindAcross = Callable[[Form, Sequence[Unit], Iterable[Submission]], Iterator[Failure]]
+"""Looks at all returns of a form that count. They are gone through one at a time, as often as needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Generic[F]):
+    """A check in Python: its code, severity and texts, the function that finds, the forms it is for.
+
+    The texts have the shape of a declared rule's, with the failure's values in braces.
+    """
+
+    code: str
+    severity: Severity
+    texts: Texts
+    find: F
+    applies: Callable[[Form], bool]
+
+
+def answered(form: Form, submission: Submission) -> Iterator[Answered]:
+    """Every answer of a return, in the form's order; those that the return lacks are left out."""
+    for _, block in form.blocks():
+        if block.open:
+            asked = {q.id: q for q in block.columns}
+            for line in submission.tables.get(block.id, ()):
+                for column in (q for q in asked if q in line.answers):
+                    name = block.input_id("", column)
+                    yield Answered(submission.file, name, line.row, block, asked[column], line.answers[column])
+            continue
+        for at, column, question in block.questions():
+            name = block.input_id(at, column)
+            if name in submission.answers:
+                yield Answered(submission.file, name, None, block, question, submission.answers[name])
+
+
+def written(form: Form, submission: Submission) -> Iterator[Answered]:
+    """The answers in which an official writes freely, and did."""
+    for item in answered(form, submission):
+        if form.types[item.question.type].can("text") and item.text.strip():
+            yield item
+
+
+def narratives(form: Form, submission: Submission) -> Iterator[Answered]:
+    """The narrative boxes in which something was written."""
+    return (item for item in written(form, submission) if form.types[item.question.type].can("narrative"))
+
+
+def has_narratives(form: Form) -> bool:
+    """Whether a form has narrative boxes at all."""
+    asked = (question for _, block in form.blocks() for _, _, question in block.questions())
+    return any(form.types[question.type].can("narrative") for question in asked)
+
+
+def on_cover(submission: Submission, question: str) -> str:
+    """What a return says of itself on its cover, or ``""``."""
+    answer = submission.answers.get(f"cover_{question}")
+    return answer.value.strip() if answer is not None and isinstance(answer.value, str) else ""

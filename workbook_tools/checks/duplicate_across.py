@@ -1,0 +1,195 @@
+"""``project.duplicate_across``: the same line of a list in the returns of two units.
+
+What belongs here: when two names mean one project, and how the pairs are found without comparing
+all with all. What does not: lines repeated within one return (a declared rule). Which columns tell
+a line apart is declared with the list (``unique_across``): first its name, then who carries it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ..form.definition import Block, Form
+from ..form.submission import Submission
+from ..form.units import Unit
+from ..words import Texts, Words
+from .check import Answered, Check, Failure, FindAcross, on_cover
+from .spelling import abbreviates, difference, numbers_in, pieces, same_name
+
+ALIKE = 0.9
+"""How much of two names of one unit's projects agrees when they are taken for one project."""
+SHORTENED = 0.75
+"""How long a name is at least, against one from which it only leaves out characters."""
+SHOWN = 2
+"""Other returns that a message names one by one."""
+_Key = tuple[str, str]
+"""The name of a project and its unit, as they are compared."""
+LEAST = 2 * SHORTENED / (1 + SHORTENED)
+"""How much of two names agrees at least, if one is the other shortened so far."""
+
+_COMPANY = re.compile("(?:股份|集团)?(?:有限责任公司|有限公司|公司)$")
+_PART = re.compile("[一二三四五六七八九十甲乙丙丁东南西北上下前后期段标批号首末续a-z]")
+"""What tells the parts of one undertaking apart; names that differ in it mean different projects."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of a list as it is compared."""
+
+    at: Answered
+    owner: str
+    name: str
+    unit: str
+
+
+def _owner(submission: Submission, names: dict[str, str]) -> str:
+    return names.get(submission.unit) or on_cover(submission, "unit") or submission.unit or submission.file
+
+
+def _lines(block: Block, submission: Submission, owner: str) -> Iterator[_Line]:
+    first, *rest = block.unique_across
+    asked = {q.id: q for q in block.columns}
+    for line in submission.tables.get(block.id, ()):
+        answers = [line.answers.get(column) for column in block.unique_across]
+        said = [a.value if a is not None and isinstance(a.value, str) else "" for a in answers]
+        name, unit = same_name(said[0]), "|".join(_COMPANY.sub("", same_name(text)) for text in said[1:])
+        answer = line.answers.get(first)
+        if answer is None or not name or (rest and not unit.replace("|", "")):
+            continue
+        at = Answered(submission.file, block.input_id("", first), line.row, block, asked[first], answer)
+        yield _Line(at, owner, name, unit)
+
+
+def _differ_in_part(one: str, other: str) -> bool:
+    return any(_PART.search(a + b) for a, b in pieces(one, other))
+
+
+def _one_project(one: str, other: str, agree: float) -> bool:
+    """Whether two names of one unit's projects, with the same figures in them, mean one project."""
+    short, long = sorted((one, other), key=len)
+    if agree < ALIKE and not (len(short) >= SHORTENED * len(long) and abbreviates(short, long)):
+        return False
+    return not _differ_in_part(one, other)
+
+
+def _one_unit(one: str, other: str) -> bool:
+    """Whether one company's name, with the same figures in it, is the other's shortened."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= 4 and 2 * len(short) >= len(long) and abbreviates(short, long)
+
+
+def _prefixes(names: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """The rarest pairs of characters of each name, so many that two names which agree share one of them.
+
+    A character put in or left out breaks two pairs at most; what is shared by fewer names comes
+    first, so that few names meet.
+    """
+    held = [{a + b for a, b in pairwise(name)} or {name} for name in names]
+    common = Counter(pair for pairs in held for pair in pairs)
+    for number, (name, pairs) in enumerate(zip(names, held, strict=True)):
+        changed = int((1 - LEAST) * (1 + 1 / SHORTENED) * len(name) + 1e-9)
+        yield number, sorted(pairs, key=lambda p: (common[p], p))[: 2 * changed + 1]
+
+
+def _similar(names: Sequence[str]) -> Iterator[tuple[int, int, float]]:
+    """The pairs of names that agree enough to be looked at, by their numbers."""
+    from rapidfuzz.distance import Indel
+
+    index: dict[str, list[int]] = defaultdict(list)
+    for number, prefix in _prefixes(names):
+        for other in {n for pair in prefix for n in index[pair]}:
+            agree = Indel.normalized_similarity(names[other], names[number], score_cutoff=LEAST)
+            if agree:
+                yield other, number, agree
+        for pair in prefix:
+            index[pair].append(number)
+
+
+def _alike(keys: Iterable[_Key]) -> dict[_Key, set[_Key]]:
+    """Which names of which units mean one project; each is alike itself."""
+    out = {key: {key} for key in keys}
+    by_name: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    by_unit: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for name, unit in sorted(out):
+        by_name[name, numbers_in(unit)].append(unit)
+        by_unit[unit, numbers_in(name)].append(name)
+    pairs = [
+        ((name, units[i]), (name, other))
+        for (name, _), units in by_name.items()
+        for i in range(len(units))
+        for other in units[i + 1 :]
+        if _one_unit(units[i], other)
+    ]
+    pairs += [
+        ((names[i], unit), (names[j], unit))
+        for (unit, _), names in by_unit.items()
+        for i, j, agree in _similar(names)
+        if _one_project(names[i], names[j], agree)
+    ]
+    for one, other in pairs:
+        out[one].add(other)
+        out[other].add(one)
+    return out
+
+
+def _met(lines: Sequence[_Line]) -> Iterator[tuple[_Line, list[_Line]]]:
+    """Each line that other returns have as well, with the first such line of each of them."""
+    held: dict[_Key, list[int]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        held[line.name, line.unit].append(number)
+    alike = _alike(held)
+    for line in lines:
+        there = sorted(n for key in alike[line.name, line.unit] for n in held[key])
+        first: dict[str, _Line] = {}
+        for number in there:
+            first.setdefault(lines[number].at.file, lines[number])
+        first.pop(line.at.file)
+        if first:
+            yield line, list(first.values())
+
+
+def _spelled(line: _Line, other: _Line) -> Words:
+    """How the two names, and the two units', are spelled differently."""
+    differs = difference(line.at.text.strip(), other.at.text.strip())
+    if not differs:
+        return Words("写法相同", "spelled alike")
+    return Words(f"写法不同处：{differs}", f"spelled differently: {differs}")
+
+
+def _told(line: _Line, others: Sequence[_Line]) -> Failure:
+    named = [(o.owner, o.at.text.strip(), f"{o.at.answer.sheet} {o.at.answer.cell}") for o in others[:SHOWN]]
+    zh = "、".join(f"{owner}“{name}”（{place}）" for owner, name, place in named)
+    en = ", ".join(f"{owner} “{name}” ({place})" for owner, name, place in named)
+    if len(others) > SHOWN:
+        zh, en = f"{zh}等 {len(others)} 处", f"{en} and {len(others) - SHOWN} more"
+    return Failure(line.at, {"others": Words(zh, en), "spelling": _spelled(line, others[0])})
+
+
+def find(form: Form, units: Sequence[Unit], submissions: Iterable[Submission]) -> Iterator[Failure]:
+    """Every line that another unit's return has as well; both returns are told."""
+    names = {unit.code: unit.name for unit in units}
+    blocks = [block for _, block in form.blocks() if block.unique_across]
+    gathered: dict[str, list[_Line]] = {block.id: [] for block in blocks}
+    for submission in submissions:
+        for block in blocks:
+            gathered[block.id] += _lines(block, submission, _owner(submission, names))
+    for lines in gathered.values():
+        for line, others in _met(lines):
+            yield _told(line, others)
+
+
+DUPLICATE_ACROSS: Check[FindAcross] = Check(
+    "project.duplicate_across", "verify",
+    Texts(
+        Words("同一实施单位的同一项目一般只由一个单位报送", "A project of one implementing unit is normally reported by one unit only"),
+        Words("与{others}是同一实施单位的同一项目，{spelling}",
+              "is the same project of the same implementing unit as {others}, {spelling}"),
+        Words("请与对方核对由哪家报送；确属不同项目的，请在“自检”说明",
+              "Settle with the other unit who reports it; if they are different projects, explain it on 自检"),
+    ),
+    find, lambda form: any(block.unique_across for _, block in form.blocks()),
+)

@@ -1,0 +1,57 @@
+"""``text.placeholder`` for guidance: a box that repeats its own guidance within a longer text.
+
+What belongs here: telling guidance that was left standing from a heading that was kept. What does
+not: a text that is nothing but the guidance (the declared rule ``text.copied``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..form.definition import Form
+from ..form.submission import Submission
+from ..words import Texts, Words
+from .check import Check, Failure, Find, has_narratives, narratives
+from .spelling import folded
+
+_NUMBER = re.compile(r"^\([一二三四五六七八九十\d]+\)")
+_ENDS = "。；;.,，、:："
+LEAST = 8
+"""Characters below which guidance says too little to be recognised."""
+QUOTED = 30
+
+
+def core(guidance: str) -> str:
+    """Guidance without its number and the mark at its end."""
+    return _NUMBER.sub("", folded(guidance)).rstrip(_ENDS)
+
+
+def _is_heading(guidance: str, text: str) -> bool:
+    """Whether guidance of one sentence stands on the first line by itself: as a heading it belongs there."""
+    lines = text.strip().splitlines()
+    return len(lines) > 1 and not re.search("[。；;]", guidance) and core(lines[0]) == guidance
+
+
+def find(form: Form, submission: Submission) -> Iterator[Failure]:
+    """Every box that repeats its guidance and says more than that."""
+    for item in narratives(form, submission):
+        guidance = core(item.question.guidance)
+        whole = folded(item.text)
+        if len(guidance) < LEAST or guidance not in whole or core(item.text) == guidance:
+            continue
+        if not _is_heading(guidance, item.text):
+            asked = item.question.guidance
+            yield Failure(item, {"piece": asked if len(asked) <= QUOTED else asked[:QUOTED] + "…"})
+
+
+KEPT_GUIDANCE: Check[Find] = Check(
+    "text.placeholder", "verify",
+    Texts(
+        Words("正文中一般不保留填写提示", "The guidance normally does not stand in the text"),
+        Words("正文中逐字保留了填写提示“{piece}”", "repeats the guidance “{piece}” word for word"),
+        Words("请删去填写提示；作为标题保留的，请在“自检”说明",
+              "Take it out; if it is meant as a heading, explain it on 自检"),
+    ),
+    find, has_narratives,
+)

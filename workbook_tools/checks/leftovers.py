@@ -1,0 +1,77 @@
+"""``text.placeholder`` inside a text: XX市, （模板）, ____ and the like, which wait for content.
+
+What belongs here: the marks, and what looks like one and is none. What does not: a cell that holds
+nothing but a placeholder, for which the form declares a rule of the same code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..form.definition import Form
+from ..form.submission import Submission
+from ..words import Texts, Words
+from .check import Check, Failure, Find, written
+
+_CROSS = "×✕✖✗✘╳⨯⨉"
+_X = f"[XxＸｘ{_CROSS}]"
+_CODE = "0-9A-Za-z０-９Ａ-Ｚａ-ｚ_\\-－/\\\\:@+#*"
+"""Beside these an X is a part of a code, a size, a formula or an address: 2022XX-01, XXL, 7XXX系."""
+_MEASURED = "年|月|日|万|亿|元|个|家|%|％|亩|人|户|吨|公里|平方米"
+_DOCUMENT = "(?<=方案|计划|报告|材料|文件|清单|总结|规划|格式)|(?<=[表书稿])|^[ \\t　]*"
+
+_MARKS = re.compile(
+    f"(?<![{_CODE}{_CROSS}.]){_X}(?:[ 　]?{_X})+(?![{_CODE}{_CROSS}]|\\.[0-9A-Za-z])(?![、和与或]?(?:X?Y)?(?:性)?染色体|[、和与或]XY)"
+    f"|(?<![{_CODE}.])[0-9０-９]{{1,3}}{_X}{{2,}}(?=[ 　]?(?:{_MEASURED}))"
+    f"|(?:{_DOCUMENT})[ 　]?[（(]模板[）)]"
+    "|(?<![0-9A-Za-z])[_＿]{3,}|[_＿]{3,}(?![0-9A-Za-z_＿])"
+    "|[（(]例[：:][^（）()\\n]*[）)]?",
+    re.MULTILINE,
+)
+_ELSEWHERE = re.compile(
+    "(?:[（(][一二三四五六七八九十]+[）)])?(?:具体|详细|相关)?(?:内容|情况|材料|方案)?[请详可]*"
+    "(?:见|参见|参阅|查看|看)(?:本文|文)?(?:[后所]附(?:的)?|附[件表页图后录])[^，。；\\n]{0,30}[。；.]?"
+)
+"""A whole part that only points elsewhere: 详见附件2《产业规划》。"""
+
+CONTEXT = 8
+"""Characters beside a mark that its message shows, within the clause."""
+_STOPS = "，。；：、！？,;!?\n\r\t"
+
+
+def _shown(text: str, start: int, end: int) -> str:
+    """A mark with a little of what stands around it."""
+    first, last = start, end
+    while first > 0 and start - first < CONTEXT and text[first - 1] not in _STOPS:
+        first -= 1
+    while last < len(text) and last - end < CONTEXT and text[last] not in _STOPS:
+        last += 1
+    return text[first:last].strip()
+
+
+def find(form: Form, submission: Submission) -> Iterator[Failure]:
+    """Every text that still holds what the template left to be filled in."""
+    told = {s.casefold() for s, _ in form.lists[form.placeholders].spellings} if form.placeholders else set()
+    for item in written(form, submission):
+        text = item.text
+        if item.question.required and text.strip().casefold() in told:
+            continue
+        if form.types[item.question.type].can("narrative") and _ELSEWHERE.fullmatch(text.strip()):
+            yield Failure(item, {"piece": text.strip(), "count": "1"})
+            continue
+        marks = list(_MARKS.finditer(text))
+        if marks:
+            yield Failure(item, {"piece": _shown(text, *marks[0].span()), "count": str(len(marks))})
+
+
+LEFTOVERS: Check[Find] = Check(
+    "text.placeholder", "error",
+    Texts(
+        Words("文字中不得留有“XX市”“（模板）”“____”等待填内容，不得只写“见附件”",
+              "Nothing such as XX市, （模板） or ____ is left in a text, and no part only says 见附件"),
+        Words("“{piece}”还没有换成实际内容（共 {count} 处）", "“{piece}” still waits for its content ({count} in all)"),
+        Words("请改写为实际内容", "Write the content itself"),
+    ),
+    find, lambda form: True,
+)

@@ -1,0 +1,33 @@
+"""Every check, in two visible tuples: what is not listed here is not checked.
+
+What belongs here: the two lists, and which of them a form has use for. What does not: the checks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..form.definition import Form
+from .check import Check, Find, FindAcross
+from .duplicate_across import DUPLICATE_ACROSS
+from .kept_guidance import KEPT_GUIDANCE
+from .leftovers import LEFTOVERS
+from .other_unit import OTHER_UNIT
+
+CHECKS: tuple[Check[Find], ...] = (
+    LEFTOVERS,
+    KEPT_GUIDANCE,
+)
+"""Checks of one return."""
+
+BATCH_CHECKS: tuple[Check[FindAcross], ...] = (
+    OTHER_UNIT,
+    DUPLICATE_ACROSS,
+)
+"""Checks over all returns of one form that count."""
+
+
+def checks_for(form: Form) -> tuple[Check[Any], ...]:
+    """The checks that a form has use for, of one return first."""
+    every: tuple[Check[Any], ...] = (*CHECKS, *BATCH_CHECKS)
+    return tuple(check for check in every if check.applies(form))
