@@ -11,17 +11,17 @@ PERIODS = (
     Case(
         "projects[1].period = 202212-202106",
         "projects[1].period = 202106-202106",
-        "error project.period_order 项目清单 F6 计划开竣工时间（例：202106-202212）：开工 202212 晚于竣工 202106。请把较早的年月填在前面。",
+        "error project.period_order 项目清单 G5 计划开竣工时间（例：202106-202212）：开工 202212 晚于竣工 202106。请把较早的年月填在前面。",
     ),
     Case(
         "projects[1].period = 201512-202212",
         "projects[1].period = 201601-202212",
-        "verify project.period_horizon 项目清单 F6 计划开竣工时间（例：202106-202212）：开竣工时间 201512-202212 不在三年培育期内。请核对年份；确属本方案项目的，请在“自检”说明。",
+        "verify project.period_horizon 项目清单 G5 计划开竣工时间（例：202106-202212）：开竣工时间 201512-202212 不在三年培育期内。请核对年份；确属本方案项目的，请在“自检”说明。",
     ),
     Case(
         "projects[2].period = 201901-202012",
         "projects[2].period = 201901-202101",
-        "verify project.period_horizon 项目清单 F7 计划开竣工时间（例：202106-202212）：开竣工时间 201901-202012 不在三年培育期内。请核对年份；确属本方案项目的，请在“自检”说明。",
+        "verify project.period_horizon 项目清单 G6 计划开竣工时间（例：202106-202212）：开竣工时间 201901-202012 不在三年培育期内。请核对年份；确属本方案项目的，请在“自检”说明。",
     ),
 )
 
@@ -29,25 +29,25 @@ OUTPUT_AND_PERIOD = (
     Case(
         "projects[1].period = 202301-202312",
         "projects[1].period = 202212-202212",
-        "error project.output_before_start 项目清单 H6 投产释放产值（2022年）（万元）：填了2022年释放产值 3000 万元，但计划 202301 才开工。请核对产值所属年度，或改正计划开竣工时间。",
+        "error project.output_before_start 项目清单 I5 投产释放产值（2022年）（万元）：填了2022年释放产值 3000 万元，但计划 202301 才开工。请核对产值所属年度，或改正计划开竣工时间。",
     ),
     Case(
         "projects[2].period = 202401-202410",
         "projects[2].period = 202312-202312",
         """
-error project.output_before_start 项目清单 I7 投产释放产值（2023年）（万元）：填了2023年释放产值 1000 万元，但计划 202401 才开工。请核对产值所属年度，或改正计划开竣工时间。
-verify project.period_horizon 项目清单 F7 计划开竣工时间（例：202106-202212）：开竣工时间 202401-202410 不在三年培育期内。请核对年份；确属本方案项目的，请在“自检”说明。
+error project.output_before_start 项目清单 J6 投产释放产值（2023年）（万元）：填了2023年释放产值 1000 万元，但计划 202401 才开工。请核对产值所属年度，或改正计划开竣工时间。
+verify project.period_horizon 项目清单 G6 计划开竣工时间（例：202106-202212）：开竣工时间 202401-202410 不在三年培育期内。请核对年份；确属本方案项目的，请在“自检”说明。
 """,
     ),
     Case(
         "projects[1].period = 202106-202301",
         "projects[1].period = 202106-202212",
-        "verify project.output_before_completion 项目清单 H6 投产释放产值（2022年）（万元）：202301 才竣工，2022年已填释放产值 3000 万元。如为分期投产，请在“自检”说明；否则请改正。",
+        "verify project.output_before_completion 项目清单 I5 投产释放产值（2022年）（万元）：202301 才竣工，2022年已填释放产值 3000 万元。如为分期投产，请在“自检”说明；否则请改正。",
     ),
     Case(
         "projects[2].period = 202201-202401",
         "projects[2].period = 202201-202312",
-        "verify project.output_before_completion 项目清单 I7 投产释放产值（2023年）（万元）：202401 才竣工，2023年已填释放产值 1000 万元。如为分期投产，请在“自检”说明；否则请改正。",
+        "verify project.output_before_completion 项目清单 J6 投产释放产值（2023年）（万元）：202401 才竣工，2023年已填释放产值 1000 万元。如为分期投产，请在“自检”说明；否则请改正。",
     ),
 )
 
@@ -69,7 +69,7 @@ totals
 | related | 8000        | 8000        |
 | all     | 8000        | 9000        |
 """,
-        "verify project.output_declines 项目清单 I6 投产释放产值（2023年）（万元）：2023年释放产值 7999.99 低于2022年的 8000。请核对；确有下降的，请在“自检”说明原因。",
+        "verify project.output_declines 项目清单 J5 投产释放产值（2023年）（万元）：2023年释放产值 7999.99 低于2022年的 8000。请核对；确有下降的，请在“自检”说明原因。",
     ),
     Case(
         """
@@ -82,7 +82,7 @@ projects[1].output_full = 8000
 totals_related.output_full = 8000
 totals_all.output_full = 10000
 """,
-        "error project.output_exceeds_full 项目清单 J6 完全竣工投产后释放产值（万元）：2022年 3000、2023年 8000 超过完全投产后的 7999.99。请核对三个产值。",
+        "error project.output_exceeds_full 项目清单 K5 完全竣工投产后释放产值（万元）：2022年 3000、2023年 8000 超过完全投产后的 7999.99。请核对三个产值。",
     ),
     Case(
         """
@@ -95,7 +95,7 @@ projects[2].output_full = 1000
 totals_supporting.output_full = 1000
 totals_all.output_full = 11000
 """,
-        "error project.full_missing 项目清单 J7 完全竣工投产后释放产值（万元）：填了2022年或2023年释放产值，没有填完全竣工投产后释放产值。请补填。",
+        "error project.full_missing 项目清单 K6 完全竣工投产后释放产值（万元）：填了2022年或2023年释放产值，没有填完全竣工投产后释放产值。请补填。",
     ),
     Case(
         """
@@ -116,7 +116,7 @@ totals
 | related | 0           | 600         | 600         |
 | all     | 0           | 1600        | 2600        |
 """,
-        "verify project.no_output 项目清单 J6 完全竣工投产后释放产值（万元）：是特色产业项目，却没有任何释放产值。请补填产值；确无产值的，请在“自检”说明。",
+        "verify project.no_output 项目清单 K5 完全竣工投产后释放产值（万元）：是特色产业项目，却没有任何释放产值。请补填产值；确无产值的，请在“自检”说明。",
     ),
     Case(
         """
@@ -137,12 +137,12 @@ totals
 | related | 0           | 0.01        | 10000       |
 | all     | 0           | 1000.01     | 12000       |
 """,
-        "verify project.no_output 项目清单 I6 投产释放产值（2023年）（万元）：202212 竣工，2023年却没有释放产值。请补填；确无产值的，请在“自检”说明。",
+        "verify project.no_output 项目清单 J5 投产释放产值（2023年）（万元）：202212 竣工，2023年却没有释放产值。请补填；确无产值的，请在“自检”说明。",
     ),
     Case(
         "projects[2].service_effect =",
         "projects[2].service_effect = 年检测300批次",
-        "error project.service_missing 项目清单 K7 提供服务的规模效果：是支撑项目，没有填提供服务的规模效果。请描述对特色产业发展的支撑作用和效果。",
+        "error project.service_missing 项目清单 L6 提供服务的规模效果：是支撑项目，没有填提供服务的规模效果。请描述对特色产业发展的支撑作用和效果。",
     ),
 )
 
@@ -166,7 +166,7 @@ totals
 | supporting | 10         | 0           | 0           |
 | all        | 12010      | 8000        | 10000       |
 """,
-        "verify project.unit_slip 项目清单 G7 总投资（万元）：总投资 9.99 万元，疑似单位填错（元或亿元）。请按万元填写；数字无误的，请在“自检”说明。",
+        "verify project.unit_slip 项目清单 H6 总投资（万元）：总投资 9.99 万元，疑似单位填错（元或亿元）。请按万元填写；数字无误的，请在“自检”说明。",
     ),
     Case(
         """
@@ -187,7 +187,7 @@ totals
 | supporting | 5000000    | 0           | 0           |
 | all        | 5012000    | 8000        | 10000       |
 """,
-        "verify project.unit_slip 项目清单 G7 总投资（万元）：总投资 120000000 万元，疑似单位填错（元或亿元）。请按万元填写；数字无误的，请在“自检”说明。",
+        "verify project.unit_slip 项目清单 H6 总投资（万元）：总投资 120000000 万元，疑似单位填错（元或亿元）。请按万元填写；数字无误的，请在“自检”说明。",
     ),
     Case(
         """
@@ -200,7 +200,7 @@ projects[2].investment = 40
 totals_supporting.investment = 40
 totals_all.investment = 12040
 """,
-        "verify project.output_ratio 项目清单 J7 完全竣工投产后释放产值（万元）：完全投产后产值 2000 与总投资 39 相差悬殊。请核对单位和数字；无误的，请在“自检”说明。",
+        "verify project.output_ratio 项目清单 K6 完全竣工投产后释放产值（万元）：完全投产后产值 2000 与总投资 39 相差悬殊。请核对单位和数字；无误的，请在“自检”说明。",
     ),
     Case(
         """
@@ -213,7 +213,7 @@ projects[2].investment = 40000
 totals_supporting.investment = 40000
 totals_all.investment = 52000
 """,
-        "verify project.output_ratio 项目清单 J7 完全竣工投产后释放产值（万元）：完全投产后产值 2000 与总投资 40001 相差悬殊。请核对单位和数字；无误的，请在“自检”说明。",
+        "verify project.output_ratio 项目清单 K6 完全竣工投产后释放产值（万元）：完全投产后产值 2000 与总投资 40001 相差悬殊。请核对单位和数字；无误的，请在“自检”说明。",
     ),
 )
 
@@ -227,7 +227,7 @@ projects[2].unit = 甲机床厂
 projects[2].name = 机床扩能二期
 projects[2].unit = 甲机床厂
 """,
-        "error project.duplicate 项目清单 B7 项目名称：与前面的行重复：机床 扩能（甲机床厂）。请删去重复的一行；分期项目请在名称中注明期次。",
+        "error project.duplicate 项目清单 C6 项目名称：与前面的行重复：机床 扩能（甲机床厂）。请删去重复的一行；分期项目请在名称中注明期次。",
     ),
     Case(
         """
@@ -242,7 +242,7 @@ projects
 | 2   | 检测站 | 乙检测所 | 否      | 光子     | 202201-202310 | 5000       | 1000        | 2000        | 年检测300批次  |
 | 3   |        |          |         |          |               |            |             |             |                |
 """,
-        "info project.gap 项目清单 B8 项目名称：上一行是空行。空行不影响汇总，无须处理。",
+        "info project.gap 项目清单 C7 项目名称：上一行是空行。空行不影响汇总，无须处理。",
     ),
 )
 
@@ -260,12 +260,12 @@ def test_a_project_rule_speaks_of_the_wrong_return_and_keeps_silent_on_the_neare
     [
         (
             "projects[1].period = 202212-202106",
-            "error project.period_order 项目清单 F6 Planned start and finish (such as 202106-202212): "
+            "error project.period_order 项目清单 G5 Planned start and finish (such as 202106-202212): "
             "starts in 202212, after it finishes in 202106. Put the earlier month first.",
         ),
         (
             "projects[2].service_effect =",
-            "error project.service_missing 项目清单 K7 Scale and effect of the services: is a supporting project "
+            "error project.service_missing 项目清单 L6 Scale and effect of the services: is a supporting project "
             "without a description of its services. Describe what it does for the specialty industry.",
         ),
     ],
@@ -305,9 +305,9 @@ def test_blank_rows_in_between_keep_the_row_numbers_of_the_sheet() -> None:
     """
     checked = check(text)
     assert checked.said == (
-        "error project.period_order 项目清单 F14 计划开竣工时间（例：202106-202212）："
+        "error project.period_order 项目清单 G13 计划开竣工时间（例：202106-202212）："
         "开工 202310 晚于竣工 202201。请把较早的年月填在前面。",
-        "info project.gap 项目清单 B14 项目名称：上一行是空行。空行不影响汇总，无须处理。",
+        "info project.gap 项目清单 C13 项目名称：上一行是空行。空行不影响汇总，无须处理。",
     )
     assert [f.row for f in checked.findings] == [14, 14]
     assert [line.row for line in checked.submission.tables["projects"]] == [6, 14]
@@ -324,7 +324,7 @@ def test_findings_come_in_the_order_of_sheet_row_and_severity() -> None:
     """
     found = check(text).findings
     assert [(f.sheet, f.cell) for f in found] == [
-        ("填报说明", "B19"), ("六、预期目标", "E137"), ("项目清单", "G6"), ("项目清单", "D6"), ("项目清单", "F7"),
+        ("填报说明", "B18"), ("六、预期目标", "E54"), ("项目清单", "H5"), ("项目清单", "E5"), ("项目清单", "G6"),
     ]
 
 

@@ -165,7 +165,7 @@ def test_a_message_speaks_in_the_words_of_this_form() -> None:
     """Sheet, cell and label first, then what was found, then what to do; a column named unit is the unit."""
     found = examined(works__name_at_4="园区检测中心").findings[0]
     assert worded(found).message == (
-        "重点项目进展 B9 项目名称：与前面的行重复：园区检测中心（岐山县园区开发有限公司）。"
+        "重点项目进展 C8 项目名称：与前面的行重复：园区检测中心（岐山县园区开发有限公司）。"
         "请删去重复的一行；分期项目请在名称中注明期次。"
     )
     assert (found.row, found.field) == (9, "works.name")

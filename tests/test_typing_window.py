@@ -62,7 +62,7 @@ def refusal(at: Place) -> str:
 @pytest.mark.parametrize(
     "at",
     [
-        (COVER, "A1"), (COVER, "A15"), (COVER, "C15"), (COVER, "Z40"), ("一、产业基础", "A4"), ("一、产业基础", "A25"),
+        (COVER, "A1"), (COVER, "A15"), (COVER, "C15"), (COVER, "Z40"), ("一、产业基础", "A3"), ("一、产业基础", "A25"),
         ("六、预期目标", "A99"), ("项目清单", "G4"), ("项目清单", "M6"), (CHECK_SHEET, "D6"),
     ],
 )  # fmt: skip

@@ -126,5 +126,5 @@ def test_checker_message_and_submission_give_the_same_number() -> None:
     assert submission_of(reading(text), "a", "").counts["s5_1"] == 858
     over = "s5_1 = 资金 1200 万元，*167"
     (found,) = check(over).findings
-    assert worded(found).message == "五、资金方向 A5 第五部分：本部分共 1002 字，超过 1000 字。请压缩 2 字。"
+    assert worded(found).message == "五、资金方向 A4 第五部分：本部分共 1002 字，超过 1000 字。请压缩 2 字。"
     assert submission_of(reading(over), "a", "").counts["s5_1"] == 1002

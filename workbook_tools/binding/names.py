@@ -289,3 +289,8 @@ def guards(scope: Scope, source: str) -> tuple[Node, ...]:
         else:
             out[Call("ISNUMBER", (found.node,))] = None
     return tuple(out)
+
+
+def headline(form: Form, line: str) -> Node:
+    """The expression of a line of the form's title, bound to the answers it names; raises as ``bind`` does."""
+    return bind(Scope(form), parse(line.removeprefix("=")))

@@ -22,7 +22,7 @@ from ..rules.syntax import (
     parse,
     walk,
 )
-from .names import COVERED, Scope, ScopeError, bind
+from .names import COVERED, Scope, ScopeError, bind, headline
 
 
 def misplaced(node: Node) -> tuple[str, int] | None:
@@ -61,7 +61,7 @@ def _arguments(call: Call) -> str:
 
 def faulty_formulas(form: Form) -> tuple[str, ...]:
     """Every formula of a block that uses an unknown name or, in the end, itself; with its scope."""
-    out: list[str] = []
+    out = list(_faulty_headline(form))
     for s, sheet in enumerate(form.sheets):
         for b, block in enumerate(sheet.blocks):
             uses: dict[str, set[str]] = {}
@@ -80,6 +80,17 @@ def faulty_formulas(form: Form) -> tuple[str, ...]:
                 if name in _reached(uses, name):
                     out.append(f"sheets[{s}].blocks[{b}].{part}.formula: “{source}” depends on “{name}” itself")
     return tuple(out)
+
+
+def _faulty_headline(form: Form) -> Iterator[str]:
+    for i, line in enumerate(form.headline):
+        if line.startswith("="):
+            try:
+                problem = misplaced(headline(form, line))
+            except (RuleSyntaxError, ScopeError) as error:
+                problem = (str(error), error.position)
+            if problem:
+                yield f"headline[{i}]: character {problem[1] + 1} of “{line}”: {problem[0]}"
 
 
 def _formulas(form: Form, block: Block) -> Iterator[tuple[str, str, Scope, str]]:

@@ -51,4 +51,5 @@ def fill_with_openpyxl(source: Path, target: Path, cells: tuple[CellValue, ...])
         if isinstance(value, str):
             cell.data_type = "s"
     target.parent.mkdir(parents=True, exist_ok=True)
+    book.calculation.fullCalcOnLoad = True
     book.save(target)

@@ -191,6 +191,8 @@ class Form:
     digest: str
     """Tells this definition from any other, whatever version it says it is."""
     folder: Path
+    headline: tuple[str, ...] = ()
+    """The title on the cover, line by line: words, or ``=`` and an expression that puts answers into it."""
 
     def blocks(self) -> Iterator[tuple[Sheet, Block]]:
         """Yield every block with its sheet, in sheet order."""

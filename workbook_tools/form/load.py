@@ -183,6 +183,7 @@ def make_form(data: Mapping[str, Any], folder: Path) -> Form:
         data["form"], data["version"], Words(**data["title"]), data["year"], data["unit"],
         tuple(data.get("source", ())), tuple(data["steps"]), sheets, lists,
         data.get("placeholders", ""), types, _rules(data, used, tables), digest_of(data, folder), folder,
+        tuple(data.get("headline", ())),
     )
 
 

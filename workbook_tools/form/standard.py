@@ -55,6 +55,7 @@ def _type(entry: Mapping[str, Any]) -> FieldType:
         json=entry.get("json", "number" if number else "string"), recorded_in=_words(entry.get("recorded_in")),
         unit=entry.get("unit", ""), example=entry.get("example", ""),
         number_format=entry.get("format", "General"), align=entry.get("align", "right" if number else "left"),
+        width=entry.get("width", 14.0),
         entry=_entry_rule(entry["entry"]) if "entry" in entry else None,
     )
 

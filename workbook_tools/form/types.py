@@ -103,6 +103,8 @@ class FieldType:
     example: str = ""
     number_format: str = "General"
     align: Align = "left"
+    width: float = 14.0
+    """Width of a column that says none, in digits."""
     entry: EntryRule | None = None
 
     @property

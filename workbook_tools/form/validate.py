@@ -29,7 +29,7 @@ OWN_BLOCKS = ("form", "block", "lists", "explain")
 """Words with a meaning of their own where a block's id could stand."""
 OWN_FAMILIES = ("file", "structure", "roster")
 """Families of codes that are not about answers."""
-WIDEST = {"section": 7, "list": 15}
+WIDEST = {"section": 8, "list": 26}
 """Columns that a sheet of a role can show, the words beside each line included."""
 NEEDS = ("at_least", "least", "least_zi", "limit", "most", "required")
 AIMS = ("scope", "types", "capabilities")
@@ -240,6 +240,7 @@ def _widths(data: Json, _: Path) -> Problems:
         if block.data["kind"] not in {"grid", "table"} or sheet["role"] not in WIDEST:
             continue
         beside = 1 if block.data["kind"] == "table" else 3 if block.data.get("show_unit") else 2
+        beside += 1 if sheet["role"] == "list" else 0  # the sign before each line
         allowed = WIDEST[sheet["role"]] - beside
         if len(block.data["columns"]) > allowed:
             count = len(block.data["columns"])

@@ -1,38 +1,45 @@
-"""The first sheet: what to do in five lines, who reports, how far it is, may it be sent.
+"""The first sheet: who reports, what to do in five lines, how far it is, may it be sent; then the guide.
 
 What belongs here: the cover's contents. What does not: how its numbers are counted (``selfcheck``).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..binding.guide import guide_lines
-from ..cells import Range, a1, column_letters, sheet_prefix
+from ..binding.names import headline
+from ..cells import Range, a1, sheet_prefix
 from ..form.definition import Form, Sheet
 from ..levels import LEVELS
 from ..rules.syntax import Binary, Call, Node, Number, Text
-from ..style import AMBER, GREEN, RED
+from .columns import BESIDE as BESIDE_WIDTH
+from .columns import PAPER
 from .helper_columns import put_highlights, put_readings, put_verdicts
-from .layout import CHECK_SHEET, FIRST_HIDDEN, GUIDE_WIDTH, Layout
+from .layout import CHECK_SHEET, GUIDE_WIDTH, Layout, located
 from .model import (
     COLUMN_HEAD,
+    GUIDE,
     LABEL,
     LABEL_LINE,
+    LINE,
     LINK,
-    NOTE,
     SOURCE,
     STEP,
     SUBHEADING,
     TABLE,
     TITLE,
     VERDICT,
-    Highlight,
     SheetPlan,
 )
-from .place_form import cover_top
+from .place_form import cover_top, title_lines
 from .selfcheck import errors_left, explained_left
-from .sheets import footer, input_style, put_status
+from .sheets import FOOTER, colour_signs, input_style, put_status
 from .validation import validation_of
 
+FIRST_WIDTH = 22.0
+PROGRAM = "请用电脑版 Excel 或 WPS 填写，不要在微信、手机或在线表格中直接编辑；从别处粘贴数据请用“选择性粘贴→数值”。"
+SEAL = "填报单位（盖章）：　　　　　　　　　　　　　　　　"
 READY = "✓ 可上报"
 
 
@@ -84,7 +91,7 @@ def _progress(plan: SheetPlan, layout: Layout, top: int) -> int:
     plan.put(row, 1, Call("HYPERLINK", (Text(f"#'{CHECK_SHEET}'!A1"), Text(CHECK_SHEET))), LINK)
     plan.put(row, 2, "逐条列出每项规则、问题个数和首个问题的位置", TABLE)
     plan.heights[row] = 20
-    _colour(plan, 2, top + 2, row)
+    colour_signs(plan, 2, top + 2, row)
     return row
 
 
@@ -92,49 +99,35 @@ def _guide(plan: SheetPlan, form: Form, top: int) -> int:
     """Write the filling guide below the progress, on pages of its own."""
     plan.put(top, 1, "填写指南", SUBHEADING)
     plan.heights[top] = 24
-    plan.page_breaks.append(top - 1)
     row = top
     for line in guide_lines(form):
         row += 1
-        style = SUBHEADING if line.level == "heading" else LABEL_LINE if line.level == "part" else NOTE
+        style = SUBHEADING if line.level == "heading" else LABEL_LINE if line.level == "part" else GUIDE
         text = f"{LEVELS[line.level].text('zh')}　{line.text}" if line.level in LEVELS else line.text
         plan.put(row, 1, text, style)
-        plan.merge(row, 1, row, 3, style)
+        plan.merge(row, 1, row, 2, style)
         rows = -(-len(text) // GUIDE_WIDTH)
-        plan.heights[row] = 24 if line.level == "heading" else 15 * rows + 2
+        plan.heights[row] = 22 if line.level == "heading" else 14.5 * rows + 1
     return row
 
 
-def _colour(plan: SheetPlan, column: int, first: int, last: int) -> None:
-    letter = column_letters(column)
-    area = f"{letter}{first}:{letter}{last}"
-    for sign, color in (("✗", RED), ("▲", AMBER), ("✓", GREEN)):
-        plan.highlights.append(Highlight(area, f'LEFT({letter}{first},1)="{sign}"', color, ""))
-
-
 def cover_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
-    """Compose the cover."""
+    """Compose the cover: a page for paper, the progress for the screen, the guide on pages of its own."""
     form = layout.form
     plan = SheetPlan(sheet.name)
-    plan.widths = {1: 20, 2: 44, 3: 24}
-    row = 1
-    for i, words in enumerate(form.source or (form.title.zh,)):
-        style = SOURCE if i == 0 and len(form.source) > 1 else TITLE
-        plan.put(row, 1, words, style)
-        plan.merge(row, 1, row, 3, style)
-        plan.heights[row] = 24 if style is SOURCE else 34
-        row += 1
+    plan.widths = {1: FIRST_WIDTH, 2: PAPER - FIRST_WIDTH, 3: BESIDE_WIDTH}
+    row = _titles(plan, layout) + 1
+    plan.heights[row] = 6
     row += 1
     plan.put(row, 1, verdict(), VERDICT)
-    plan.merge(row, 1, row, 3, VERDICT)
-    plan.heights[row] = 30
-    _colour(plan, 1, row, row)
-    row += 1
-    for words in form.steps:
-        plan.put(row, 1, words, STEP)
-        plan.merge(row, 1, row, 3, STEP)
-        plan.heights[row] = 20
+    plan.merge(row, 1, row, 2, VERDICT)
+    plan.heights[row] = 26
+    colour_signs(plan, 1, row, row)
+    for words in (*form.steps, PROGRAM):
         row += 1
+        plan.put(row, 1, words, STEP)
+        plan.merge(row, 1, row, 2, STEP)
+        plan.heights[row] = 17 if words != PROGRAM else 32
     end = cover_top(form)
     for block in sheet.blocks:
         at = layout.blocks[block.id]
@@ -145,21 +138,42 @@ def cover_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
             line = at.rows[question.id]
             star = " *" if question.required else ""
             plan.put(line, 1, question.label.zh + star, LABEL)
-            plan.put(line, 2, None, input_style(layout, question))
-            plan.heights[line] = 24
+            look = input_style(layout, question)
+            plan.put(line, 2, None, replace(look, size=12, across="left", indent=1))
+            plan.heights[line] = 26
+            if look.number_format == "@":
+                plan.ignored.append((a1(line, 2), "numberStoredAsText"))
             said = validation_of(layout, question, a1(line, 2))
             if said:
                 plan.validations.append(said)
-        put_status(plan, at, at.status)
+        put_status(plan, at)
         put_highlights(plan, at)
         put_readings(plan, layout, at)
         put_verdicts(plan, layout, at)
         end = at.end
-    end = _progress(plan, layout, end + 2)
-    end = _guide(plan, form, end + 2)
-    plan.hide_from = FIRST_HIDDEN["cover"]
+    end += 1
+    plan.put(end, 2, SEAL, replace(LINE, across="right"))
+    plan.heights[end] = 44
+    paper = f"A1:B{end}"
+    top = _progress(plan, layout, end + 2) + 2
+    end = _guide(plan, form, top)
+    plan.hide_from = 4
     plan.hide_to = max(column for _, column in plan.cells)
-    plan.print_area = f"A1:C{end}"
-    plan.footer = footer(form)
+    plan.print_area = f"{paper},A{top}:B{end}"
+    plan.footer = FOOTER
     return plan
 
+
+def _titles(plan: SheetPlan, layout: Layout) -> int:
+    """Write the number of the annex and the title, in which what the official writes below takes its place."""
+    form = layout.form
+    above = form.source[:1] if len(form.source) > 1 else ()
+    for row, words in enumerate(title_lines(form), 1):
+        style = SOURCE if words in above else TITLE
+        value: Node | str = words
+        if words.startswith("="):
+            value = Call("IFERROR", (located(layout, headline(form, words), ""), Text(form.title.zh)))
+        plan.put(row, 1, value, style)
+        plan.merge(row, 1, row, 2, style)
+        plan.heights[row] = 24 if style is SOURCE else 34
+    return len(title_lines(form))

@@ -114,6 +114,15 @@ def status(at: BlockLayout, line: str) -> Node:
     return out
 
 
+def sign(at: BlockLayout, line: str) -> Node:
+    """The sign alone of what ``status`` says: ✗, ▲ or ✓, and nothing for a line of a list without answers."""
+    row = at.rows[line]
+    errors, verifies = Cell(at.sheet, row, at.errors), Cell(at.sheet, row, at.verifies)
+    used = Binary("=", at.cell(line, "", USED), Number(1.0))
+    done = _if(used, Text(GOOD), Text("")) if at.block.open else Text(GOOD)
+    return _if(_filled(errors), Text(FAIL.strip()), _if(_filled(verifies), Text(DOUBT.strip()), done))
+
+
 def put_highlights(plan: SheetPlan, at: BlockLayout) -> None:
     """Colour the inputs that fail, and the status words, red for errors and amber for 核实."""
     row = at.first

@@ -26,13 +26,13 @@ LIST_SHEET = "_lists"
 META_SHEET = "_meta"
 
 
-BOX_WIDTH = 38
-"""Characters of 12 pt that fit a line of a narrative box with certainty."""
+BOX_WIDTH = 40
+"""Characters of 12 pt that fit a line across the paper with certainty."""
 GUIDE_WIDTH = 46
-"""Characters of 10.5 pt that fit a line of guidance."""
-SECTION_COLUMNS = 7
-FIRST_HIDDEN = {"cover": 6, "section": 10, "list": 16}
-"""First hidden column of a sheet, by the sheet's role."""
+"""Characters of 10.5 pt that do."""
+SHOWN = {"section": 8, "list": 26}
+"""Columns that a sheet of a role shows at most, the words beside each line included. Verdicts name a column by one
+letter, and links rely on it."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,13 @@ class BlockLayout:
     words: int
     """Hidden column for the words beside a box."""
     status: int
-    """Visible column of the words beside a line."""
+    """Visible column of the words beside a line, on screen only: paper ends before it."""
+    sign: int
+    """Visible column of the sign before a line of a list, on screen only; 0 where there is none."""
     guidance: Mapping[str, int]
     """Row of each box's guidance."""
     heights: Mapping[str, int]
-    """How many rows each box is merged over."""
+    """How many rows each box is merged over; 1: the box is one cell that grows with its text."""
     computed: frozenset[str]
     """Lines of a grid that are computed: their reading is what they show."""
 
@@ -91,10 +93,15 @@ class BlockLayout:
             return Cell(self.sheet, row, self.inputs[column])
         return Cell(self.sheet, row, self.steps[column, step])
 
+    @property
+    def edge(self) -> int:
+        """The last column on paper."""
+        return self.status - 1
+
     def covered(self, line: str) -> Range:
-        """The cells that a box covers below its first row."""
+        """The cells beneath the first row of a box: those it covers, or the narrow row below a cell that grows."""
         top = self.rows[line]
-        return Range(self.sheet, top + 1, 1, top + self.heights[line] - 1, SECTION_COLUMNS)
+        return Range(self.sheet, top + 1, 1, top + max(1, self.heights[line] - 1), self.edge)
 
     def column_of(self, column: str, step: str) -> Range:
         """All lines of an input column, or of one step of reading it."""

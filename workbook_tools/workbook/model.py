@@ -12,7 +12,7 @@ from typing import Literal
 
 from ..rules.syntax import Node
 from ..rules.values import ExcelError, Value
-from ..style import ACCENT, FANG, HEAD, HEI, INK, QUIET, SONG, TINT
+from ..style import ACCENT, FANG, HEAD, HEI, INK, KAI, QUIET, SONG, TINT, XIAOBIAO
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +34,31 @@ class Style:
 
 
 PLAIN = Style()
-TITLE = Style(HEI, 20, bold=True, across="center")
-SOURCE = Style(HEI, 14)
-HEADING = Style(HEI, 14, wrap=True)
-SUBHEADING = Style(HEI, 11.5, color=ACCENT)
+TITLE = Style(XIAOBIAO, 22, across="center", wrap=True)
+LIST_TITLE = replace(TITLE, size=18)
+SOURCE = Style(HEI, 16)
+HEADING = Style(HEI, 15, wrap=True)
+SUBHEADING = Style(HEI, 12)
 LABEL_LINE = Style(HEI, 10)
 STEP = Style(SONG, 11, wrap=True)
-GUIDE = Style(SONG, 10.5, color=QUIET, wrap=True)
-NOTE = Style(SONG, 10, color=QUIET, wrap=True, down="top")
-LABEL = Style(HEI, 10.5, fill=HEAD, border=True, wrap=True)
-COLUMN_HEAD = replace(LABEL, across="center")
-COUNTER = Style(SONG, 10, color=QUIET)
-STATUS = Style(SONG, 10, color=QUIET, wrap=True)
+GUIDANCE = Style(KAI, 12, wrap=True)
+"""The form's own words about what to write."""
+LINE = Style(FANG, 12)
+"""The form's own words in one line: who fills it in, units, the seal."""
+NOTE = Style(FANG, 12, wrap=True, down="top")
+GUIDE = Style(SONG, 10, color=QUIET, wrap=True)
+LABEL = Style(HEI, 10.5, fill=HEAD, border=True, wrap=True, indent=1)
+COLUMN_HEAD = replace(LABEL, across="center", indent=0)
+LIST_HEAD = replace(COLUMN_HEAD, size=10)
+BESIDE = Style(SONG, 10, color=QUIET, wrap=True, indent=1)
+"""Words beside the paper: counts, what is wrong, what is missing."""
+SIGN = Style(SONG, 10, across="center")
+STATUS = BESIDE
 VERDICT = Style(HEI, 14, wrap=True)
-TABLE = Style(SONG, 10.5, border=True, wrap=True)
+TABLE = Style(SONG, 10.5, border=True, wrap=True, indent=1)
 LINK = replace(TABLE, color=ACCENT)
 FIGURE = Style(SONG, 10.5, border=True, across="right", number_format="#,##0.00")
-INPUT = Style(SONG, 11, fill=TINT, border=True, wrap=True, locked=False)
+INPUT = Style(SONG, 10.5, fill=TINT, border=True, wrap=True, locked=False, indent=1)
 BOX = Style(FANG, 12, fill=TINT, border=True, wrap=True, down="top", locked=False)
 HIDDEN = Style(SONG, 9, color=QUIET)
 
@@ -101,6 +109,8 @@ class SheetPlan:
     cells: dict[tuple[int, int], Content] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
+    growing: dict[int, float] = field(default_factory=dict)
+    """Rows that grow with what is typed, and the least height of each."""
     widths: dict[int, float] = field(default_factory=dict)
     hide_from: int = 0
     hide_to: int = 0
@@ -115,6 +125,8 @@ class SheetPlan:
     does not heed them (Excel says so of pages that are fitted both ways), boxes stay whole all the same."""
     footer: str = ""
     protected: bool = True
+    ignored: list[tuple[str, str]] = field(default_factory=list)
+    """Areas and the kind of doubt (as the format calls it) that Excel is not to mark there with a green corner."""
 
     def put(
         self, row: int, column: int, value: Value | Node = None, style: Style = PLAIN,

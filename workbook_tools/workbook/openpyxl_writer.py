@@ -19,6 +19,8 @@ from .sheet_xml import shifted
 A4 = 9
 MARGIN_SIDE, MARGIN_TOP = 0.55, 0.7
 """Inches."""
+CALCULATED_BY = 191029
+"""The calculation engine of Excel 2019 and later; with an older one Excel computes everything on opening."""
 
 
 class _Book:
@@ -209,6 +211,7 @@ def _protect_book(book: Any, lock: Lock) -> None:
 def build(plan: Plan, lock: Lock | None) -> bytes:
     """Write a plan as an ``.xlsx`` package whose formula cells still lack their values."""
     from openpyxl.workbook.defined_name import DefinedName
+    from openpyxl.workbook.properties import CalcProperties
 
     book = _Book()
     for sheet in plan.sheets:
@@ -217,6 +220,8 @@ def build(plan: Plan, lock: Lock | None) -> bytes:
         book.book.defined_names[name] = DefinedName(name, attr_text=target)
     if lock is not None:
         _protect_book(book.book, lock)
+    # every formula cell carries its value: nothing is computed, nor is saving asked for, after a mere look
+    book.book.calculation = CalcProperties(calcId=CALCULATED_BY, fullCalcOnLoad=False)
     book.book.properties.title = plan.title
     book.book.properties.creator = "workbook_tools"
     stream = io.BytesIO()

@@ -15,17 +15,28 @@ from ..binding.bound_rules import BoundRule, bind_rules, input_steps, line_steps
 from ..cells import Cell, Range
 from ..checks.listed import checks_for
 from ..form.definition import ABOVE, INDEX, USED, Block, Form, Sheet
-from .layout import BOX_WIDTH, CHECK_SHEET, FIRST_HIDDEN, LIST_SHEET, BlockLayout, Layout
+from .columns import section_widths
+from .layout import BOX_WIDTH, CHECK_SHEET, LIST_SHEET, BlockLayout, Layout
+
+LINE = 17.4
+"""Points that a line of 12 pt takes at most, whatever the face; 仿宋 in Excel takes two less."""
+ROW_LIMIT = 405.0
+"""Points of the highest row that is used; Excel takes 409."""
+LEAST = 0.6
+"""The share of its section's limit that a box has room for, where parts share the limit."""
+SPARE = 6.0
+"""Points of the second row of a box: somebody who needs more room may raise it."""
 
 
-def box_rows(block: Block) -> int:
-    """How many rows of 18 pt a narrative box takes.
+def box_lines(block: Block) -> int:
+    """How many lines a narrative box has room for: the whole limit, or 60 % of it where parts share it."""
+    held = block.limit if len(block.lines) == 1 else math.ceil(block.limit * LEAST)
+    return math.ceil(held / BOX_WIDTH) + (2 if len(block.lines) == 1 else 0)
 
-    A box alone in its section holds the whole limit; where parts share a limit, each holds twice
-    its equal share.
-    """
-    share = min(block.limit, math.ceil(block.limit * 2 / len(block.lines)))
-    return math.ceil(share / BOX_WIDTH) + 2
+
+def grows(form: Form, sheet: Sheet, block: Block) -> bool:
+    """Whether a box is one cell that grows with its text: the sheet has one column, and one row is high enough."""
+    return len(section_widths(form, sheet)) == 1 and box_lines(block) * LINE <= ROW_LIMIT
 
 
 class _Columns:
@@ -54,21 +65,24 @@ def _hidden(
     return steps, verdicts, columns.take(), columns.take()
 
 
-def _visible(sheet: Sheet, block: Block) -> tuple[dict[str, int], int]:
+def _visible(form: Form, sheet: Sheet, block: Block) -> tuple[dict[str, int], int]:
     """Columns of the inputs, and of the status words."""
     if block.kind == "fields":
         return {"": 2}, 3
+    if sheet.role == "list":
+        inputs = {q.id: SIGN_COLUMN + 1 + i for i, q in enumerate(block.columns)}
+        return inputs, SIGN_COLUMN + 1 + len(block.columns)
+    last = len(section_widths(form, sheet))
     if block.kind == "boxes":
-        return {"": 1}, 1
-    first = 1 if block.open else 3 if block.show_unit else 2
-    inputs = {q.id: first + i for i, q in enumerate(block.columns)}
-    return inputs, first + len(block.columns)
+        return {"": 1}, last + 1
+    first = 1 if block.open else last - len(block.columns) + 1
+    return {q.id: first + i for i, q in enumerate(block.columns)}, last + 1
 
 
 def _lay_block(
     form: Form, sheet: Sheet, block: Block, rules: tuple[BoundRule, ...], top: int, capacity: int
 ) -> BlockLayout:
-    inputs, status = _visible(sheet, block)
+    inputs, status = _visible(form, sheet, block)
     rows: dict[str, int] = {}
     guidance: dict[str, int] = {}
     heights: dict[str, int] = {}
@@ -78,23 +92,25 @@ def _lay_block(
         for line in block.lines:
             guidance[line.id] = at
             rows[line.id] = at + 1
-            heights[line.id] = box_rows(block)
-            at += 2 + heights[line.id]  # guidance, box, counter
+            heights[line.id] = 1 if grows(form, sheet, block) else 2
+            at += 2 + heights[line.id]  # guidance, box, a narrow row
     else:
         # the heading of fields is their title; lists and grids have column heads below theirs
         header = top + (1 if block.title and block.kind != "fields" else 0)
         lines = [str(i + 1) for i in range(capacity)] if block.open else [q.id for q in block.lines]
         rows = {line: header + 1 + i for i, line in enumerate(lines)}
-    columns = _Columns(FIRST_HIDDEN[sheet.role])
+    columns = _Columns(status + 1)
     steps, verdicts, errors, verifies = _hidden(form, block, rules, columns)
     first_failure, words = columns.take(), columns.take()
     return BlockLayout(
         block, sheet.name, header, rows, inputs, steps, verdicts, errors, verifies,
-        first_failure, words, status, guidance, heights, frozenset(q.id for q in block.lines if q.formula),
+        first_failure, words, status, SIGN_COLUMN if sheet.role == "list" else 0,
+        guidance, heights, frozenset(q.id for q in block.lines if q.formula),
     )
 
 
-TOP = {"section": 4, "list": 5}
+SIGN_COLUMN = 1
+TOP = {"section": 3, "list": 4}
 
 
 def _lay_lists(form: Form) -> dict[tuple[str, str], Range]:
@@ -114,9 +130,16 @@ def _lay_lists(form: Form) -> dict[tuple[str, str], Range]:
     return out
 
 
+def title_lines(form: Form) -> tuple[str, ...]:
+    """The lines at the head of the cover: the number of the annex, then the title; one with ``=`` is a formula."""
+    if not form.headline:
+        return form.source or (form.title.zh,)
+    return (*(form.source[:1] if len(form.source) > 1 else ()), *form.headline)
+
+
 def cover_top(form: Form) -> int:
-    """Row of the first block on the cover, below the titles, the state and the steps."""
-    return len(form.source) + len(form.steps) + 6
+    """Row of the first block on the cover, below the titles, the state, the steps and the program to use."""
+    return len(title_lines(form)) + len(form.steps) + 5
 
 
 def lay_out(form: Form, rows: int | None = None) -> Layout:
@@ -130,8 +153,7 @@ def lay_out(form: Form, rows: int | None = None) -> Layout:
             capacity = rows if rows and sheet.role == "list" and block.open else block.capacity
             laid = _lay_block(form, sheet, block, rules, top, capacity)
             blocks[block.id] = laid
-            gap = 3 if block.kind == "boxes" else 2
-            top = laid.end + gap
+            top = laid.end + 2
         ends[sheet.name] = top - 1
     shown = [i for i, r in enumerate(form.rules) if any(c.declared is r for c in rules)]
     rule_rows = {i: 6 + n for n, i in enumerate(shown)}

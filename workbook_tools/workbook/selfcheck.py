@@ -31,7 +31,7 @@ from .model import (
     SheetPlan,
     Validation,
 )
-from .sheets import footer
+from .sheets import FOOTER
 
 CENTRED = replace(TABLE, across="center")
 HEAD = 5
@@ -218,5 +218,5 @@ def check_sheet(layout: Layout) -> SheetPlan:
     plan.filter = f"A{HEAD}:F{bottom}"
     plan.repeat_rows = f"{HEAD}:{HEAD}"
     plan.print_area = f"A1:F{end}"
-    plan.footer = footer(layout.form)
+    plan.footer = FOOTER
     return plan

@@ -18,6 +18,12 @@ from ..rules.values import ExcelError, Value, number_text
 
 NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 CLOCK = re.compile(rb">\d{4}-\d\d-\d\dT[0-9:.]+Z<")
+APPLICATION = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    b"<Application>workbook_tools</Application></Properties>"
+)
+"""What made the file, instead of the name of the library that wrote it."""
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 Values = Callable[[str, int, int], Value]
 
@@ -170,14 +176,16 @@ def rewrite_sheets(package: bytes, change: Callable[[str, etree._Element], bool]
             elif info.filename == "docProps/core.xml":
                 # openpyxl writes the clock here; the same form gives the same bytes
                 data = CLOCK.sub(b">2022-01-01T00:00:00Z<", data)
+            elif info.filename == "docProps/app.xml":
+                data = APPLICATION
             stamped = zipfile.ZipInfo(info.filename, (2022, 1, 1, 0, 0, 0))
             stamped.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(stamped, data)
     return stream.getvalue()
 
 
-def fill_caches(package: bytes, values: Values) -> bytes:
-    """Give every formula cell of a package its value, and share repeated formulas."""
+def fill_caches(package: bytes, values: Values, finish: Callable[[str, etree._Element], None]) -> bytes:
+    """Give every formula cell of a package its value, share repeated formulas, and ``finish`` each sheet by name."""
 
     def change(name: str, root: etree._Element) -> bool:
         cells = cells_of(root)
@@ -185,6 +193,7 @@ def fill_caches(package: bytes, values: Values) -> bytes:
             if cell.find(f"{NS}f") is not None:
                 set_value(cell, values(name, row, column))
         share_formulas(cells)
+        finish(name, root)
         return True
 
     return rewrite_sheets(package, change)

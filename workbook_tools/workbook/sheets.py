@@ -13,96 +13,139 @@ from ..binding.bound_rules import input_steps
 from ..binding.names import RAW
 from ..cells import Cell, Range, a1, column_letters
 from ..form.definition import Form, Question, Sheet
-from ..form.types import ADDS_UP, NARRATIVE, NUMBERED
-from ..rules.syntax import Binary, Call, Node, Number, Text
-from ..style import AMBER, AMBER_TINT, RED, RED_TINT
+from ..form.types import ADDS_UP, LISTED, NARRATIVE, NUMBERED
+from ..rules.syntax import Binary, Boolean, Call, Node, Number, Text
+from ..style import AMBER, AMBER_TINT, GREEN, RED, RED_TINT
 from ..words import Words
-from .helper_columns import put_highlights, put_readings, put_verdicts, status
-from .layout import FIRST_HIDDEN, GUIDE_WIDTH, SECTION_COLUMNS, BlockLayout, Layout, located
+from .columns import BESIDE as BESIDE_WIDTH
+from .columns import PAPER, PAPER_LANDSCAPE, section_widths, width_of
+from .columns import SIGN as SIGN_WIDTH
+from .helper_columns import put_highlights, put_readings, put_verdicts, sign, status
+from .layout import BOX_WIDTH, BlockLayout, Layout, located
 from .model import (
+    BESIDE,
     BOX,
     COLUMN_HEAD,
-    COUNTER,
     FIGURE,
-    GUIDE,
+    GUIDANCE,
     HEADING,
     HIDDEN,
     INPUT,
     LABEL,
+    LINE,
+    LIST_HEAD,
+    LIST_TITLE,
     NOTE,
-    STATUS,
+    SIGN,
     SUBHEADING,
     TABLE,
-    TITLE,
     Highlight,
     SheetPlan,
     Style,
 )
+from .place_form import LINE as LINE_HEIGHT
+from .place_form import ROW_LIMIT, SPARE, box_lines
 from .validation import validation_of
 
-SECTION_WIDTHS = (20.0, 11.0, 11.0, 11.0, 11.0, 11.0, 14.0)
-"""Together 174 mm, the text width of A4 with the margins of ``master``."""
-ROW = 18.0
-PAGE_HEIGHT = 738.0
-"""Points of an A4 page between the margins of ``master``, less a little for other engines."""
+PAGE_HEIGHT = 735.0
+"""Points of an A4 page between the margins of ``openpyxl_writer``, less a little for other engines."""
+MOST_FROZEN = 110.0
+"""Points of a list above its first row: they stay on screen, and a small screen shows 370 in all."""
+LEAST_BOX, LEAST_ROW, GAP = 104.0, 21.0, 9.0
+"""Heights of a box in which nothing is written yet, of a line of a list, and of the row beneath a box."""
+SPACER = "\n" * 5
+"""Lines beside a box that keep its row from shrinking below six."""
 
 
-def _lines(text: str, width: int) -> int:
+def _lines(text: str, width: float) -> int:
     return sum(max(1, math.ceil(len(part) / width)) for part in text.split("\n"))
 
 
 def input_style(layout: Layout, question: Question) -> Style:
-    """How an input of a type looks."""
+    """How an input of a type looks; the format of what is text leaves it as it was typed: a leading 0, ``1/2``."""
     kind = layout.form.type_of(question)
     if kind.can(NARRATIVE):
         return BOX
     fill = "" if kind.can(NUMBERED) else INPUT.fill
-    return replace(INPUT, across=kind.align, fill=fill, number_format=kind.number_format)
+    indent = INPUT.indent if kind.align == "left" else 0
+    shown_as = "0" if question.plain else kind.number_format
+    return replace(INPUT, across=kind.align, fill=fill, indent=indent, number_format=shown_as)
 
 
-def put_status(plan: SheetPlan, at: BlockLayout, column: int, last: int = 0) -> None:
-    """Write the words beside each line, up to column ``last``, and colour them."""
+def put_status(plan: SheetPlan, at: BlockLayout) -> None:
+    """Write the words beside each line, and before it the sign alone where the sheet has room for it; colour them."""
     for number, line in enumerate(at.lines(), 1):
         again = at.block.open and number > 2
-        plan.put(at.rows[line], column, status(at, line), STATUS, repeats=again)
-        if column < last:
-            plan.merge(at.rows[line], column, at.rows[line], last, STATUS)
+        plan.put(at.rows[line], at.status, status(at, line), BESIDE, repeats=again)
+        if at.sign:
+            plan.put(at.rows[line], at.sign, sign(at, line), SIGN, repeats=again)
+    for column in (at.status, at.sign):
+        if column:
+            colour_signs(plan, column, at.first, at.last)
+
+
+def colour_signs(plan: SheetPlan, column: int, first: int, last: int) -> None:
+    """Colour cells that begin with a sign: red, amber, green."""
     letter = column_letters(column)
-    area = f"{letter}{at.first}:{letter}{at.last}"
-    for sign, color in (("✗", RED), ("▲", AMBER)):
-        plan.highlights.append(Highlight(area, f'LEFT({letter}{at.first},1)="{sign}"', color, ""))
+    area = f"{letter}{first}:{letter}{last}"
+    for mark, color in (("✗", RED), ("▲", AMBER), ("✓", GREEN)):
+        plan.highlights.append(Highlight(area, f'LEFT({letter}{first},1)="{mark}"', color, ""))
 
 
 def put_boxes(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
-    """Write the guidance, the box and the counter of each part, and the section's own counter."""
-    last = SECTION_COLUMNS
+    """Write the guidance and the box of each part, and beside it what the paper does not show: counts and faults."""
+    last = at.edge
     for line in at.block.lines:
-        top = at.guidance[line.id]
-        plan.put(top, 1, line.guidance, GUIDE)
-        plan.merge(top, 1, top, last, GUIDE)
-        plan.heights[top] = 6 + 15 * _lines(line.guidance, GUIDE_WIDTH)
-        box = at.rows[line.id]
-        foot = box + at.heights[line.id]
-        plan.merge(box, 1, foot - 1, last, BOX)
-        for row in range(box, foot):
-            plan.heights[row] = ROW
+        top, box = at.guidance[line.id], at.rows[line.id]
+        plan.put(top, 1, line.guidance, GUIDANCE)
+        plan.merge(top, 1, top, last, GUIDANCE)
+        plan.heights[top] = 6 + LINE_HEIGHT * _lines(line.guidance, BOX_WIDTH)
+        height = at.heights[line.id]
+        plan.merge(box, 1, box + height - 1, last, BOX)
+        if height == 1:
+            plan.growing[box] = LEAST_BOX
+        else:
+            needed = 6 + LINE_HEIGHT * box_lines(at.block)
+            plan.heights[box] = min(ROW_LIMIT, needed)
+            plan.heights[box + 1] = max(SPARE, needed - ROW_LIMIT)
+        plan.heights[box + height] = GAP
         said = validation_of(layout, replace(line, prompt=line.prompt or at_most(at)), a1(box, 1))
         if said:
             plan.validations.append(said)
-        count = Binary("&", Binary("&", Text("本框 "), at.cell(line.id, "", "zi")), Text(" 字"))
-        beside = Cell(at.sheet, box, at.words)
-        plan.put(box, beside.column, status(at, line.id), HIDDEN)
-        words = Binary("&", Binary("&", count, Text("　")), beside)
-        plan.put(foot, 1, words, COUNTER)
-        plan.merge(foot, 1, foot, last, COUNTER)
-        plan.heights[foot] = ROW
-        for sign, color in (("✗", RED), ("▲", AMBER)):
-            test = f'ISNUMBER(FIND("{sign}",$A${foot}))'
-            plan.highlights.append(Highlight(f"A{foot}:{column_letters(last)}{foot}", test, color, ""))
-            fill = RED_TINT if sign == "✗" else AMBER_TINT
-            area = f"A{box}:{column_letters(last)}{foot - 1}"
-            typed = f"AND(LEN($A${box})>0,{test})"
-            plan.highlights.append(Highlight(area, typed, "", fill))
+        words = Cell(at.sheet, box, at.words)
+        plan.put(box, at.words, status(at, line.id), HIDDEN)
+        plan.put(box, at.status, _beside_box(at, line.id, words), replace(BESIDE, down="top"))
+        beside = f"${column_letters(at.status)}${box}"
+        for mark, color, fill in (("✗", RED, RED_TINT), ("▲", AMBER, AMBER_TINT)):
+            test = f'ISNUMBER(FIND("{mark}",{beside}))'
+            plan.highlights.append(Highlight(f"{column_letters(at.status)}{box}", test, color, ""))
+            area = f"A{box}:{column_letters(last)}{box + height - 1}"
+            plan.highlights.append(Highlight(area, f"AND(LEN($A${box})>0,{test})", "", fill))
+
+
+def _beside_box(at: BlockLayout, line: str, words: Cell) -> Node:
+    """``本框 320 字`` and what is wrong; then that the text is longer than what is printed of it."""
+    count = _joined(Text("本框 "), at.cell(line, "", "zi"), Text(" 字"))
+    advice = "请精简或合并段落" if at.heights[line] == 1 else "请加高下面的窄行，或精简"
+    clipped = Call("IF", (overfull(at, line), Text(f"\n▲ 打印不全，{advice}"), Text("")))
+    tail = SPACER if at.heights[line] == 1 else ""
+    return _joined(count, Text("\n"), words, clipped, *([Text(tail)] if tail else []))
+
+
+def overfull(at: BlockLayout, line: str) -> Node:
+    """Whether a text takes more lines than its box has, each paragraph taken to end in a line of its own."""
+    raw = at.cell(line, "")
+    breaks = Binary("-", Call("LEN", (raw,)), Call("LEN", (Call("SUBSTITUTE", (raw, Text("\n"), Text(""))),)))
+    lines = Binary("+", Call("INT", (Binary("/", Call("LEN", (raw,)), Number(float(BOX_WIDTH))),)), breaks)
+    room = math.floor(ROW_LIMIT / LINE_HEIGHT) if at.heights[line] == 1 else box_lines(at.block)
+    return Call("IFERROR", (Binary(">=", lines, Number(float(room))), Boolean(False)))
+
+
+def _joined(first: Node, *more: Node) -> Node:
+    out = first
+    for node in more:
+        out = Binary("&", out, node)
+    return out
 
 
 def at_most(at: BlockLayout) -> Words:
@@ -130,30 +173,46 @@ def heading(label: str) -> str:
     return f"{name}\n{bracket}{unit}" if name else label
 
 
-def _head(plan: SheetPlan, at: BlockLayout, title: str) -> None:
-    plan.put(at.header - 1, 1, title, SUBHEADING)
-    plan.heights[at.header - 1] = 24
+def column_head(form: Form, question: Question) -> str:
+    """A column's heading. That of a choice begins with a blank: while an official types the first 是 of a column,
+    AutoComplete would make 是否与特色产业相关联 of it, out of the heading above."""
+    words = heading(question.label.zh)
+    return f" {words}" if form.type_of(question).can(LISTED) else words
+
+
+def _head(plan: SheetPlan, at: BlockLayout, unit: str) -> None:
+    """The title of a block, and at the edge of the paper the unit of its amounts."""
+    block, row = at.block, at.header - 1
+    if not block.title:
+        return
+    plan.put(row, 1, block.title.zh, SUBHEADING)
+    asked = [q for _, _, q in block.questions()]
+    if not block.show_unit and any(q.unit == unit for q in asked):
+        plan.put(row, at.edge, f"单位：{unit}", replace(LINE, across="right"))
+    plan.heights[row] = 26
 
 
 def put_grid(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     """Write a grid: its headings, its lines with units, inputs and computed shares."""
     block = at.block
-    if block.title:
-        _head(plan, at, block.title.zh)
+    _head(plan, at, layout.form.unit)
     first = min(at.inputs.values())
+    label = first - (2 if block.show_unit else 1)
+    width = sum(plan.widths[column] for column in range(1, label + 1)) / 2 * 1.1 - 2
     plan.put(at.header, 1, "项目" if not block.show_unit else "指标", COLUMN_HEAD)
+    plan.merge(at.header, 1, at.header, label, COLUMN_HEAD)
     if block.show_unit:
-        plan.put(at.header, 2, "单位", COLUMN_HEAD)
-    longest = max(len(column.label.zh) for column in block.columns)
-    plan.heights[at.header] = 18 + 15 * ((longest - 1) // 6)
+        plan.put(at.header, first - 1, "单位", COLUMN_HEAD)
     for column in block.columns:
         plan.put(at.header, at.inputs[column.id], heading(column.label.zh), COLUMN_HEAD)
+    plan.heights[at.header] = 6 + 15 * _deepest(plan, at)
     for line in block.lines:
         row = at.rows[line.id]
-        plan.heights[row] = 32 if len(line.label.zh) > 10 or at.status >= SECTION_COLUMNS else 22
+        plan.heights[row] = max(22, 6 + 15 * _lines(line.label.zh, width))
         plan.put(row, 1, line.label.zh, LABEL)
+        plan.merge(row, 1, row, label, LABEL)
         if block.show_unit:
-            plan.put(row, first - 1, line.unit, replace(TABLE, across="center"))
+            plan.put(row, first - 1, line.unit, replace(TABLE, across="center", indent=0))
         for column in block.columns:
             question = block.question(line.id, column.id)
             cell = (row, at.inputs[column.id])
@@ -167,18 +226,30 @@ def put_grid(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
             said = validation_of(layout, question, a1(*cell))
             if said:
                 plan.validations.append(said)
-    put_status(plan, at, at.status, SECTION_COLUMNS)
+    put_status(plan, at)
+
+
+def _deepest(plan: SheetPlan, at: BlockLayout) -> int:
+    """How many lines the deepest heading of a block takes at 10.5 pt."""
+    return max(
+        _lines(heading(q.label.zh), max(2, int(plan.widths[at.inputs[q.id]] * 8 / 14 - 0.6))) for q in at.block.columns
+    )
 
 
 def put_table(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     """Write a list: its headings, its rows, and its totals above the headings where it has them."""
     block = at.block
-    if block.title:
-        _head(plan, at, block.title.zh)
+    _head(plan, at, layout.form.unit)
+    look = LIST_HEAD if at.sign else COLUMN_HEAD
     for column in block.columns:
         where = at.inputs[column.id]
-        plan.put(at.header, where, heading(column.label.zh), COLUMN_HEAD)
+        plan.put(at.header, where, column_head(layout.form, column), look)
         style = input_style(layout, column)
+        area = f"{a1(at.first, where)}:{a1(at.last, where)}"
+        if layout.form.type_of(column).can(NUMBERED):
+            plan.ignored.append((area, "unlockedFormula"))
+        elif style.number_format == "@":
+            plan.ignored.append((area, "numberStoredAsText"))
         for line in at.lines():
             row = at.rows[line]
             value: Node | None = None
@@ -187,24 +258,28 @@ def put_table(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
                 above = Range(at.sheet, at.first, at.steps["", "used"], row, at.steps["", "used"])
                 value = Call("IF", (Binary("=", used, Number(1.0)), Call("SUM", (above,)), Text("")))
             plan.put(row, where, value, style)
-        area = f"{a1(at.first, where)}:{a1(at.last, where)}"
         said = validation_of(layout, column, area)
         if said:
             plan.validations.append(said)
-    plan.put(at.header, at.status, "填写情况", COLUMN_HEAD)
-    put_status(plan, at, at.status, 0 if block.totals else SECTION_COLUMNS)
+    for row in at.rows.values():
+        plan.growing[row] = LEAST_ROW
+    if at.sign:
+        plan.put(at.header, at.sign, "", look)
+    plan.put(at.header, at.status, "填写情况", replace(look, across="left", fill="", border=False, indent=1))
+    put_status(plan, at)
     if block.totals:
         _totals(plan, layout, at)
 
 
 def _totals(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     row = at.header - 1
-    plan.put(row, 1, "合计", COLUMN_HEAD)
+    first, second, *others = at.block.columns
+    plan.put(row, at.inputs[first.id], "合计", COLUMN_HEAD)
     used = at.steps["", "used"]
     count = Call("SUM", (Range(at.sheet, at.first, used, at.last, used),))
     words = Binary("&", Binary("&", Text("共 "), count), Text(" 个项目"))
-    plan.put(row, 2, words, LABEL)
-    for column in at.block.columns[2:]:
+    plan.put(row, at.inputs[second.id], words, LABEL)
+    for column in others:
         where = at.inputs[column.id]
         if layout.form.type_of(column).can(ADDS_UP):
             step = at.steps[column.id, "value"]
@@ -212,34 +287,32 @@ def _totals(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
             plan.put(row, where, total, replace(FIGURE, fill=LABEL.fill))
         else:
             plan.put(row, where, None, LABEL)
-    plan.heights[row] = 22
+    plan.heights[row] = 18
 
 
 def section_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
     """Compose one narrative section with its boxes, grids and lists."""
     plan = SheetPlan(sheet.name, landscape=sheet.landscape)
-    last = SECTION_COLUMNS
-    plan.widths = dict(enumerate(SECTION_WIDTHS, 1))
+    widths = section_widths(layout.form, sheet)
+    last = len(widths)
+    plan.widths = {**dict(enumerate(widths, 1)), last + 1: BESIDE_WIDTH}
     plan.put(1, 1, sheet.heading, HEADING)
     plan.merge(1, 1, 1, last, HEADING)
-    plan.heights[1] = 24 * _lines(sheet.heading, 32) + 6
+    plan.heights[1] = 21 * _lines(sheet.heading, 32) + 9
+    plan.heights[2] = 4
+    plan.freeze = "A2"
     end = 1
     for block in sheet.blocks:
         at = layout.blocks[block.id]
         if block.kind == "boxes":
-            plan.put(2, 1, section_state(at), COUNTER)
-            plan.merge(2, 1, 2, last, COUNTER)
-            plan.highlights.append(Highlight("A2:G2", 'ISNUMBER(FIND("✗",$A$2))', RED, ""))
+            plan.put(1, at.status, section_state(at), BESIDE)
+            letter = column_letters(at.status)
+            plan.highlights.append(Highlight(f"{letter}1", f'ISNUMBER(FIND("✗",${letter}$1))', RED, ""))
             put_boxes(plan, layout, at)
-            end = at.end + 1
         else:
             (put_grid if block.kind == "grid" else put_table)(plan, layout, at)
             put_highlights(plan, at)
-            if block.open:
-                for row in at.rows.values():
-                    plan.heights[row] = 22
-                plan.heights[at.header] = 24
-            end = at.end
+        end = at.end
         put_readings(plan, layout, at)
         put_verdicts(plan, layout, at)
     _break_pages(plan, layout, sheet)
@@ -247,61 +320,71 @@ def section_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
         end += 2
         plan.put(end, 1, sheet.closing, replace(NOTE, across="center"))
         plan.merge(end, 1, end, last, replace(NOTE, across="center"))
-    _finish(plan, layout, sheet, f"A1:{column_letters(last)}{end}")
+    _finish(plan, layout, f"A1:{column_letters(last)}{end}", last + 2)
     return plan
 
 
 def _break_pages(plan: SheetPlan, layout: Layout, sheet: Sheet) -> None:
-    """Start a new page before a box or block that would not fit what is left of this one."""
+    """Start a new page before a box or block that would not fit what is left of this one.
+
+    Where boxes grow nobody knows how high they will be: there a page ends between two rows, and a box is one row.
+    """
     starts = [1]
     for block in sheet.blocks:
         at = layout.blocks[block.id]
         if block.kind == "boxes":
+            if 1 in at.heights.values():
+                return
             starts += list(at.guidance.values())
         else:
             starts.append(at.header - 1 if block.title else at.header)
     ends = [*(row - 1 for row in starts[1:]), layout.sheet_ends[sheet.name]]
+    paper = PAPER_LANDSCAPE if sheet.landscape else PAPER
+    room = PAGE_HEIGHT * max(1.0, sum(section_widths(layout.form, sheet)) / paper)
     used = 0.0
     for first, last in zip(starts, ends, strict=True):
-        height = sum(plan.heights.get(row, 15.0) for row in range(first, last + 1))
-        if used and used + height > PAGE_HEIGHT and first > starts[1]:
+        height = sum(plan.heights.get(row, plan.growing.get(row, 15.0)) for row in range(first, last + 1))
+        if used and used + height > room and first > starts[1]:
             plan.page_breaks.append(first - 1)
             used = 0.0
         used += height
 
 
 def list_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
-    """Compose the sheet of the main list: title, unit line, totals, headings, rows, note."""
+    """Compose the sheet of the main list: title, unit line, totals and headings, which stay on screen; rows; note."""
     plan = SheetPlan(sheet.name, landscape=True)
     at = layout.blocks[sheet.blocks[0].id]
-    last, edge = at.status, at.status - 1  # the words beside each line are not for paper
-    plan.put(1, 1, sheet.heading, TITLE)
-    plan.merge(1, 1, 1, edge, TITLE)
-    plan.heights[1] = 34
+    first, edge = min(at.inputs.values()), at.edge
+    plan.put(1, first, sheet.heading, LIST_TITLE)
+    plan.merge(1, first, 1, edge, LIST_TITLE)
     unit = _cover_cell(layout, "unit")
-    words: Node | str = "填表单位：（盖章）"
+    words: Node | str = "填表单位：　　　　　　　　（盖章）"
     if unit:
-        words = Binary("&", Text("填表单位："), Binary("&", unit, Text("（盖章）")))
-    plan.put(2, 1, words, replace(GUIDE, wrap=False))
-    plan.put(2, edge, f"单位：{layout.form.unit}", replace(GUIDE, wrap=False, across="right"))
-    if sheet.note:
-        plan.put(3, 1, sheet.note, NOTE)
-        plan.merge(3, 1, 3, edge, NOTE)
-        plan.heights[3] = 30
+        shown = Call("IF", (Call("ISBLANK", (unit,)), Text("　　　　　　　　"), unit))
+        words = Binary("&", Text("填表单位："), Binary("&", shown, Text("（盖章）")))
+    plan.put(2, first, words, LINE)
+    plan.put(2, edge, f"单位：{layout.form.unit}", replace(LINE, across="right"))
+    plan.widths = {at.sign: SIGN_WIDTH, at.status: BESIDE_WIDTH}
     for column in at.block.columns:
-        plan.widths[at.inputs[column.id]] = column.width or 12
-    plan.widths[at.status] = 26
-    plan.heights[at.header] = 62
+        plan.widths[at.inputs[column.id]] = width_of(layout.form, column)
     put_table(plan, layout, at)
-    for row in at.rows.values():
-        plan.heights[row] = 30
+    above = {1: 27.0, 2: 17.0, at.header - 1: 18.0}
+    plan.heights.update(above)
+    plan.heights[at.header] = min(MOST_FROZEN - sum(above.values()), 5 + 13.5 * _deepest(plan, at))
+    end = at.last
+    if sheet.note:
+        end += 1
+        plan.put(end, first, sheet.note, NOTE)
+        plan.merge(end, first, end, edge, NOTE)
+        across = sum(plan.widths[c] for c in at.inputs.values()) / 2 - 2
+        plan.heights[end] = 8 + LINE_HEIGHT * _lines(sheet.note, across)
     put_highlights(plan, at)
     put_readings(plan, layout, at)
     put_verdicts(plan, layout, at)
-    plan.freeze = a1(at.first, 3)
-    plan.filter = f"{a1(at.header, 1)}:{a1(at.last, last)}"
+    plan.freeze = a1(at.first, first + 2)
+    plan.filter = f"{a1(at.header, at.sign)}:{a1(at.last, at.status)}"
     plan.repeat_rows = f"{at.header}:{at.header}"
-    _finish(plan, layout, sheet, f"A1:{a1(at.last, edge)}")
+    _finish(plan, layout, f"{a1(1, first)}:{a1(end, edge)}", at.status + 1)
     return plan
 
 
@@ -313,14 +396,12 @@ def _cover_cell(layout: Layout, field: str) -> Cell | None:
     return None
 
 
-def _finish(plan: SheetPlan, layout: Layout, sheet: Sheet, area: str) -> None:
-    plan.hide_from = FIRST_HIDDEN[sheet.role]
+def _finish(plan: SheetPlan, layout: Layout, area: str, hidden: int) -> None:
+    plan.hide_from = hidden
     plan.hide_to = max(column for _, column in plan.cells)
     plan.print_area = area
-    plan.footer = footer(layout.form)
+    plan.footer = FOOTER
 
 
-def footer(form: Form) -> str:
-    """The page footer: seal line, unit of amounts, page numbers."""
-    return f"填报单位（盖章）　　单位：{form.unit}　　第 &P 页 共 &N 页"
-
+FOOTER = "第 &P 页 共 &N 页"
+"""The foot of each page; the seal has its place on the cover and on the list."""

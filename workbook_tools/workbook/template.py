@@ -24,6 +24,7 @@ from .openpyxl_writer import build
 from .place_form import lay_out
 from .protection import Lock
 from .recalculate import Address, Formulas, Recalculation
+from .sheet_extras import finish, grow, open_at
 from .sheet_xml import NS, cells_of, fill_caches, rewrite_sheets, set_text, set_value
 
 
@@ -72,6 +73,9 @@ class Template:
             for place, value in news.get(name, {}).items():
                 if cells[place].find(f"{NS}f") is not None:
                     set_value(cells[place], value)
+            sheet = self.plan.sheet(name)
+            grow(root, sheet, mine)
+            open_at(root, sheet, mine)
             return True
 
         return rewrite_sheets(self.package, change)
@@ -134,6 +138,7 @@ def make_template(
         for sheet in plan.sheets
         for row, column, _ in sheet.formulas()
     }
-    package = fill_caches(build(plan, lock), computed.value)
+    sheets = {sheet.name: sheet for sheet in plan.sheets}
+    package = fill_caches(build(plan, lock), computed.value, lambda name, root: finish(root, sheets[name], {}))
     return Template(layout, plan, package, values, computed.formulas)
 

@@ -1,0 +1,44 @@
+"""How high a row must be for what is written in it, told without a program that draws it.
+
+What belongs here: counting lines. What does not: which rows grow (``sheets``). Excel and LibreOffice fit a row anew
+with each entry; a workbook that is filled by a program needs the height told.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from ..rules.values import Value
+from .model import SheetPlan
+
+DIGIT = 8.0
+"""Pixels of a digit of the style Normal: the unit of column widths."""
+POINT = 96 / 72
+"""Pixels of a point."""
+LEADING = 1.45
+"""Height of a line over the size of its face, the largest of the faces that may stand in."""
+HIGHEST = 409.0
+
+
+def wide(text: str) -> float:
+    """How many hanzi wide a text is; a letter or digit takes half."""
+    return sum(1.0 if ord(c) >= 0x2010 else 0.5 for c in text)
+
+
+def lines_of(text: str, width: float, size: float, indent: int = 0) -> int:
+    """How many lines a text takes in a column; a line may lose a character, since none begins with a comma."""
+    room = (width * DIGIT - 6 - indent * 10) / (size * POINT)
+    fit = max(1.0, room - (1.0 if room > 8 else 0.5))
+    return sum(max(1, math.ceil(wide(part) / fit)) for part in text.split("\n"))
+
+
+def height_of(plan: SheetPlan, row: int, texts: Mapping[int, Value]) -> float:
+    """The height in points of a row that grows, for the texts in its columns."""
+    height = plan.growing[row]
+    for column, value in texts.items():
+        if isinstance(value, str):
+            style = plan.cells[row, column].style
+            lines = lines_of(value, plan.widths.get(column, 8.43), style.size, style.indent)
+            height = max(height, lines * style.size * LEADING + 4)
+    return min(HIGHEST, math.ceil(height * 4) / 4)
