@@ -176,8 +176,8 @@ CASES: tuple[tuple[str, str, object, str], ...] = (
      f"{SUMS}.rows[0].type: a line with a type of its own also states its “unit”"),
     ("a line that is required", f"{SUMS}.rows[0].required", True,
      f"{SUMS}.rows[0].required: a grid's columns say what is required, not its lines"),
-    ("too many columns", f"{SUMS}.columns", [question(f"in_{c}", "amount", unit="万元") for c in "abcdef"],
-     f"{SUMS}.columns: at most 5 fit a section; there are 6"),
+    ("too many columns", f"{SUMS}.columns", [question(f"in_{c}", "amount", unit="万元") for c in "abcdefg"],
+     f"{SUMS}.columns: at most 6 fit a section; there are 7"),
     ("a cover that is not first", "sheets[0].role", "section", "sheets: the first sheet, and no other, has the role “cover”; it is at none"),
     ("boxes on a list", "sheets[1].role", "list", "sheets[1].blocks: a list has one block of kind table; it has boxes, grid"),
     ("a section without a heading", "sheets[1].heading", GONE, "sheets[1]: a section has a “heading”"),
@@ -377,5 +377,5 @@ def test_the_line_for_the_seal_is_on_the_list() -> None:
     """填表单位：（盖章） stands above the list, with the unit's name once it is known."""
     plan = make_template(load_form("specialty-park-2022"), 2).plan
     sheet = next(s for s in plan.sheets if s.name == "项目清单")
-    assert "填表单位：" in str(sheet.cells[2, 1])
-    assert "（盖章）" in str(sheet.cells[2, 1])
+    assert "填表单位：" in str(sheet.cells[2, 2])
+    assert "（盖章）" in str(sheet.cells[2, 2])

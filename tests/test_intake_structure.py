@@ -70,7 +70,7 @@ def names(change: str, to: str) -> bytes:
 def test_rows_put_in_above_a_list_move_it_and_nothing_else() -> None:
     """Inputs are found by name where they are now; one note says that they moved."""
     data = put_in(right(), LIST, PROJECTS.header, 3)
-    place = a1(PROJECTS.first + 3, 1)
+    place = a1(PROJECTS.first + 3, 2)
     assert [(c, s) for c, s, _, _ in said(data)] == [("structure.rows_moved", "info")]
     assert said(data)[0][2:] == (LIST, place)
     assert answers(data)["values"] == answers(right())["values"]
@@ -154,7 +154,7 @@ def test_an_added_sheet_is_told_with_what_stands_first_in_it() -> None:
 def test_a_copy_of_a_sheet_of_the_form_has_to_be_looked_at() -> None:
     """Nobody knows in which of the two the official wrote; the form's own is read."""
     data = with_sheet(f"{LIST} (2)", taken_apart(right())[part_of(LIST)])
-    assert said(data) == [("structure.sheet_added", "verify", f"{LIST} (2)", "A1")]
+    assert said(data) == [("structure.sheet_added", "verify", f"{LIST} (2)", "B1")]
     assert answers(data) == answers(right())
 
 

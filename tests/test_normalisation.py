@@ -359,7 +359,7 @@ def test_a_huge_number_does_not_stop_the_check(number: float) -> None:
     """A cell that was held down too long is a finding about a unit, not a crash."""
     text = f"{number:f}".split(".")[0]
     found = check(f"projects[1].investment = {text}\nprojects[2].investment = {text}").findings
-    assert [f.cell for f in found if f.code == "project.unit_slip"] == ["G6", "G7"]
+    assert [f.cell for f in found if f.code == "project.unit_slip"] == ["H5", "H6"]
 
 
 # Months and days.
@@ -474,7 +474,7 @@ def test_a_submission_holds_what_was_read() -> None:
         "cover_date = 44635\ncover_county ="
     ).submission.record("accepted")
     line = record["tables"]["projects"][0]
-    assert (line["_row"], line["investment"], line["period"], line["related"]) == (6, 12000, "202106-202212", "是")
+    assert (line["_row"], line["investment"], line["period"], line["related"]) == (5, 12000, "202106-202212", "是")
     assert (line["output_2022"], line["remarks"]) == (3000, None)
     assert (record["values"]["cover_date"], record["values"]["cover_county"]) == ("2022-03-15", None)
 
@@ -491,7 +491,7 @@ def with_formula(formula: str, result: float | None) -> bytes:
     def change(name: str, root: etree._Element) -> bool:
         if name != "项目清单":
             return False
-        cell = cells_of(root)[6, 7]
+        cell = cells_of(root)[5, 8]
         for child in list(cell):
             cell.remove(child)
         etree.SubElement(cell, f"{NS}f").text = formula
@@ -513,7 +513,7 @@ def test_a_formula_in_an_input_is_read_as_its_result() -> None:
 def test_a_formula_without_a_result_is_no_zero() -> None:
     """A program that saves no results leaves the input unfilled, which is said."""
     examined = examine_bytes(with_formula("10000+2000", None), "a.xlsx", FORMS)
-    assert ("value.missing", "G6") in [(f.code, f.cell) for f in examined.findings]
+    assert ("value.missing", "H5") in [(f.code, f.cell) for f in examined.findings]
 
 
 @pytest.mark.parametrize("text", ["NaN", "inf", "1e999", "1.7e308", "1_000", "１２", "zwölf"])
@@ -522,7 +522,7 @@ def test_a_cell_that_claims_to_be_a_number_and_is_none_is_damage(text: str) -> N
 
     def change(name: str, root: etree._Element) -> bool:
         if name == "项目清单":
-            cell = cells_of(root)[6, 7]
+            cell = cells_of(root)[5, 8]
             cell.attrib.pop("t", None)
             for child in list(cell):
                 cell.remove(child)

@@ -95,10 +95,10 @@ def test_every_row_of_a_list_says_from_where_it_comes(workbook: Path) -> None:
     """File, sheet, and the cell of the row's first answer, beside the unit and its city."""
     keys = ("单位代码", "市（区）", "项目名称", "总投资（万元）", "文件", "工作表", "单元格")
     assert [tuple(r[k] for k in keys) for r in records(workbook, "项目清单")] == [
-        ("610302", "宝鸡市", "=1+1", 0.1, "甲.xlsx", "项目清单", "C5"),
-        ("610302", "宝鸡市", "乙项目", 0.2, "甲.xlsx", "项目清单", "C8"),
-        ("610114", "西安市", "丙项目", 8100000.07, "乙.xlsx", "项目清单", "C5"),
-        ("610114", "西安市", "丁项目", 0.03, "乙.xlsx", "项目清单", "C6"),
+        ("610302", "宝鸡市", "=1+1", 0.1, "甲.xlsx", "项目清单", "C6"),
+        ("610302", "宝鸡市", "乙项目", 0.2, "甲.xlsx", "项目清单", "C9"),
+        ("610114", "西安市", "丙项目", 8100000.07, "乙.xlsx", "项目清单", "C6"),
+        ("610114", "西安市", "丁项目", 0.03, "乙.xlsx", "项目清单", "C7"),
     ]
 
 
@@ -185,7 +185,7 @@ def test_the_field_list_gives_the_form_cell_of_every_column(workbook: Path) -> N
     """An amount is traced by the row's cell and its column's letters."""
     rows = [r for r in records(workbook, "字段") if r["本表工作表"] == "项目清单" and r["标识"] == "investment"]
     assert [tuple(r.values()) for r in rows] == [
-        ("项目清单", "总投资（万元）", "investment", "数字", "万元", "projects.investment", "项目清单", "G"),
+        ("项目清单", "总投资（万元）", "investment", "数字", "万元", "projects.investment", "项目清单", "H"),
     ]
 
 
@@ -277,7 +277,7 @@ def test_a_folder_without_accepted_returns_gives_none(tmp_path: Path) -> None:
 
 def test_an_answer_that_stood_elsewhere_is_traced_there(tmp_path: Path) -> None:
     """A list whose rows and columns were moved keeps its real cells through the lines."""
-    line = Line(8, {"name": Answer("甲", "甲", "项目清单", "D7")})
+    line = Line(8, {"name": Answer("甲", "甲", "项目清单", "D8")})
     cover = {"cover_city": Answer("宝鸡市", "宝鸡市", "封面", "D4")}
     one = Submission("a.xlsx", "610302", FORM.id, FORM.version, cover, {"projects": (line,)})
     leave(tmp_path, [(one, "accepted")])

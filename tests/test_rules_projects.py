@@ -279,20 +279,20 @@ def test_english_sentences_say_the_same(typed: str, said: str) -> None:
 def test_an_unreadable_investment_is_one_finding(typed: str) -> None:
     """No total, ratio or range is doubted on the strength of a figure that could not be read."""
     (found,) = check(f"projects[1].investment = {typed}").findings
-    assert (found.severity, found.cell) == ("error", "G6")
+    assert (found.severity, found.cell) == ("error", "H5")
 
 
 @pytest.mark.parametrize("typed", ["已建成", "202106", "202113-202212", "44348"])
 def test_an_unreadable_period_is_one_finding(typed: str) -> None:
     """No output is held against months that could not be read."""
     (found,) = check(f"projects[1].period = {typed}").findings
-    assert (found.code, found.cell) == ("value.period_format", "F6")
+    assert (found.code, found.cell) == ("value.period_format", "G5")
 
 
 def test_an_answer_that_is_not_in_the_list_is_one_finding() -> None:
     """A project that is neither 是 nor 否 is not counted as either, and no total is doubted for it."""
     (found,) = check("projects[1].related = 也许").findings
-    assert (found.code, found.cell) == ("value.not_in_list", "D6")
+    assert (found.code, found.cell) == ("value.not_in_list", "E5")
 
 
 def test_blank_rows_in_between_keep_the_row_numbers_of_the_sheet() -> None:
@@ -309,8 +309,8 @@ def test_blank_rows_in_between_keep_the_row_numbers_of_the_sheet() -> None:
         "开工 202310 晚于竣工 202201。请把较早的年月填在前面。",
         "info project.gap 项目清单 C13 项目名称：上一行是空行。空行不影响汇总，无须处理。",
     )
-    assert [f.row for f in checked.findings] == [14, 14]
-    assert [line.row for line in checked.submission.tables["projects"]] == [6, 14]
+    assert [f.row for f in checked.findings] == [13, 13]
+    assert [line.row for line in checked.submission.tables["projects"]] == [5, 13]
 
 
 def test_findings_come_in_the_order_of_sheet_row_and_severity() -> None:

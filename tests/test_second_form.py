@@ -62,7 +62,7 @@ def test_the_workbook_has_its_sheets_and_every_defined_name() -> None:
     names = {name: list(defined.destinations) for name, defined in book.defined_names.items()}
     wanted = {i.defined_name for i in master().layout.inputs()} | {"works", "arrivals"}
     assert wanted <= set(names)
-    assert names["works_stage"] == [("重点项目进展", "$D$6:$D$17")]
+    assert names["works_stage"] == [("重点项目进展", "$E$5:$E$16")]
     assert [book[s][c].value for s, c in names["cover_unit"]] == [None]
     assert len(names["indicators_park_output"]) == 1
     assert {"explain_progress_delayed", "explain_target_declines", "explain_progress_fund_idle"} <= set(names)
@@ -72,8 +72,8 @@ def test_a_computed_sum_is_shown_as_an_amount_and_a_share_in_per_cent() -> None:
     """What a computed line shows follows from its type."""
     book = openpyxl.load_workbook(io.BytesIO(master().package))
     at = {b: master().layout.blocks[b] for b in ("funds", "indicators")}
-    total = book[at["funds"].sheet].cell(at["funds"].rows["total"], 2)
-    share = book[at["indicators"].sheet].cell(at["indicators"].rows["main_share"], 3)
+    total = book[at["funds"].sheet].cell(at["funds"].rows["total"], at["funds"].inputs["received"])
+    share = book[at["indicators"].sheet].cell(at["indicators"].rows["main_share"], at["indicators"].inputs["actual_2024"])
     assert total.number_format == "#,##0.00"
     assert share.number_format == "0.0%"
 
@@ -93,7 +93,7 @@ def test_the_record_of_a_return_meets_the_schema_of_its_form() -> None:
     jsonschema.validate(record, submission_schema(load_form(FORM)))
     assert record["tables"]["works"][0]["stage"] == "投产"
     assert record["tables"]["works"][1] | {} == {
-        "_row": 7, "serial": record["tables"]["works"][1]["serial"], "name": "车桥精密加工项目",
+        "_row": 6, "serial": record["tables"]["works"][1]["serial"], "name": "车桥精密加工项目",
         "unit": "陕西华桥车桥有限公司", "stage": "在建", "planned": "202401-202506", "actual_start": 202401,
         "actual_finish": None, "investment": 26000, "invested_2024": 9000, "invested_total": 9000,
         "output_2024": None, "output_2025": 8000, "problem_kind": "市场",
@@ -168,7 +168,7 @@ def test_a_message_speaks_in_the_words_of_this_form() -> None:
         "重点项目进展 C8 项目名称：与前面的行重复：园区检测中心（岐山县园区开发有限公司）。"
         "请删去重复的一行；分期项目请在名称中注明期次。"
     )
-    assert (found.row, found.field) == (9, "works.name")
+    assert (found.row, found.field) == (8, "works.name")
 
 
 def test_an_explanation_stands_beside_its_finding() -> None:

@@ -43,7 +43,7 @@ CONTRACT = {
     **{f"cover_{f}": 1 for f in ["city", "county", "park", "unit", "contact", "phone", "date"]},
     **{f"s{s}_{p}": 1 for s, n in ((1, 3), (2, 6), (3, 5), (6, 3), (7, 2)) for p in range(1, n + 1)},
     "s4_1": 1, "s5_1": 1,
-    **{f"projects_{c}": 200 for c in ["serial", "name", "unit", "related", "industry", "period", "investment", "output_2022", "output_2023", "output_full", "service_effect", "remarks"]},
+    **{f"projects_{c}": 60 for c in ["serial", "name", "unit", "related", "industry", "period", "investment", "output_2022", "output_2023", "output_full", "service_effect", "remarks"]},
     **{f"totals_{r}": 5 for r in ["related", "supporting", "all"]},
     **{f"parks_{c}": 20 for c in ["name", "county", "specialty", "chain", "year"]},
     **{
@@ -167,7 +167,7 @@ def test_every_name_of_the_contract_covers_its_cells(masters: dict[str, Template
         assert (name, count) == (name, cells)
     assert {f"explain_{c.replace('.', '_')}" for c in masters[FORM].layout.explanations} <= set(book.defined_names)
     ((_, body),) = book.defined_names["projects"].destinations
-    assert body == "$A$6:$L$205"
+    assert body == "$B$5:$M$64"
 
 
 @pytest.mark.parametrize("form_id", form_ids())

@@ -95,7 +95,7 @@ def _sheets(book: Workbook, expected: Baseline, pairs: list[SheetPair]) -> Itera
     for name in sorted(set(expected.sheets) - {pair.plan.name for pair in pairs}):
         # inputs that are missing were refused before; what is gone here holds none
         yield Deviation("structure.sheet_missing", name, detail=name, severity="info")
-    heads = {plan.constants.get((1, 1)) for plan in expected.sheets.values()} - {None}
+    heads = {plan.constants[min(plan.constants)] for plan in expected.sheets.values() if plan.constants}
     for name, state in book.listed:
         if name in used or name in expected.names or name not in present:
             continue
@@ -103,7 +103,7 @@ def _sheets(book: Workbook, expected: Baseline, pairs: list[SheetPair]) -> Itera
         filled = sorted(added.cells) if added is not None else []
         if added is not None and not filled:
             continue
-        copied = added is not None and added.cells.get((1, 1)) in heads
+        copied = added is not None and added.cells.get(filled[0]) in heads
         first = a1(*filled[0]) if filled else ""
         yield Deviation(
             "structure.sheet_added" if state == "visible" or copied else "structure.hidden_content", name, first,
