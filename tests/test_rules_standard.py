@@ -250,8 +250,8 @@ NORMALISED = (
 
 TEXTS = (
     Case(
-        "七、保障措施!A6 = 粘贴的第二段",
-        "七、保障措施!A6 =",
+        "七、保障措施!A5 = 粘贴的第二段",
+        "七、保障措施!A5 =",
         "error text.spilled 七、保障措施 A4 第七部分（一）：粘贴时有 1 段文字落在框的下层，看不到，也不会被读取。"
         "请双击本框后重新粘贴全部文字。",
     ),
@@ -368,7 +368,7 @@ def test_english_sentences_say_the_same(typed: str, said: str) -> None:
 def test_a_finding_carries_field_row_and_what_was_found() -> None:
     """Beside the sentence there are the parts that programs read."""
     (found,) = check("projects[2].industry = 机床").findings
-    assert (found.field, found.row, found.found) == ("projects.industry", 7, "机床")
+    assert (found.field, found.row, found.found) == ("projects.industry", 6, "机床")
     assert worded(found).expected == "只填名单中的内容"
     assert worded(found).hint == "请从下拉名单中选择，如 数控机床"
     (found,) = check("targets_jobs.y2022 = 4500.5").findings
@@ -387,7 +387,7 @@ def test_a_message_quotes_no_more_than_sixty_characters() -> None:
 def test_the_longest_part_answers_for_a_section_that_is_too_long() -> None:
     """The limit is the section's: one finding, at its longest part, says how much to cut."""
     (found,) = check("s2_1 = 前*100\ns2_4 = 龙*1300").findings
-    assert (found.code, found.cell, found.field) == ("text.over_limit", "A59", "s2_4")
+    assert (found.code, found.cell, found.field) == ("text.over_limit", "A13", "s2_4")
     assert worded(found).message.endswith("本部分共 1600 字，超过 1500 字。请压缩 100 字。")
 
 
@@ -395,4 +395,4 @@ def test_only_used_rows_of_a_list_have_to_be_complete() -> None:
     """A blank row asks for nothing; a row with one word in it asks for all that is required."""
     assert check("projects[5].name = \\s").said == ()
     cells = [f.cell for f in check("parks[3].name = 光子园").findings]
-    assert cells == ["B102", "C102", "D102", "E102"]
+    assert cells == ["B19", "C19", "D19", "E19"]

@@ -15,7 +15,7 @@ from ..form.definition import Block, Form, Question, Sheet
 from ..form.types import NUMBERED
 from .bound_rules import BoundRule, bind_rules
 
-Level = Literal["title", "heading", "part", "note", "input", "error", "verify", "info"]
+Level = Literal["title", "heading", "part", "note", "hint", "guidance", "input", "error", "verify", "info"]
 WORDS = {
     "zh": {
         "general": "通用要求", "own": "本表要求", "required": "必填", "optional": "选填",
@@ -32,6 +32,24 @@ WORDS = {
         "levels": "An error must be corrected; what is to be verified is corrected or explained on 自检; info needs nothing.",
     },
 }
+HINTS = {
+    "zh": (
+        "带 * 的为必填；行首或旁边的“✗”须改正，“▲”请核实，“✓”没有问题。",
+        "粘贴数据：请用“选择性粘贴→数值”，否则会带进别处的字体、边框和校验。粘贴文字：先双击框内再粘贴。",
+        "文字框和清单的行随内容增高；框旁显示“打印不全”的，请按提示加高行或精简文字。",
+        "清单行数不够：请向下发单位索取行数更多的表（最多5000行），已填内容由其用 migrate --rows 转入；不要插入行或另建工作表。",
+    ),
+    "en": (
+        "Inputs with * are required; ✗ beside a line must be corrected, ▲ be checked, ✓ is right.",
+        "Paste figures with Paste Special, Values, or foreign fonts, borders and checks come with them; "
+        "double-click a box before pasting text into it.",
+        "Boxes and lines grow with what is written; where the words beside a box say that it is not printed "
+        "whole, heighten the row or shorten the text.",
+        "When the lines of a list run out, ask the sender for a workbook with more (up to 5,000): "
+        "migrate --rows carries over what is written; neither insert rows nor add sheets.",
+    ),
+}
+"""How to fill in any form of ours; the form's own steps come before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +78,7 @@ def _inputs(form: Form, block: Block, lang: str) -> Iterator[GuideLine]:
         yield GuideLine("part", block.title.of(lang))
     if block.kind == "boxes":
         for box in block.lines:
-            yield GuideLine("input", box.guidance)
+            yield GuideLine("guidance", box.guidance)
         return
     asked = block.columns if block.kind in {"table", "grid"} else block.lines
     for question in asked:
@@ -99,7 +117,8 @@ def _sheet(form: Form, sheet: Sheet, rules: tuple[BoundRule, ...], lang: str) ->
 def guide_lines(form: Form, lang: str = "zh") -> tuple[GuideLine, ...]:
     """The whole guide, line by line; ``lang`` is ``zh`` or ``en``."""
     rules = bind_rules(form)
-    out = [GuideLine("note", WORDS[lang]["levels"]), GuideLine("heading", WORDS[lang]["general"])]
+    out = [GuideLine("note", WORDS[lang]["levels"]), *(GuideLine("hint", hint) for hint in HINTS[lang])]
+    out += [GuideLine("heading", WORDS[lang]["general"])]
     general = tuple(c for c in rules if c.declared.types)
     limits = {"text.over_limit"}
     out += _rules(tuple(c for c in general if c.declared.code not in limits), lang)
@@ -117,6 +136,7 @@ def markdown(form: Form, lang: str = "zh") -> str:
     words = WORDS[lang]
     marks: dict[Level, str] = {
         "title": "# {}", "heading": "\n## {}\n", "part": "\n### {}\n", "note": "{}\n", "input": "- {}",
+        "hint": "- {}", "guidance": "- {}",
         "error": f"- **{words['error']}** {{}}", "verify": f"- **{words['verify']}** {{}}",
         "info": f"- {words['info']} {{}}",
     }

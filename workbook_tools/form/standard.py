@@ -49,12 +49,13 @@ def _entry_rule(entry: Mapping[str, Any]) -> EntryRule:
 
 def _type(entry: Mapping[str, Any]) -> FieldType:
     number = entry["kind"] == "number"
+    plain = "General" if number or NARRATIVE in entry["capabilities"] else "@"  # text stays as it was typed
     return FieldType(
         entry["name"], Words(**entry["title"]), _words(entry.get("about")) or Words(**entry["title"]), entry["kind"],
         tuple(ReadingStep(**step) for step in entry["steps"]), capabilities_of(entry),
         json=entry.get("json", "number" if number else "string"), recorded_in=_words(entry.get("recorded_in")),
         unit=entry.get("unit", ""), example=entry.get("example", ""),
-        number_format=entry.get("format", "General"), align=entry.get("align", "right" if number else "left"),
+        number_format=entry.get("format", plain), align=entry.get("align", "right" if number else "left"),
         width=entry.get("width", 14.0),
         entry=_entry_rule(entry["entry"]) if "entry" in entry else None,
     )

@@ -5,6 +5,7 @@ What belongs here: the cover's contents. What does not: how its numbers are coun
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ..binding.guide import guide_lines
@@ -16,7 +17,7 @@ from ..rules.syntax import Binary, Call, Node, Number, Text
 from .columns import BESIDE as BESIDE_WIDTH
 from .columns import PAPER
 from .helper_columns import put_highlights, put_readings, put_verdicts
-from .layout import CHECK_SHEET, GUIDE_WIDTH, Layout, located
+from .layout import CHECK_SHEET, Layout, located
 from .model import (
     COLUMN_HEAD,
     GUIDE,
@@ -33,6 +34,7 @@ from .model import (
     SheetPlan,
 )
 from .place_form import cover_top, title_lines
+from .row_heights import lines_of
 from .selfcheck import errors_left, explained_left
 from .sheets import FOOTER, colour_signs, input_style, put_status
 from .validation import validation_of
@@ -100,15 +102,30 @@ def _guide(plan: SheetPlan, form: Form, top: int) -> int:
     plan.put(top, 1, "填写指南", SUBHEADING)
     plan.heights[top] = 24
     row = top
-    for line in guide_lines(form):
+    for level, words in _told(form):
         row += 1
-        style = SUBHEADING if line.level == "heading" else LABEL_LINE if line.level == "part" else GUIDE
-        text = f"{LEVELS[line.level].text('zh')}　{line.text}" if line.level in LEVELS else line.text
+        style = SUBHEADING if level == "heading" else LABEL_LINE if level == "part" else GUIDE
+        text = f"{LEVELS[level].text('zh')}　{words}" if level in LEVELS else f"·　{words}" if level == "hint" else words
         plan.put(row, 1, text, style)
         plan.merge(row, 1, row, 2, style)
-        rows = -(-len(text) // GUIDE_WIDTH)
-        plan.heights[row] = 22 if line.level == "heading" else 14.5 * rows + 1
+        plan.heights[row] = 21 if level == "heading" else 14 * lines_of(text, PAPER, style.size) + 1
     return row
+
+
+def _told(form: Form) -> Iterator[tuple[str, str]]:
+    """The guide's lines: the guidance of boxes stands at the boxes, and inputs of one block go into one line."""
+    inputs: list[str] = []
+    for line in guide_lines(form):
+        if line.level == "input":
+            inputs.append(line.text)
+            continue
+        if inputs:
+            yield "input", "。".join(inputs)
+            inputs = []
+        if line.level != "guidance":
+            yield line.level, line.text
+    if inputs:
+        yield "input", "。".join(inputs)
 
 
 def cover_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:

@@ -28,8 +28,6 @@ META_SHEET = "_meta"
 
 BOX_WIDTH = 40
 """Characters of 12 pt that fit a line across the paper with certainty."""
-GUIDE_WIDTH = 46
-"""Characters of 10.5 pt that do."""
 SHOWN = {"section": 8, "list": 26}
 """Columns that a sheet of a role shows at most, the words beside each line included. Verdicts name a column by one
 letter, and links rely on it."""

@@ -152,6 +152,7 @@ def _page(sheet: Any, plan: SheetPlan) -> None:
     if plan.footer:
         sheet.oddFooter.center.text = plan.footer
         sheet.oddFooter.center.size = 9
+        sheet.oddFooter.left.text, sheet.oddFooter.left.size = "&A", 9
     if plan.print_area:
         sheet.print_area = plan.print_area
     if plan.repeat_rows:
