@@ -120,7 +120,7 @@ def sign(at: BlockLayout, line: str) -> Node:
     errors, verifies = Cell(at.sheet, row, at.errors), Cell(at.sheet, row, at.verifies)
     used = Binary("=", at.cell(line, "", USED), Number(1.0))
     done = _if(used, Text(GOOD), Text("")) if at.block.open else Text(GOOD)
-    return _if(_filled(errors), Text(FAIL.strip()), _if(_filled(verifies), Text(DOUBT.strip()), done))
+    return _if(_filled(errors), Text(WRONG), _if(_filled(verifies), Text(DOUBT), done))
 
 
 def put_highlights(plan: SheetPlan, at: BlockLayout) -> None:
