@@ -14,6 +14,7 @@ import pytest
 from workbook_tools import safe_text
 from workbook_tools.check.finding import FileResult, Finding
 from workbook_tools.form.submission import Answer, Line, Submission
+from workbook_tools.form.units import Unit
 from workbook_tools.levels import Severity
 from workbook_tools.report.jsonl_csv import (
     FILE_COLUMNS,
@@ -22,6 +23,8 @@ from workbook_tools.report.jsonl_csv import (
     write_findings,
 )
 from workbook_tools.report.result import write_result
+from workbook_tools.report.sentences import files_sentence, findings_sentence, roster_sentence
+from workbook_tools.report.summary import summarize
 from workbook_tools.words import Texts, Words
 
 HOSTILE = (
@@ -29,11 +32,11 @@ HOSTILE = (
     "\t=1+1", "\r=1+1", "\n=1+1", "＝1+1", "＋1", "－1", "＠SUM", " =1+1", "http://evil.example/x",
     "mailto:a@b.example", "{=1+1}",
 )
-UNITS = {"610302": "渭滨区工业和信息化局", "610114": "阎良区工业和信息化局", "610402": "秦都区工业和信息化局"}
-MISSING = {
+MISSING = Unit("610402", {
     "code": "610402", "city": "咸阳市", "county": "秦都区", "park": "秦都新型显示产业园",
     "unit": "秦都区工业和信息化局", "contact": "田建设", "phone": "029-55550104", "extra": "不显示",
-}
+})
+ROSTER = (Unit("610302", {"unit": "渭滨区工业和信息化局"}), Unit("610114", {"unit": "阎良区工业和信息化局"}), MISSING)
 
 
 def result(file: str, status: str = "accepted", **changes: Any) -> FileResult:
@@ -63,9 +66,9 @@ def table(path: Path, sheet: str) -> str:
     return "\n".join("|".join("" if v is None else str(v) for v in row) for row in rows)
 
 
-def written(folder: Path, lang: str = "zh", **changes: Any) -> Path:
-    """A small result with one file of each verdict."""
-    said: dict[str, Any] = {
+def small(**changes: Any) -> dict[str, Any]:
+    """What there is to count of a small check with one file of each verdict."""
+    return {
         "files": [
             result("乙.xlsx", unit="610114", verifies=2, infos=1),
             result("丙.xlsx", unit="610114", verifies=1, unexplained=1),
@@ -78,10 +81,14 @@ def written(folder: Path, lang: str = "zh", **changes: Any) -> Path:
             finding("verify", "比值偏大", file="乙.xlsx", unit="610114", explanation="新建产能"),
             finding("error", "“待定”不是数字", hint="填 12000"),
         ],
-        "missing": [MISSING], "units": UNITS, **changes,
+        "roster": ROSTER, "missing": [MISSING], **changes,
     }
+
+
+def written(folder: Path, lang: str = "zh", **changes: Any) -> Path:
+    """The result of the small check."""
     path = folder / "检查结果.xlsx"
-    write_result(path, lang=lang, **said)
+    write_result(path, summarize(**small(**changes)), lang)
     return path
 
 
@@ -133,11 +140,46 @@ def test_nothing_wrong_is_said_in_words(tmp_path: Path) -> None:
     assert table(path, "问题").splitlines()[1].startswith("✓ 没有问题")
     assert table(path, "未报送").splitlines()[1].startswith("✓ 全部已报送")
     assert table(path, "文件").splitlines()[1].startswith("没有文件")
+    assert "✓ 未报送|0|0|" in table(path, "总览").splitlines()
+
+
+@pytest.mark.parametrize(("lang", "overview", "sheet", "word"), [
+    ("zh", "总览", "未报送", "未提供名册"), ("en", "Overview", "Not returned", "No roster was given"),
+])
+def test_without_a_roster_nobody_is_said_to_have_answered(
+    tmp_path: Path, lang: str, overview: str, sheet: str, word: str
+) -> None:
+    """No ✓ stands where nobody can tell who is missing."""
+    path = written(tmp_path, lang, roster=(), missing=())
+    assert table(path, sheet).splitlines()[1].startswith(f"– {word}")
+    said = table(path, overview).splitlines()
+    assert word in said[1]
+    assert any(line.startswith("– ") and word in line for line in said[2:])
+    assert not [line for line in said if line.startswith("✓ 未报送") or line.startswith("✓ Not returned")]
+
+
+@pytest.mark.parametrize(("lang", "wanted"), [
+    ("zh", ("5 份文件：退回 1，隔离 1，待核实 1，通过 1，忽略 1", "3 处问题：错误 1，核实 1，提示 1", "名册 3 个单位，未报送 1 个")),
+    ("en", ("5 files: returned 1, quarantined 1, to verify 1, passed 1, ignored 1", "3 places found: error 1, verify 1, info 1",
+            "1 of the 3 units of the roster did not answer")),
+])
+def test_the_sentences_of_a_check_are_in_one_language(lang: str, wanted: tuple[str, ...]) -> None:
+    """What a command prints counts as the workbook does."""
+    counts = summarize(**small())
+    assert (files_sentence(counts, lang), findings_sentence(counts, lang), roster_sentence(counts, lang)) == wanted
+
+
+def test_the_sentences_of_an_empty_check_and_of_a_complete_one() -> None:
+    """Nothing came in; everybody answered; nobody was asked."""
+    nothing = summarize((), (), (), ())
+    assert files_sentence(nothing) + findings_sentence(nothing, "en") == "没有文件No findings"
+    assert roster_sentence(nothing, "en").startswith("No roster was given")
+    assert roster_sentence(summarize((), (), ROSTER, ()), "zh") == "名册 3 个单位，全部已报送"
 
 
 def test_every_word_of_the_english_result_is_english(tmp_path: Path) -> None:
     """Sheet names, headings, verdicts and levels follow the language."""
-    path = written(tmp_path, lang="en", findings=[], missing=[], files=[result("a.xlsx")], units={})
+    path = written(tmp_path, lang="en", findings=[], missing=[], files=[result("a.xlsx")])
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["Overview", "Files", "Findings", "Not returned"]
     shown = "\n".join(table(path, name) for name in book.sheetnames)
@@ -162,7 +204,7 @@ def test_no_text_of_a_return_becomes_a_formula_or_a_link(tmp_path: Path, text: s
     changes = dict.fromkeys(("file", "unit", "sheet", "cell", "hint", "explanation"), text)
     path = written(
         tmp_path, files=[result(text, unit=text, reason=finding("error", text, **changes))], findings=[finding("error", text, **changes)],
-        missing=[dict.fromkeys(MISSING, text)], units={text: text},
+        missing=[Unit(text, dict.fromkeys(MISSING.facts, text))], roster=[Unit(text, {"unit": text})],
     )
     shown = safe_text.visible(text)
     held = 0

@@ -99,11 +99,11 @@ def test_codes_are_counted_by_severity_the_most_frequent_first() -> None:
         finding("info", "已规范", file="c", unit="3", code="value.normalised"),
     ]
     summary = summarize([], found, (), ())
-    assert [(c.code, c.severity, c.findings, c.files, c.units, c.example) for c in summary.codes] == [
+    assert [(c.code, c.severity, c.places, c.files, c.units, c.example) for c in summary.codes] == [
         ("value.not_number", "error", 3, 2, 2, found[1]), ("project.output_ratio", "verify", 1, 1, 1, found[0]),
         ("value.not_number", "verify", 1, 1, 0, found[4]), ("value.normalised", "info", 1, 1, 1, found[5]),
     ]
-    assert [(n.severity, n.findings, n.files, n.unexplained) for n in summary.levels] == [
+    assert [(n.severity, n.places, n.files, n.unexplained) for n in summary.levels] == [
         ("error", 3, 2, 0), ("verify", 2, 2, 1), ("info", 1, 1, 0),
     ]
 
@@ -127,7 +127,7 @@ def test_everything_is_counted_exactly_once(files: list[FileResult], found: list
     summary = summarize(files, found, ROSTER[:asked], ())  # type: ignore[arg-type]
     assert sum(summary.verdicts.values()) == len(files) and set(summary.verdicts) == {m.id for m in VERDICTS}
     assert sum(summary.states.values()) == len(summary.units) and set(summary.states) == {m.id for m in STATES}
-    assert sum(level.findings for level in summary.levels) == sum(c.findings for c in summary.codes) == len(found)
+    assert sum(level.places for level in summary.levels) == sum(c.places for c in summary.codes) == len(found)
     for state, count in summary.states.items():
         assert sum(city.states[state] for city in summary.cities) == count
     keys = [(u.code, u.form) for u in summary.units]

@@ -168,9 +168,10 @@ def check(
     """Check every file under the paths and write the results into ``out``."""
     from .batch.interrupt import Unfinished
     from .batch.run import check_all
+    from .batch.writers import RESULT
     from .form.catalog import forms_in
     from .form.units import read_units
-    from .report.verdicts import VERDICTS, verdict_of
+    from .report.sentences import files_sentence, findings_sentence, roster_sentence
 
     units = read_units(units_path) if units_path else ()
     forms = forms_in(shelves).with_asked(asked)
@@ -182,21 +183,17 @@ def check(
               file=sys.stderr)
         jobs = cores
     try:
-        settled = check_all(paths, out, units, forms, jobs=jobs, lang=lang, strict=strict, force=force)
+        counts = check_all(paths, out, units, forms, jobs=jobs, lang=lang, strict=strict, force=force).summary
     except Unfinished as run:
         print(
             f"未完成 unfinished: 已核对 {run.done}/{run.total}，结果没有更新；再运行同一命令即可继续; "
             "no result was written, run the same command again to go on", file=sys.stderr,
         )
         return INTERRUPTED
-    verdicts = [verdict_of(result).id for result in settled.files]
-    counted = [(mark, verdicts.count(mark.id)) for mark in VERDICTS]
-    words = "，".join(f"{mark.words.of(lang)} {n}" for mark, n in counted if n)
-    print(f"{len(settled.files)} 个文件 files: {words or '0'}")
-    if settled.missing:
-        print(f"未报送 not returned: {len(settled.missing)}")
-    print(f"结果 results: {out / '检查结果.xlsx'}")
-    return FOUND if any(f.severity == "error" for f in settled.findings) else CLEAN
+    for sentence in (files_sentence, findings_sentence, roster_sentence):
+        print(sentence(counts, lang))
+    print(f"{'结果：' if lang == 'zh' else 'Results: '}{out / RESULT}")
+    return FOUND if counts.errors else CLEAN
 
 
 def aggregate(

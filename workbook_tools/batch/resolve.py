@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ..check.catalogue import catalogued
 from ..check.finding import FileResult, Finding, places, status_of
 from ..check.ids import identified
 from ..form.units import Unit
+from ..report.summary import Summary, summarize
 from .names import is_owner_file, partner
 from .result_record import Record
 from .versions import Replaced, rank, reason
@@ -28,6 +30,13 @@ class Settled:
     """Files whose submission is reported, accepted or rejected."""
     replaced: tuple[Replaced, ...]
     missing: tuple[Unit, ...]
+    units: tuple[Unit, ...] = ()
+    """The roster; empty where none was given."""
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The counts of all this, made when first asked for."""
+        return summarize(self.files, self.findings, self.units, self.missing)
 
 
 def _known_unit(item: Record, units: Sequence[Unit]) -> tuple[Record, list[Finding]]:
@@ -161,4 +170,4 @@ def settle(
     missing = tuple(u for u in units if u.code not in answered)
     absent = [catalogued("roster.not_returned", "", {"detail": u.name}, unit=u.code) for u in missing]
     findings += identified(absent, "")
-    return Settled(tuple(files), tuple(findings), tuple(counted), tuple(superseded.values()), missing)
+    return Settled(tuple(files), tuple(findings), tuple(counted), tuple(superseded.values()), missing, tuple(units))

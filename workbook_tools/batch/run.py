@@ -7,27 +7,20 @@ What does not: each step, and the life of the worker processes (``workers``).
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from .. import __version__
 from ..binding.bound_rules import bind_rules
 from ..errors import DefinitionError, FileRefused
-from ..files import write_whole
 from ..form.catalog import FILE, Forms
-from ..form.submission import Submission
 from ..form.units import Unit
-from ..report.addresses import Origin, origins_of
-from ..report.jsonl_csv import FILES, FINDINGS, SUBMISSIONS, submission_line, write_files, write_findings
-from ..report.result import write_result
-from ..workbook.place_form import lay_out
 from .across import findings_across
 from .annotated_copies import copies_wanted, make_copies
 from .file_bytes import current_stamp, file_digest
@@ -39,15 +32,11 @@ from .names import unique
 from .process_limits import Limits
 from .publish import ANNOTATED, Stage, explained
 from .resolve import Settled, settle
-from .result_record import Answers, Record, owned, packed, unpacked
+from .result_record import Answers, Record, packed, unpacked
 from .tasks import do_examine, examine_job, examined, place_of, unread
 from .versions import FOLDER as SUPERSEDED
-from .versions import changes, page, page_name
 from .workers import Ended, Pool
-
-RESULT = "检查结果.xlsx"
-OUTPUTS = (FINDINGS, SUBMISSIONS, FILES, RESULT)
-"""The files that a check leaves beside its folders of copies."""
+from .writers import OUTPUTS, WRITERS, AnswersDamaged, Outcome
 
 
 @lru_cache(maxsize=1)
@@ -169,51 +158,6 @@ def _examine_all(
     return sorted(work.records, key=lambda r: r.file), sorted(work.beside, key=lambda r: r.file)
 
 
-class _Damaged(Exception):
-    """What the ledger kept of a file is damaged; it has forgotten it."""
-
-
-def _submission(ledger: Ledger, name: str) -> Submission:
-    """What a file was read as; raises ``_Damaged``, after which the file is to be examined again."""
-    try:
-        given = unpacked(ledger.answers(name), Answers).submission
-    except ValueError as error:
-        ledger.drop(name)
-        raise _Damaged from error
-    assert given is not None
-    return given
-
-
-def _write_submissions(
-    path: Path, settled: Settled, ledger: Ledger, forms: Forms, definitions: Mapping[str, str]
-) -> None:
-    """Write ``submissions.jsonl`` line by line: a large batch is never in memory at once.
-
-    ``definitions`` gives the digest of the form that each file was read by.
-    """
-    @cache
-    def origins(definition: str) -> Mapping[str, Origin]:
-        return origins_of(lay_out(forms.by_digest(definition)))
-
-    with path.open("wb") as stream:
-        for result in settled.counted:
-            given = owned(_submission(ledger, result.file), result.unit)
-            stream.write(submission_line(given, result.status, origins(definitions[result.file])))
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _write_differences(folder: Path, settled: Settled, ledger: Ledger, lang: str) -> None:
-    """Write what differs between the versions of a unit, one file a unit."""
-    units = sorted({r.unit for r in settled.replaced})
-    for unit in units:
-        found = []
-        for replaced in (r for r in settled.replaced if r.unit == unit):
-            old, new = _submission(ledger, replaced.file), _submission(ledger, replaced.by)
-            found.append((replaced, changes(old, new)))
-        write_whole(folder / page_name(unit), page(found, lang))
-
-
 def _require_right(forms: Forms) -> None:
     """See that every form can be checked by, before any file is blamed; forked workers then have them ready."""
     for entry in forms.wanted:
@@ -250,7 +194,7 @@ def check_all(
                     stage.require_free(OUTPUTS, force=force)
                     stage.begin()
                     while settled is None:
-                        with suppress(_Damaged):
+                        with suppress(AnswersDamaged):
                             settled = _check(
                                 sources, stage, ledger, units, forms, jobs=jobs, lang=lang, strict=strict,
                                 stopped=stopped,
@@ -280,14 +224,9 @@ def _check(
     counted = settle(records, units).counted
     across = findings_across(counted, definitions, ledger, units, forms)
     settled = settle(records, units, strict=strict, beside=beside, across=across)
-    write_findings(stage.folder / FINDINGS, settled.findings, lang)
-    write_files(stage.folder / FILES, settled.files, lang)
-    _write_submissions(stage.folder / SUBMISSIONS, settled, ledger, forms, definitions)
-    _write_differences(stage.folder / SUPERSEDED, settled, ledger, lang)
-    write_result(
-        stage.folder / RESULT, files=settled.files, findings=settled.findings,
-        missing=[u.facts for u in settled.missing], units={u.code: u.name for u in units}, lang=lang,
-    )
+    run = Outcome(settled, ledger, forms, definitions, lang)
+    for name, write in WRITERS:
+        write(stage.folder / name, run)
     wanted = copies_wanted(records, settled.counted, settled.findings)
     progress = _Progress("批注 annotated")
     shas = {r.file: r.sha256 for r in records}

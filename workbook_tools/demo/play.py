@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from ..cells import a1
-from ..check.finding import Finding, cells_of, places
+from ..check.finding import Finding, cells_of
 from ..commands import file_name, form_of
 from ..errors import UsageError
 from ..form.catalog import forms_in
@@ -64,10 +64,12 @@ def _fill(sent: Path, returned: Path, layout: Layout, stories: Sequence[tuple[Re
 
 def play(folder: Path) -> int:
     """Run the demonstration in ``folder``; status 0 when exactly the planted faults are found."""
-    from ..batch.run import RESULT, check_all
+    from ..batch.run import check_all
+    from ..batch.writers import RESULT
     from ..files import write_whole
     from ..report.aggregate import write_aggregate
     from ..report.collect import read_submissions
+    from ..report.sentences import files_sentence, findings_sentence
     from ..workbook.protection import choose_password, lock
     from ..workbook.template import make_template
     from .story import returns
@@ -92,11 +94,8 @@ def play(folder: Path) -> int:
     how = _fill(sent, returned, master.layout, [(s, names[s.unit]) for s in stories])
     print(f"2. 已用 {how} 填好 filled in with {how}: {returned}")
     settled = check_all([returned], results, tuple(units.values()), forms_in())
-    statuses = [f.status for f in settled.files]
-    print(
-        f"3. 已核对 checked: 通过 {statuses.count('accepted')}，退回 {statuses.count('rejected')}，"
-        f"发现 {places(settled.findings)} 处问题 places: {results / RESULT}"
-    )
+    counts = settled.summary
+    print(f"3. 已核对 checked: {files_sentence(counts)}；{findings_sentence(counts)}: {results / RESULT}")
     write_aggregate(folder / TOTAL, form, read_submissions(results, forms_in()))
     print(f"4. 已汇总 added up: {folder / TOTAL}")
     wanted = sorted(planted_at(master.layout, s.unit, p) for s in stories for p in s.planted)

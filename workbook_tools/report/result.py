@@ -6,12 +6,10 @@ not: how a sheet is written (``listing``) and made safe (``safe_text``).
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..check.finding import FileResult, Finding, places
 from ..check.wording import reason_of, worded
 from ..files import write_whole
 from ..levels import GOOD, LEVELS, SEVERITIES, WRONG, Mark, Tone
@@ -19,6 +17,8 @@ from ..style import AMBER, AMBER_TINT, GREEN, QUIET, RED, RED_TINT
 from ..words import Words
 from ..workbook.model import PLAIN, TITLE, Style
 from .listing import ENTRY, Book, Head, Page, Styled
+from .sentences import NO_ROSTER, files_sentence, roster_sentence
+from .summary import Summary
 from .verdicts import VERDICTS, verdict_of
 
 TOP_CODES, MAX_EXAMPLE = 10, 100
@@ -61,10 +61,7 @@ _MISSING = {
 class _Result:
     """What there is to say, in one language."""
 
-    files: Sequence[FileResult]
-    findings: Sequence[Finding]
-    missing: Sequence[Mapping[str, str]]
-    units: Mapping[str, str]
+    counts: Summary
     lang: str
 
     def head(self, words: Words, width: float, style: Style = ENTRY) -> Head:
@@ -84,7 +81,7 @@ def _overview(book: Book, said: _Result) -> None:
     _verdicts(page, said)
     _levels(page, said)
     _returned(page, said)
-    if said.findings:
+    if said.counts.codes:
         _frequent(page, said)
 
 
@@ -99,11 +96,10 @@ def _verdicts(page: Page, said: _Result) -> None:
         say("一、文件", "1. Files"),
         say("结论", "Verdict"), say("份数", "Files"), say("占比", "Share"), say("含义", "Binding"),
     )
-    verdicts = Counter(verdict_of(r).id for r in said.files)
+    total = len(said.counts.files)
     for mark in VERDICTS:
-        counted = _share(verdicts[mark.id], len(said.files))
-        page.line(said.mark(mark), *counted, mark.meaning.of(said.lang))
-    page.line(say("合计", "Total"), Styled(len(said.files), COUNT), None, None)
+        page.line(said.mark(mark), *_share(said.counts.verdicts[mark.id], total), mark.meaning.of(said.lang))
+    page.line(say("合计", "Total"), Styled(total, COUNT), None, None)
 
 
 def _levels(page: Page, said: _Result) -> None:
@@ -112,14 +108,12 @@ def _levels(page: Page, said: _Result) -> None:
         say("二、问题", "2. Findings"),
         say("级别", "Level"), say("处数", "Places"), say("文件数", "Files"), say("含义", "Binding"),
     )
-    open_items = places((f for f in said.findings if not f.explanation), "verify")
-    for level, mark in LEVELS.items():
-        mine = {f.file for f in said.findings if f.severity == level}
+    for level in said.counts.levels:
+        mark, pending = LEVELS[level.severity], level.unexplained
         note = mark.meaning.of(said.lang)
-        if level == "verify":
-            note += say(f"；其中 {open_items} 处尚未说明", f"; {open_items} of them not explained yet")
-        counts = Styled(places(said.findings, level), COUNT), Styled(len(mine), COUNT)
-        page.line(said.mark(mark), *counts, note)
+        if level.severity == "verify":
+            note += say(f"；其中 {pending} 处尚未说明", f"; {pending} of them not explained yet")
+        page.line(said.mark(mark), Styled(level.places, COUNT), Styled(level.files, COUNT), note)
 
 
 def _returned(page: Page, said: _Result) -> None:
@@ -128,12 +122,14 @@ def _returned(page: Page, said: _Result) -> None:
         say("三、报送", "3. Returns"),
         say("名册", "Roster"), say("单位数", "Units"), say("占比", "Share"), say("说明", "Note"),
     )
-    page.line(say("名册单位", "Units on the roster"), Styled(len(said.units), COUNT), None, None)
-    none = not said.missing
-    name = f"{GOOD if none else WRONG} {say('未报送', 'Not returned')}"
-    where = None if none else say("名单见“未报送”", "listed on “Not returned”")
-    counted = _share(len(said.missing), len(said.units))
-    page.line(Styled(name, TONES["good" if none else "bad"]), *counted, where)
+    counts, name = said.counts, say("未报送", "Not returned")
+    if counts.roster is None:
+        page.line(Styled(f"– {name}", TONES["quiet"]), None, None, NO_ROSTER.of(said.lang))
+        return
+    page.line(say("名册单位", "Units on the roster"), Styled(counts.roster, COUNT), None, None)
+    sign, tone = (GOOD, TONES["good"]) if counts.complete else (WRONG, TONES["bad"])
+    where = None if counts.complete else say("名单见“未报送”", "listed on “Not returned”")
+    page.line(Styled(f"{sign} {name}", tone), *_share(len(counts.missing), counts.roster), where)
 
 
 def _frequent(page: Page, said: _Result) -> None:
@@ -142,26 +138,18 @@ def _frequent(page: Page, said: _Result) -> None:
         say("四、出现最多的问题", "4. Most frequent findings"),
         say("代码", "Code"), say("处数", "Places"), say("级别", "Level"), say("例", "Example"),
     )
-    codes: Counter[tuple[int, str]] = Counter()
-    examples: dict[tuple[int, str], Finding] = {}
-    for finding in said.findings:
-        codes[SEVERITIES.index(finding.severity), finding.code] += finding.count
-        examples.setdefault((SEVERITIES.index(finding.severity), finding.code), finding)
-    ranked = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
-    for key, count in ranked[:TOP_CODES]:
-        example = worded(examples[key], said.lang).message
+    for counted in said.counts.codes[:TOP_CODES]:
+        example = worded(counted.example, said.lang).message
         shown = example if len(example) <= MAX_EXAMPLE else example[: MAX_EXAMPLE - 1] + "…"
-        page.line(key[1], Styled(count, COUNT), said.mark(LEVELS[SEVERITIES[key[0]]]), shown)
+        page.line(counted.code, Styled(counted.places, COUNT), said.mark(LEVELS[counted.severity]), shown)
 
 
 def _sentence(said: _Result) -> str:
     """The whole result in one line."""
-    bad = sum(verdict_of(r).tone == "bad" for r in said.files)
+    files, roster = files_sentence(said.counts, said.lang), roster_sentence(said.counts, said.lang)
     return said.say(
-        f"共 {len(said.files)} 份文件，{bad} 份退回或隔离；{len(said.missing)} 个单位未报送。"
-        "请先看“文件”，再按文件筛选“问题”。",
-        f"{len(said.files)} files, {bad} returned or quarantined; "
-        f"{len(said.missing)} units did not answer. Start with “Files”, then filter “Findings” by file.",
+        f"{files}。{roster}。请先看“文件”，再按文件筛选“问题”。",
+        f"{files}. {roster}. Start with “Files”, then filter “Findings” by file.",
     )
 
 
@@ -170,12 +158,12 @@ def _files(book: Book, said: _Result) -> None:
     order = {mark.id: i for i, mark in enumerate(VERDICTS)}
     rows = [
         (
-            r.file, r.unit or None, said.units.get(r.unit), said.mark(verdict_of(r)),
+            r.file, r.unit or None, said.counts.names.get(r.unit), said.mark(verdict_of(r)),
             Styled(r.errors, replace(COUNT, color=RED) if r.errors else COUNT), r.verifies,
             Styled(r.unexplained, replace(COUNT, color=AMBER) if r.unexplained else COUNT), r.infos,
             reason_of(r, said.lang),
         )
-        for r in sorted(said.files, key=lambda r: (order[verdict_of(r).id], r.unit, r.file))
+        for r in sorted(said.counts.files, key=lambda r: (order[verdict_of(r).id], r.unit, r.file))
     ]
     empty = said.say("没有文件", "No files")
     book.listing(_SHEETS["files"].of(said.lang), heads, rows, empty=empty)
@@ -185,10 +173,10 @@ def _findings(book: Book, said: _Result) -> None:
     heads = [said.head(words, width) for words, width in _FINDINGS]
     rows = (
         (
-            f.file, said.units.get(f.unit or "") or f.unit, said.mark(LEVELS[f.severity]), f.code,
+            f.file, said.counts.names.get(f.unit or "") or f.unit, said.mark(LEVELS[f.severity]), f.code,
             f.sheet, f.range or f.cell, words.message, words.hint, f.explanation,
         )
-        for f in sorted(said.findings, key=lambda f: (SEVERITIES.index(f.severity), f.file))
+        for f in sorted(said.counts.findings, key=lambda f: (SEVERITIES.index(f.severity), f.file))
         for words in [worded(f, said.lang)]
     )
     empty = said.say(f"{GOOD} 没有问题", f"{GOOD} No findings")
@@ -197,21 +185,15 @@ def _findings(book: Book, said: _Result) -> None:
 
 def _missing(book: Book, said: _Result) -> None:
     heads = [said.head(words, width) for words, width in _MISSING.values()]
-    rows = [[unit.get(key) for key in _MISSING] for unit in said.missing]
-    empty = said.say(f"{GOOD} 全部已报送", f"{GOOD} Every unit answered")
+    rows = [[unit.facts.get(key) for key in _MISSING] for unit in said.counts.missing]
+    answered = said.say(f"{GOOD} 全部已报送", f"{GOOD} Every unit answered")
+    empty = answered if said.counts.complete else f"– {NO_ROSTER.of(said.lang)}"
     book.listing(_SHEETS["missing"].of(said.lang), heads, rows, empty=empty)
 
 
-def write_result(
-    path: Path, *, files: Sequence[FileResult], findings: Sequence[Finding],
-    missing: Sequence[Mapping[str, str]], units: Mapping[str, str], lang: str = "zh",
-) -> None:
-    """Write ``检查结果.xlsx``, whole or not at all.
-
-    ``missing`` are the roster's lines of the units that did not answer, ``units`` the roster's
-    names by code. Errors come first; among equals, findings keep the order they are given in.
-    """
-    said = _Result(files, findings, missing, units, lang)
+def write_result(path: Path, counts: Summary, lang: str = "zh") -> None:
+    """Write ``检查结果.xlsx``, whole or not at all; errors come first, equals in the order they are given in."""
+    said = _Result(counts, lang)
     book = Book(_TITLE.of(lang), lang)
     _overview(book, said)
     _files(book, said)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from ..check.finding import FileResult, Finding, places
 from ..form.units import Unit
-from ..levels import SEVERITIES, Mark
+from ..levels import SEVERITIES, Mark, Severity
 from .verdicts import STATES, VERDICTS, verdict_of
 
 _STATE_OF = {"accepted": "passed", "pending": "pending", "rejected": "returned", "quarantined": "unreadable"}
@@ -44,8 +44,8 @@ class UnitState:
 class LevelCount:
     """The places of one severity that are found wrong; ``unexplained`` only says something of 核实."""
 
-    severity: str
-    findings: int
+    severity: Severity
+    places: int
     files: int
     unexplained: int
 
@@ -55,8 +55,8 @@ class CodeCount:
     """The places of one code at one severity that are found wrong, with the first finding as an example."""
 
     code: str
-    severity: str
-    findings: int
+    severity: Severity
+    places: int
     files: int
     units: int
     example: Finding
@@ -91,6 +91,11 @@ class Summary:
     cities: tuple[CityCount, ...]
     names: Mapping[str, str]
     """The roster's names of units by code."""
+
+    @property
+    def errors(self) -> int:
+        """How many places are in error."""
+        return next(level.places for level in self.levels if level.severity == "error")
 
     @property
     def complete(self) -> bool:

@@ -1,0 +1,107 @@
+"""What a run leaves in its folder beside the annotated copies: one visible tuple of names and writers.
+
+What belongs here: which results there are, and what each is made from. What does not: what they look like
+(``report``) and how they are put in place (``publish``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ..files import write_whole
+from ..form.catalog import Forms
+from ..form.submission import Submission
+from ..report.addresses import Origin, origins_of
+from ..report.jsonl_csv import FILES, FINDINGS, SUBMISSIONS, submission_line, write_files, write_findings
+from ..report.result import write_result
+from ..workbook.place_form import lay_out
+from .ledger import Ledger
+from .resolve import Settled
+from .result_record import Answers, owned, unpacked
+from .versions import FOLDER as SUPERSEDED
+from .versions import changes, page, page_name
+
+RESULT = "检查结果.xlsx"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All that the results of a run are made from; ``definitions`` tells the form that each file was read by."""
+
+    settled: Settled
+    ledger: Ledger
+    forms: Forms
+    definitions: Mapping[str, str]
+    lang: str
+
+
+class AnswersDamaged(Exception):
+    """What the ledger kept of a file is damaged, and now forgotten: the file is to be examined again."""
+
+
+def _submission(run: Outcome, name: str) -> Submission:
+    """What a file was read as; raises ``AnswersDamaged``."""
+    try:
+        given = unpacked(run.ledger.answers(name), Answers).submission
+    except ValueError as error:
+        run.ledger.drop(name)
+        raise AnswersDamaged(name) from error
+    assert given is not None
+    return given
+
+
+Writer = Callable[[Path, Outcome], None]
+
+
+def _findings(path: Path, run: Outcome) -> None:
+    write_findings(path, run.settled.findings, run.lang)
+
+
+def _files(path: Path, run: Outcome) -> None:
+    write_files(path, run.settled.files, run.lang)
+
+
+def _submissions(path: Path, run: Outcome) -> None:
+    """Write line by line: the answers of a large batch are never in memory at once."""
+
+    @cache
+    def origins(definition: str) -> Mapping[str, Origin]:
+        return origins_of(lay_out(run.forms.by_digest(definition)))
+
+    with path.open("wb") as stream:
+        for result in run.settled.counted:
+            given = owned(_submission(run, result.file), result.unit)
+            stream.write(submission_line(given, result.status, origins(run.definitions[result.file])))
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _differences(folder: Path, run: Outcome) -> None:
+    """Write what differs between the versions of a unit, one file a unit."""
+    replaced = run.settled.replaced
+    for unit in sorted({r.unit for r in replaced}):
+        found = []
+        for one in (r for r in replaced if r.unit == unit):
+            old, new = _submission(run, one.file), _submission(run, one.by)
+            found.append((one, changes(old, new)))
+        write_whole(folder / page_name(unit), page(found, run.lang))
+
+
+def _result(path: Path, run: Outcome) -> None:
+    write_result(path, run.settled.summary, run.lang)
+
+
+WRITERS: tuple[tuple[str, Writer], ...] = (
+    (FINDINGS, _findings),
+    (FILES, _files),
+    (SUBMISSIONS, _submissions),
+    (SUPERSEDED, _differences),
+    (RESULT, _result),
+)
+"""Each result, a file or a folder, by its name in the folder of results."""
+OUTPUTS = tuple(name for name, _ in WRITERS if name != SUPERSEDED)
+"""The files among them."""
