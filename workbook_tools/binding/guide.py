@@ -18,16 +18,16 @@ from .bound_rules import BoundRule, bind_rules
 Level = Literal["title", "heading", "part", "note", "hint", "guidance", "input", "error", "verify", "info"]
 WORDS = {
     "zh": {
-        "general": "通用要求", "own": "本表要求", "required": "必填", "optional": "选填",
+        "general": "通用要求", "required": "必填", "optional": "选填",
         "limit": "合计不超过{}字（字数按 Word 的“字数”统计）", "unit": "单位：{}", "choose": "从名单中选择（{}项）",
-        "error": "错误", "verify": "核实", "info": "提示", "rows": "最多{}行",
+        "error": "错误", "verify": "核实", "info": "提示",
         "later": "收回后核对",
         "levels": "“错误”须改正；“核实”请改正或在“自检”写情况说明；“提示”不用处理。",
     },
     "en": {
-        "general": "For every sheet", "own": "For this sheet", "required": "required", "optional": "optional",
+        "general": "For every sheet", "required": "required", "optional": "optional",
         "limit": "at most {} 字 in all, counted as Word does", "unit": "in {}", "choose": "chosen from a list of {}",
-        "error": "error", "verify": "verify", "info": "info", "rows": "at most {} rows",
+        "error": "error", "verify": "verify", "info": "info",
         "later": "Checked when the return is received",
         "levels": "An error must be corrected; what is to be verified is corrected or explained on 自检; info needs nothing.",
     },

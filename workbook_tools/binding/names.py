@@ -230,8 +230,6 @@ def resolve(scope: Scope, name: Name) -> Binding:
     found = near(scope, name.text) or own(scope, name.text) or _whole_form(scope, name.text)
     if found is None:
         raise ScopeError(f"there is no “{name.text}” here{_instead(scope, name.text)}", name.position)
-    if found.kind == "range" and isinstance(found.node, Slot) and found.node.block == "":
-        raise ScopeError(f"“{name.text}” is a whole column", name.position)
     return found
 
 

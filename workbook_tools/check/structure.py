@@ -91,13 +91,12 @@ def _sheets(book: Workbook, expected: Baseline, pairs: list[SheetPair]) -> Itera
     for pair in pairs:
         if pair.sheet.name != pair.plan.name:
             yield Deviation("structure.sheet_renamed", pair.sheet.name, expected=pair.plan.name, detail=pair.plan.name)
-    present = {name for name, _ in book.listed}
     for name in sorted(set(expected.sheets) - {pair.plan.name for pair in pairs}):
         # inputs that are missing were refused before; what is gone here holds none
         yield Deviation("structure.sheet_missing", name, detail=name, severity="info")
     heads = {plan.constants[min(plan.constants)] for plan in expected.sheets.values() if plan.constants}
     for name, state in book.listed:
-        if name in used or name in expected.names or name not in present:
+        if name in used or name in expected.names:
             continue
         added = book.sheets.get(name)
         filled = sorted(added.cells) if added is not None else []

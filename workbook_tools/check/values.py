@@ -177,10 +177,6 @@ class Reading:
             return tuple([blank if line.empty else line[key] for line in lines])
         return tuple([line[key] for line in lines])
 
-    def used(self, block: str, number: int) -> bool:
-        """Whether anything was written in a list's line."""
-        return self.tables[block][number - 1]["", USED] == 1.0
-
     def line(self, block: str, line: str) -> dict[tuple[str, str], Value]:
         """The values that a rule sees from a line."""
         if block in self.tables:

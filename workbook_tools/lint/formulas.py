@@ -15,7 +15,6 @@ from ..cells import LAST_COLUMN, LAST_ROW, column_number
 from ..rules.excel import MAX_FORMULA
 
 MAX_TEXT, MAX_DEPTH = 255, 64
-MANY = 255
 
 Fault = tuple[str, str]
 """Code and message."""

@@ -167,17 +167,11 @@ def round_half_away(number: float, digits: int) -> float:
     return float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, Context(prec=400)))
 
 
-_BLANK_BELOW = frozenset(map(chr, range(0x21))) | {"\x85", "\xa0", "\u1680"}
-_BLANKS = frozenset("\u2028\u2029\u202f\u205f\u3000") | frozenset(map(chr, range(0x2000, 0x2010)))
 _COUNTED = re.compile(
     "[^\x00-\u200f\u2028\u2029\u202f\u205f\u3000]"
     "|[^\x00-\x20\x85\xa0\u1680\u2000-\U0010ffff]+"
 )
-
-
-def is_blank_character(character: str) -> bool:
-    """Tell whether a character is a blank of any kind for counting 字."""
-    return character in _BLANK_BELOW or character in _BLANKS
+"""One character at or above U+2010 that is no blank, or a run of others that are none."""
 
 
 @lru_cache(maxsize=256)

@@ -33,7 +33,7 @@ SHOWN = {"section": 8, "list": 26}
 letter, and links rely on it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BlockLayout:
     """The rows and columns of one block."""
 

@@ -101,11 +101,11 @@ def _lay_block(
         rows = {line: header + 1 + i for i, line in enumerate(lines)}
     columns = _Columns(status + 1)
     steps, verdicts, errors, verifies = _hidden(form, block, rules, columns)
-    first_failure, words = columns.take(), columns.take()
     return BlockLayout(
-        block, sheet.name, header, rows, inputs, steps, verdicts, errors, verifies,
-        first_failure, words, status, SIGN_COLUMN if sheet.role == "list" else 0,
-        guidance, heights, frozenset(q.id for q in block.lines if q.formula),
+        block=block, sheet=sheet.name, header=header, rows=rows, inputs=inputs, steps=steps, verdicts=verdicts,
+        errors=errors, verifies=verifies, failure=columns.take(), words=columns.take(), status=status,
+        sign=SIGN_COLUMN if sheet.role == "list" else 0, guidance=guidance, heights=heights,
+        computed=frozenset(q.id for q in block.lines if q.formula),
     )
 
 
