@@ -19,7 +19,7 @@ from workbook_tools.binding.bound_rules import bind_rules
 from workbook_tools.check.catalogue import CATALOGUE
 from workbook_tools.cli import main
 from workbook_tools.form import validate
-from workbook_tools.form.definition import Form
+from workbook_tools.form.definition import ROLES, Form
 from workbook_tools.form.load import DefinitionError, form_ids, load_form, read_form, template_folder
 from workbook_tools.form.standard import standard
 from workbook_tools.rules.functions import FUNCTIONS, LAZY
@@ -107,7 +107,7 @@ def problems(folder: Path, data: object) -> tuple[str, ...]:
 
 FIELDS, TOLD = "sheets[0].blocks[0].fields", "sheets[1].blocks[0]"
 SUMS, WORKS = "sheets[1].blocks[1]", "sheets[2].blocks[0]"
-QUESTION_KEYS = "example, formula, id, label, least, list, most, plain, prompt, required, type, unit, width"
+QUESTION_KEYS = "example, formula, id, label, least, list, most, plain, prompt, required, role, series, type, unit, width, year"
 TYPES = ", ".join(e["name"] for e in standard()["types"] if e["name"] != "paragraph")
 NUMERIC = ", ".join(e["name"] for e in standard()["types"] if "numeric" in e["capabilities"])
 USABLE = ", ".join(sorted([*(f.name for f in FUNCTIONS), *LAZY]))
@@ -181,6 +181,18 @@ CASES: tuple[tuple[str, str, object, str], ...] = (
     ("a cover that is not first", "sheets[0].role", "section", "sheets: the first sheet, and no other, has the role “cover”; it is at none"),
     ("boxes on a list", "sheets[1].role", "list", "sheets[1].blocks: a list has one block of kind table; it has boxes, grid"),
     ("a section without a heading", "sheets[1].heading", GONE, "sheets[1]: a section has a “heading”"),
+    ("a role on a list", f"{WORKS}.columns[0].role", "unit", f"{WORKS}.columns[0].role: only a field of the cover has a role"),
+    ("a role that does not exist", f"{FIELDS}[0].role", "mayor",
+     f"{FIELDS}[0].role: 'mayor' is not allowed; one of {', '.join(ROLES)}"),
+    ("two fields of one role", f"{FIELDS}", [{**question("a"), "role": "unit"}, {**question("b"), "role": "unit"}],
+     f"{FIELDS}[1].role: the role “unit” is already that of {FIELDS}[0]"),
+    ("a year of a line", f"{SUMS}.rows[0].year", 2024, f"{SUMS}.rows[0]: “year” and “series” are of columns; a line is asked in every year of them"),
+    ("a series without a year", f"{WORKS}.columns[2].series", words("造价"),
+     f"{WORKS}.columns[2].series: a series goes over years; state the “year” as well"),
+    ("lines grouped by what has no list", f"{WORKS}.grouped_by", ["cost"],
+     f"{WORKS}.grouped_by[0]: “cost” is not a column with a list; there are: stage"),
+    ("a word for lines that are not counted", f"{WORKS}.counted_as", words("项"),
+     f"{WORKS}.counted_as: lines are counted above a list that has “totals”"),
     # rules
     ("a scope that is no block", "rules[0].scope", "work", "rules[0].scope: “work” is not a block; one of form, cover, told, sums, works"),
     ("a column that is not there, at", "rules[0].at", "price", "rules[0].at: “price” is not a column; cost, name, planned, stage"),

@@ -195,8 +195,9 @@ def test_any_form_that_ships_has_tables_for_all_its_blocks(tmp_path: Path, form_
     form = load_form(form_id)
     write_aggregate(tmp_path / "汇总.xlsx", form, [])
     blocks = {b.id for _, b in form.blocks() if b.kind in {"table", "grid"}}
+    groups = sum(len(b.grouped_by) for _, b in form.blocks())
     assert set(tables_of(form, [])) == {"units", "narratives", *blocks}
-    assert len(openpyxl.load_workbook(tmp_path / "汇总.xlsx").sheetnames) == len(blocks) + 7
+    assert len(openpyxl.load_workbook(tmp_path / "汇总.xlsx").sheetnames) == len(blocks) + 6 + groups
 
 
 def test_no_return_at_all_still_gives_every_sheet(tmp_path: Path) -> None:

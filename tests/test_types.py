@@ -13,9 +13,11 @@ import pytest
 from tests.parity import Parity
 from tests.typed_form import CODES, RIGHT, read_typed, returned, write_typed
 from workbook_tools.binding.guide import markdown
+from workbook_tools.cells import a1
 from workbook_tools.check.evaluate import check_return, submission_of
 from workbook_tools.check.values import Reading
 from workbook_tools.check.wording import worded
+from workbook_tools.cli import main
 from workbook_tools.errors import DefinitionError
 from workbook_tools.examine import Examined, examine_bytes
 from workbook_tools.form.catalog import forms_in
@@ -24,12 +26,13 @@ from workbook_tools.form.load import HERE, definition_schema
 from workbook_tools.form.schema import submission_schema
 from workbook_tools.form.standard import capabilities_of, standard
 from workbook_tools.form.types import CAPABILITIES, ENTRY
+from workbook_tools.form.units import Unit
 from workbook_tools.form.validate_types import may_be_unreadable, type_faults, unspoken
 from workbook_tools.report.tables import tables_of
-from workbook_tools.report.totals import by_city, by_year
+from workbook_tools.report.totals import by_city, by_items, by_year
 from workbook_tools.rules.values import Value
 from workbook_tools.words import fill
-from workbook_tools.workbook.fill import cells_of
+from workbook_tools.workbook.fill import cells_of, known_of
 from workbook_tools.workbook.layout import Layout
 from workbook_tools.workbook.model import Validation
 from workbook_tools.workbook.place_form import lay_out
@@ -109,19 +112,21 @@ def test_which_readings_may_fail(name: str, expected: bool) -> None:
 
 
 def said(parity: Parity, key: tuple[str, int], value: Value, lang: str = "zh") -> list[str]:
-    """What the checker says of the right return with one thing typed over it, general remarks left out."""
+    """What the checker says of the right return with one thing typed over it; ``@`` is the sheet and cell of that."""
     typed = cells_of(parity.layout, {**RIGHT, key: value}).cells
     reading = Reading(parity.expressions, parity.raw(typed))
     found = check_return(reading, parity.layout.rules, submission_of(reading, "a.xlsx", ""))
-    return [f"{f.severity} {f.code} {worded(f, lang).message}" for f in found]
+    ((sheet, row, column),) = cells_of(parity.layout, {key: "x"}).cells
+    said = [f"{f.severity} {f.code} {worded(f, lang).message}" for f in found]
+    return [line.replace(f" {sheet} {a1(row, column)} ", " @ ") for line in said]
 
 
 SHARE, CODE, RISE, PHONE = ("firms.share", 1), ("firms.code", 1), ("rates_rise.now", 0), ("cover_phone", 0)
-NOT_PERCENT = "error value.not_percent 企业清单 D6 持股比例：“{}”看不出是百分之几。请连同百分号重新填写，如 35%。"
-READ = "info value.normalised 企业清单 D6 持股比例：“{}”已按 {} 读取。无须处理。"
-NO_CODE = "error value.not_id_number 企业清单 C6 统一社会信用代码：“{}”不是 18 位统一社会信用代码。请对照营业执照填写，如 91350100M000100Y43。"
-WRONG = "error value.check_digit 企业清单 C6 统一社会信用代码：“{}”与校验位不符，有一位或几位填错。请对照营业执照逐位核对。"
-CAPITALS = "info value.normalised 企业清单 C6 统一社会信用代码：“{}”已按“9144030071526726XG”读取。无须处理。"
+NOT_PERCENT = "error value.not_percent @ 持股比例：“{}”看不出是百分之几。请连同百分号重新填写，如 35%。"
+READ = "info value.normalised @ 持股比例：“{}”已按 {} 读取。无须处理。"
+NO_CODE = "error value.not_id_number @ 统一社会信用代码：“{}”不是 18 位统一社会信用代码。请对照营业执照填写，如 91350100M000100Y43。"
+WRONG = "error value.check_digit @ 统一社会信用代码：“{}”与校验位不符，有一位或几位填错。请对照营业执照逐位核对。"
+CAPITALS = "info value.normalised @ 统一社会信用代码：“{}”已按“9144030071526726XG”读取。无须处理。"
 
 SENTENCES: tuple[tuple[tuple[str, int], Value, tuple[str, ...]], ...] = (
     (SHARE, 0.35, ()),
@@ -136,12 +141,12 @@ SENTENCES: tuple[tuple[tuple[str, int], Value, tuple[str, ...]], ...] = (
     (SHARE, "３５．５％", (READ.format("３５．５％", "35.5%"),)),
     (SHARE, "百分之35", (READ.format("百分之35", "35%"),)),
     (SHARE, 1.5, (
-        "verify value.above_whole 企业清单 D6 持股比例：“1.5”按 150% 读取，超过了 100%。"
+        "verify value.above_whole @ 持股比例：“1.5”按 150% 读取，超过了 100%。"
         "如应为 1.5%，请连同百分号重新填写；确实超过 100% 的，请在“自检”说明。",)),
     (SHARE, -0.5, (
-        "error value.negative 企业清单 D6 持股比例：-0.5 是负数。请填写不小于 0 的数字。",
-        "verify firms.share 企业清单 D6 持股比例：只有 -0.5。请核对。")),
-    (SHARE, None, ("error value.missing 企业清单 D6 持股比例：没有填写。请补填。",)),
+        "error value.negative @ 持股比例：-0.5 是负数。请填写不小于 0 的数字。",
+        "verify firms.share @ 持股比例：只有 -0.5。请核对。")),
+    (SHARE, None, ("error value.missing @ 持股比例：没有填写。请补填。",)),
     (CODE, CODES[1], ()),
     (CODE, "9144 0300 7152 6726 XG", ()),
     (CODE, "9144030071526726xg", (CAPITALS.format("9144030071526726xg"),)),
@@ -150,13 +155,13 @@ SENTENCES: tuple[tuple[tuple[str, int], Value, tuple[str, ...]], ...] = (
     (CODE, "9144O30071526726XG", (NO_CODE.format("9144O30071526726XG"),)),
     (CODE, "914403007152672", (NO_CODE.format("914403007152672"),)),
     (CODE, 914403007152672000.0, (
-        "error value.digits_lost 企业清单 C6 统一社会信用代码：“914403007152672000”存成了数字，第 15 位以后可能已经丢失。"
+        "error value.digits_lost @ 统一社会信用代码：“914403007152672000”存成了数字，第 15 位以后可能已经丢失。"
         "请重新填写全部 18 位。",)),
     (RISE, -0.5, ()),
-    (RISE, "-12.5％", ("error value.not_growth 一、情况 D22 产值增速 本年：“-12.5％”看不出是百分之几。请连同百分号填写，如 -3.5%。",)),
+    (RISE, "-12.5％", ("error value.not_growth @ 产值增速 本年：“-12.5％”看不出是百分之几。请连同百分号填写，如 -3.5%。",)),
     (RISE, "-12.5%", ()),
-    (PHONE, "１３８　００００　００００", ("info value.normalised 填报说明 B10 联系人手机：“１３８　００００　００００”已按“13800000000”读取。无须处理。",)),
-    (PHONE, "0917-5550101", ("error value.not_mobile 填报说明 B10 联系人手机：“0917-5550101”不是手机号。请填写 11 位手机号，如 13800000000。",)),
+    (PHONE, "１３８　００００　００００", ("info value.normalised @ 联系人手机：“１３８　００００　００００”已按“13800000000”读取。无须处理。",)),
+    (PHONE, "0917-5550101", ("error value.not_mobile @ 联系人手机：“0917-5550101”不是手机号。请填写 11 位手机号，如 13800000000。",)),
 )
 
 
@@ -171,7 +176,7 @@ def test_the_sentence_an_official_reads(
 def test_the_same_in_english(parity: Parity) -> None:
     """Words of both languages are declared with the type."""
     assert said(parity, SHARE, 35.0, "en") == [
-        "error value.not_percent 企业清单 D6 Share held: “35” could be more than one percentage, or is none. "
+        "error value.not_percent @ Share held: “35” could be more than one percentage, or is none. "
         "Write it again with its sign, such as 35%."
     ]
 
@@ -270,6 +275,60 @@ def test_a_number_without_a_unit_is_not_taken_for_money(tmp_path: Path) -> None:
     layout = lay_out(read_typed(tmp_path, ask))
     count = validation(layout, "firms", "", "share", "D6:D13")
     assert (count.prompt, count.error) == ("填写整数", "这里只能填写不小于 0 的整数，如 12。")
+
+
+# what used to be guessed is declared
+
+
+def declare(data: dict[str, Any]) -> None:
+    """Other ids, a word for the lines, years, and a choice to group by."""
+    fields = data["sheets"][0]["blocks"][0]["fields"]
+    fields[0].update(id="applicant", role="unit")
+    fields.append({"id": "seat", "role": "city", "label": {"zh": "所在市", "en": "Seat"}, "type": "text"})
+    firms = data["sheets"][2]["blocks"][0]
+    data["lists"]["kinds"] = {"version": "1", "items": [{"item": "民营"}, {"item": "国有"}]}
+    firms.update(counted_as={"zh": "家企业", "en": "companies"}, grouped_by=["kind"])
+    firms["columns"][4].update(year=2024)
+    firms["columns"].append({"id": "kind", "label": {"zh": "性质", "en": "Kind"}, "type": "choice", "list": "kinds"})
+    firms["columns"].append({
+        "id": "before", "label": {"zh": "上年产值（万元）", "en": "Output before"}, "type": "amount", "year": 2023,
+        "series": {"zh": "产值（万元）", "en": "Output"},
+    })
+
+
+def test_nothing_is_guessed_from_how_an_id_or_a_label_is_spelled(tmp_path: Path) -> None:
+    """Whose unit and city it is, what lines are called, which year an amount is of, by what totals are made."""
+    form = read_typed(tmp_path, declare)
+    template = make_template(form, 8)
+    plan = template.plan.sheet("企业清单")
+    formulas = [repr(node) for _, _, node in plan.formulas()]
+    assert any("家企业" in node for node in formulas)
+    assert any("填表单位" in node and "填报说明" in node for node in formulas)
+    unit = Unit("610300", {"unit": "甲县工信局", "city": "宝鸡市", "contact": "张三"})
+    assert known_of(form, unit) == {("cover_applicant", 0): "甲县工信局", ("cover_seat", 0): "宝鸡市"}
+    typed = {(n.replace("cover_unit", "cover_applicant"), i): v for (n, i), v in RIGHT.items()} | {
+        ("cover_seat", 0): "宝鸡市", ("firms.kind", 1): "国有", ("firms.kind", 2): "民营",
+        ("firms.before", 1): 9000.0, ("firms.before", 2): 900.0,
+    }
+    done = examine_bytes(returned(template, typed), "a.xlsx", forms_in([tmp_path]))
+    assert done.submission is not None and done.cover["unit"] == "甲县工业和信息化局"
+    tables = tables_of(form, [done.submission])
+    assert [c.id for c in tables["firms"].columns][:3] == ["unit_code", "cover_applicant", "cover_seat"]
+    city = by_city(form, tables)
+    assert city is not None and city.table.title == "按所在市汇总"
+    (kinds,) = by_items(form, tables)
+    assert [(row["kind"], row["output"]) for row in kinds.table.rows] == [("民营", 800.5), ("国有", 12000.0)]
+    assert [(row["measure"], row["year"], row["value"]) for row in by_year(form, tables).rows] == [
+        ("产值（万元）", 2024.0, 12800.5), ("产值（万元）", 2023.0, 9900.0),
+    ]
+
+
+def test_a_changed_type_is_a_difference_between_forms(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the same name means may not change unseen."""
+    was = write_typed(tmp_path / "was")
+    now = write_typed(tmp_path / "now", lambda d: types_of(d)["growth"].update(format="0.00%"))
+    assert main(["form", "diff", str(was), str(now)]) == 0
+    assert capsys.readouterr().out.splitlines() == ["~ type growth: format '0.0%' → '0.00%'"]
 
 
 # a form's own types: what is refused when it is loaded
@@ -393,5 +452,5 @@ def test_a_rule_may_aim_at_what_types_can_do(tmp_path: Path) -> None:
     rule = next(r for r in form.rules if r.code == "value.too_much")
     assert rule.types == ("amount", "number", "count", "percent", "growth")
     assert said(Parity(form), ("firms.output", 1), 2_000_000.0) == [
-        "verify value.too_much 企业清单 E6 产值（万元）：是 2000000。请核对。"
+        "verify value.too_much @ 产值（万元）：是 2000000。请核对。"
     ]

@@ -154,7 +154,7 @@ def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
     submission = submission_of(reading, file, identity.unit)
     findings += check_return(reading, rules.layout.rules, submission)
     cover = {
-        q.id: str(submission.answers[block.input_id(q.id, "")].value or "")
+        q.role or q.id: str(submission.answers[block.input_id(q.id, "")].value or "")
         for sheet, block in rules.form.blocks()
         if sheet.role == "cover"
         for q in block.lines

@@ -120,8 +120,7 @@ def guide_lines(form: Form, lang: str = "zh") -> tuple[GuideLine, ...]:
     out = [GuideLine("note", WORDS[lang]["levels"]), *(GuideLine("hint", hint) for hint in HINTS[lang])]
     out += [GuideLine("heading", WORDS[lang]["general"])]
     general = tuple(c for c in rules if c.declared.types)
-    limits = {"text.over_limit"}
-    out += _rules(tuple(c for c in general if c.declared.code not in limits), lang)
+    out += _rules(tuple(c for c in general if "limit" not in c.declared.needs), lang)
     for sheet in form.sheets:
         out += _sheet(form, sheet, rules, lang)
     checks = checks_for(form)

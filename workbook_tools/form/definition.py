@@ -18,11 +18,16 @@ from ..levels import Severity
 from ..rules.functions import ValueType
 from ..words import Texts, Words
 from .types import FieldType
+from .units import COLUMNS
 
 BlockKind = Literal["fields", "boxes", "grid", "table"]
 USED, ABOVE, INDEX = "used", "above", "index"
 LINE_STEPS: Mapping[str, ValueType] = {USED: "number", ABOVE: "number", INDEX: "number"}
 """What every line of a list tells of itself: whether anything is written in it, what stands above it, its number."""
+ROLES = (*COLUMNS[1:], "date")
+"""What a field of the cover may be: a column of the roster, or the date of the return."""
+LINES = Words("行", "rows")
+"""What the lines of a list are called where the form does not say."""
 ONLY = ""
 """The column id of a block whose lines have a single input."""
 
@@ -58,6 +63,12 @@ class Question:
     guidance: str = ""
     formula: str = ""
     example: str = ""
+    role: str = ""
+    """Whose place or date it is, for a field of the cover: one of ``ROLES``."""
+    year: int | None = None
+    """The year that the answers are of."""
+    series: Words | None = None
+    """What is asked for year after year, the year left out of the label."""
     decides: bool = False
     """Whether a line of a grid says what its inputs are; otherwise its columns do."""
 
@@ -85,6 +96,9 @@ class Block:
     limit: int = 0
     least_zi: int = 0
     totals: bool = False
+    counted_as: Words = LINES
+    grouped_by: tuple[str, ...] = ()
+    """Columns by whose items the analyst's totals are made."""
     show_unit: bool = False
     computed: tuple[Computed, ...] = ()
     unique_across: tuple[str, ...] = ()
@@ -156,6 +170,8 @@ class Rule:
     assertion: str
     texts: Texts
     origin: str
+    standard: bool = False
+    """Whether the rule comes with the types in use, and is none of the form's own."""
     scope: str = ""
     types: tuple[str, ...] = ()
     when: str = ""
@@ -165,11 +181,6 @@ class Rule:
     show: Mapping[str, str] = field(default_factory=dict)
     always: bool = False
     """Whether the rule also applies to lines of a table in which nothing is written."""
-
-    @property
-    def standard(self) -> bool:
-        """Whether the rule comes with the types in use, and is none of the form's own."""
-        return self.origin.startswith("types.json")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,12 +204,23 @@ class Form:
     folder: Path
     headline: tuple[str, ...] = ()
     """The title on the cover, line by line: words, or ``=`` and an expression that puts answers into it."""
+    own_types: tuple[str, ...] = ()
+    """The names of the types that the form declares itself."""
 
     def blocks(self) -> Iterator[tuple[Sheet, Block]]:
         """Yield every block with its sheet, in sheet order."""
         for sheet in self.sheets:
             for block in sheet.blocks:
                 yield sheet, block
+
+    def cover_field(self, role: str) -> tuple[Block, Question] | None:
+        """The field of the cover that has a role, with its block."""
+        for sheet, block in self.blocks():
+            if sheet.role == "cover":
+                for question in block.lines:
+                    if question.role == role:
+                        return block, question
+        return None
 
     def type_of(self, question: Question) -> FieldType:
         """The type of what is asked."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .definition import CodeList, Form, Question, Rule, Sheet
+from .types import FieldType
 
 Change = Literal["added", "removed", "changed"]
 Facts = Mapping[str, object]
@@ -63,10 +64,18 @@ def _sheet(sheet: Sheet) -> Facts:
     return {"name": sheet.name, "heading": sheet.heading, "note": sheet.note, "closing": sheet.closing}
 
 
+def _type(kind: FieldType) -> Facts:
+    return {
+        "kind": kind.kind, "steps": tuple(f"{s.name}={s.formula}" for s in kind.steps), "unit": kind.unit,
+        "capabilities": tuple(sorted(kind.capabilities)), "format": kind.number_format, "example": kind.example,
+        "entry": "" if kind.entry is None else f"{kind.entry.kind} {kind.entry.least} {kind.entry.most} {kind.entry.formula}",
+    }
+
+
 def parts_of(form: Form) -> dict[str, dict[str, Facts]]:
     """Every part of a form, by its kind and then by its name, with what is declared of it.
 
-    Rules that come with the types in use are the program's, not the form's.
+    Standard types, and the rules that come with the types in use, are the program's, not the form's.
     """
     asked = {
         block.input_id(line, column): _question(question, block.limit)
@@ -79,6 +88,7 @@ def parts_of(form: Form) -> dict[str, dict[str, Facts]]:
         "sheet": {sheet.id: _sheet(sheet) for sheet in form.sheets},
         "input": asked,
         "list": {name: _list(entry) for name, entry in form.lists.items()},
+        "type": {name: _type(form.types[name]) for name in form.own_types},
         "rule": {_rule_name(rule): _rule(rule) for rule in form.rules if not rule.standard},
     }
 

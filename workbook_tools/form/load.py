@@ -16,7 +16,7 @@ from ..errors import DefinitionError as DefinitionError
 from ..levels import SEVERITIES
 from ..words import Texts, Words
 from .codelists import read_lists
-from .definition import Block, Computed, Form, Question, Rule, Sheet
+from .definition import LINES, ROLES, Block, Computed, Form, Question, Rule, Sheet
 from .digest import digest_of
 from .standard import aimed_at, declared_types, make_types, standard
 from .types import CAPABILITIES, ENTRY, NARRATIVE, FieldType
@@ -88,22 +88,30 @@ Types = Mapping[str, FieldType]
 
 
 def _question(types: Types, entry: Mapping[str, Any]) -> Question:
-    plain = {k: v for k, v in entry.items() if k not in {"label", "prompt", "share"}}
+    plain = {k: v for k, v in entry.items() if k not in {"label", "prompt", "share", "series"}}
     plain["unit"] = entry.get("unit") or types[entry.get("type", "text")].unit
-    return Question(label=Words(**entry["label"]), prompt=_words(entry.get("prompt")), **plain)
+    return Question(
+        label=Words(**entry["label"]), prompt=_words(entry.get("prompt")), series=_words(entry.get("series")), **plain
+    )
+
+
+def _field(types: Types, entry: Mapping[str, Any], *, cover: bool) -> Question:
+    """A field; on the cover, one with the name of a role has it."""
+    named = entry["id"] if cover and entry["id"] in ROLES else ""
+    return _question(types, {**entry, "role": entry.get("role", named)})
 
 
 def _decides(row: Mapping[str, Any]) -> bool:
     return any(key in row for key in ("type", "unit", "formula"))
 
 
-def _block(types: Types, entry: Mapping[str, Any]) -> Block:
+def _block(types: Types, entry: Mapping[str, Any], *, cover: bool) -> Block:
     kind = entry["kind"]
     only = (Question("", Words("", "")),)
     lines: tuple[Question, ...] = ()
     columns: tuple[Question, ...] = only
     if kind == "fields":
-        lines = tuple(_question(types, field) for field in entry["fields"])
+        lines = tuple(_field(types, field, cover=cover) for field in entry["fields"])
     elif kind == "boxes":
         needed = entry.get("required", True)
         lines = tuple(
@@ -119,6 +127,8 @@ def _block(types: Types, entry: Mapping[str, Any]) -> Block:
         limit=entry.get("limit", 0),
         least_zi=entry.get("least_zi", 0),
         totals=entry.get("totals", False),
+        counted_as=_words(entry.get("counted_as")) or LINES,
+        grouped_by=tuple(entry.get("grouped_by", ())),
         show_unit=entry.get("show_unit", False),
         computed=tuple(Computed(**c) for c in entry.get("computed", ())),
         unique_across=tuple(entry.get("unique_across", ())),
@@ -127,7 +137,8 @@ def _block(types: Types, entry: Mapping[str, Any]) -> Block:
 
 def _sheet(types: Types, entry: Mapping[str, Any]) -> Sheet:
     return Sheet(
-        entry["id"], entry["name"], entry["role"], tuple(_block(types, block) for block in entry["blocks"]),
+        entry["id"], entry["name"], entry["role"],
+        tuple(_block(types, block, cover=entry["role"] == "cover") for block in entry["blocks"]),
         heading=entry.get("heading", ""), title_en=entry.get("title_en", ""),
         landscape=entry.get("orientation") == "landscape",
         note=entry.get("note", ""), closing=entry.get("closing", ""),
@@ -140,12 +151,12 @@ def _texts(entry: Mapping[str, Any]) -> Texts:
 
 
 def _rule(
-    entry: Mapping[str, Any], origin: str, *, scope: str = "", types: tuple[str, ...] = ()
+    entry: Mapping[str, Any], origin: str, *, scope: str = "", types: tuple[str, ...] = (), standard: bool = False
 ) -> Rule:
     over = next(iter(entry.get("for", {}).items()), ("", ()))
     return Rule(
         entry["code"], entry["severity"], entry["assert"], _texts(entry), origin,
-        scope=entry.get("scope", scope), types=types,
+        standard=standard, scope=entry.get("scope", scope), types=types,
         when=entry.get("when", ""), at=entry.get("at", ""), needs=tuple(entry.get("needs", ())),
         over=(over[0], tuple(over[1])), show=entry.get("show", {}),
         always=entry.get("always", False),
@@ -158,9 +169,9 @@ def _rules(data: Mapping[str, Any], used: set[str], tables: tuple[str, ...]) -> 
     for i, rule in enumerate(standard()["rules"]):
         types = aimed_at(rule, declared)
         if used & set(types):
-            out.append(_rule(rule, f"types.json rules[{i}]", types=types))
+            out.append(_rule(rule, f"types.json rules[{i}]", types=types, standard=True))
     for i, rule in enumerate(standard()["table_rules"]):
-        out += [_rule(rule, f"types.json table_rules[{i}]", scope=t) for t in tables]
+        out += [_rule(rule, f"types.json table_rules[{i}]", scope=t, standard=True) for t in tables]
     for i, rule in enumerate(data["rules"]):
         types = aimed_at(rule, declared)
         if "scope" in rule or used & set(types):
@@ -183,7 +194,7 @@ def make_form(data: Mapping[str, Any], folder: Path) -> Form:
         data["form"], data["version"], Words(**data["title"]), data["year"], data["unit"],
         tuple(data.get("source", ())), tuple(data["steps"]), sheets, lists,
         data.get("placeholders", ""), types, _rules(data, used, tables), digest_of(data, folder), folder,
-        tuple(data.get("headline", ())),
+        headline=tuple(data.get("headline", ())), own_types=tuple(entry["name"] for entry in data.get("types", ())),
     )
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from ..errors import UsageError
 
-COLUMNS = ("code", "city", "county", "park", "unit", "contact", "phone")
+UNIT, CITY = "unit", "city"
+COLUMNS = ("code", CITY, "county", "park", UNIT, "contact", "phone")
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,6 +234,34 @@ def _question(data: Json, place: str, question: Json, *, computes: bool, in_tabl
         yield f"{place}.unit: the type {kind} is in {own}; for {question['unit']} choose another type, such as number"
 
 
+def _declared(data: Json, _: Path) -> Problems:
+    """Roles are the cover's, years those of columns, and what a list is grouped and counted by is its own."""
+    first: dict[str, str] = {}
+    for sheet, block in _blocks(data):
+        for place, field in _parts(block, "fields"):
+            role = field.get("role", "")
+            if role and sheet["role"] != "cover":
+                yield f"{place}.role: only a field of the cover has a role"
+            elif role and role in first:
+                yield f"{place}.role: the role “{role}” is already that of {first[role]}"
+            first.setdefault(role, place)
+        for key in ("fields", "rows", "columns"):
+            for place, question in _parts(block, key):
+                if key != "columns" and ("year" in question or "series" in question):
+                    yield f"{place}: “year” and “series” are of columns; a line is asked in every year of them"
+                elif "series" in question and "year" not in question:
+                    yield f"{place}.series: a series goes over years; state the “year” as well"
+                if "role" in question and key == "columns":
+                    yield f"{place}.role: only a field of the cover has a role"
+        columns = {q.data["id"]: q.data.get("list", "") for q in _parts(block, "columns")}
+        listed = [name for name, items in columns.items() if items]
+        for i, name in enumerate(block.data.get("grouped_by", ())):
+            if name not in listed:
+                yield f"{block.place}.grouped_by[{i}]: “{name}” is not a column with a list; there are: {', '.join(listed) or 'none'}"
+        if "counted_as" in block.data and not block.data.get("totals"):
+            yield f"{block.place}.counted_as: lines are counted above a list that has “totals”"
+
+
 def _widths(data: Json, _: Path) -> Problems:
     """A block fits the columns that its sheet shows."""
     for sheet, block in _blocks(data):
@@ -294,7 +322,7 @@ def _expressions(data: Json, _: Path) -> Problems:
 
 
 CHECKS: tuple[Callable[[Json, Path], Problems], ...] = (
-    _sheets, _ids, _lists, _types, _questions, _widths, _rules, _expressions,
+    _sheets, _ids, _lists, _types, _questions, _declared, _widths, _rules, _expressions,
 )
 
 

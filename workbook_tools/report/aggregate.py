@@ -26,7 +26,7 @@ from .dataframes import require_parquet, write_parquet
 from .listing import ENTRY, Book, Cell, Head, Page, Styled, wide
 from .table_schema import BLANK, Column, Plain, Table
 from .tables import tables_of
-from .totals import Total, by_city, by_industry, by_year
+from .totals import Total, by_city, by_items, by_year
 
 GUIDE, FIELDS = "说明", "字段"
 _SAMPLE = 200
@@ -136,8 +136,8 @@ def write_aggregate(
         require_parquet()
     tables = tables_of(form, submissions)
     tidy = list(tables.values())
-    found = (by_city(form, tables), by_industry(form, tables))
-    totals: list[Total] = [total for total in found if total is not None]
+    city = by_city(form, tables)
+    totals: list[Total] = [*([city] if city else ()), *by_items(form, tables)]
     years = by_year(form, tables)
     made = [*tidy, *(t.table for t in totals), years]
     dictionary = _fields(form, made)

@@ -20,7 +20,6 @@ ColumnType = Literal["text", "number", "date"]
 
 BLANK = "（空）"
 """What a workbook shows in a column of texts where the return has nothing: pivots want no blanks."""
-_YEAR = re.compile(r"(?:19|20)\d{2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +64,6 @@ FILE, SHEET, CELL = Column("file", "文件"), Column("sheet", "工作表"), Colu
 def short(words: str) -> str:
     """A label without what stands in brackets: ``所属产业（行业）`` is ``所属产业``."""
     return re.sub(r"[（(][^（）()]*[）)]", "", words).strip() or words
-
-
-def year_of(column_id: str) -> int | None:
-    """The year that a column's id ends with: ``output_2022``, ``y2022``."""
-    found = _YEAR.search(column_id)
-    return int(found[0]) if found else None
 
 
 def main_table(form: Form) -> Block | None:

@@ -33,11 +33,10 @@ from .table_schema import (
     main_table,
     measure_of,
     short,
-    year_of,
 )
 
 PLACE = ("city", "county", "park", "unit")
-"""Fields of the cover that every row repeats: those that the roster ``units.csv`` has as well.
+"""Roles of the cover's fields that every row repeats: those that the roster ``units.csv`` has as well.
 Who to call is in the table of units only."""
 UNITS, NARRATIVES = "units", "narratives"
 
@@ -61,7 +60,7 @@ def _place_columns(form: Form) -> tuple[Column, ...]:
     for sheet, block in form.blocks():
         if sheet.role == "cover" and block.kind == "fields":
             for field in block.lines:
-                if field.id in PLACE:
+                if field.role in PLACE:
                     name = block.input_id(field.id, "")
                     out.append(Column(name, field.label.zh, source=name))
     return tuple(out)
@@ -172,7 +171,7 @@ class _Walk:
         asked = [(ln, col, q) for ln, col, q in block.questions() if not q.formula]
         lines = {q.id: q for q in block.lines}
         heads = {q.id: q for q in block.columns}
-        dated = all(year_of(q.id) for q in block.columns)
+        dated = all(q.year for q in block.columns)
         worded = any(column_type(self.form, q) != "number" for _, _, q in asked)
         own = (
             Column("line", "行标识"), Column("label", "指标"), Column("measure", "计量单位"),
@@ -186,7 +185,7 @@ class _Walk:
             start = self.start(one)
             for line, column, question in asked:
                 answer = one.answers.get(block.input_id(line, column))
-                year: Row = {"year": float(year_of(column) or 0)} if dated else {}
+                year: Row = {"year": float(heads[column].year or 0)} if dated else {}
                 is_number = column_type(self.form, question) == "number"
                 words: Row = {"text": None if is_number else _value(answer, "text")} if worded else {}
                 rows.append({

@@ -9,23 +9,22 @@ of the decimal numbers that stand in the cells.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ..form.definition import Block, Form, Question
+from ..form.definition import Block, Form
 from ..form.types import ADDS_UP
+from ..form.units import CITY
 from .dataframes import frame_of
-from .table_schema import BLANK, UNIT_CODE, Column, Plain, Row, Table, main_table, short, year_of
+from .table_schema import BLANK, UNIT_CODE, Column, Plain, Row, Table, main_table, short
 from .tables import UNITS
 
 if TYPE_CHECKING:
     import pandas
 
-_LONG_LIST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +54,6 @@ def _summed(
 
 def _amounts(table: Table) -> list[Column]:
     return [c for c in table.columns if c.adds_up]
-
-
-def industry_question(form: Form) -> Question | None:
-    """The first choice of the main list that has more than five items: what kind a line is of."""
-    block = main_table(form)
-    for question in block.columns if block else ():
-        if question.list and len(form.lists[question.list].items) > _LONG_LIST:
-            return question
-    return None
 
 
 def _by(
@@ -104,57 +94,53 @@ def _by(
 
 def by_city(form: Form, tables: Mapping[str, Table]) -> Total | None:
     """Totals of the main list by the cover's city, in the order of the unit codes."""
-    main, units = main_table(form), tables[UNITS]
-    keys = [c for c in units.columns if c.source.endswith("_city")]
-    if main is None or not keys:
+    main, units, city = main_table(form), tables[UNITS], form.cover_field(CITY)
+    if main is None or city is None:
         return None
-    key = keys[0]
+    source = city[0].input_id(city[1].id, "")
+    key = next(c for c in units.columns if c.source == source)
     first: dict[str, str] = {}
     returned: Counter[str] = Counter()
     for row in units.rows:
-        city, code = str(row[key.id] or BLANK), str(row[UNIT_CODE.id] or "")
-        first[city] = min(first.get(city, code), code)
-        returned[city] += 1
-    return _by(tables[main.id], key, lambda city: (first.get(city, "~"), city), returned)
+        place, code = str(row[key.id] or BLANK), str(row[UNIT_CODE.id] or "")
+        first[place] = min(first.get(place, code), code)
+        returned[place] += 1
+    return _by(tables[main.id], key, lambda place: (first.get(place, "~"), place), returned)
 
 
-def by_industry(form: Form, tables: Mapping[str, Table]) -> Total | None:
-    """Totals of the main list by its industry, in the order of the code list."""
-    main, question = main_table(form), industry_question(form)
-    if main is None or question is None:
-        return None
-    table = tables[main.id]
-    key = next(c for c in table.columns if c.source == main.input_id("", question.id))
-    place = {item: i for i, item in enumerate(form.lists[question.list].items)}
-    return _by(table, key, lambda item: (place.get(item, len(place)), item))
+def by_items(form: Form, tables: Mapping[str, Table]) -> tuple[Total, ...]:
+    """Totals of each list by the columns that it is grouped by, in the order of their code lists."""
+    out = []
+    for _, block in form.blocks():
+        for column in block.grouped_by:
+            question = block.question("", column)
+            key = next(c for c in tables[block.id].columns if c.source == block.input_id("", column))
+            place = {item: i for i, item in enumerate(form.lists[question.list].items)}
+            out.append(_by(tables[block.id], key, lambda item, p=place: (p.get(item, len(p)), item)))  # type: ignore[misc]
+    return tuple(out)
 
 
-def _without_year(label: str, year: int) -> str:
-    """``产值（2022年）（万元）`` is ``产值（万元）``, ``2022年（目标）`` is ``（目标）``."""
-    return re.sub(rf"[（(]{year}年?[）)]|{year}年?", "", label)
-
-
-def _table_years(table: Table) -> Iterator[tuple[str, int, str, list[Plain]]]:
+def _table_years(table: Table, block: Block) -> Iterator[tuple[str, int, str, list[Plain]]]:
+    asked = {block.input_id("", q.id): q for q in block.columns}
     for column in _amounts(table):
-        year = year_of(column.source)
-        if year is not None:
-            label = _without_year(column.label, year)
-            yield label, year, column.unit, [row[column.id] for row in table.rows]
+        question = asked.get(column.source)
+        if question is not None and question.year:
+            label = (question.series or question.label).zh
+            yield label, question.year, column.unit, [row[column.id] for row in table.rows]
 
 
 def _grid_years(form: Form, table: Table, block: Block) -> Iterator[tuple[str, int, str, list[Plain]]]:
     held: dict[tuple[Plain, Plain], list[Plain]] = {}
     for row in table.rows:
         held.setdefault((row["line"], row["column"]), []).append(row["value"])
-    labels = {q.id: q.label.zh for q in (*block.lines, *block.columns)}
-    for line, head, question in block.questions():
-        year = year_of(head)
-        if year is None or question.formula or not form.type_of(question).can(ADDS_UP):
+    lines = {q.id: q for q in block.lines}
+    heads = {q.id: q for q in block.columns}
+    for line, column, question in block.questions():
+        head = heads[column]
+        if not head.year or question.formula or not form.type_of(question).can(ADDS_UP):
             continue
-        # a heading such as 2022年（目标） says nothing more; 2022年释放产值（万元） does
-        rest = re.sub(r"[（(][^（）()]*[）)]", "", _without_year(labels[head], year)).strip()
-        label = f"{labels[line]} {rest}".strip()
-        yield label, year, question.unit, held.get((line, head), [])
+        label = f"{lines[line].label.zh} {head.series.zh}" if head.series else lines[line].label.zh
+        yield label, head.year, question.unit, held.get((line, column), [])
 
 
 def by_year(form: Form, tables: Mapping[str, Table]) -> Table:
@@ -167,7 +153,7 @@ def by_year(form: Form, tables: Mapping[str, Table]) -> Table:
     rows: list[Row] = []
     asked = {block.id: block for _, block in form.blocks() if block.kind in {"table", "grid"}}
     for block, table in ((asked[i], table) for i, table in tables.items() if i in asked):
-        found = _table_years(table) if block.open else _grid_years(form, table, block)
+        found = _table_years(table, block) if block.open else _grid_years(form, table, block)
         for label, year, unit, values in found:
             numbers = [exact(v) for v in values if isinstance(v, float)]
             rows.append({

@@ -71,12 +71,12 @@ def cell_of(given: Input, line: int) -> Address | None:
 
 
 def known_of(form: Form, unit: Unit) -> dict[Key, Value]:
-    """What the roster knows of a unit, as answers on the cover: columns and fields of the same name."""
+    """What the roster knows of a unit, as answers on the cover: a field has its role's column, or its own name's."""
     return {
         (block.input_id(question.id, ""), 0): known
         for sheet, block in form.blocks() if sheet.role == "cover"
         for question in block.lines
-        if (known := unit.facts.get(question.id, ""))
+        if (known := unit.facts.get(question.role or question.id, ""))
     }
 
 

@@ -14,6 +14,7 @@ from ..binding.names import RAW
 from ..cells import Cell, Range, a1, column_letters
 from ..form.definition import Form, Question, Sheet
 from ..form.types import ADDS_UP, LISTED, NARRATIVE, NUMBERED
+from ..form.units import UNIT
 from ..rules.syntax import Binary, Boolean, Call, Node, Number, Text
 from ..style import AMBER, AMBER_TINT, GREEN, RED, RED_TINT
 from ..words import Words
@@ -277,7 +278,7 @@ def _totals(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     plan.put(row, at.inputs[first.id], "合计", COLUMN_HEAD)
     used = at.steps["", "used"]
     count = Call("SUM", (Range(at.sheet, at.first, used, at.last, used),))
-    words = Binary("&", Binary("&", Text("共 "), count), Text(" 个项目"))
+    words = Binary("&", Binary("&", Text("共 "), count), Text(f" {at.block.counted_as.zh}"))
     plan.put(row, at.inputs[second.id], words, LABEL)
     for column in others:
         where = at.inputs[column.id]
@@ -357,7 +358,7 @@ def list_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
     first, edge = min(at.inputs.values()), at.edge
     plan.put(1, first, sheet.heading, LIST_TITLE)
     plan.merge(1, first, 1, edge, LIST_TITLE)
-    unit = _cover_cell(layout, "unit")
+    unit = _cover_cell(layout, UNIT)
     words: Node | str = "填表单位：　　　　　　　　（盖章）"
     if unit:
         shown = Call("IF", (Call("ISBLANK", (unit,)), Text("　　　　　　　　"), unit))
@@ -388,12 +389,12 @@ def list_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
     return plan
 
 
-def _cover_cell(layout: Layout, field: str) -> Cell | None:
-    for sheet, block in layout.form.blocks():
-        if sheet.role == "cover" and any(q.id == field for q in block.lines):
-            cell = layout.blocks[block.id].cell(field, "", RAW)
-            return Cell(cell.sheet, cell.row, cell.column, fixed=True)
-    return None
+def _cover_cell(layout: Layout, role: str) -> Cell | None:
+    found = layout.form.cover_field(role)
+    if found is None:
+        return None
+    cell = layout.blocks[found[0].id].cell(found[1].id, "", RAW)
+    return Cell(cell.sheet, cell.row, cell.column, fixed=True)
 
 
 def _finish(plan: SheetPlan, layout: Layout, area: str, hidden: int) -> None:
