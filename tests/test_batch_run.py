@@ -318,7 +318,7 @@ def test_a_file_that_is_being_written_is_not_half_read(tmp_path: Path) -> None:
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        with pytest.raises(FileRefused, match="改写"):
+        with pytest.raises(FileRefused, match="rewritten"):
             steadily(place, slowly)
     finally:
         ended.set()

@@ -86,16 +86,16 @@ def test_jobs_are_done_by_either_way_of_starting_processes(method: str) -> None:
 @pytest.mark.parametrize(
     ("job", "said", "killed"),
     [
-        (b"abort", "SIGABRT", True), (b"leave", "ended itself with 0", True),
-        (b"exit", "SystemExit: 3", False), (b"panic", "Panic: index out of bounds at 0x…", False),
-        (b"memory", "out of memory", False), (b"deep", "RecursionError", False),
+        (b"abort", "crashed SIGABRT", True), (b"leave", "left 0", True),
+        (b"exit", "failed SystemExit: 3", False), (b"panic", "failed Panic: index out of bounds at 0x…", False),
+        (b"memory", "memory MemoryError", False), (b"deep", "failed RecursionError", False),
     ],
 )
 def test_what_ends_a_reader_fails_one_job(job: bytes, said: str, killed: bool, jobs: int) -> None:
     """Also where there is only one worker: it is replaced."""
     ended = done(Pool(unruly, jobs, QUICK), [b"x", job, b"y", b"z"])
     assert [ended[n].answer for n in (0, 2, 3)] == [b"done x", b"done y", b"done z"]
-    assert said in ended[1].reason
+    assert said in " ".join((ended[1].reason, *map(str, ended[1].values.values()), ended[1].detail))
     assert ended[1].killed is killed
 
 
@@ -103,7 +103,7 @@ def test_a_job_that_sleeps_is_killed_by_the_clock() -> None:
     """The first job of a process has time for its imports, so another one comes first."""
     ended = done(Pool(unruly, 1, Limits(cpu=20, wall=0.5, jobs=50), start=METHODS[0]), [b"x", b"hang", b"y"])
     assert ended[0].answer == b"done x"
-    assert "0.5" in ended[1].reason and ended[1].killed
+    assert (ended[1].reason, ended[1].values, ended[1].killed) == ("late", {"seconds": "0.5"}, True)
     assert ended[2].answer == b"done y"
 
 
@@ -111,7 +111,7 @@ def test_a_job_that_sleeps_is_killed_by_the_clock() -> None:
 def test_a_job_that_computes_without_end_is_killed_by_its_cpu_limit() -> None:
     """The limit is of one job, not of the process's life."""
     ended = done(Pool(unruly, 1, Limits(cpu=1, wall=60)), [b"burn", b"y"])
-    assert "1 s of CPU" in ended[0].reason
+    assert (ended[0].reason, ended[0].values) == ("cpu", {"seconds": 1})
     assert ended[1].answer == b"done y"
 
 

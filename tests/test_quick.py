@@ -198,7 +198,7 @@ def read(sheet: bytes, strings: bytes) -> Workbook | str:
     try:
         return read_workbook(package(sheet, strings))
     except FileRefused as refused:
-        return refused.code
+        return refused.refusal.code
 
 
 def typed(book: Workbook | str) -> Any:

@@ -6,7 +6,11 @@ findings (``check``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import errno
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from .words import Fact
 
 
 class UsageError(Exception):
@@ -21,14 +25,38 @@ class DefinitionError(ValueError):
         super().__init__("\n".join(self.problems))
 
 
-class FileRefused(Exception):
-    """A file that ends here; ``code`` is of the ``file.`` or ``structure.`` family.
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file or a part of it is not read, as facts.
 
-    ``detail`` is a short fact for the message (a limit that was passed, a missing part).
+    ``code`` is of the ``file.`` or ``structure.`` family; ``reason``, where the code can have several, a key
+    of ``check.reasons.REASONS``, whose blanks ``values`` fill.
     """
 
-    def __init__(self, code: str, detail: str = "", sheet: str | None = None) -> None:
-        super().__init__(f"{code}: {detail}")
-        self.code = code
-        self.detail = detail
-        self.sheet = sheet
+    code: str
+    reason: str = ""
+    values: Mapping[str, Fact] = field(default_factory=dict)
+    sheet: str | None = None
+
+
+class FileRefused(Exception):
+    """A file that ends here, with the facts; how they are worded is no matter of who found them."""
+
+    def __init__(self, code: str, reason: str = "", *, in_sheet: str | None = None, **values: Fact) -> None:
+        super().__init__(f"{code}: {reason} {values}")
+        self.refusal = Refusal(code, reason, values, in_sheet)
+
+
+_SYSTEM = {
+    errno.ENOENT: "gone", errno.EACCES: "no_right", errno.EPERM: "no_right", errno.EBUSY: "in_use",
+    errno.ETXTBSY: "in_use", errno.EIO: "device", errno.ESTALE: "device", errno.ETIMEDOUT: "device",
+    errno.ELOOP: "path", errno.ENAMETOOLONG: "path", errno.EISDIR: "no_file", errno.ENXIO: "no_file",
+}
+
+
+def refused_by_system(error: OSError) -> FileRefused:
+    """What the operating system says when a file cannot be read, as a reason of ours."""
+    reason = _SYSTEM.get(error.errno or 0)
+    if reason is not None:
+        return FileRefused("file.unreadable", reason)
+    return FileRefused("file.unreadable", "system", number=str(error.errno or "?"))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from .check.catalogue import catalogued
+from .check.catalogue import catalogued, refused
 from .check.deviation import Deviation
 from .check.edition import Match, about_edition, match_of, unknown_form
 from .check.evaluate import check_return, submission_of
@@ -91,8 +91,8 @@ def _about_file(book: Workbook, rules: Rules, match: Match, raw: Raw, file: str)
     unit = identity.unit or None
     out = []
     if book.legacy:
-        what = f"{book.legacy}，锁定、公式、错误值未能核对 locks, formulas, error values not verified"
-        out.append(catalogued("file.legacy_format", file, {"detail": what}, unit=unit, severity="verify"))
+        facts = {"ending": book.legacy}
+        out.append(catalogued("file.legacy_format", file, facts, unit=unit, severity="verify", reason="unverified"))
     if book.macros:
         out.append(catalogued("file.macros", file, unit=unit))
     if book.external:
@@ -101,15 +101,15 @@ def _about_file(book: Workbook, rules: Rules, match: Match, raw: Raw, file: str)
     if not match.own:
         return out
     if raw.lost and not book.legacy:
-        out.append(catalogued("structure.names_lost", file, {"detail": str(len(raw.lost))}, unit=unit))
+        out.append(catalogued("structure.names_lost", file, {"count": len(raw.lost)}, unit=unit))
     found = deviations(book, rules.form, rules.defined, rules.expected, raw)
     return out + [_said(deviation, file, unit) for deviation in found]
 
 
 def _said(deviation: Deviation, file: str, unit: str | None) -> Finding:
     return catalogued(
-        deviation.code, file, {"detail": deviation.detail}, unit=unit, sheet=deviation.sheet, cell=deviation.cell,
-        found=deviation.found, expected=deviation.expected, severity=deviation.severity,
+        deviation.code, file, {**deviation.values, "more": str(deviation.more or "")}, unit=unit, sheet=deviation.sheet, cell=deviation.cell,
+        found=deviation.found, expected=deviation.expected, severity=deviation.severity, reason=deviation.reason,
     )
 
 
@@ -117,12 +117,14 @@ def _raw(book: Workbook, rules: Rules, identity: Identity, *, own: bool) -> Raw:
     same = own or identity.layout == rules.layout.digest
     try:
         return read_raw(book, rules.layout, identity, lambda: rules.expected, same=same)
-    except FileRefused as refused:
-        if not book.legacy or not refused.code.startswith("structure."):
+    except FileRefused as error:
+        told = error.refusal
+        if not book.legacy or not told.code.startswith("structure."):
             raise
         # such a file has no names: what is not at its old place cannot be found
-        detail = f"{book.legacy}，内容不在原位 not at its place: {refused.detail}"
-        raise FileRefused("file.legacy_format", detail, refused.sheet) from refused
+        raise FileRefused(
+            "file.legacy_format", "not_in_place", in_sheet=told.sheet, ending=book.legacy, **told.values
+        ) from error
 
 
 def _read(data: bytes) -> Workbook:
@@ -147,9 +149,9 @@ def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
         rules = rules_of(match.form, identity.rows)
         raw = _raw(book, rules, identity, own=match.own)
         findings = _about_file(book, rules, match, raw, file)
-    except FileRefused as refused:
-        finding = catalogued(refused.code, file, {"detail": refused.detail}, sheet=refused.sheet)
-        return Examined(file, digest, tuple(identified([finding], digest)), unreadable=refused.code in QUARANTINED)
+    except FileRefused as error:
+        finding = refused(error.refusal, file)
+        return Examined(file, digest, tuple(identified([finding], digest)), unreadable=finding.code in QUARANTINED)
     reading = Reading(rules.expressions, raw)
     submission = submission_of(reading, file, identity.unit)
     findings += check_return(reading, rules.layout.rules, submission)

@@ -37,16 +37,16 @@ class Texts:
 
 
 Fact = str | int | Words | tuple[str, ...]
-"""What fills a blank: text as it stands, a number, words in both languages, or a list of texts."""
+"""What fills a blank: text as it stands, a count, words in both languages, or a list of texts."""
 
 
 def shown_fact(fact: Fact, lang: str) -> str:
     """A fact as a sentence shows it."""
     if isinstance(fact, Words):
-        return fact.of(lang)
+        return fact.of(lang).replace("\n", "")
     if isinstance(fact, tuple):
         return ("、" if lang == "zh" else ", ").join(fact)
-    return str(fact)
+    return f"{fact:,}" if isinstance(fact, int) else fact
 
 
 def filled(words: Words, facts: Mapping[str, Fact], lang: str) -> str:

@@ -16,9 +16,11 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from ..check.finding import FileResult, Finding, is_wanting
+from ..check.reasons import REASONS
 from ..files import write_whole
 from ..form.catalog import Forms
 from ..report.jsonl_csv import finding_line
+from ..words import filled
 from ..workbook.protection import VARIABLE, Lock, lock
 from .ledger import Ledger
 from .names import copy_path
@@ -122,7 +124,7 @@ def make_copies(
         if not ended.reason:
             write_whole(target / copy.path, ended.answer)
             ledger.keep_copy(copy.path, told[copy.path], hashlib.sha256(ended.answer).hexdigest())
-        yield copy, ended.reason
+        yield copy, filled(REASONS[ended.reason], ended.values, lang) if ended.reason else ""
     yield from ((copy, "") for copy in ready)
 
 

@@ -14,7 +14,7 @@ import zlib
 from dataclasses import dataclass
 from typing import IO
 
-from ..errors import FileRefused
+from ..errors import FileRefused, Refusal
 from ..intake.preflight import CHUNK, MAX_ENTRY, MAX_RATIO
 from .names import entry_name, raw_name, unique
 
@@ -36,7 +36,7 @@ class Entry:
     name: str
     raw: bytes
     modified: float
-    refused: tuple[str, str] | None = None
+    refused: Refusal | None = None
 
 
 def open_archive(stream: IO[bytes]) -> zipfile.ZipFile | None:
@@ -62,7 +62,7 @@ def entries_of(package: zipfile.ZipFile) -> tuple[Entry, ...]:
     """Every file in an archive, none dropped; raises ``FileRefused`` if there are absurdly many."""
     infos = package.infolist()
     if len(infos) > MAX_ARCHIVE_ENTRIES:
-        raise FileRefused("file.hostile", f"{len(infos)} 个条目 entries > {MAX_ARCHIVE_ENTRIES}")
+        raise FileRefused("file.hostile", "entries", count=len(infos), most=MAX_ARCHIVE_ENTRIES)
     overlapping = _overlapping(infos)
     taken: set[str] = set()
     out = []
@@ -72,9 +72,9 @@ def entries_of(package: zipfile.ZipFile) -> tuple[Entry, ...]:
             continue
         name = unique(name.lstrip("/") or "_", taken)
         taken.add(name)
-        refused = ("file.hostile", "条目重叠 overlapping entries") if number in overlapping else None
+        refused = Refusal("file.hostile", "overlap") if number in overlapping else None
         if info.flag_bits & 1:
-            refused = ("file.encrypted", "zip")
+            refused = Refusal("file.encrypted")
         out.append(Entry(number, name, raw_name(info), _modified(info), refused))
     return tuple(out)
 
@@ -114,9 +114,9 @@ def inflate(package: zipfile.ZipFile, number: int) -> bytes:
                 out.write(piece)
                 size = out.tell()
                 if size > MAX_ENTRY:
-                    raise FileRefused("file.too_large", f"> {MAX_ENTRY} B")
+                    raise FileRefused("file.too_large", "entry_size", most=MAX_ENTRY)
                 if size > 1_000_000 and size > MAX_RATIO * max(1, info.compress_size):
-                    raise FileRefused("file.hostile", f"压缩比 ratio > {MAX_RATIO}")
+                    raise FileRefused("file.hostile", "entry_ratio", most=MAX_RATIO)
     except BROKEN as error:
-        raise FileRefused("file.damaged", str(error)) from error
+        raise FileRefused("file.damaged", "entry") from error
     return out.getvalue()

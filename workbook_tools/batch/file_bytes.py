@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, TypeVar
 
-from ..errors import FileRefused
+from ..errors import FileRefused, refused_by_system
 from ..intake.preflight import MAX_FILE
 from .archive import inflate, open_archive
 
@@ -68,7 +68,7 @@ def steadily(path: Path, read: Callable[[IO[bytes]], T]) -> tuple[T, str]:
     """Read an open file until it did not change meanwhile; raises ``FileRefused`` if it never rests."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise FileRefused("file.unreadable", "不是普通文件 not a regular file")
+            raise FileRefused("file.unreadable", "no_file")
         for _ in range(TRIES):
             with path.open("rb") as stream:
                 before = os.fstat(stream.fileno())
@@ -78,8 +78,8 @@ def steadily(path: Path, read: Callable[[IO[bytes]], T]) -> tuple[T, str]:
             if _moment(before) == _moment(after) == _moment(path.stat()):
                 return result, stamp_of(after, now)
     except OSError as error:
-        raise FileRefused("file.unreadable", error.strerror or str(error)) from error
-    raise FileRefused("file.unreadable", "读取时文件正在被改写 it changed while it was read")
+        raise refused_by_system(error) from error
+    raise FileRefused("file.unreadable", "rewritten")
 
 
 def digest(stream: IO[bytes]) -> tuple[str, int]:
@@ -116,7 +116,7 @@ def content_of_file(path: Path) -> Content:
 def _outer(path: Path, state: tuple[int, int, int]) -> zipfile.ZipFile:
     package = open_archive(path.open("rb"))
     if package is None:
-        raise FileRefused("file.unreadable", "读取时文件正在被改写 it changed while it was read")
+        raise FileRefused("file.unreadable", "rewritten")
     return package
 
 
@@ -125,7 +125,7 @@ def _inner(path: Path, state: tuple[int, int, int], chain: tuple[int, ...]) -> z
     above = _outer(path, state) if len(chain) == 1 else _inner(path, state, chain[:-1])
     package = open_archive(io.BytesIO(inflate(above, chain[-1])))
     if package is None:
-        raise FileRefused("file.damaged", "zip")
+        raise FileRefused("file.damaged", "inner_archive")
     return package
 
 
@@ -136,8 +136,8 @@ def content_of_entry(path: Path, chain: tuple[int, ...]) -> Content:
         above = _outer(path, state) if len(chain) == 1 else _inner(path, state, chain[:-1])
         data = inflate(above, chain[-1])
         if _moment(path.stat()) != state:
-            raise FileRefused("file.unreadable", "读取时文件正在被改写 it changed while it was read")
+            raise FileRefused("file.unreadable", "rewritten")
     except OSError as error:
-        raise FileRefused("file.unreadable", error.strerror or str(error)) from error
+        raise refused_by_system(error) from error
     sha = hashlib.sha256(data).hexdigest()
     return Content(data, sha, len(data), package=open_archive(io.BytesIO(data)))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..errors import UsageError
+from ..errors import Refusal, UsageError, refused_by_system
 from .names import is_litter, is_owner_file, safe_start, shown, unique
 
 
@@ -30,8 +30,8 @@ class Source:
     chain: tuple[int, ...] = ()
     modified: float = 0.0
     origin: str = ""
-    refused: tuple[str, str] | None = None
-    """A code and a detail where the input is known to be unreadable."""
+    refused: Refusal | None = None
+    """Why, where the input is known to be unreadable."""
 
     @property
     def passed_over(self) -> bool:
@@ -39,8 +39,8 @@ class Source:
         return is_owner_file(self.name) or is_litter(self.name)
 
 
-def _walk(folder: Path, seen: set[Path]) -> Iterator[tuple[Path, str, str]]:
-    """Every file below a folder; a folder that cannot be read, or a link to one that was seen, with code and reason.
+def _walk(folder: Path, seen: set[Path]) -> Iterator[tuple[Path, Refusal | None]]:
+    """Every file below a folder; a folder that cannot be read, or a link to one that was seen, with the refusal.
 
     A link is followed once, wherever it leads: the real folder counts, not how it is reached.
     """
@@ -48,21 +48,21 @@ def _walk(folder: Path, seen: set[Path]) -> Iterator[tuple[Path, str, str]]:
     try:
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
     except OSError as error:
-        yield folder, "file.unreadable", error.strerror or str(error)
+        yield folder, refused_by_system(error).refusal
         return
     for entry in entries:
         path = Path(entry.path)
         try:
             inside = entry.is_dir()
         except OSError as error:  # a link that leads in a circle
-            yield path, "file.unreadable", error.strerror or str(error)
+            yield path, refused_by_system(error).refusal
             continue
         if inside and entry.is_symlink() and (path.resolve() in seen or path.resolve() in folder.resolve().parents):
-            yield path, "file.link", shown(os.readlink(path))
+            yield path, Refusal("file.link", "", {"target": shown(os.readlink(path))})
         elif inside:
             yield from _walk(path, seen)
         else:
-            yield path, "", ""
+            yield path, None
 
 
 def _require_apart(paths: Sequence[Path], out: Path) -> None:
@@ -87,13 +87,13 @@ def inside(path: Path, out: Path) -> UsageError:
     )
 
 
-def _source(path: Path, name: str, code: str, reason: str) -> Source:
-    if code:
-        return Source(name if path.is_symlink() else name + "/", path, refused=(code, reason))
+def _source(path: Path, name: str, refused: Refusal | None) -> Source:
+    if refused is not None:
+        return Source(name if path.is_symlink() else name + "/", path, refused=refused)
     try:
         return Source(name, path, modified=path.stat().st_mtime)
     except OSError as error:
-        return Source(name, path, refused=("file.unreadable", error.strerror or str(error)))
+        return Source(name, path, refused=refused_by_system(error).refusal)
 
 
 def gather(paths: Sequence[Path], out: Path | None = None) -> tuple[Source, ...]:
@@ -112,13 +112,13 @@ def gather(paths: Sequence[Path], out: Path | None = None) -> tuple[Source, ...]
     seen: set[Path] = set()
     for root in sorted(paths, key=lambda p: str(p.resolve())):
         above = root if root.is_dir() else root.parent
-        for path, code, reason in _walk(root, seen) if root.is_dir() else [(root, "", "")]:
+        for path, refused in _walk(root, seen) if root.is_dir() else [(root, None)]:
             name = safe_start(shown(path.relative_to(above).as_posix()))
             # a link that is only listed stands for itself, not for what it leads to
-            real = path.parent.resolve() / path.name if code else path.resolve()
+            real = path.parent.resolve() / path.name if refused is not None else path.resolve()
             if out is not None and real.is_relative_to(out.resolve()):
                 raise inside(path, out)
-            found.setdefault(real, (above, _source(path, name, code, reason)))
+            found.setdefault(real, (above, _source(path, name, refused)))
     count = Counter(source.name for _, source in found.values())
     named: dict[str, Source] = {}
     for above, source in found.values():

@@ -15,6 +15,7 @@ from ..check.finding import FileResult, Finding, places, status_of
 from ..check.ids import identified
 from ..form.units import Unit
 from ..report.summary import Summary, summarize
+from ..words import Fact
 from .names import is_owner_file, partner
 from .result_record import Record
 from .versions import Replaced, rank, reason
@@ -50,15 +51,17 @@ def _known_unit(item: Record, units: Sequence[Unit]) -> tuple[Record, list[Findi
         named = [u for u in units if u.facts.get("unit") == said]
         code = named[0].code if len(named) == 1 else ("" if units else said)
     if units and code not in by_code:
-        detail = code or said or "封面没有填单位"
-        return item, [catalogued("file.unit_unknown", item.file, {"detail": detail}, unit=code or None)]
+        reason = "code_unlisted" if code else "name_unlisted" if said else "no_unit"
+        facts: dict[str, Fact] = {"code": code, "name": said}
+        found = code or said
+        return item, [catalogued("file.unit_unknown", item.file, facts, unit=code or None, reason=reason, found=found)]
     out: list[Finding] = []
     known = by_code.get(code)
     for column in ("unit", "park"):
         wanted = known.facts.get(column, "") if known else ""
         found = item.cover.get(column, "")
         if wanted and found and wanted != found:
-            out.append(catalogued("file.unit_mismatch", item.file, {"detail": f"{found} ≠ {wanted}"}, unit=code))
+            out.append(catalogued("file.unit_mismatch", item.file, {"cover": found, "roster": wanted}, unit=code))
             break
     return _assigned(item, code), out
 
@@ -168,6 +171,6 @@ def settle(
     findings += identified(told.values(), "")
     answered = {i.unit for i in known if i.answered}
     missing = tuple(u for u in units if u.code not in answered)
-    absent = [catalogued("roster.not_returned", "", {"detail": u.name}, unit=u.code) for u in missing]
+    absent = [catalogued("roster.not_returned", "", unit=u.code, found=u.name) for u in missing]
     findings += identified(absent, "")
     return Settled(tuple(files), tuple(findings), tuple(counted), tuple(superseded.values()), missing, tuple(units))

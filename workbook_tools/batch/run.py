@@ -18,9 +18,10 @@ from pathlib import Path
 
 from .. import __version__
 from ..binding.bound_rules import bind_rules
-from ..errors import DefinitionError, FileRefused
+from ..errors import DefinitionError, FileRefused, Refusal
 from ..form.catalog import FILE, Forms
 from ..form.units import Unit
+from ..words import Words, filled
 from .across import findings_across
 from .annotated_copies import copies_wanted, make_copies
 from .file_bytes import current_stamp, file_digest
@@ -37,6 +38,8 @@ from .tasks import do_examine, examine_job, examined, place_of, unread
 from .versions import FOLDER as SUPERSEDED
 from .workers import Ended, Pool
 from .writers import OUTPUTS, WRITERS, AnswersDamaged, Outcome
+
+NO_COPY = Words("{file}：没有做成批注副本（{why}）", "{file}: no annotated copy was made ({why})")
 
 
 @lru_cache(maxsize=1)
@@ -84,7 +87,7 @@ class _Examination:
             if source.passed_over:
                 self.beside.append(Record(source.name, "", ()))
             elif source.refused is not None:
-                self._add(source, unread(source, *source.refused))
+                self._add(source, unread(source, source.refused))
             elif (known := self._known(source)) is not None:
                 self._add(source, known)
             else:
@@ -129,7 +132,7 @@ class _Examination:
             with suppress(FileRefused):
                 sha, stamp = file_digest(source.path)
         code = "file.hostile" if ended.killed else "file.unreadable"
-        record = unread(source, code, ended.reason, "" if source.chain else sha)
+        record = unread(source, Refusal(code, ended.reason, ended.values), "" if source.chain else sha)
         return record, Row(sha, place_of(source), stamp, packed(record)), packed(Answers())
 
     def _add(self, source: Source, record: Record) -> None:
@@ -234,7 +237,7 @@ def _check(
     for number, (copy, reason) in enumerate(made, 1):
         progress.tell(number, len(wanted))
         if reason:
-            print(f"{copy.file}: 没有做成批注副本 no annotated copy: {reason}", file=sys.stderr)
+            print(filled(NO_COPY, {"file": copy.file, "why": reason}, lang), file=sys.stderr)
     if stopped():
         raise Unfinished(len(records), len(records))
     ledger.forget({r.file for r in records}, {c.path for c in wanted})

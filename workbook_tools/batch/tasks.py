@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..check.catalogue import catalogued
+from ..check.catalogue import catalogued, refused
 from ..check.finding import Finding
-from ..errors import FileRefused
+from ..errors import FileRefused, Refusal
 from ..examine import examine_bytes
 from ..form.catalog import Forms
 from ..intake.preflight import MAX_FILE
 from ..report.annotated import copies_of
+from ..words import Fact
 from ..workbook.protection import Lock
 from .archive import MAX_NESTED, entries_of
 from .file_bytes import Content, content_of_entry, content_of_file
@@ -26,10 +27,9 @@ from .ledger import Row
 from .result_record import Answers, Record, in_two, packed, parted, two, unpacked
 
 
-def unread(source: Source, code: str, detail: str, sha256: str = "") -> Record:
+def unread(source: Source, refusal: Refusal, sha256: str = "") -> Record:
     """The record of an input that could not be read."""
-    finding = catalogued(code, source.name, {"detail": detail})
-    return Record(source.name, sha256, (finding,), unreadable=True)
+    return Record(source.name, sha256, (refused(refusal, source.name),), unreadable=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ def do_examine(forms: Forms, job: bytes) -> bytes:
     source = Source(told.name, Path(os.fsdecode(told.path)), told.chain, origin=told.origin)
     try:
         content = content_of_entry(source.path, source.chain) if source.chain else content_of_file(source.path)
-    except FileRefused as refused:
+    except FileRefused as error:
         content = Content(None, "", 0)
-        record, answers = unread(source, refused.code, refused.detail), Answers()
+        record, answers = unread(source, error.refusal), Answers()
     else:
         record, answers = _judged(source, content, forms)
     row = Row(content.sha256, place_of(source), content.stamp, packed(record))
@@ -87,20 +87,19 @@ def do_examine(forms: Forms, job: bytes) -> bytes:
 
 def _judged(source: Source, content: Content, forms: Forms) -> tuple[Record, Answers]:
     if content.package is not None and len(source.chain) > MAX_NESTED:
-        detail = f"压缩包嵌套超过 {MAX_NESTED} 层 archives nested more than {MAX_NESTED} times"
-        return unread(source, "file.hostile", detail, content.sha256), Answers()
+        return unread(source, Refusal("file.hostile", "nested", {"most": MAX_NESTED}), content.sha256), Answers()
     if content.package is not None:
         try:
             entries = entries_of(content.package)
-        except FileRefused as refused:
-            return unread(source, refused.code, refused.detail, content.sha256), Answers()
+        except FileRefused as error:
+            return unread(source, error.refusal, content.sha256), Answers()
         if not entries:
-            return unread(source, "file.damaged", "空压缩包 empty archive", content.sha256), Answers()
-        told = catalogued("file.archive", source.name, {"detail": str(len(entries))})
+            return unread(source, Refusal("file.damaged", "empty_archive"), content.sha256), Answers()
+        told = catalogued("file.archive", source.name, {"count": len(entries)})
         return Record(source.name, content.sha256, (told,), entries=entries), Answers()
     if content.data is None:
-        detail = f"{content.size} B > {MAX_FILE} B"
-        return unread(source, "file.too_large", detail, content.sha256), Answers()
+        facts: dict[str, Fact] = {"size": content.size, "most": MAX_FILE}
+        return unread(source, Refusal("file.too_large", "file_size", facts), content.sha256), Answers()
     record, answers = parted(examine_bytes(content.data, source.name, forms))
     # the times of an input are the source's; those of an examination would differ from run to run
     return replace(record, modified=0.0), answers

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..check.catalogue import REASONS
+from ..check.reasons import REASONS
 from ..form.submission import Answer, Line, Submission, plain
 from ..words import Fact, filled
 from .names import copy_path
@@ -32,7 +32,7 @@ class Replaced:
     unit: str
     form: str
     reason: str
-    """Why, as ``catalogue.REASONS`` words it with ``values``."""
+    """Why, as ``reasons.REASONS`` words it with ``values``."""
     values: Mapping[str, Fact]
 
 
@@ -55,7 +55,7 @@ def _clock(seconds: float) -> str:
 
 
 def reason(older: Record, newer: Record) -> tuple[str, dict[str, Fact]]:
-    """Why the newer one counts, as a key of ``catalogue.REASONS`` with its facts."""
+    """Why the newer one counts, as a key of ``reasons.REASONS`` with its facts."""
     if _written(older) != _written(newer):
         known = "dated_later" if _written(older) else "dated_only"
         return known, {"now": _written(newer), "was": _written(older)}

@@ -15,12 +15,13 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from ..errors import UsageError
+from ..words import Fact
 from .process_limits import STARTING, Limits, limit_memory, limit_time, rest
 
 VARIABLE = "WORKBOOK_TOOLS_START"
@@ -36,6 +37,10 @@ class Ended:
 
     answer: bytes
     reason: str = ""
+    """A key of ``check.reasons.REASONS``; empty where there is an answer."""
+    values: Mapping[str, Fact] = field(default_factory=dict)
+    detail: str = ""
+    """What the exception said, for those who mend the program."""
     killed: bool = False
     """Whether the process was lost (and not merely an exception raised)."""
 
@@ -48,8 +53,6 @@ def start_method() -> str:
 
 
 def _in_words(error: BaseException) -> str:
-    if isinstance(error, MemoryError):
-        return "内存不足 out of memory"
     # addresses differ from run to run; the same file has to give the same words
     said = re.sub(r"0x[0-9a-fA-F]+", "0x…", " ".join(str(error).split()))[:200]
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
@@ -135,30 +138,31 @@ class _Seat:
             if not self.started:
                 # no file is to blame for a process that never got as far as a job
                 raise UsageError(
-                    f"核对进程启动不了，请检查内存和进程数的限制; worker processes cannot start, see limits on memory "
-                    f"and processes ({self._how_it_ended()})"
+                    "核对进程启动不了，请检查内存和进程数的限制; worker processes cannot start, see the limits on memory "
+                    "and processes"
                 ) from None
-            return Ended(b"", self._how_it_ended(), killed=True)
+            reason, values = self._how_it_ended()
+            return Ended(b"", reason, values, killed=True)
         if answer == READY:
             self.started = True
             return None
         if answer[:1] == DONE:
             return Ended(answer[1:])
-        return Ended(b"", answer[1:].decode("utf-8", "replace"))
+        said = answer[1:].decode("utf-8", "replace")
+        return Ended(b"", "memory" if said.startswith("MemoryError") else "failed", detail=said)
 
-    def _how_it_ended(self) -> str:
+    def _how_it_ended(self) -> tuple[str, dict[str, Fact]]:
         self.process.join(5)
         code = self.process.exitcode
         if code is not None and code < 0:
             name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
             if name == "SIGXCPU":
-                return f"超过 {self.crew.limits.cpu} 秒处理器时间 more than {self.crew.limits.cpu} s of CPU"
-            return f"读取程序异常终止 the reader was ended by {name}"
-        return f"读取程序自行退出 the reader ended itself with {code}"
+                return "cpu", {"seconds": self.crew.limits.cpu}
+            return "crashed", {"signal": name}
+        return "left", {"status": str(code)}
 
     def late(self) -> Ended:
-        seconds = f"{self.crew.limits.wall:g}"
-        return Ended(b"", f"超过 {seconds} 秒没有结果 no answer within {seconds} s", killed=True)
+        return Ended(b"", "late", {"seconds": f"{self.crew.limits.wall:g}"}, killed=True)
 
     def retire(self) -> None:
         if self.process is not None and self.pipe is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..errors import Refusal
 from ..levels import Severity
 from ..words import Fact, Texts, Words
 from .finding import Finding
@@ -31,23 +32,23 @@ class Entry:
 
 CATALOGUE: tuple[Entry, ...] = (
     Entry("file.not_workbook", "error",
-          Words("不是 Excel 工作簿（{detail}）", "is not an Excel workbook ({detail})"),
+          Words("不是 Excel 工作簿（{why}）", "is not an Excel workbook ({why})"),
           Words("请报送省里下发的 .xlsx 文件", "Send the .xlsx file that was handed out")),
     Entry("file.damaged", "error",
-          Words("文件已损坏，无法读取（{detail}）", "is damaged and cannot be read ({detail})"),
+          Words("文件已损坏，无法读取（{why}）", "is damaged and cannot be read ({why})"),
           Words("请在 Excel 或 WPS 中打开后另存一次再报送", "Open it in Excel or WPS, save it again and send that")),
     Entry("file.encrypted", "error",
           Words("文件设有打开密码", "needs a password to open"),
           Words("请在“文件—信息—保护工作簿”中取消打开密码，存为 .xlsx 后再报送",
                 "Remove the password under File, Info, Protect Workbook, save as .xlsx, and send it again")),
     Entry("file.legacy_format", "error",
-          Words("是旧格式文件（{detail}），无法全部核对", "is in an old format ({detail}) that cannot be checked in full"),
+          Words("是旧格式文件（{why}），无法全部核对", "is in an old format ({why}) that cannot be checked in full"),
           Words("请在 Excel 或 WPS 中另存为 .xlsx 后再报送", "Save it as .xlsx in Excel or WPS and send that")),
     Entry("file.hostile", "error",
-          Words("文件结构异常，已隔离（{detail}）", "has an abnormal structure and was set aside ({detail})"),
+          Words("文件结构异常，已隔离（{why}）", "has an abnormal structure and was set aside ({why})"),
           Words("请重新下载模板填写", "Fill in a fresh copy of the form")),
     Entry("file.too_large", "error",
-          Words("文件过大（{detail}）", "is too large ({detail})"),
+          Words("文件过大（{why}）", "is too large ({why})"),
           Words("请删去插入的图片和附件后再报送", "Take out pictures and attachments and send it again")),
     Entry("file.macros", "info",
           Words("文件带有宏，未运行", "carries macros, which were not run"),
@@ -56,18 +57,18 @@ CATALOGUE: tuple[Entry, ...] = (
           Words("文件链接到其他文件", "links to other files"),
           Words("请核对数字是否为本文件中的数字", "Check that the figures stand in this file itself")),
     Entry("file.wrong_form", "error",
-          Words("不是要求报送的表（{detail}）", "is not the form that was asked for ({detail})"),
+          Words("不是要求报送的表（{why}）", "is not the form that was asked for ({why})"),
           Words("请使用省里下发的文件填写", "Fill in the file that was handed out")),
     Entry("file.old_version", "verify",
-          Words("用的不是现行模板：{detail}[；{how}]", "was not made with the current form: {detail}[; {how}]"),
+          Words("用的不是现行模板：{version}[；{how}]", "was not made with the current form: {version}[; {how}]"),
           Words("相同的项目已按名称读取，请核对新旧版的差别",
                 "What both have was read by name; check what differs between the versions")),
     Entry("file.newer_version", "info",
-          Words("所用的表另有 {detail} 版[（{how}）]", "was made from a form that has a newer version, {detail}[ ({how})]"),
+          Words("所用的表另有 {version} 版[（{how}）]", "was made from a form that has a newer version, {version}[ ({how})]"),
           Words("已按文件自己的版本核对；须用新版的，请另行下发",
                 "It was checked by its own version; hand out the newer one if that is wanted")),
     Entry("file.form_changed", "info",
-          Words("下发之后，{detail} 版的定义改过[：{how}]", "was made before version {detail} of its form was changed[: {how}]"),
+          Words("下发之后，{version} 版的定义改过[：{how}]", "was made before version {version} of its form was changed[: {how}]"),
           Words("已按现在的定义核对，请核对改动的部分", "It was checked by the form as it is now; look at what changed")),
     Entry("file.duplicate", "info",
           Words("与 {other} 完全相同", "is the same file as {other}"),
@@ -76,72 +77,74 @@ CATALOGUE: tuple[Entry, ...] = (
           Words("已被同一单位的 {other}（{why}）替代", "was superseded by {other} ({why}) of the same unit"),
           Words("以后一份为准，无须处理", "The later one counts; nothing to do")),
     Entry("file.unit_unknown", "error",
-          Words("看不出是哪个单位的（{detail}）", "does not tell which unit it is from ({detail})"),
+          Words("对不上名册中的单位（{why}）", "matches no unit of the roster ({why})"),
           Words("请使用发给本单位的文件，或在封面填写单位名称",
                 "Use the file made out for the unit, or name the unit on the cover")),
     Entry("file.unit_mismatch", "verify",
-          Words("封面填的单位与文件所属单位不一致：{detail}", "names another unit on its cover: {detail}"),
+          Words("封面填的单位与文件所属单位不一致：{cover} ≠ {roster}", "names another unit on its cover: {cover} ≠ {roster}"),
           Words("请核对是否用错了文件", "Check whether another unit's file was used")),
     Entry("file.open_elsewhere", "info",
           Words("报送时文件仍被打开", "was still open elsewhere when it was sent"),
           Words("请确认内容已保存", "Make sure that it was saved")),
     Entry("file.unreadable", "error",
-          Words("无法读取（{detail}）", "cannot be read ({detail})"),
+          Words("无法读取（{why}）", "cannot be read ({why})"),
           Words("请确认文件完好、没有被占用、有权读取，再核对一次",
                 "See that it is whole, not in use and may be read, and check again")),
     Entry("file.archive", "info",
-          Words("是压缩包，内有 {detail} 个文件，已逐个核对", "is an archive of {detail} files, each checked on its own"),
+          Words("是压缩包，内有 {count} 个文件，已逐个核对", "is an archive of {count} files, each checked on its own"),
           Words("无须处理", "Nothing to do")),
     Entry("file.link", "info",
-          Words("是指向 {detail} 的链接，其中的文件已在原处核对", "is a link to {detail}, whose files are checked where they stand"),
+          Words("是指向 {target} 的链接，其中的文件已在原处核对", "is a link to {target}, whose files are checked where they stand"),
           Words("无须处理", "Nothing to do")),
     Entry("file.litter", "info",
           Words("是系统自动生成的文件，不是报送", "was left by a computer and is no return"),
           Words("无须处理", "Nothing to do")),
     Entry("structure.sheet_missing", "error",
-          Words("缺少工作表或表中的内容：{detail}", "lacks a sheet or a part of one: {detail}"),
+          Words("缺少工作表或表中的内容：{what}", "lacks a sheet or a part of one: {what}"),
           Words("请使用省里下发的文件重新填写", "Fill in a fresh copy of the form")),
     Entry("structure.names_lost", "info",
-          Words("单元格名称丢失 {detail} 个，已按原位置读取", "lost {detail} cell names; read at their old places"),
+          Words("单元格名称丢失 {count} 个，已按原位置读取", "lost {count} cell names; read at their old places"),
           Words("请核对内容是否移位", "Check that nothing has moved")),
     Entry("structure.protection_removed", "info",
           Words("工作表保护已被取消", "has its protection removed"),
           Words("请核对是否改动了表格", "Check that the form was not altered")),
     Entry("structure.validation_removed", "info",
-          Words("有 {detail} 个单元格的输入限制已丢失，多因粘贴所致",
-                "lost the input limits of {detail} cells, mostly by pasting"),
+          Words("有 {count} 个单元格的输入限制已丢失，多因粘贴所致[（另有 {more} 处）]",
+                "lost the input limits of {count} cells, mostly by pasting[ ({more} more places)]"),
           Words("数据已照常核对，无须处理", "The answers were checked all the same; nothing to do")),
     Entry("structure.formula_overwritten", "info",
-          Words("有 {detail} 处公式被改成了固定内容", "has {detail} formulas replaced by fixed content"),
+          Words("有 {count} 处公式被改成了固定内容", "has {count} formulas replaced by fixed content"),
           Words("结果已重新计算，请勿改动公式", "Results were computed anew; leave formulas as they are")),
     Entry("structure.formula_uncomputed", "verify",
           Words("填的是公式，文件中没有它的结果", "holds a formula whose result the file does not carry"),
           Words("请直接填写数字或文字", "Type the number or the text itself")),
     Entry("structure.label_changed", "info",
-          Words("表中原有文字“{detail}”已被改动", "has the form's own words “{detail}” changed"),
+          Words("表中原有文字“{was}”已被改动[，现为“{now}”][（另有 {more} 处）]",
+                "has the form's own words “{was}” changed[ into “{now}”][ ({more} more places)]"),
           Words("请核对所填内容与原表要求是否一致", "Check that the answers are what the form asked for")),
     Entry("structure.rows_moved", "info",
-          Words("行列有增删，已按名称找到各填报项（{detail}）",
-                "has rows or columns put in or taken out; inputs were found by name ({detail})"),
+          Words("行列有增删，已按名称找到各填报项（如 {was} 移到 {now}）",
+                "has rows or columns put in or taken out; inputs were found by name (such as {was}, now {now})"),
           Words("请勿增删行列", "Leave rows and columns as they are")),
     Entry("structure.inputs_merged", "verify",
-          Words("合并了 {detail}，只能读到左上角一格", "merges {detail}, of which only the first cell can be read"),
+          Words("合并了 {range}，只能读到左上角一格", "merges {range}, of which only the first cell can be read"),
           Words("请取消合并，逐格填写", "Unmerge it and fill in each cell")),
     Entry("structure.hidden_content", "info",
-          Words("有隐藏的内容：{detail}", "has hidden content: {detail}"),
+          Words("有隐藏的内容：{why}", "has hidden content: {why}"),
           Words("请取消隐藏后核对", "Unhide it and look at it")),
     Entry("structure.content_outside", "info",
-          Words("填报区域以外写有“{detail}”，不会被汇总", "has “{detail}” outside the inputs, where it is not collected"),
+          Words("填报区域以外写有“{text}”，不会被汇总[（另有 {more} 处）]",
+                "has “{text}” outside the inputs, where it is not collected[ ({more} more places)]"),
           Words("需要报送的内容请写进填报单元格", "Write what is to be reported into the input cells")),
     Entry("structure.sheet_added", "info",
-          Words("多出工作表“{detail}”，不会被汇总", "has an extra sheet “{detail}”, which is not collected"),
+          Words("多出工作表“{name}”，不会被汇总", "has an extra sheet “{name}”, which is not collected"),
           Words("需要报送的内容请写进原有工作表", "Write what is to be reported into the form's own sheets")),
     Entry("structure.sheet_renamed", "info",
-          Words("工作表名称已改，原名“{detail}”", "has a renamed sheet, which was “{detail}”"),
+          Words("工作表名称已改，原名“{was}”", "has a renamed sheet, which was “{was}”"),
           Words("已按单元格名称读取，无须处理", "It was read by cell names; nothing to do")),
     Entry("structure.resaved", "info",
-          Words("经 {detail} 另存，工作表保护和输入限制随之丢失，不属改动",
-                "was saved by {detail}, which drops locks and input limits; this is not tampering"),
+          Words("经 {writer} 另存，工作表保护和输入限制随之丢失，不属改动",
+                "was saved by {writer}, which drops locks and input limits; this is not tampering"),
           Words("数据已照常核对，无须处理", "The answers were checked all the same; nothing to do")),
     Entry("roster.not_returned", "error",
           Words("没有报送", "did not answer"),
@@ -149,21 +152,6 @@ CATALOGUE: tuple[Entry, ...] = (
 )
 
 BY_CODE = {entry.code: entry for entry in CATALOGUE}
-
-REASONS: Mapping[str, Words] = {
-    "said": Words("{said}", "{said}"),
-    # which forms a return may be of
-    "not_asked": Words("{form}；这次要的是 {known}", "{form}; asked for are {known}"),
-    "not_known": Words("{form}；认识的表有 {known}，别的表请用 --forms 给出所在的文件夹",
-                       "{form}; known are {known}; give the folder of any other by --forms"),
-    # which of several returns of a unit counts
-    "dated_later": Words("填报日期 {now}，本件 {was}", "dated {now}, this one {was}"),
-    "dated_only": Words("填报日期 {now}，本件空", "dated {now}, this one none"),
-    "came_later": Words("填报日期相同，报送时间 {now}，本件 {was}", "same date, came {now}, this one {was}"),
-    "came_just_later": Words("填报日期相同，报送时间更晚不足一秒", "same date, came less than a second later"),
-    "named_later": Words("填报日期和报送时间都相同，按文件名", "same date and time, by file name"),
-}
-"""Why a code was given, where it can have several reasons."""
 
 
 def catalogued(
@@ -173,9 +161,15 @@ def catalogued(
 ) -> Finding:
     """A finding about a whole file, a sheet, a cell of its frame or a unit.
 
-    ``severity`` overrides the code's own; ``values`` fill the blanks of the code's and the reason's sentences.
+    ``severity`` overrides the code's own; ``reason`` is a key of ``reasons.REASONS``; ``values`` fill the blanks of
+    the sentences of both.
     """
     return Finding(
         code=code, severity=severity or BY_CODE[code].severity, file=file, unit=unit, sheet=sheet or None,
         cell=cell or None, found=found or None, expected=expected or None, reason=reason, values=values or {},
     )
+
+
+def refused(refusal: Refusal, file: str) -> Finding:
+    """The finding about a file, or a part of it, that is not read."""
+    return catalogued(refusal.code, file, refusal.values, sheet=refusal.sheet, reason=refusal.reason)

@@ -6,14 +6,15 @@ them (``structure``, ``locks``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from ..cells import Position, Range
 from ..form.submission import shown
 from ..intake.baseline import BaselineSheet
 from ..intake.ooxml import SheetData
 from ..levels import Severity
+from ..words import Fact
 
 MOST = 20
 """Findings of one code that are told of one sheet; the last one counts the rest."""
@@ -30,8 +31,11 @@ class Deviation:
     cell: str = ""
     found: str = ""
     expected: str = ""
-    detail: str = ""
+    values: Mapping[str, Fact] = field(default_factory=dict)
     severity: Severity | None = None
+    reason: str = ""
+    more: int = 0
+    """Further ones of its code on its sheet, which are not told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,7 @@ def capped(found: list[Deviation]) -> Iterator[Deviation]:
     if len(found) == MOST:
         yield found[-1]
     elif len(found) > MOST:
-        last = found[MOST - 1]
-        yield Deviation(
-            last.code, last.sheet, last.cell, last.found, last.expected,
-            f"{last.detail}（另有 {len(found) - MOST} 处 more）", last.severity,
-        )
+        yield replace(found[MOST - 1], more=len(found) - MOST)
 
 
 def quoted(sheet: SheetData, place: Position) -> str:

@@ -16,8 +16,8 @@ from ..form.fingerprint import differences_since, fingerprint_of
 from ..intake.answers import Raw
 from ..intake.locate import Identity
 from ..levels import Severity
-from ..words import Fact, Words, filled, shown_fact
-from .catalogue import REASONS, catalogued
+from ..words import Fact, Words, shown_fact
+from .catalogue import catalogued
 from .finding import Finding
 
 SHOWN = 8
@@ -104,10 +104,10 @@ def match_of(identity: Identity, forms: Forms) -> Match | None:
 def unknown_form(identity: Identity, forms: Forms, file: str) -> Finding:
     """What is to be said of a return whose form is none of those wanted."""
     known = tuple(dict.fromkeys(e.id for e in forms.wanted))
-    why = REASONS["not_asked" if forms.asked else "not_known"]
-    facts: dict[str, Fact] = {"form": identity.form, "known": known}
-    said = Words(filled(why, facts, "zh"), filled(why, facts, "en"))
-    return catalogued("file.wrong_form", file, {"detail": said}, unit=identity.unit or None, found=identity.form)
+    return catalogued(
+        "file.wrong_form", file, {"form": identity.form, "known": known}, unit=identity.unit or None, found=identity.form,
+        reason="not_asked" if forms.asked else "not_known",
+    )
 
 
 def about_edition(match: Match, raw: Raw, fingerprint: str, file: str) -> Iterator[Finding]:
@@ -115,15 +115,15 @@ def about_edition(match: Match, raw: Raw, fingerprint: str, file: str) -> Iterat
     identity, unit = raw.identity, raw.identity.unit or None
     if match.newer is not None:
         how = told(differences_since(fingerprint_of(match.form), match.newer), match.newer)
-        yield catalogued("file.newer_version", file, {"detail": match.newer.version, "how": how}, unit=unit)
+        yield catalogued("file.newer_version", file, {"version": match.newer.version, "how": how}, unit=unit)
     if match.own:
         return
     changes = differences_since(fingerprint, match.form)
     how = told(changes, match.form) if changes else _lacking(raw)
     if identity.version != match.form.version:
-        yield catalogued("file.old_version", file, {"detail": identity.version or "?", "how": how}, unit=unit)
+        yield catalogued("file.old_version", file, {"version": identity.version or "?", "how": how}, unit=unit)
     else:
         grave = answers_differ(changes) or bool(raw.found.gone or raw.found.more)
         severity: Severity = "verify" if grave else "info"
-        values: dict[str, Fact] = {"detail": identity.version, "how": how}
+        values: dict[str, Fact] = {"version": identity.version, "how": how}
         yield catalogued("file.form_changed", file, values, unit=unit, severity=severity)

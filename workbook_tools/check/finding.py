@@ -43,7 +43,7 @@ class Finding:
     values: Mapping[str, Fact] = dataclasses.field(default_factory=dict)
     """The facts for the blanks of the sentences; ``label`` names the input."""
     reason: str = ""
-    """Why, for codes of the catalogue that can have several reasons: a key of its ``REASONS``."""
+    """Why, for codes of the catalogue that can have several reasons: a key of ``reasons.REASONS``."""
     id: str = ""
     """The same for the same file, whatever else is found in it."""
     because: str | None = None

@@ -22,14 +22,14 @@ def merged(pair: SheetPair) -> Iterator[Deviation]:
         ]
         if covered and ((top, left) in pair.inputs or (top, left) in pair.sheet.cells):
             area = f"{a1(top, left)}:{a1(bottom, right)}"
-            yield Deviation("structure.inputs_merged", pair.sheet.name, a1(*min(covered)), found=area, detail=area)
+            yield Deviation("structure.inputs_merged", pair.sheet.name, a1(*min(covered)), found=area, values={"range": area})
 
 
 def hidden(pair: SheetPair) -> Iterator[Deviation]:
     """Rows and columns that the form shows, that hold something typed, and that are hidden now."""
     sheet = pair.sheet
     if sheet.state != "visible":
-        yield Deviation("structure.hidden_content", sheet.name, detail=sheet.name)
+        yield Deviation("structure.hidden_content", sheet.name, values={"name": sheet.name}, reason="hidden_sheet")
     rows = set(sheet.frame.hidden_rows)
     columns = {
         c for first, last in sheet.frame.hidden_columns for c in range(first, min(last, 200) + 1)
@@ -41,7 +41,7 @@ def hidden(pair: SheetPair) -> Iterator[Deviation]:
     if typed:
         yield Deviation(
             "structure.hidden_content", sheet.name, a1(*typed[0]), found=quoted(sheet, typed[0]),
-            detail=f"{a1(*typed[0])} 等 {len(typed)} 格 cells",
+            values={"first": a1(*typed[0]), "count": len(typed)}, reason="hidden_cells",
         )
 
 
@@ -66,7 +66,7 @@ def locks(pair: SheetPair, defined: Mapping[str, str], raw: Raw) -> Iterator[Dev
             now = (moved.top, moved.left, moved.bottom, moved.right)
         bare = _uncovered(now, held)
         if bare:
-            found.append(Deviation("structure.validation_removed", pair.sheet.name, a1(*bare[0]), detail=str(len(bare))))
+            found.append(Deviation("structure.validation_removed", pair.sheet.name, a1(*bare[0]), values={"count": len(bare)}))
     yield from capped(found)
 
 

@@ -21,9 +21,11 @@ from collections.abc import Iterator, Mapping
 
 from ..cells import Position, Range, a1, range_of
 from ..form.definition import Form
+from ..form.submission import shown
 from ..intake.answers import Raw
 from ..intake.baseline import Baseline, equal_ignoring_blanks
 from ..intake.ooxml import Workbook
+from ..rules.values import Value
 from .deviation import QUOTED, Deviation, SheetPair, capped, quoted
 from .locks import hidden, locks, merged
 
@@ -37,7 +39,7 @@ def deviations(
     """Everything that is not as the form has it; ``defined`` are the form's own names."""
     lossy = any(book.writer.lower().startswith(name) for name in LOSSY)
     if lossy:
-        yield Deviation("structure.resaved", "", detail=book.writer)
+        yield Deviation("structure.resaved", "", values={"writer": book.writer})
     pairs = list(_pairs(book, form, defined, expected, raw))
     yield from _sheets(book, expected, pairs)
     for pair in pairs:
@@ -90,10 +92,11 @@ def _sheets(book: Workbook, expected: Baseline, pairs: list[SheetPair]) -> Itera
     used = {pair.sheet.name for pair in pairs}
     for pair in pairs:
         if pair.sheet.name != pair.plan.name:
-            yield Deviation("structure.sheet_renamed", pair.sheet.name, expected=pair.plan.name, detail=pair.plan.name)
+            was = pair.plan.name
+            yield Deviation("structure.sheet_renamed", pair.sheet.name, expected=was, values={"was": was})
     for name in sorted(set(expected.sheets) - {pair.plan.name for pair in pairs}):
         # inputs that are missing were refused before; what is gone here holds none
-        yield Deviation("structure.sheet_missing", name, detail=name, severity="info")
+        yield Deviation("structure.sheet_missing", name, values={"what": name}, severity="info")
     heads = {plan.constants[min(plan.constants)] for plan in expected.sheets.values() if plan.constants}
     for name, state in book.listed:
         if name in used or name in expected.names:
@@ -103,11 +106,12 @@ def _sheets(book: Workbook, expected: Baseline, pairs: list[SheetPair]) -> Itera
         if added is not None and not filled:
             continue
         copied = added is not None and added.cells.get(filled[0]) in heads
+        seen = state == "visible" or copied
         first = a1(*filled[0]) if filled else ""
         yield Deviation(
-            "structure.sheet_added" if state == "visible" or copied else "structure.hidden_content", name, first,
-            found=quoted(added, filled[0]) if added is not None and filled else "", detail=name,
-            severity="verify" if copied else None,
+            "structure.sheet_added" if seen else "structure.hidden_content", name, first,
+            found=quoted(added, filled[0]) if added is not None and filled else "", values={"name": name},
+            severity="verify" if copied else None, reason="" if seen else "hidden_sheet",
         )
 
 
@@ -124,7 +128,7 @@ def _moved(pair: SheetPair, defined: Mapping[str, str], raw: Raw) -> Iterator[De
         if was != now:
             yield Deviation(
                 "structure.rows_moved", pair.sheet.name, a1(area.top, area.left), found=now,
-                expected=was, detail=f"{name}: {was} → {now}",
+                expected=was, values={"was": was, "now": now},
             )
             return
 
@@ -145,9 +149,14 @@ def _labels(pair: SheetPair) -> Iterator[Deviation]:
         found.append(Deviation(
             "structure.label_changed", pair.sheet.name, a1(*place),
             found="" if held is None else quoted(pair.sheet, place), expected=str(wanted)[:QUOTED],
-            detail=str(wanted).replace("\n", "")[:40], severity="verify" if place in pair.plan.labels else "info",
+            values={"was": _short(wanted), "now": "" if held is None else _short(held)}, severity="verify" if place in pair.plan.labels else "info",
         ))
     yield from capped(sorted(found, key=lambda d: d.severity != "verify"))
+
+
+def _short(value: Value) -> str:
+    """A text of the form as a sentence repeats it."""
+    return shown(value).replace("\n", "")[:40]
 
 
 def _formulas(pair: SheetPair) -> Iterator[Deviation]:
@@ -159,7 +168,7 @@ def _formulas(pair: SheetPair) -> Iterator[Deviation]:
         first = min(gone)
         yield Deviation(
             "structure.formula_overwritten", pair.sheet.name, a1(*first),
-            found=quoted(pair.sheet, first), detail=str(len(gone)),
+            found=quoted(pair.sheet, first), values={"count": len(gone)},
         )
 
 
@@ -185,7 +194,7 @@ def _outside(pair: SheetPair) -> Iterator[Deviation]:
     found = [
         Deviation(
             "structure.content_outside", pair.sheet.name, a1(*place), found=quoted(pair.sheet, place),
-            detail=quoted(pair.sheet, place)[:60], severity="error" if place in below else None,
+            values={"text": quoted(pair.sheet, place)[:60]}, severity="error" if place in below else None,
         )
         for place in sorted(strange, key=lambda p: (p not in below, p))
     ]

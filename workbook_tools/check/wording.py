@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..words import Words, filled, shown_fact
-from .catalogue import BY_CODE, REASONS
+from .catalogue import BY_CODE
 from .finding import FileResult, Finding
+from .reasons import REASONS
 
 PLACES = Words("（共 {count} 处）", " ({count} places)")
 """What is said of a group beside its range."""
@@ -50,7 +51,7 @@ def _place(finding: Finding, lang: str) -> tuple[str, ...]:
     inside = finding.sheet or "", finding.range or finding.cell or ""
     if finding.texts is None:
         return (finding.file or finding.unit or "", *inside)
-    return (*inside, shown_fact(finding.values.get("label", ""), lang).replace("\n", ""))
+    return (*inside, shown_fact(finding.values.get("label", ""), lang))
 
 
 def reason_of(result: FileResult, lang: str = "zh") -> str:

@@ -69,7 +69,7 @@ LEFTOVERS: Check[Find] = Check(
     "text.placeholder", "error",
     Texts(
         Words("文字中不得留有“XX市”“（模板）”“____”等待填内容，不得只写“见附件”",
-              "Nothing such as XX市, （模板） or ____ is left in a text, and no part only says 见附件"),
+              "Nothing such as “XX市”, “（模板）” or “____” is left in a text, and no part only says “见附件”"),
         Words("“{piece}”还没有换成实际内容（共 {count} 处）", "“{piece}” still waits for its content ({count} in all)"),
         Words("请改写为实际内容", "Write the content itself"),
     ),

@@ -74,7 +74,7 @@ LONGEST = 32_767
 def _raw(book: Workbook, sheet: str, row: int, column: int, kind: FieldType | None = None) -> Value:
     value = book.sheets[sheet].cells.get((row, column))
     if isinstance(value, str) and len(value) > LONGEST:
-        raise FileRefused("file.damaged", f"{a1(row, column)}: {len(value)} > {LONGEST} 个字符 characters", sheet)
+        raise FileRefused("file.damaged", "long_text", in_sheet=sheet, where=a1(row, column), length=len(value), most=LONGEST)
     if book.date1904 and kind is not None and kind.can(DATED) and isinstance(value, float):
         return value + EPOCH_1904_SHIFT
     return value
@@ -112,16 +112,18 @@ def _scalars(book: Workbook, block: Block, areas: Mapping[str, Range]) -> Iterat
         yield (block.id, line, column), Range(area.sheet, area.top, at, area.top, at)
 
 
-def _table(book: Workbook, form: Form, block: Block, areas: Mapping[str, Range]) -> tuple[dict[str, Range], tuple[RawLine, ...]]:
+def _table(
+    book: Workbook, form: Form, home: str, block: Block, areas: Mapping[str, Range]
+) -> tuple[dict[str, Range], tuple[RawLine, ...]]:
     columns = {
         q.id: areas[name]
         for q in block.columns
         if (name := block.defined_name("", q.id)) in areas
     }
     if not columns:
-        raise FileRefused("structure.sheet_missing", block.id)
+        raise FileRefused("structure.sheet_missing", what=home)
     if len({area.sheet for area in columns.values()}) > 1 or any(a.left != a.right for a in columns.values()):
-        raise FileRefused("structure.sheet_missing", block.id)
+        raise FileRefused("structure.sheet_missing", what=home)
     top = min(area.top for area in columns.values())
     bottom = max(area.bottom for area in columns.values())
     kinds = {q.id: form.type_of(q) for q in block.columns}
@@ -170,10 +172,10 @@ def read_raw(
     beneath: set[tuple[str, int, int]] = set()
     for sheet, block in layout.form.blocks():
         if block.open:
-            held, tables[block.id] = _table(book, layout.form, block, areas)
+            held, tables[block.id] = _table(book, layout.form, sheet.name, block, areas)
             lacking = [q for q in block.columns if q.id not in held]
             if lacking and same:
-                raise FileRefused("structure.sheet_missing", lacking[0].label.zh, sheet.name)
+                raise FileRefused("structure.sheet_missing", in_sheet=sheet.name, what=lacking[0].label)
             for question in lacking:  # words about it name the place where the form has it now
                 planned = range_of(layout.defined_names()[block.defined_name("", question.id)])
                 if planned is not None:
@@ -195,7 +197,7 @@ def read_raw(
             if question.formula or key in cells:
                 continue
             if same:
-                raise FileRefused("structure.sheet_missing", question.label.zh, sheet.name)
+                raise FileRefused("structure.sheet_missing", in_sheet=sheet.name, what=question.label)
             cells[key], places[key] = None, _planned(block, line, column, layout)
     explanations = {}
     for code in layout.explanations:

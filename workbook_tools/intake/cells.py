@@ -62,7 +62,7 @@ def _text_value(kind: str, text: str, strings: list[str], where: str) -> Value:
                 raise ValueError(text)
             return number
     except (ValueError, IndexError) as error:
-        raise FileRefused("file.damaged", f"{where}: {text[:40]!r}") from error
+        raise FileRefused("file.damaged", "value", where=where, text=text[:40]) from error
     if kind == "b":
         return text.strip() in {"1", "true"}
     if kind == "e":
@@ -71,7 +71,7 @@ def _text_value(kind: str, text: str, strings: list[str], where: str) -> Value:
         return unescape(text)
     if kind == "d":
         return _serial(text.strip(), where)
-    raise FileRefused("file.damaged", f"{where}: t={kind[:20]!r}")
+    raise FileRefused("file.damaged", "cell_kind", where=where, kind=kind[:20])
 
 
 
@@ -84,7 +84,7 @@ def _serial(text: str, where: str) -> float:
         day = datetime.date.fromisoformat(match.group(1)) if match.group(1) else EPOCH
         time = datetime.time.fromisoformat(match.group(2)) if match.group(2) else datetime.time()
     except ValueError as error:
-        raise FileRefused("file.damaged", f"{where}: {text[:40]!r}") from error
+        raise FileRefused("file.damaged", "value", where=where, text=text[:40]) from error
     seconds = time.hour * 3600 + time.minute * 60 + time.second
     return (day - EPOCH).days + seconds / 86400
 
@@ -121,13 +121,13 @@ class _Cells:
             said = row.get("r")
             number = number + 1 if said is None else int(said) if _ROW_NUMBER.fullmatch(said) else 0
             if not 1 <= number <= LAST_ROW:
-                raise FileRefused("file.hostile", f"{self.name}: r={(said or '')[:20]!r}")
+                raise FileRefused("file.hostile", "row_number", sheet=self.name, row=(said or "")[:20])
             column = 0
             for cell in row:
                 if cell.tag == self.cell_tag:
                     column = self.cell(cell, number, column + 1)
             if len(self.values) > MAX_CELLS:
-                raise FileRefused("file.hostile", f"{self.name}: > {MAX_CELLS} 个单元格 cells")
+                raise FileRefused("file.hostile", "many_cells", sheet=self.name, most=MAX_CELLS)
 
     def cell(self, cell: etree._Element, row: int, column: int) -> int:
         """Read one cell and return its column."""
@@ -135,11 +135,11 @@ class _Cells:
         if address is not None:
             match = _ADDRESS.fullmatch(address)
             if match is None:
-                raise FileRefused("file.damaged", f"{self.name}!{address[:20]}")
+                raise FileRefused("file.damaged", "address", sheet=self.name, address=address[:20])
             letters, digits = match.groups()
             row, column = int(digits), _COLUMNS.get(letters) or column_number(letters)
         if row > LAST_ROW or column > LAST_COLUMN:
-            raise FileRefused("file.hostile", f"{self.name}!{address}")
+            raise FileRefused("file.hostile", "beyond", where=f"{self.name}!{address}")
         value: Value = None
         for part in cell:
             tag = part.tag
@@ -153,7 +153,7 @@ class _Cells:
                 value = text_of(part)
         if value is not None and value != "":
             if (row, column) in self.values:
-                raise FileRefused("file.damaged", f"{self.name}!{address}: 重复 stated twice")
+                raise FileRefused("file.damaged", "twice", where=f"{self.name}!{address}")
             self.values[row, column] = value
         return column
 

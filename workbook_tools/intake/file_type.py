@@ -14,6 +14,7 @@ from typing import Literal
 from olefile import OleFileIO
 
 from ..errors import FileRefused
+from ..words import Words
 
 FileType = Literal["zip", "legacy"]
 
@@ -23,9 +24,11 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 """How a sheet of Excel 2 to 95 begins that stands alone, without a compound file around it."""
 
-KNOWN: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "PDF"), (b"{\\rtf", "RTF"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"),
-    (b"\x89PNG", "PNG 图片 picture"), (b"\xff\xd8\xff", "JPEG 图片 picture"), (b"GIF8", "GIF 图片 picture"),
+KNOWN: tuple[tuple[bytes, Words], ...] = (
+    (b"%PDF", Words(" PDF 文件", "a PDF")), (b"{\\rtf", Words(" RTF 文档", "an RTF document")),
+    (b"Rar!", Words(" RAR 压缩包", "a RAR archive")), (b"7z\xbc\xaf", Words(" 7z 压缩包", "a 7z archive")),
+    (b"\x1f\x8b", Words(" gzip 压缩包", "a gzip archive")), (b"\x89PNG", Words(" PNG 图片", "a PNG picture")),
+    (b"\xff\xd8\xff", Words(" JPEG 图片", "a JPEG picture")), (b"GIF8", Words(" GIF 图片", "a GIF picture")),
 )
 _COUNTS = struct.Struct("<30xH12xL16xL4xL")
 """From the head of a compound file: the size of a sector as a power of two, and how many hold the three tables."""
@@ -40,12 +43,12 @@ def file_type(data: bytes) -> FileType:
     if data[:8] == OLE:
         return _compound(data)
     if data[:4] == EMPTY_ZIP:
-        raise FileRefused("file.damaged", "空压缩包 empty archive")
+        raise FileRefused("file.damaged", "empty_archive")
     if data[:4] == ZIP:
         return "zip"
     if data[:4] in BIFF:
         return "legacy"
-    raise FileRefused("file.not_workbook", _named(data))
+    raise _no_workbook(data)
 
 
 def _compound(data: bytes) -> FileType:
@@ -56,18 +59,18 @@ def _compound(data: bytes) -> FileType:
             workbook = names.get("workbook") or names.get("book")
             locked = workbook is not None and _needs_password(_start(book, workbook, len(data)))
     except Exception as error:  # olefile raises whatever its arithmetic on a damaged file ends in
-        raise FileRefused("file.damaged", f"OLE: {str(error)[:120]}") from error
+        raise FileRefused("file.damaged", "compound") from error
     if names.keys() & {"encryptedpackage", "encryptioninfo"}:
-        raise FileRefused("file.encrypted", "OLE")
+        raise FileRefused("file.encrypted")
     if locked:
-        raise FileRefused("file.encrypted", ".xls")
+        raise FileRefused("file.encrypted")
     if workbook is not None:
         return "legacy"
     if "worddocument" in names:
-        raise FileRefused("file.not_workbook", "Word 文档 document")
+        raise FileRefused("file.not_workbook", "kind", kind=Words(" Word 文档", "a Word document"))
     if "powerpoint document" in names:
-        raise FileRefused("file.not_workbook", "PowerPoint")
-    raise FileRefused("file.not_workbook", "OLE 复合文档，其中没有工作簿 no workbook in it")
+        raise FileRefused("file.not_workbook", "kind", kind=Words(" PowerPoint 演示文稿", "a PowerPoint presentation"))
+    raise FileRefused("file.not_workbook", "no_workbook_in_compound")
 
 
 def _opened(data: bytes) -> OleFileIO:
@@ -99,22 +102,27 @@ def _needs_password(stream: bytes) -> bool:
     return False
 
 
-def _named(data: bytes) -> str:
-    """What a file is that is no workbook, in a few words."""
+def _no_workbook(data: bytes) -> FileRefused:
+    """The refusal of a file that is no workbook, with what it is."""
     if not data:
-        return "空文件 empty file"
-    for magic, name in KNOWN:
-        if data.startswith(magic):
-            return name
+        return FileRefused("file.not_workbook", "empty_file")
+    kind = next((name for magic, name in KNOWN if data.startswith(magic)), None) or _text_kind(data)
+    if kind is None:
+        return FileRefused("file.not_workbook", "unknown_kind", size=len(data))
+    return FileRefused("file.not_workbook", "kind", kind=kind)
+
+
+def _text_kind(data: bytes) -> Words | None:
+    """What a file is that is written in characters."""
     start = data[:4096]
     if start[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         start = start.decode("utf-16", "replace").encode()
     if _SPREADSHEET_2003.search(start):
-        return "XML 表格 2003"
+        return Words(" XML 表格 2003", "an XML spreadsheet 2003")
     if _HTML.search(start):
-        return "网页 HTML"
+        return Words("网页", "a web page")
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return "XML"
+        return Words(" XML 文件", "an XML file")
     if not any(byte < 9 or 13 < byte < 32 for byte in start):
-        return "纯文本或 CSV text or CSV"
-    return f"{len(data)} B"
+        return Words("纯文本或 CSV 文件", "plain text or CSV")
+    return None

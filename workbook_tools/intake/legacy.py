@@ -29,7 +29,7 @@ def _value(said: Any) -> Value:
     if isinstance(said, int | float):
         number = float(said)
         if not math.isfinite(number):
-            raise FileRefused("file.damaged", str(said))
+            raise FileRefused("file.damaged", "number", text=str(said))
         return number
     if isinstance(said, datetime.datetime):
         return (said.replace(tzinfo=None) - _START).total_seconds() / 86400
@@ -53,7 +53,7 @@ def _cells(sheet: Any, name: str) -> SheetCells:
         return SheetCells({})
     top, left = sheet.start
     if sheet.height * sheet.width > MAX_CELLS:
-        raise FileRefused("file.hostile", f"{name}: {sheet.height} × {sheet.width} > {MAX_CELLS} 个单元格 cells")
+        raise FileRefused("file.hostile", "sheet_size", sheet=name, rows=sheet.height, columns=sheet.width)
     return SheetCells({
         (row, column): value
         for row, line in enumerate(sheet.to_python(skip_empty_area=True), top + 1)
@@ -65,7 +65,7 @@ def _cells(sheet: Any, name: str) -> SheetCells:
 def read_legacy(package: Package, passed_over: frozenset[str] = frozenset()) -> Workbook:
     """Read a workbook of an older format; raises ``FileRefused`` unless it is one of our forms."""
     if not _is_ours(package):
-        raise FileRefused("file.legacy_format", f".{package.kind}，没有 no {META_SHEET}")
+        raise FileRefused("file.legacy_format", "not_ours", ending=f".{package.kind}")
     import python_calamine
 
     try:
@@ -82,9 +82,9 @@ def read_legacy(package: Package, passed_over: frozenset[str] = frozenset()) -> 
     except FileRefused:
         raise
     except python_calamine.PasswordError as error:
-        raise FileRefused("file.encrypted", f".{package.kind}") from error
+        raise FileRefused("file.encrypted") from error
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # a panic of the reader is no Exception
-        raise FileRefused("file.damaged", f".{package.kind}: {str(error)[:120]}") from error
+        raise FileRefused("file.damaged", "old_reader", ending=f".{package.kind}") from error
     return Workbook(sheets, {}, macros=False, external=False, date1904=False, listed=listed, legacy=f".{package.kind}")

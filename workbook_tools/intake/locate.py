@@ -39,17 +39,17 @@ def identify(book: Workbook) -> Identity:
     """Read ``_meta``; raises ``FileRefused`` (``file.wrong_form``) when it is not there."""
     sheet = book.sheets.get(META_SHEET)
     if sheet is None:
-        raise FileRefused("file.wrong_form", "没有 _meta")
+        raise FileRefused("file.wrong_form", "no_mark")
     found = {
         str(sheet.cells.get((row, 1), "")): sheet.cells.get((row, 2))
         for row in range(1, len(META) + 1)
     }
     texts = {key: "" if value is None else _plain(value) for key, value in found.items()}
     if not texts.get("form"):
-        raise FileRefused("file.wrong_form", "_meta")
+        raise FileRefused("file.wrong_form", "no_mark")
     rows = texts.get("rows", "")
     if rows and not (rows.isascii() and rows.isdigit() and len(rows) < 6 and int(rows) <= MAX_LINES):
-        raise FileRefused("file.wrong_form", f"_meta rows = {rows[:20]}")
+        raise FileRefused("file.wrong_form", "mark_rows", rows=rows[:20])
     return Identity(
         texts["form"], texts.get("version", ""), texts.get("layout", ""), texts.get("unit", ""),
         int(rows or 0), texts.get("definition", ""),
@@ -97,7 +97,7 @@ def _usable(area: Range | None, book: Workbook) -> bool:
     if area is None or area.sheet not in book.sheets:
         return False
     if area.bottom - area.top >= MAX_ROWS or area.right > LAST_COLUMN or area.bottom > LAST_ROW:
-        raise FileRefused("file.hostile", f"{area.sheet}: {area.bottom - area.top + 1} 行 rows")
+        raise FileRefused("file.hostile", "list_size", sheet=area.sheet, rows=area.bottom - area.top + 1)
     return True
 
 

@@ -17,7 +17,7 @@ from . import fast_cells
 from .cells import read_cells, text_of
 from .preflight import Package, part_name
 from .sheet_settings import Frame, frame_of, frame_of_shell
-from .xml_parts import attribute, child, children, is_main, local, parse
+from .xml_parts import attribute, child, children, is_main, parse
 
 _APPLICATION = re.compile(rb"<(?:\w+:)?Application>([^<]*)<")
 
@@ -84,7 +84,7 @@ def _read_sheet(parts: dict[str, bytes], part: str, name: str, state: str, strin
         return SheetData(name, state, quickly.cells.values, quickly.cells.formulas, frame.protected, frame)
     root = parse(parts, part)
     if not is_main(root, "worksheet"):
-        raise FileRefused("file.damaged", f"{name}: {str(root.tag)[:80]}")
+        raise FileRefused("file.damaged", "no_sheet", sheet=name)
     cells = read_cells(root, name, strings)
     frame = frame_of(root, name)
     return SheetData(name, state, cells.values, cells.formulas, frame.protected, frame)
@@ -106,10 +106,10 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
         (t for kind, t in _relations(parts, "").values() if kind == "officeDocument"), None
     )
     if root_part is None:
-        raise FileRefused("file.not_workbook", "没有 no officeDocument")
+        raise FileRefused("file.not_workbook", "no_workbook_in_package")
     book = parse(parts, root_part)
     if not is_main(book, "workbook"):
-        raise FileRefused("file.not_workbook", local(book))
+        raise FileRefused("file.not_workbook", "other_document")
     relations = _relations(parts, root_part)
     shared = next((t for kind, t in relations.values() if kind == "sharedStrings"), None)
     strings = _shared_strings(parts, shared)
@@ -126,7 +126,7 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
         if kind != "worksheet" or name in passed_over:
             continue
         if target in used or name in sheets:
-            raise FileRefused("file.hostile", f"{name}: 工作表重复 sheet listed twice")
+            raise FileRefused("file.hostile", "sheet_twice", sheet=name)
         used.add(target)
         sheets[name] = _read_sheet(parts, target, name, sheet.get("state") or "visible", strings)
     names: dict[str, str] = {}

@@ -60,16 +60,17 @@ def _inflate(data: bytes, info: zipfile.ZipInfo, start: int, room: int) -> bytes
         stream = zlib.decompressobj(-15)
         content = stream.decompress(raw, limit + 1)
         if len(content) > limit:
-            why = f"压缩比 ratio > {MAX_RATIO}" if limit == ratio else f"> {limit} B"
-            raise FileRefused("file.hostile", f"{name}: {why}")
+            if limit == ratio:
+                raise FileRefused("file.hostile", "ratio", part=name, most=MAX_RATIO)
+            raise FileRefused("file.hostile", "part_size", part=name, most=limit)
         if not stream.eof:
-            raise FileRefused("file.damaged", f"{name}: 内容不完整 cut short")
+            raise FileRefused("file.damaged", "cut_short", part=name)
     else:
-        raise FileRefused("file.damaged", f"{name}: 压缩方法 method {info.compress_type}")
+        raise FileRefused("file.damaged", "method", part=name, method=info.compress_type)
     if len(content) > min(MAX_ENTRY, room):
-        raise FileRefused("file.hostile", f"{name}: > {min(MAX_ENTRY, room)} B")
+        raise FileRefused("file.hostile", "part_size", part=name, most=min(MAX_ENTRY, room))
     if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
-        raise FileRefused("file.damaged", f"{name}: CRC")
+        raise FileRefused("file.damaged", "checksum", part=name)
     return content
 
 
@@ -80,33 +81,33 @@ def _starts(data: bytes, infos: Sequence[zipfile.ZipInfo], directory: int) -> li
     for info in infos:
         at = info.header_offset
         if at < 0 or at + 30 > len(data):
-            raise FileRefused("file.damaged", f"{info.filename[:80]}: 位置 offset {at}")
+            raise FileRefused("file.damaged", "offset", part=info.filename[:80])
         magic, name, extra = _LOCAL.unpack_from(data, at)
         if magic != b"PK\x03\x04":
-            raise FileRefused("file.damaged", f"{info.filename[:80]}: 位置 offset {at}")
+            raise FileRefused("file.damaged", "offset", part=info.filename[:80])
         start = at + 30 + name + extra
         if start + info.compress_size > len(data):
-            raise FileRefused("file.damaged", f"{info.filename[:80]}: 内容不完整 cut short")
+            raise FileRefused("file.damaged", "cut_short", part=info.filename[:80])
         starts.append(start)
         spans.append((at, start + info.compress_size))
     spans.sort()
     for (_, end), (following, _) in zip(spans, [*spans[1:], (directory, 0)], strict=True):
         if end > following:
-            raise FileRefused("file.hostile", "条目重叠 entries overlap")
+            raise FileRefused("file.hostile", "overlap")
     return starts
 
 
 def _listed(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
     """The entries that the directory lists, and where the directory begins."""
     if data.count(_ENTRY) > MAX_ENTRIES:
-        raise FileRefused("file.hostile", f"{data.count(_ENTRY)} 个条目 entries > {MAX_ENTRIES}")
+        raise FileRefused("file.hostile", "entries", count=data.count(_ENTRY), most=MAX_ENTRIES)
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, struct.error, NotImplementedError) as error:
-        raise FileRefused("file.damaged", str(error)[:200]) from error
+        raise FileRefused("file.damaged", "directory") from error
     infos = package.infolist()
     if len(infos) > MAX_ENTRIES:
-        raise FileRefused("file.hostile", f"{len(infos)} 个条目 entries > {MAX_ENTRIES}")
+        raise FileRefused("file.hostile", "entries", count=len(infos), most=MAX_ENTRIES)
     return infos, package.start_dir
 
 
@@ -119,9 +120,9 @@ def _names(infos: Sequence[zipfile.ZipInfo]) -> list[str]:
     names = [part_name(info.filename) for info in infos]
     for name in names:
         if ".." in name.split("/") or name[1:2] == ":":
-            raise FileRefused("file.hostile", f"{name[:80]}: 路径越界 path leaves the package")
+            raise FileRefused("file.hostile", "outside", part=name[:80])
     if len({name.casefold() for name in names}) != len(names):
-        raise FileRefused("file.hostile", "同名条目 entries of one name")
+        raise FileRefused("file.hostile", "same_names")
     return names
 
 
@@ -131,13 +132,13 @@ def inspect(data: bytes) -> Package:
     Only XML parts and relationships are kept: pictures and macros are counted, not read.
     """
     if len(data) > MAX_FILE:
-        raise FileRefused("file.too_large", f"{len(data)} B > {MAX_FILE} B")
+        raise FileRefused("file.too_large", "file_size", size=len(data), most=MAX_FILE)
     if file_type(data) == "legacy":
         return Package({}, data, "xls")
     infos, directory = _listed(data)
     names = _names(infos)
     if any(info.flag_bits & 1 for info in infos):
-        raise FileRefused("file.encrypted", "zip")
+        raise FileRefused("file.encrypted")
     starts = _starts(data, infos, directory)
     parts: dict[str, bytes] = {}
     room = MAX_INFLATED
@@ -145,7 +146,7 @@ def inspect(data: bytes) -> Package:
         try:
             content = _inflate(data, info, start, room)
         except zlib.error as error:
-            raise FileRefused("file.damaged", f"{name[:80]}: {error}") from error
+            raise FileRefused("file.damaged", "inflate", part=name[:80]) from error
         room -= len(content)
         read = name.lower().endswith(XML) and not name.startswith(PROGRAMS)
         parts[name] = readable_part(name, content) if read else b""
@@ -157,7 +158,7 @@ def inspect(data: bytes) -> Package:
 def _kept(parts: dict[str, bytes], data: bytes) -> Package:
     if b"opendocument.spreadsheet" in parts.get("mimetype", b""):
         if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
-            raise FileRefused("file.encrypted", "OpenDocument")
+            raise FileRefused("file.encrypted")
         return Package(parts, data, "ods")
     if "xl/workbook.bin" in parts:
         return Package(parts, data, "xlsb")

@@ -50,7 +50,7 @@ def _merges(element: etree._Element, name: str) -> Iterator[Corners]:
             continue
         top, left, bottom, right = area
         if (bottom - top + 1) * (right - left + 1) > MAX_MERGED:
-            raise FileRefused("file.hostile", f"{name}: 合并区域 merged area {merge.get('ref')}")
+            raise FileRefused("file.hostile", "merged", sheet=name, range=str(merge.get("ref"))[:40])
         yield area
 
 

@@ -10,6 +10,7 @@ import codecs
 import re
 
 from ..errors import FileRefused
+from ..words import Words
 from .sheet_cells import MAX_CELLS
 
 MAX_TAGS = 5_000_000
@@ -21,15 +22,15 @@ MAX_FORMATS = 10_000
 MAX_SHEETS = 300
 MAX_CLAIM = 100_000_000
 
-LIMITS: tuple[tuple[bytes, int, str], ...] = (
-    (b"mergeCell", MAX_MERGES, "合并区域 merged areas"),
-    (b"si", MAX_STRINGS, "共享字符串 shared strings"),
-    (b"definedName", MAX_NAMES, "定义名称 defined names"),
-    (b"conditionalFormatting", MAX_FORMATS, "条件格式 conditional formats"),
-    (b"cfRule", MAX_FORMATS, "条件格式 conditional formats"),
-    (b"dataValidation", MAX_FORMATS, "数据验证 validations"),
-    (b"sheet", MAX_SHEETS, "工作表 sheets"),
-    (b"c", MAX_CELLS, "单元格 cells"),
+LIMITS: tuple[tuple[bytes, int, Words], ...] = (
+    (b"mergeCell", MAX_MERGES, Words("合并区域", "merged areas")),
+    (b"si", MAX_STRINGS, Words("共享字符串", "shared strings")),
+    (b"definedName", MAX_NAMES, Words("定义名称", "defined names")),
+    (b"conditionalFormatting", MAX_FORMATS, Words("条件格式", "conditional formats")),
+    (b"cfRule", MAX_FORMATS, Words("条件格式", "conditional formats")),
+    (b"dataValidation", MAX_FORMATS, Words("数据验证", "validations")),
+    (b"sheet", MAX_SHEETS, Words("工作表", "sheets")),
+    (b"c", MAX_CELLS, Words("单元格", "cells")),
 )
 """Elements, by local name, that are counted, and how many a part may hold."""
 
@@ -50,7 +51,7 @@ def _utf8(name: str, content: bytes) -> bytes:
     if not encoding and start in {b"<\0?\0", b"\0<\0?"}:
         encoding = "utf-16-le" if start[:1] == b"<" else "utf-16-be"
     if start in {codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE} or start[:2] == b"\0\0":
-        raise FileRefused("file.hostile", f"{name[:80]}: UTF-32")
+        raise FileRefused("file.hostile", "encoding", part=name[:80], encoding="UTF-32")
     try:
         if encoding:
             text = content.decode(encoding).lstrip("\ufeff")
@@ -65,27 +66,27 @@ def _utf8(name: str, content: bytes) -> bytes:
         if encoding.startswith("utf-16"):  # it says so, and is not
             return content[said.end() :]
         if encoding not in _PLAIN:
-            raise FileRefused("file.hostile", f"{name[:80]}: {encoding}")
+            raise FileRefused("file.hostile", "encoding", part=name[:80], encoding=encoding)
         return content[said.end() :].decode(encoding).encode()
     except (UnicodeError, LookupError) as error:
-        raise FileRefused("file.damaged", f"{name[:80]}: {str(error)[:80]}") from error
+        raise FileRefused("file.damaged", "part_encoding", part=name[:80]) from error
 
 
 def readable_part(name: str, content: bytes) -> bytes:
     """An XML part in UTF-8, of a size that a parser may be given; raises ``FileRefused``."""
     content = _utf8(name, content)
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise FileRefused("file.hostile", f"{name[:80]}: DOCTYPE")
+        raise FileRefused("file.hostile", "doctype", part=name[:80])
     size = len(content)
     if size > 3 * MAX_TAGS and content.count(b"<") > MAX_TAGS:
-        raise FileRefused("file.hostile", f"{name[:80]}: > {MAX_TAGS} 个标记 tags")
+        raise FileRefused("file.hostile", "too_many", part=name[:80], most=MAX_TAGS, what=Words("标记", "tags"))
     for element, limit, words in LIMITS:
         # cheap questions first: only what could pass the limit is counted exactly
         if size <= limit * (len(element) + 3) or content.count(element) <= limit:
             continue
         if sum(1 for _ in _TAGS[element].finditer(content)) > limit:
-            raise FileRefused("file.hostile", f"{name[:80]}: {words} > {limit}")
+            raise FileRefused("file.hostile", "too_many", part=name[:80], most=limit, what=words)
     for claim in _CLAIM.finditer(content[:2000]):
         if len(claim.group(1)) > 9 or int(claim.group(1)) > MAX_CLAIM:
-            raise FileRefused("file.hostile", f"{name[:80]}: count = {claim.group(1)[:20].decode()}")
+            raise FileRefused("file.hostile", "claim", part=name[:80], count=claim.group(1)[:20].decode())
     return content

@@ -33,13 +33,13 @@ def is_main(root: etree._Element, name: str) -> bool:
 def parse(parts: dict[str, bytes], name: str) -> etree._Element:
     data = parts.get(name)
     if data is None:
-        raise FileRefused("file.damaged", f"缺少 missing {name}")
+        raise FileRefused("file.damaged", "missing_part", part=name)
     try:
         root = etree.fromstring(data, etree.XMLParser(**PARSER))
     except etree.XMLSyntaxError as error:
-        raise FileRefused("file.damaged", f"{name}: {error.msg}") from error
+        raise FileRefused("file.damaged", "part_broken", part=name, line=error.lineno or 1) from error
     if root.getroottree().docinfo.doctype:
-        raise FileRefused("file.hostile", f"{name}: DOCTYPE")
+        raise FileRefused("file.hostile", "doctype", part=name)
     return root
 
 

@@ -1,0 +1,202 @@
+"""Every sentence that a person reads is in one language, and none is a library's.
+
+Sentences are rendered with sample values in their blanks: each code of the catalogue with each reason that it
+is given for, each reason, each rule of each form. What has no blanks is read from the source.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from workbook_tools.check.catalogue import BY_CODE, CATALOGUE, catalogued
+from workbook_tools.check.reasons import REASONS
+from workbook_tools.check.wording import worded
+from workbook_tools.form.catalog import forms_in
+from workbook_tools.words import PLACEHOLDER, Fact, Words
+
+PACKAGE = Path(__file__).parents[1] / "workbook_tools"
+
+NAMES = {
+    "Excel", "WPS", "Word", "PowerPoint", "LibreOffice", "xlsx", "xls", "PDF", "RTF", "RAR", "gzip", "PNG", "JPEG",
+    "GIF", "XML", "CSV", "DTD", "XX", "Alt", "Enter", "Ctrl", "JSON",
+}
+"""Latin words that a Chinese sentence may have: programs, formats, keys and file endings; so have options (``--forms``)."""
+TERMS = {"字", "元", "万元", "亿元", "亿", "核实", "自检", "是", "否"}
+"""Hanzi that an English sentence may have outside quotation marks: terms of the form and of the workbook."""
+FORBIDDEN = ("not a zip file", "not well-formed", "Bad CRC", "Errno", "Traceback", "invalid block type", "No such file")
+"""What libraries and operating systems say."""
+
+QUOTED = re.compile(r"“[^”]*”|‘[^’]*’|\"[^\"]*\"")
+LATIN = re.compile(r"(?<![-A-Za-z])[A-Za-z][A-Za-z]+")
+HANZI = re.compile("[\u4e00-\u9fff]+")
+
+
+def mixed_zh(text: str) -> list[str]:
+    """Latin words of a Chinese text that are no names and stand in no quotation marks."""
+    return [word for word in LATIN.findall(QUOTED.sub("", text)) if word not in NAMES]
+
+
+def mixed_en(text: str) -> list[str]:
+    """Hanzi of an English text that are no terms and stand in no quotation marks."""
+    return [word for word in HANZI.findall(QUOTED.sub("", text)) if word not in TERMS]
+
+
+def blanks(*words: Words) -> set[str]:
+    """The names of the blanks in texts, in both languages."""
+    return {name for w in words for text in (w.zh, w.en) for name in PLACEHOLDER.findall(text)}
+
+
+def sources() -> Iterator[tuple[str, ast.AST]]:
+    """Every syntax tree of the package with the module's name."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def calls(*names: str) -> Iterator[tuple[str, ast.Call]]:
+    """Every call of a function or class of one of the names, with its place."""
+    for module, tree in sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in names:
+                yield f"{module}:{node.lineno}", node
+
+
+def constant(node: ast.AST | None) -> str | None:
+    """A literal text, or ``None``."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def keys_of(node: ast.AST | None) -> set[str] | None:
+    """The keys of a literal dictionary; ``None`` where it is none or unpacks another."""
+    if node is None:
+        return set()
+    if not isinstance(node, ast.Dict):
+        return None
+    keys = [constant(key) for key in node.keys]
+    return None if None in keys else {key for key in keys if key}
+
+
+def given() -> Iterator[tuple[str, str, str, set[str] | None]]:
+    """Every place that gives a code for a reason: where, code, reason, and the names of the facts beside it."""
+    for place, call in calls("FileRefused", "Refusal", "catalogued", "Deviation"):
+        code = constant(call.args[0]) if call.args else None
+        if code is None:
+            continue
+        named = {k.arg: k.value for k in call.keywords}
+        kind = getattr(call.func, "id", "")
+        facts: set[str] | None
+        if kind == "FileRefused":
+            reason = constant(call.args[1]) if len(call.args) > 1 else ""
+            facts = None if None in named else {str(name) for name in named if name != "in_sheet"}
+        elif kind == "Refusal":
+            reason = constant(call.args[1]) if len(call.args) > 1 else ""
+            facts = keys_of(call.args[2] if len(call.args) > 2 else None)
+        else:
+            reason = constant(named["reason"]) if "reason" in named else ""
+            facts = keys_of(named.get("values") if kind == "Deviation" else call.args[2] if len(call.args) > 2 else None)
+            if kind == "Deviation" and facts is not None:
+                facts |= {"more"}
+        yield place, code, reason if reason is not None else "?", facts
+
+
+def reasons_of(code: str) -> set[str]:
+    """The reasons that a code is given for; all, where it has one and the source does not say which."""
+    told = {reason for _, known, reason, _ in given() if known == code}
+    return set(REASONS) if "?" in told or (not told and "why" in blanks(BY_CODE[code].found)) else told or {""}
+
+
+SENTENCES = [(entry.code, reason) for entry in CATALOGUE for reason in sorted(reasons_of(entry.code))]
+
+
+@pytest.mark.parametrize(("code", "reason"), SENTENCES)
+def test_a_sentence_of_the_catalogue_is_in_one_language(code: str, reason: str) -> None:
+    """With every reason, in both languages; no blank is left, and nothing but the facts is another language's."""
+    texts = BY_CODE[code].texts
+    names = blanks(texts.found, texts.fix, *([REASONS[reason]] if reason else [])) - {"why"}
+    values: dict[str, Fact] = {name: Words("“某”", "“some”") for name in names}
+    finding = catalogued(code, "1.xlsx", values, reason=reason)
+    chinese, english = worded(finding, "zh").message, worded(finding, "en").message
+    assert mixed_zh(chinese) == [] and chinese.endswith("。")
+    assert mixed_en(english) == [] and english.endswith(".")
+    for text in (chinese, english):
+        assert "{" not in text and "[" not in text
+        assert not any(words in text for words in FORBIDDEN)
+
+
+@pytest.mark.parametrize("reason", sorted(REASONS))
+def test_a_reason_is_half_a_sentence_in_one_language(reason: str) -> None:
+    """Without an end, since it stands inside another; and with the same blanks in both languages."""
+    words = REASONS[reason]
+    assert mixed_zh(PLACEHOLDER.sub("1", words.zh)) == []
+    assert mixed_en(PLACEHOLDER.sub("1", words.en)) == []
+    assert not words.zh.endswith("。") and not words.en.endswith(".")
+    assert set(PLACEHOLDER.findall(words.zh)) == set(PLACEHOLDER.findall(words.en)) or reason == "dated_only"
+
+
+def test_whoever_gives_a_code_gives_a_reason_and_the_facts_of_its_sentence() -> None:
+    """Read from the source: the code and the reason are known, and every blank has its fact."""
+    seen = 0
+    for place, code, reason, facts in given():
+        seen += 1
+        assert code in BY_CODE, (place, code)
+        needed = blanks(BY_CODE[code].found, BY_CODE[code].fix)
+        if reason == "?" or facts is None:
+            continue
+        assert ("why" in needed) == bool(reason), place
+        if reason:
+            assert reason in REASONS, (place, reason)
+            needed |= blanks(REASONS[reason])
+        assert needed - {"why", "more"} <= facts, (place, needed - facts)
+    assert seen > 60
+
+
+def test_every_reason_is_given_somewhere() -> None:
+    """A reason that nobody gives is dead text."""
+    literals = {
+        node.value
+        for module, tree in sources() if module != "check/reasons.py"
+        for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert sorted(set(REASONS) - literals) == []
+
+
+def rule_texts() -> Iterator[tuple[str, Words]]:
+    """The sentences of every rule of every form that comes with the package."""
+    forms = forms_in()
+    for entry in forms.entries:
+        for rule in entry.load().rules:
+            for part in ("rule", "found", "fix"):
+                yield f"{entry.id} {rule.origin} {part}", getattr(rule.texts, part)
+
+
+def test_every_rule_speaks_one_language_at_a_time() -> None:
+    """What the form's author wrote in Chinese is Chinese, and in English English, but for what is quoted."""
+    wrong = [
+        (place, text)
+        for place, words in rule_texts()
+        for text, found in ((words.zh, mixed_zh), (words.en, mixed_en))
+        if found(PLACEHOLDER.sub("1", text))
+    ]
+    assert wrong == []
+
+
+def pairs() -> Iterator[tuple[str, str, str]]:
+    """Every literal pair of words in the source."""
+    for place, call in calls("Words"):
+        if len(call.args) == 2 and (zh := constant(call.args[0])) is not None and (en := constant(call.args[1])) is not None:
+            yield place, zh, en
+
+
+def test_every_pair_of_words_is_chinese_first_and_english_second() -> None:
+    """Headings, verdicts, levels, prompts: wherever the source has a pair."""
+    found = list(pairs())
+    assert len(found) > 150
+    wrong = [
+        (place, zh, en) for place, zh, en in found
+        if mixed_zh(PLACEHOLDER.sub("1", zh)) or mixed_en(PLACEHOLDER.sub("1", en))
+    ]
+    assert wrong == []
