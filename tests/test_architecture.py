@@ -32,17 +32,18 @@ PERMITTED: dict[str, set[str]] = {
     "batch": {"binding", "checks", "form", "rules", "workbook", "intake", "check", "report", "examine"},
     "lint": {"rules", "workbook"},
     "addin": {"binding", "form", "rules", "workbook", "intake", "check", "batch", "report", "examine"},
-    "demo": {"binding", "form", "rules", "workbook", "intake", "check", "batch", "report", "commands"},
+    "demo": {"binding", "form", "rules", "workbook", "intake", "check", "batch", "report", "face"},
+    "face": {"form", "workbook", "check", "examine", "batch", "report"},
     "cli": {"commands", "demo", "addin"},
-    "commands": {"binding", "form", "rules", "workbook", "intake", "check", "batch", "report", "addin"},
+    "commands": {"face", "binding", "form", "workbook", "batch", "report", "addin"},
     "__main__": {"cli"},
-    "__init__": set(),
+    "__init__": {"face", "check", "form"},
 }
 """Rooms, and the modules beside them, that each may import; itself and the ground always."""
 
 HEAVY: dict[str, set[str]] = {
     "openpyxl": {"workbook", "report", "demo", "lint"},
-    "pandas": {"report"},
+    "pandas": {"report", "face"},
     "xlsxwriter": {"report"},
     "pyarrow": {"report"},
     "lxml": {"workbook", "intake", "lint"},

@@ -86,7 +86,7 @@ def test_every_file_has_one_status_and_the_roster_is_accounted_for() -> None:
     assert [(r.file, r.status) for r in settled.files] == [
         ("a/.DS_Store", "ignored"), ("b.xlsx", "accepted"), ("c.xlsx", "quarantined"),
     ]
-    assert [u.code for u in settled.missing] == ["610999"]
+    assert [(owed.unit.code, owed.form) for owed in settled.missing] == [("610999", "progress-return-2024")]
 
 
 def test_the_difference_of_two_versions_is_kept(tmp_path: Path) -> None:

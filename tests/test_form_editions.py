@@ -73,7 +73,7 @@ def test_of_two_versions_the_one_that_a_return_was_made_from_checks_it(tmp_path:
         "已按文件自己的版本核对；须用新版的，请另行下发。",
     )]
     assert first.submission is not None and "trade" in first.submission.tables["visits"][0].answers
-    assert [(f.code, f.cell) for f in second.findings] == [("visits.tax", "C6")]
+    assert [(f.code, f.cell) for f in second.findings] == [("visits.tax", "D5")]
 
 
 def test_an_older_return_alone_is_read_by_name_and_told_how_it_differs(tmp_path: Path) -> None:

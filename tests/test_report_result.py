@@ -14,7 +14,7 @@ import pytest
 from workbook_tools import safe_text
 from workbook_tools.check.finding import FileResult, Finding
 from workbook_tools.form.submission import Answer, Line, Submission
-from workbook_tools.form.units import Unit
+from workbook_tools.form.units import Owed, Unit
 from workbook_tools.levels import Severity
 from workbook_tools.report.jsonl_csv import (
     FILE_COLUMNS,
@@ -81,7 +81,7 @@ def small(**changes: Any) -> dict[str, Any]:
             finding("verify", "比值偏大", file="乙.xlsx", unit="610114", explanation="新建产能"),
             finding("error", "“待定”不是数字", hint="填 12000"),
         ],
-        "roster": ROSTER, "missing": [MISSING], **changes,
+        "roster": ROSTER, "missing": [Owed(MISSING, "")], **changes,
     }
 
 
@@ -120,6 +120,20 @@ def test_units_that_did_not_answer_are_listed_with_whom_to_call(tmp_path: Path) 
         "单位代码|市（区）|县（市、区）|园区名称|填报单位|联系人|联系电话",
         "610402|咸阳市|秦都区|秦都新型显示产业园|秦都区工业和信息化局|田建设|029-55550104",
     ))
+
+
+def test_with_several_forms_it_is_said_which_one_did_not_come(tmp_path: Path) -> None:
+    """A unit may owe one form or both; the overview counts each by itself."""
+    asked = {"plan": Words("三年期实施方案", "Plan"), "progress": Words("年度进展", "Progress")}
+    missing = [Owed(MISSING, "plan"), Owed(MISSING, "progress"), Owed(ROSTER[0], "progress")]  # a roster may lack columns
+    path = written(tmp_path, missing=missing, asked=asked)
+    lines = [line.split("|") for line in table(path, "未报送").splitlines()]
+    assert [(line[0], line[-1]) for line in lines] == [
+        ("单位代码", "未报送的表"), ("610402", "三年期实施方案"), ("610402", "年度进展"), ("", "年度进展"),
+    ]
+    overview = table(path, "总览")
+    assert "名册 3 个单位，未报送：三年期实施方案 1，年度进展 2" in overview
+    assert "✗ 未报送 三年期实施方案|1|" in overview and "✗ 未报送 年度进展|2|" in overview
 
 
 def test_the_overview_counts_verdicts_levels_and_missing_units(tmp_path: Path) -> None:
@@ -204,7 +218,7 @@ def test_no_text_of_a_return_becomes_a_formula_or_a_link(tmp_path: Path, text: s
     changes = dict.fromkeys(("file", "unit", "sheet", "cell", "hint", "explanation"), text)
     path = written(
         tmp_path, files=[result(text, unit=text, reason=finding("error", text, **changes))], findings=[finding("error", text, **changes)],
-        missing=[Unit(text, dict.fromkeys(MISSING.facts, text))], roster=[Unit(text, {"unit": text})],
+        missing=[Owed(Unit(text, dict.fromkeys(MISSING.facts, text)), "")], roster=[Unit(text, {"unit": text})],
     )
     shown = safe_text.visible(text)
     held = 0

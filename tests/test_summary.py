@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.test_report_result import finding, result
 from workbook_tools.check.finding import FileResult
-from workbook_tools.form.units import Unit
+from workbook_tools.form.units import Owed, Unit
 from workbook_tools.report.summary import Summary, summarize
 from workbook_tools.report.verdicts import STATES, VERDICTS
 
@@ -18,6 +19,11 @@ ROSTER = (
     Unit("610402", {"city": "咸阳市", "unit": "秦都区工业和信息化局"}), Unit("610114", {"unit": "阎良区工业和信息化局"}),
 )
 PLAN, PROGRESS = "plan-2024", "progress-2024"
+
+
+def owed(units: Sequence[Unit]) -> tuple[Owed, ...]:
+    """What units did not send, where only one form is known."""
+    return tuple(Owed(unit, PLAN) for unit in units)
 
 
 def states(summary: Summary) -> list[str]:
@@ -33,7 +39,7 @@ def test_each_unit_of_the_roster_has_a_state_in_the_roster_s_order() -> None:
         result("甲-旧.xlsx", "superseded", unit="610302", form=PLAN), result("丁-副本.xlsx", "duplicate", unit="610114"),
         result("说明.txt", "ignored"),
     ]
-    summary = summarize(files, [], ROSTER, (ROSTER[2],))
+    summary = summarize(files, [], ROSTER, owed(ROSTER[2:3]))
     assert states(summary) == [
         "610302 plan-2024 pending 甲.xlsx", "610323 plan-2024 returned 乙.xlsx", "610402 plan-2024 missing",
         "610114 plan-2024 passed 丁.xlsx",
@@ -52,7 +58,7 @@ def test_with_two_forms_a_unit_has_a_state_for_each() -> None:
         result("甲1.xlsx", unit="610302", form=PLAN), result("甲2.xlsx", "rejected", unit="610302", form=PROGRESS),
         result("乙.xlsx", unit="610323", form=PROGRESS),
     ]
-    assert states(summarize(files, [], ROSTER[:3], ROSTER[2:3])) == [
+    assert states(summarize(files, [], ROSTER[:3], owed(ROSTER[2:3]))) == [
         "610302 plan-2024 passed 甲1.xlsx", "610302 progress-2024 returned 甲2.xlsx", "610323 plan-2024 missing",
         "610323 progress-2024 passed 乙.xlsx", "610402 plan-2024 missing", "610402 progress-2024 missing",
     ]
@@ -78,13 +84,13 @@ def test_units_that_are_not_on_the_roster_come_last_and_without_a_roster_nobody_
     unlisted = summarize(files, [], (), ())
     assert [(u.code, u.on_roster) for u in unlisted.units] == [("610302", False), ("999999", False)]
     assert unlisted.roster is None and not unlisted.complete
-    assert not summarize(files, [], ROSTER[:2], ROSTER[1:2]).complete
+    assert not summarize(files, [], ROSTER[:2], owed(ROSTER[1:2])).complete
 
 
 def test_cities_come_in_the_roster_s_order_with_their_units_by_state() -> None:
     """A unit whose city is not known is counted under no name."""
     files = [result("甲.xlsx", unit="610302", form=PLAN), result("丁.xlsx", "rejected", unit="610114", form=PLAN)]
-    counted = summarize(files, [], ROSTER, ROSTER[1:3]).cities
+    counted = summarize(files, [], ROSTER, owed(ROSTER[1:3])).cities
     assert [(c.city, c.units, +Counter(c.states)) for c in counted] == [
         ("宝鸡市", 2, {"passed": 1, "missing": 1}), ("咸阳市", 1, {"missing": 1}), ("", 1, {"returned": 1}),
     ]

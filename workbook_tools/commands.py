@@ -8,27 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import face
 from .errors import UsageError
 
 if TYPE_CHECKING:
     from .form.definition import Form
-    from .form.units import Unit
 
 CLEAN, FOUND, WRONG, INTERRUPTED = 0, 1, 2, 130
-MAX_JOBS = 256
-
-
-def form_of(given: str, shelves: Sequence[Path] = ()) -> Form:
-    """Read a form by its id or folder; raises ``UsageError`` or ``DefinitionError``."""
-    from .form.catalog import forms_in
-
-    return forms_in(shelves).get(given)
 
 
 def form_list(shelves: Sequence[Path]) -> int:
@@ -59,7 +50,7 @@ def inputs_of(form: Form) -> list[dict[str, Any]]:
 
 def form_show(given: str, shelves: Sequence[Path], as_json: bool) -> int:
     """Print a form's inputs, as a table or as JSON."""
-    form = form_of(given, shelves)
+    form = face.load_form(given, shelves=shelves)
     inputs = inputs_of(form)
     if as_json:
         shown = {"form": form.id, "version": form.version, "title": form.title.zh, "inputs": inputs}
@@ -99,7 +90,7 @@ def form_schema(given: str, shelves: Sequence[Path]) -> int:
     """Print the JSON Schema of a submission."""
     from .form.schema import submission_schema
 
-    print(json.dumps(submission_schema(form_of(given, shelves)), ensure_ascii=False, indent=2))
+    print(json.dumps(submission_schema(face.load_form(given, shelves=shelves)), ensure_ascii=False, indent=2))
     return CLEAN
 
 
@@ -107,7 +98,7 @@ def form_guide(given: str, shelves: Sequence[Path], lang: str) -> int:
     """Print the filling guide as Markdown."""
     from .binding.guide import markdown
 
-    print(markdown(form_of(given, shelves), lang), end="")
+    print(markdown(face.load_form(given, shelves=shelves), lang), end="")
     return CLEAN
 
 
@@ -122,68 +113,39 @@ def form_diff(old: str, new: str, shelves: Sequence[Path]) -> int:
     return CLEAN
 
 
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-
-
-def file_name(form: Form, unit: Unit) -> str:
-    """The file name of a unit's workbook: its code and name."""
-    return _UNSAFE.sub("_", f"{unit.code}_{unit.name}")[:80].rstrip(" .") + ".xlsx"
-
-
 def generate(
-    given: str, shelves: Sequence[Path], units_path: Path | None, out: Path, rows: int | None
+    given: str, shelves: Sequence[Path], units: Path | None, out: Path, rows: int | None
 ) -> int:
     """Write one workbook, or one a unit, and say where they are."""
-    from .files import write_whole
-    from .form.units import read_units
-    from .workbook.fill import prefilled
-    from .workbook.protection import VARIABLE, choose_password, lock
-    from .workbook.template import make_template
+    from .workbook.protection import VARIABLE, choose_password
 
-    form = form_of(given, shelves)
-    units = read_units(units_path) if units_path else ()
-    if rows is not None and not 1 <= rows <= 5000:
-        raise UsageError(f"--rows {rows}: 请写 1 到 5000; give a number from 1 to 5000")
+    form = face.load_form(given, shelves=shelves)
     password, made_up = choose_password()
-    try:
-        master = make_template(form, rows, lock(password))
-        if not units:
-            write_whole(out / f"{form.id}.xlsx", master.package)
-        for done, unit in enumerate(units, 1):
-            write_whole(out / file_name(form, unit), prefilled(master, unit))
-            if sys.stderr.isatty():
-                print(f"\r{done}/{len(units)}", end="", file=sys.stderr)
-    except OSError as error:
-        raise UsageError(f"{out}: 写不进去 cannot be written: {error.strerror}") from error
-    print(f"已生成 {max(1, len(units))} 个工作簿 workbooks: {out}")
+    made = face.generate(form, units or (), out, rows, password=password)
+    print(f"已生成 {len(made.files)} 个工作簿 workbooks: {out}")
     if made_up:
         print(f"锁定密码 password: {password}（只显示这一次；也可用环境变量 {VARIABLE} 指定）")
     return CLEAN
 
 
 def check(
-    paths: Sequence[Path], out: Path, units_path: Path | None, asked: Sequence[str], shelves: Sequence[Path],
+    paths: Sequence[Path], out: Path, units: Path | None, forms: Sequence[str], shelves: Sequence[Path],
     jobs: int, lang: str, strict: bool, force: bool = False,
 ) -> int:
     """Check every file under the paths and write the results into ``out``."""
     from .batch.interrupt import Unfinished
-    from .batch.run import check_all
     from .batch.writers import RESULT
-    from .form.catalog import forms_in
-    from .form.units import read_units
     from .report.sentences import files_sentence, findings_sentence, roster_sentence
 
-    units = read_units(units_path) if units_path else ()
-    forms = forms_in(shelves).with_asked(asked)
-    if not 1 <= jobs <= MAX_JOBS:
-        raise UsageError(f"--jobs {jobs}: 请写 1 到 {MAX_JOBS}; give a number from 1 to {MAX_JOBS}")
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if jobs > cores:
         print(f"--jobs {jobs}: 本机只有 {cores} 个处理器，按 {cores} 个运行; this machine has {cores} cores, so {cores}",
               file=sys.stderr)
         jobs = cores
     try:
-        counts = check_all(paths, out, units, forms, jobs=jobs, lang=lang, strict=strict, force=force).summary
+        counts = face.check(
+            paths, out, units or (), forms, shelves=shelves, jobs=jobs, lang=lang, strict=strict, force=force
+        ).summary
     except Unfinished as run:
         print(
             f"未完成 unfinished: 已核对 {run.done}/{run.total}，结果没有更新；再运行同一命令即可继续; "
@@ -197,30 +159,22 @@ def check(
 
 
 def aggregate(
-    folder: Path, out: Path, asked: str | None, shelves: Sequence[Path], parquet: Path | None
+    folder: Path, out: Path, form: str | None, shelves: Sequence[Path], parquet: Path | None
 ) -> int:
     """Add up the accepted returns of a check's results into one workbook."""
-    from .batch.publish import MARK
-    from .form.catalog import forms_in
     from .report.aggregate import ParquetUnavailable, write_aggregate
-    from .report.collect import read_submissions
 
-    if not (folder / "submissions.jsonl").is_file():
-        raise UsageError(f"{folder}: 没有 submissions.jsonl，请先运行 check; run check first")
-    if (folder / MARK).exists():
-        raise UsageError(f"{folder}: 核对未完成，请先把 check 做完; finish check first ({MARK})")
-    forms = forms_in(shelves)
-    submissions = read_submissions(folder, forms)
-    if not submissions:
-        raise UsageError(f"{folder}: 没有通过的报送; no return was accepted")
-    ids = {s.form for s in submissions}
-    if len(ids) > 1 and asked is None:
-        raise UsageError(f"{folder}: 有多种表 several forms: {', '.join(sorted(ids))}")
+    accepted = face.accepted_returns(folder, form, shelves)
+    if not accepted.submissions:
+        raise UsageError(f"{folder}: “{accepted.form.id}”没有通过的报送; no return on this form was accepted")
     try:
-        write_aggregate(out, forms.get(asked or ids.pop()), submissions, parquet=parquet)
+        write_aggregate(out, accepted.form, accepted.submissions, parquet=parquet)
     except ParquetUnavailable as error:
         raise UsageError(str(error)) from error
     except OSError as error:
         raise UsageError(f"{out}: 写不进去 cannot be written: {error.strerror}") from error
-    print(f"已汇总 {len(submissions)} 份报送 returns: {out}")
+    if accepted.left_out:
+        names = ", ".join(accepted.left_out)
+        print(f"{accepted.form.version} 版没有这些项目，未汇总 not in this version, left out: {names}", file=sys.stderr)
+    print(f"已汇总 {len(accepted.submissions)} 份报送 returns: {out}")
     return CLEAN

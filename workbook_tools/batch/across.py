@@ -48,7 +48,7 @@ def findings_across(
     for form_id in sorted(by_form):
         results = by_form[form_id]
         made = [forms.by_digest(digest) for digest in sorted({definitions[r.file] for r in results})]
-        latest = max(made, key=lambda form: tuple(map(int, form.version.split("."))))
-        for finding in found_across(latest, units, _Returns(results, ledger)):
+        latest = max(made, key=lambda entry: entry.rank)
+        for finding in found_across(latest.load(), units, _Returns(results, ledger)):
             out.setdefault(finding.file, []).append(finding)
     return out

@@ -6,16 +6,17 @@ not: examining a file (``examine``) and the rule between versions (``versions``)
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 
 from ..check.catalogue import catalogued
 from ..check.finding import FileResult, Finding, places, status_of
 from ..check.ids import identified
-from ..form.units import Unit
+from ..form.units import Owed, Unit
 from ..report.summary import Summary, summarize
-from ..words import Fact
+from ..words import Fact, Words
 from .names import is_owner_file, partner
 from .result_record import Record
 from .versions import Replaced, rank, reason
@@ -30,14 +31,17 @@ class Settled:
     counted: tuple[FileResult, ...]
     """Files whose submission is reported, accepted or rejected."""
     replaced: tuple[Replaced, ...]
-    missing: tuple[Unit, ...]
+    missing: tuple[Owed, ...]
+    """What did not come, of every form that was asked for, unit by unit."""
     units: tuple[Unit, ...] = ()
     """The roster; empty where none was given."""
+    asked: Mapping[str, Words] = field(default_factory=dict)
+    """The forms that every unit is taken to owe: their titles by id."""
 
     @cached_property
     def summary(self) -> Summary:
         """The counts of all this, made when first asked for."""
-        return summarize(self.files, self.findings, self.units, self.missing)
+        return summarize(self.files, self.findings, self.units, self.missing, self.asked)
 
 
 def _known_unit(item: Record, units: Sequence[Unit]) -> tuple[Record, list[Finding]]:
@@ -128,12 +132,14 @@ def _left_beside(items: Sequence[Record], names: set[str]) -> tuple[list[FileRes
 
 def settle(
     items: Sequence[Record], units: Sequence[Unit], *, strict: bool = False, beside: Sequence[Record] = (),
-    across: Mapping[str, Sequence[Finding]] | None = None,
+    across: Mapping[str, Sequence[Finding]] | None = None, asked: Sequence[str] = (),
+    titles: Mapping[str, Words] = MappingProxyType({}),
 ) -> Settled:
     """Give every file exactly one status, and list the units that did not answer.
 
     ``items`` come in the order of their names; ``beside`` is what is no return; ``across`` holds by file
-    what only all the returns that count show together.
+    what only all the returns that count show together. ``asked`` are the ids of the forms that every unit
+    owes, by default those of which any return came; ``titles`` are the forms' titles by id.
     """
     files: list[FileResult] = []
     findings: list[Finding] = []
@@ -169,8 +175,21 @@ def settle(
             counted.append(files[-1])
     files = sorted([*files, *results], key=lambda r: r.file)
     findings += identified(told.values(), "")
-    answered = {i.unit for i in known if i.answered}
-    missing = tuple(u for u in units if u.code not in answered)
-    absent = [catalogued("roster.not_returned", "", unit=u.code, found=u.name) for u in missing]
+    came = sorted({i.form for i in known if i.answered})
+    named = {form: titles.get(form, Words(form, form)) for form in asked or came}
+    missing = _missing(known, units, named)
+    absent = []
+    for owed in missing:
+        # with a single form nobody has to be told which
+        values: dict[str, Fact] = {"form": named[owed.form] if len(named) > 1 else ""}
+        absent.append(catalogued("roster.not_returned", "", values, unit=owed.unit.code, found=owed.unit.name))
     findings += identified(absent, "")
-    return Settled(tuple(files), tuple(findings), tuple(counted), tuple(superseded.values()), missing, tuple(units))
+    return Settled(
+        tuple(files), tuple(findings), tuple(counted), tuple(superseded.values()), missing, tuple(units), named,
+    )
+
+
+def _missing(known: Sequence[Record], units: Sequence[Unit], asked: Collection[str]) -> tuple[Owed, ...]:
+    """What each unit still owes; where no form was asked for and none came, every unit owes something."""
+    came = {(i.unit, i.form) for i in known if i.answered}
+    return tuple(Owed(unit, form) for unit in units for form in asked or [""] if (unit.code, form) not in came)

@@ -21,6 +21,7 @@ from ..binding.bound_rules import bind_rules
 from ..errors import DefinitionError, FileRefused, Refusal
 from ..form.catalog import FILE, Forms
 from ..form.units import Unit
+from ..report.jsonl_csv import FORMS
 from ..words import Words, filled
 from .across import findings_across
 from .annotated_copies import copies_wanted, make_copies
@@ -226,7 +227,10 @@ def _check(
     definitions = {r.file: r.definition for r in records}
     counted = settle(records, units).counted
     across = findings_across(counted, definitions, ledger, units, forms)
-    settled = settle(records, units, strict=strict, beside=beside, across=across)
+    settled = settle(
+        records, units, strict=strict, beside=beside, across=across, asked=sorted({e.id for e in forms.asked}),
+        titles={e.id: e.load().title for e in forms.wanted},
+    )
     run = Outcome(settled, ledger, forms, definitions, lang)
     for name, write in WRITERS:
         write(stage.folder / name, run)
@@ -241,5 +245,5 @@ def _check(
     if stopped():
         raise Unfinished(len(records), len(records))
     ledger.forget({r.file for r in records}, {c.path for c in wanted})
-    stage.publish((ANNOTATED, SUPERSEDED))
+    stage.publish((ANNOTATED, SUPERSEDED, FORMS))
     return settled

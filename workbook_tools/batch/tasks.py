@@ -118,5 +118,5 @@ def do_copy(forms: Forms, job: bytes) -> bytes:
     told = unpacked(head, _Copy)
     raw = unpacked(body, Answers).raw
     assert raw is not None
-    copies = copies_of(forms.by_digest(told.definition), raw.identity.rows, told.guard)
+    copies = copies_of(forms.by_digest(told.definition).load(), raw.identity.rows, told.guard)
     return copies.annotate(raw, told.findings, told.unit, told.lang)

@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 
 from ..files import write_whole
-from ..form.catalog import Forms
+from ..form.catalog import Forms, keep
 from ..form.submission import Submission
 from ..report.addresses import Origin, origins_of
-from ..report.jsonl_csv import FILES, FINDINGS, SUBMISSIONS, submission_line, write_files, write_findings
+from ..report.jsonl_csv import FILES, FINDINGS, FORMS, SUBMISSIONS, submission_line, write_files, write_findings
 from ..report.result import write_result
 from ..workbook.place_form import lay_out
 from .ledger import Ledger
@@ -70,12 +70,18 @@ def _submissions(path: Path, run: Outcome) -> None:
 
     @cache
     def origins(definition: str) -> Mapping[str, Origin]:
-        return origins_of(lay_out(run.forms.by_digest(definition)))
+        return origins_of(lay_out(run.forms.by_digest(definition).load()))
 
+    named: dict[tuple[str, str], set[str]] = {}
+    for digest in set(run.definitions.values()) - {""}:
+        entry = run.forms.by_digest(digest)
+        named.setdefault((entry.id, entry.version), set()).add(digest)
     with path.open("wb") as stream:
         for result in run.settled.counted:
             given = owned(_submission(run, result.file), result.unit)
-            stream.write(submission_line(given, result.status, origins(run.definitions[result.file])))
+            by = run.definitions[result.file]
+            plain = named.get((result.form, result.version)) == {by}
+            stream.write(submission_line(given, result.status, origins(by), "" if plain else by))
         stream.flush()
         os.fsync(stream.fileno())
 
@@ -91,6 +97,15 @@ def _differences(folder: Path, run: Outcome) -> None:
         write_whole(folder / page_name(unit), page(found, run.lang))
 
 
+def _forms(folder: Path, run: Outcome) -> None:
+    """Keep the forms beside what was read by them, so that it can be added up wherever they are by then."""
+    used = set(run.definitions.values())
+    for entry in run.forms.entries:
+        if entry.digest in used or entry in run.forms.asked:
+            place = folder / f"{entry.id}-{entry.version}"
+            keep(entry, place if not place.exists() else folder / f"{place.name}-{entry.digest[:8]}")
+
+
 def _result(path: Path, run: Outcome) -> None:
     write_result(path, run.settled.summary, run.lang)
 
@@ -99,9 +114,10 @@ WRITERS: tuple[tuple[str, Writer], ...] = (
     (FINDINGS, _findings),
     (FILES, _files),
     (SUBMISSIONS, _submissions),
+    (FORMS, _forms),
     (SUPERSEDED, _differences),
     (RESULT, _result),
 )
 """Each result, a file or a folder, by its name in the folder of results."""
-OUTPUTS = tuple(name for name, _ in WRITERS if name != SUPERSEDED)
+OUTPUTS = tuple(name for name, _ in WRITERS if name not in {FORMS, SUPERSEDED})
 """The files among them."""

@@ -147,7 +147,7 @@ CATALOGUE: tuple[Entry, ...] = (
                 "was saved by {writer}, which drops locks and input limits; this is not tampering"),
           Words("数据已照常核对，无须处理", "The answers were checked all the same; nothing to do")),
     Entry("roster.not_returned", "error",
-          Words("没有报送", "did not answer"),
+          Words("没有报送[“{form}”]", "did not answer[ “{form}”]"),
           Words("请催报", "Send a reminder")),
 )
 

@@ -7,9 +7,10 @@ and the files they are written to (``report``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from ..levels import Severity
 from ..words import Words, filled, shown_fact
 from .catalogue import BY_CODE
 from .finding import FileResult, Finding
@@ -59,13 +60,43 @@ def reason_of(result: FileResult, lang: str = "zh") -> str:
     return "" if result.reason is None else worded(result.reason, lang).message
 
 
-def record(finding: Finding, lang: str = "zh") -> dict[str, Any]:
-    """The object of a line of ``findings.jsonl``, its keys in order."""
+@dataclass(frozen=True, slots=True)
+class FindingRecord:
+    """A finding as other programs read it: the keys of a line of ``findings.jsonl``, in order.
+
+    ``cell`` is A1 without the sheet, ``row`` the sheet's own row; absent values are ``None``. ``severity`` is
+    ``error``, ``verify`` or ``info``; ``message`` says where, what was found and what to do.
+    """
+
+    id: str | None
+    because: str | None
+    file: str
+    unit: str | None
+    code: str
+    severity: Severity
+    sheet: str | None
+    cell: str | None
+    field: str | None
+    row: int | None
+    count: int
+    range: str | None
+    found: str | None
+    expected: str | None
+    message: str
+    hint: str | None
+    explanation: str | None
+
+
+def told(finding: Finding, lang: str = "zh") -> FindingRecord:
+    """A finding in words, in ``zh`` or ``en``."""
     said = worded(finding, lang)
-    return {
-        "id": finding.id or None, "because": finding.because, "file": finding.file, "unit": finding.unit,
-        "code": finding.code, "severity": finding.severity, "sheet": finding.sheet, "cell": finding.cell,
-        "field": finding.field, "row": finding.row, "count": finding.count, "range": finding.range,
-        "found": said.found, "expected": said.expected, "message": said.message, "hint": said.hint,
-        "explanation": finding.explanation,
-    }
+    return FindingRecord(
+        finding.id or None, finding.because, finding.file, finding.unit, finding.code, finding.severity,
+        finding.sheet, finding.cell, finding.field, finding.row, finding.count, finding.range, said.found,
+        said.expected, said.message, said.hint, finding.explanation,
+    )
+
+
+def record(finding: Finding, lang: str = "zh") -> dict[str, Any]:
+    """The object of a line of ``findings.jsonl``."""
+    return asdict(told(finding, lang))

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from ..cells import a1
 from ..check.finding import Finding, cells_of
-from ..commands import file_name, form_of
 from ..errors import UsageError
+from ..face import load_form
 from ..form.catalog import forms_in
-from ..form.units import Unit, read_units
+from ..form.units import Unit, file_name, read_units
 from ..workbook.fill import cell_of, inputs_by_id, prefilled
 from ..workbook.layout import Layout
 from .fill import fill_with_openpyxl, keystrokes, typed_of
@@ -77,7 +77,7 @@ def play(folder: Path) -> int:
     sent, returned, results = folder / SENT, folder / RETURNED, folder / RESULTS
     for old in (sent, returned, results):
         shutil.rmtree(old, ignore_errors=True)
-    form = form_of(FORM)
+    form = load_form(FORM)
     roster = files("workbook_tools.demo").joinpath("data/units.csv").read_bytes()
     try:
         write_whole(folder / "units.csv", roster)
@@ -86,7 +86,7 @@ def play(folder: Path) -> int:
         raise UsageError(f"{folder}: 写不进去 cannot be written: {error.strerror}") from error
     units: dict[str, Unit] = {u.code: u for u in read_units(folder / "units.csv")}
     master = make_template(form, None, lock(choose_password()[0]))
-    names = {code: file_name(form, unit) for code, unit in units.items()}
+    names = {code: file_name(unit) for code, unit in units.items()}
     for code, unit in units.items():
         write_whole(sent / names[code], prefilled(master, unit))
     print(f"1. 已生成 {len(units)} 个工作簿 workbooks generated: {sent}")

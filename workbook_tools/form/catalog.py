@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -71,7 +72,16 @@ def entry_of(folder: Path) -> Entry:
     return Entry(data["form"], str(data.get("version", "")), digest_of(told, folder), folder.resolve())
 
 
-def _shelf(folder: Path) -> list[Entry]:
+def keep(entry: Entry, folder: Path) -> None:
+    """Copy a form, its lists included, into ``folder``, where it is then found as the same form; raises ``OSError``."""
+    data = json.loads((entry.folder / FILE).read_text(encoding="utf-8-sig"))
+    files = [declared["file"] for declared in data["lists"].values() if "file" in declared]
+    for name in (FILE, *dict.fromkeys(files)):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(entry.folder / name, folder / name)
+
+
+def shelf(folder: Path) -> list[Entry]:
     """The forms of a folder: its own, or those of the folders in it; raises ``UsageError`` where there is none."""
     if not folder.is_dir():
         raise UsageError(f"{folder}: 没有这个文件夹; there is no such folder")
@@ -147,11 +157,11 @@ class Forms:
         """The latest version of a form; raises ``ValueError`` where no form of that id is wanted."""
         return max((e for e in self.wanted if e.id == form_id), key=lambda e: e.rank)
 
-    def by_digest(self, digest: str) -> Form:
-        """Read the form with a digest; raises ``KeyError``."""
-        for entry in (*self.asked, *self.entries):
+    def by_digest(self, digest: str) -> Entry:
+        """The form with a digest; raises ``KeyError``."""
+        for entry in self.entries:
             if entry.digest == digest:
-                return entry.load()
+                return entry
         raise KeyError(digest)
 
     def with_asked(self, forms: Sequence[str | Path | Form]) -> Forms:
@@ -167,7 +177,7 @@ def forms_in(shelves: Sequence[Path] = ()) -> Forms:
 
     A shelf is a folder of forms, or the folder of one. Raises ``UsageError`` for a folder without any.
     """
-    entries = _shelf(template_folder())
+    entries = shelf(template_folder())
     for folder in (*_in_environment(), *shelves):
-        entries += _shelf(folder)
+        entries += shelf(folder)
     return Forms(_distinct(entries))

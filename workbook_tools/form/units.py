@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,25 @@ class Unit:
     def name(self) -> str:
         """The unit's own name, or the park's, or the city's, whichever is known."""
         return self.facts.get("unit") or self.facts.get("park") or self.facts.get("city") or self.code
+
+
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+def file_name(unit: Unit) -> str:
+    """The file name of a unit's workbook: its code and name."""
+    return _UNSAFE.sub("_", f"{unit.code}_{unit.name}")[:80].rstrip(" .") + ".xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A return that a unit of the roster was asked for and did not send.
+
+    ``form`` is the form's id; empty where no form was named and none came.
+    """
+
+    unit: Unit
+    form: str
 
 
 def read_units(path: Path) -> tuple[Unit, ...]:

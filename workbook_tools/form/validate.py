@@ -142,7 +142,9 @@ def _lists(data: Json, folder: Path) -> Problems:
 
 def _list_file(place: str, entry: Json, folder: Path) -> Problems:
     path = folder / entry["file"]
-    if not path.is_file():
+    if entry["file"].startswith("/") or ".." in entry["file"].split("/"):
+        yield f"{place}.file: “{entry['file']}” lies outside the form's own folder; put the list into it"
+    elif not path.is_file():
         there = sorted(p.relative_to(folder).as_posix() for p in folder.glob("**/*.csv"))
         yield f"{place}.file: there is no “{entry['file']}”; there are: {', '.join(there) or 'none'}"
     else:

@@ -11,18 +11,19 @@ up for where it can be: 字 are counted again; the text as typed is the value; e
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
-from ..form.catalog import Forms
+from ..form.catalog import Forms, shelf
 from ..form.definition import Form
 from ..form.submission import Answer, Line, Submission
 from ..rules.values import count_zi
 from ..workbook.place_form import lay_out
 from .addresses import Origin, origins_of, placed
-from .jsonl_csv import SUBMISSIONS
+from .jsonl_csv import FORMS, SUBMISSIONS
 from .table_schema import column_type
 
 ACCEPTED = ("accepted",)
@@ -86,6 +87,56 @@ class _Reader:
             {name: self.answer(name, value, places[name]) for name, value in values.items()},
             tables, {box: count_zi(str(values.get(box) or "")) for box in self.boxes},
         )
+
+
+def forms_kept(folder: Path, beside: Forms) -> Forms:
+    """The forms that a check's returns were read by, as it kept them; of ids that it kept none of, those ``beside``."""
+    kept = shelf(folder / FORMS) if (folder / FORMS).is_dir() else []
+    ids = {e.id for e in kept}
+    return Forms((*kept, *(e for e in beside.entries if e.id not in ids)))
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The accepted returns of one form; ``left_out`` are inputs that only an older version of it has."""
+
+    form: Form
+    submissions: tuple[Submission, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def read_accepted(folder: Path, beside: Forms, form: Form | str | None = None) -> Accepted:
+    """Read the accepted returns of one form, chosen by itself, by id or by folder where there are several.
+
+    Returns of several versions come together under the latest. Raises ``UsageError``.
+    """
+    forms = forms_kept(folder, beside)
+    submissions = read_submissions(folder, forms)
+    chosen = form if isinstance(form, Form) else _chosen(folder, forms, submissions, form)
+    mine = tuple(s for s in submissions if s.form == chosen.id)
+    asked = _inputs(chosen)
+    others = [e for e in forms.entries if e.id == chosen.id and e.version in {s.version for s in mine}]
+    left_out = dict.fromkeys(name for e in others for name in _inputs(e.load()) if name not in asked)
+    return Accepted(chosen, mine, tuple(left_out))
+
+
+def _chosen(folder: Path, forms: Forms, submissions: Sequence[Submission], form: str | None) -> Form:
+    known = {e.id for e in forms.entries}
+    if form is not None:
+        return (forms.latest(form) if form in known else forms.find(form)).load()
+    ids = sorted({s.form for s in submissions})
+    if len(ids) > 1:
+        raise UsageError(
+            f"{folder}: 收到的表不止一种，请用 --form 写明要哪一种; there are returns of several forms, choose one "
+            f"by --form: {', '.join(ids)}"
+        )
+    if not ids:
+        raise UsageError(f"{folder}: 没有通过的报送; no return was accepted")
+    return forms.latest(ids[0]).load()
+
+
+def _inputs(form: Form) -> dict[str, None]:
+    return dict.fromkeys(block.input_id(line, column) for _, block in form.blocks() for line, column, _ in block.questions())
 
 
 def _reader(forms: Forms, form_id: str, version: str, definition: str, here: str) -> _Reader:

@@ -22,6 +22,8 @@ from .addresses import Origin, moved
 
 FINDINGS, SUBMISSIONS, FILES = "findings.jsonl", "submissions.jsonl", "files.csv"
 """The names of the files in the folder that ``check --out`` leaves."""
+FORMS = "forms"
+"""The folder in which ``check`` keeps the forms that returns were read by."""
 FILE_COLUMNS = tuple(f.name for f in fields(FileResult))
 
 _BREAKS = str.maketrans({c: f"\\u{ord(c):04x}" for c in "\x7f\x85\u2028\u2029"})

@@ -16,7 +16,7 @@ from ..levels import GOOD, LEVELS, SEVERITIES, WRONG, Mark, Tone
 from ..style import AMBER, AMBER_TINT, GREEN, QUIET, RED, RED_TINT
 from ..words import Words
 from ..workbook.model import PLAIN, TITLE, Style
-from .listing import ENTRY, Book, Head, Page, Styled
+from .listing import ENTRY, Book, Cell, Head, Page, Styled
 from .sentences import NO_ROSTER, files_sentence, roster_sentence
 from .summary import Summary
 from .verdicts import VERDICTS, verdict_of
@@ -129,7 +129,9 @@ def _returned(page: Page, said: _Result) -> None:
     page.line(say("名册单位", "Units on the roster"), Styled(counts.roster, COUNT), None, None)
     sign, tone = (GOOD, TONES["good"]) if counts.complete else (WRONG, TONES["bad"])
     where = None if counts.complete else say("名单见“未报送”", "listed on “Not returned”")
-    page.line(Styled(f"{sign} {name}", tone), *_share(len(counts.missing), counts.roster), where)
+    for form, absent in counts.absent.items():
+        which = f" {counts.asked[form].of(said.lang)}" if len(counts.asked) > 1 else ""
+        page.line(Styled(f"{sign} {name}{which}", tone), *_share(absent, counts.roster), where)
 
 
 def _frequent(page: Page, said: _Result) -> None:
@@ -185,7 +187,11 @@ def _findings(book: Book, said: _Result) -> None:
 
 def _missing(book: Book, said: _Result) -> None:
     heads = [said.head(words, width) for words, width in _MISSING.values()]
-    rows = [[unit.facts.get(key) for key in _MISSING] for unit in said.counts.missing]
+    rows: list[list[Cell]] = [[owed.unit.facts.get(key) for key in _MISSING] for owed in said.counts.missing]
+    if len(said.counts.asked) > 1:
+        heads.append(said.head(Words("未报送的表", "Form not returned"), 40))
+        for row, owed in zip(rows, said.counts.missing, strict=True):
+            row.append(said.counts.asked[owed.form].of(said.lang))
     answered = said.say(f"{GOOD} 全部已报送", f"{GOOD} Every unit answered")
     empty = answered if said.counts.complete else f"– {NO_ROSTER.of(said.lang)}"
     book.listing(_SHEETS["missing"].of(said.lang), heads, rows, empty=empty)

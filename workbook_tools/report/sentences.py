@@ -16,6 +16,7 @@ _FINDINGS = Words("{count} 处问题：{parts}", "{count} places found: {parts}"
 _NO_FINDINGS = Words("没有问题", "No findings")
 _ALL = Words("名册 {roster} 个单位，全部已报送", "All {roster} units of the roster answered")
 _MISSING = Words("名册 {roster} 个单位，未报送 {count} 个", "{count} of the {roster} units of the roster did not answer")
+_OF_EACH = Words("名册 {roster} 个单位，未报送：{parts}", "of the {roster} units of the roster did not answer: {parts}")
 NO_ROSTER = Words(
     "未提供名册（--units），无法统计未报送的单位", "No roster was given (--units), so nobody can tell which units did not answer"
 )
@@ -39,6 +40,9 @@ def roster_sentence(summary: Summary, lang: str = "zh") -> str:
     """How many units of the roster did not answer, or that there is no roster to tell by."""
     if summary.roster is None:
         return NO_ROSTER.of(lang)
+    if len(summary.asked) > 1 and not summary.complete:
+        counted = [(f"{summary.asked[form].of(lang)}", count) for form, count in summary.absent.items()]
+        return filled(_OF_EACH, {"roster": summary.roster, "parts": _parts(counted, lang)}, lang)
     return filled(_ALL if summary.complete else _MISSING, {"roster": summary.roster, "count": len(summary.missing)}, lang)
 
 

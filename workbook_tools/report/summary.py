@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from ..check.finding import FileResult, Finding, places
-from ..form.units import Unit
+from ..form.units import Owed, Unit
 from ..levels import SEVERITIES, Mark, Severity
+from ..words import Words
 from .verdicts import STATES, VERDICTS, verdict_of
 
 _STATE_OF = {"accepted": "passed", "pending": "pending", "rejected": "returned", "quarantined": "unreadable"}
@@ -76,14 +78,15 @@ class Summary:
     """Everything that a report of one check counts; the order of each tuple is that of showing it.
 
     ``roster`` is the number of units that were asked, ``None`` where no roster was given: then nobody can
-    tell who is missing.
+    tell who is missing. ``asked`` are the forms that each of them owes, their titles by id.
     """
 
     files: tuple[FileResult, ...]
     findings: tuple[Finding, ...]
     units: tuple[UnitState, ...]
-    missing: tuple[Unit, ...]
+    missing: tuple[Owed, ...]
     roster: int | None
+    asked: Mapping[str, Words]
     verdicts: Mapping[str, int]
     states: Mapping[str, int]
     levels: tuple[LevelCount, ...]
@@ -102,14 +105,20 @@ class Summary:
         """Whether a roster was given and every unit of it answered."""
         return self.roster is not None and not self.missing
 
+    @property
+    def absent(self) -> Mapping[str, int]:
+        """How many units did not answer, by the id of the form; one entry under ``""`` where no form is known."""
+        return {form: sum(owed.form == form for owed in self.missing) for form in self.asked or [""]}
+
 
 def summarize(
-    files: Sequence[FileResult], findings: Sequence[Finding], roster: Sequence[Unit], missing: Sequence[Unit]
+    files: Sequence[FileResult], findings: Sequence[Finding], roster: Sequence[Unit], missing: Sequence[Owed],
+    asked: Mapping[str, Words] = MappingProxyType({}),
 ) -> Summary:
-    """Count what a check found. ``missing`` are the units of the roster that sent nothing; no roster is ``()``."""
-    units = tuple(_units(files, roster))
+    """Count what a check found. ``missing`` is what units of the roster did not send; no roster is ``()``."""
+    units = tuple(_units(files, roster, asked))
     return Summary(
-        tuple(files), tuple(findings), units, tuple(missing), len(roster) or None,
+        tuple(files), tuple(findings), units, tuple(missing), len(roster) or None, asked,
         _counted(VERDICTS, (verdict_of(result).id for result in files)),
         _counted(STATES, (unit.state for unit in units)),
         tuple(_levels(findings)), _codes(findings), _cities(units), {u.code: u.name for u in roster},
@@ -121,8 +130,8 @@ def _counted(marks: Iterable[Mark], ids: Iterable[str]) -> dict[str, int]:
     return {mark.id: found[mark.id] for mark in marks}
 
 
-def _units(files: Sequence[FileResult], roster: Sequence[Unit]) -> Iterator[UnitState]:
-    """The units of the roster in its order, for each form that came in; then units that are not on it.
+def _units(files: Sequence[FileResult], roster: Sequence[Unit], asked: Mapping[str, Words]) -> Iterator[UnitState]:
+    """The units of the roster in its order, for each form asked for and each other one they sent; then further units.
 
     A file that nobody could open is of no known form: it stands for every form that its unit did not answer.
     """
@@ -139,12 +148,13 @@ def _units(files: Sequence[FileResult], roster: Sequence[Unit]) -> Iterator[Unit
         before = known.get((here.code, here.form))
         if before is None or _RANK[here.state] < _RANK[before.state]:
             known[here.code, here.form] = here
-    forms = sorted({form for _, form in known if form}) or [""]
+    forms = list(asked) or sorted({form for _, form in known if form}) or [""]
     for unit in roster:
         closed = known.get((unit.code, ""))
         for form in forms:
             other = replace(closed, form=form) if closed else UnitState(unit.code, *names[unit.code], form, "missing")
             yield known.get((unit.code, form), other)
+        yield from (s for (code, form), s in known.items() if code == unit.code and form and form not in forms)
     yield from sorted((s for s in known.values() if not s.on_roster), key=lambda s: (s.code, s.form))
 
 

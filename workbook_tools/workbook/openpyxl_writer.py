@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from copy import copy
+from functools import cache
 from typing import Any
 
 from ..cells import a1, column_letters
@@ -23,20 +24,32 @@ CALCULATED_BY = 191029
 """The calculation engine of Excel 2019 and later; with an older one Excel computes everything on opening."""
 
 
+@cache
+def _font_class() -> Any:
+    """openpyxl's ``Font``, but written in the order that the schema fixes: its own is refused by Microsoft's validator.
+
+    A class of ours, since whoever else uses openpyxl in this process relies on its own.
+    """
+    from openpyxl.styles import Font
+
+    class OrderedFont(Font):  # type: ignore[misc]
+        __elements__ = (
+            "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign",
+            "sz", "color", "name", "family", "charset", "scheme",
+        )
+        __nested__ = Font.__nested__
+
+    return OrderedFont
+
+
 class _Book:
     """One openpyxl workbook under construction, with its styles made once each."""
 
     def __init__(self) -> None:
         import openpyxl
-        from openpyxl.styles.fonts import Font
 
         if not openpyxl.DEFUSEDXML:
             raise RuntimeError("openpyxl must find defusedxml; install defusedxml")
-        # The schema fixes this order; openpyxl's own order is refused by Microsoft's validator.
-        Font.__elements__ = (
-            "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign",
-            "sz", "color", "name", "family", "charset", "scheme",
-        )
         self.book = openpyxl.Workbook()
         self.book.remove(self.book.worksheets[0])
         _set_normal(self.book)
@@ -58,24 +71,23 @@ class _Book:
 
 def _set_normal(book: Any) -> None:
     """Make the style Normal, and with it the unit of column widths, a face that every Chinese Excel has."""
-    from openpyxl.styles import Font
     from openpyxl.utils.indexed_list import IndexedList
 
     from ..style import GB2312, NORMAL
 
-    font = Font(name=NORMAL[0], sz=NORMAL[1], charset=GB2312)
+    font = _font_class()(name=NORMAL[0], sz=NORMAL[1], charset=GB2312)
     book._fonts = IndexedList([font])  # cells without a look of their own refer to the first
     book._named_styles["Normal"].font = font
 
 
 def _parts(style: Style) -> tuple[Any, ...]:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+    from openpyxl.styles import Alignment, Border, PatternFill, Protection, Side
 
     from ..style import GB2312, LINE
 
     side = Side("thin", color=LINE) if style.border else Side()
     return (
-        Font(name=style.font, sz=style.size, b=style.bold, color=style.color, charset=GB2312),
+        _font_class()(name=style.font, sz=style.size, b=style.bold, color=style.color, charset=GB2312),
         PatternFill("solid", fgColor=style.fill) if style.fill else None,
         Alignment(
             horizontal=style.across, vertical=style.down, wrap_text=style.wrap or None,
@@ -130,9 +142,9 @@ def _validate(sheet: Any, said: Validation) -> None:
 
 def _highlight(sheet: Any, mark: Highlight) -> None:
     from openpyxl.formatting.rule import FormulaRule
-    from openpyxl.styles import Font, PatternFill
+    from openpyxl.styles import PatternFill
 
-    font = Font(color=mark.color) if mark.color else None
+    font = _font_class()(color=mark.color) if mark.color else None
     fill = PatternFill(bgColor=mark.fill) if mark.fill else None
     sheet.conditional_formatting.add(mark.area, FormulaRule([mark.formula], font=font, fill=fill))
 

@@ -39,16 +39,20 @@ def lock(password: str, salt: bytes = b"") -> Lock:
     return Lock(base64.b64encode(salt).decode(), base64.b64encode(digest).decode())
 
 
+def password_without_asking() -> str:
+    """The password of the environment, else one made up at random."""
+    return os.environ.get(VARIABLE, "") or secrets.token_urlsafe(12)
+
+
 def choose_password() -> tuple[str, bool]:
     """The password to lock with, and whether it was made up here and has to be told.
 
     Taken from the environment, else asked for at a terminal, else made up at random.
     """
-    given = os.environ.get(VARIABLE, "")
-    if given:
-        return given, False
+    if os.environ.get(VARIABLE, ""):
+        return password_without_asking(), False
     if sys.stdin.isatty() and sys.stderr.isatty():
         typed = getpass.getpass("锁定密码（直接回车则随机生成） password: ")
         if typed:
             return typed, False
-    return secrets.token_urlsafe(12), True
+    return password_without_asking(), True

@@ -1,0 +1,175 @@
+"""Two forms, or two versions of one, in a batch: what each unit owes, which returns compete, what is added up."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+import workbook_tools as wt
+from workbook_tools.check.wording import FindingRecord
+from workbook_tools.cli import main
+from workbook_tools.form.units import Unit
+
+from .small_form import ID, filled_in, write_form
+
+OTHER = "visit-plan"
+ROSTER = tuple(Unit(code, {"code": code, "unit": name}) for code, name in (("610101", "甲局"), ("610102", "乙局")))
+
+
+def other(data: dict[str, Any]) -> None:
+    """Another form, with a date on its cover."""
+    data |= {"form": OTHER, "title": {"zh": "走访计划", "en": "Plan of visits"}}
+    date = {"id": "date", "label": {"zh": "填报日期", "en": "Date"}, "type": "date"}
+    data["sheets"][0]["blocks"][0]["fields"].append(date)
+
+
+def second(data: dict[str, Any]) -> None:
+    """Version 1.1.0 of the first: a column less."""
+    data["version"] = "1.1.0"
+    columns = data["sheets"][1]["blocks"][0]["columns"]
+    columns[:] = [c for c in columns if c["id"] != "trade"]
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    """A folder with both forms."""
+    write_form(tmp_path / "shelf" / "list")
+    write_form(tmp_path / "shelf" / "plan", other)
+    return tmp_path / "shelf"
+
+
+def send(folder: Path, name: str, form: wt.Form, unit: str, **answers: str | float) -> None:
+    """Put a return into the folder of those that came back; ``visits__output_at_1`` is line 1 of a column."""
+    folder.mkdir(exist_ok=True)
+    typed: dict[tuple[str, int], Any] = {("cover_unit", 0): {u.code: u.name for u in ROSTER}[unit]}
+    for key, value in answers.items():
+        field, _, line = key.replace("__", ".").partition("_at_")
+        typed[field, int(line or 0)] = value
+    (folder / name).write_bytes(filled_in(form, typed, unit))
+
+
+def owed(run: wt.CheckedBatch) -> list[tuple[str, str]]:
+    """Unit and form of what did not come."""
+    return [(o.unit.code, o.form) for o in run.missing]
+
+
+def test_a_unit_that_sent_one_form_still_owes_the_other_that_was_asked_for(shelf: Path, tmp_path: Path) -> None:
+    """The state of a unit is one for each form; the finding names the form in the reader's words."""
+    one, two = (wt.load_form(shelf / name) for name in ("list", "plan"))
+    send(tmp_path / "in", "a.xlsx", one, "610101")
+    run = wt.check(tmp_path / "in", tmp_path / "out", ROSTER, [one, two])
+    assert owed(run) == [("610101", OTHER), ("610102", ID), ("610102", OTHER)]
+    assert [(u.code, u.form, u.state) for u in run.summary.units] == [
+        ("610101", ID, "passed"), ("610101", OTHER, "missing"), ("610102", ID, "missing"), ("610102", OTHER, "missing"),
+    ]
+    messages = [f.message for f in run.findings if f.code == "roster.not_returned"]
+    assert messages == ["610101：没有报送“走访计划”。请催报。", "610102：没有报送“企业走访清单”。请催报。", "610102：没有报送“走访计划”。请催报。"]
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "检查结果.xlsx")["未报送"]
+    assert [row[-1].value for row in sheet.iter_rows()] == ["未报送的表", "走访计划", "企业走访清单", "走访计划"]
+
+
+def test_without_a_word_those_forms_are_owed_of_which_any_return_came(shelf: Path, tmp_path: Path) -> None:
+    """Forms that merely lie on a shelf, or ship with the package, are asked of nobody."""
+    one, two = (wt.load_form(shelf / name) for name in ("list", "plan"))
+    send(tmp_path / "in", "a.xlsx", one, "610101")
+    assert owed(wt.check(tmp_path / "in", tmp_path / "out", ROSTER, shelves=[shelf])) == [("610102", ID)]
+    send(tmp_path / "in", "b.xlsx", two, "610101")
+    run = wt.check(tmp_path / "in", tmp_path / "out", ROSTER, shelves=[shelf])
+    assert owed(run) == [("610102", ID), ("610102", OTHER)]
+
+
+def test_a_return_that_was_not_asked_for_is_told_and_pays_nothing(shelf: Path, tmp_path: Path) -> None:
+    """A unit that sent the wrong form owes the right one."""
+    one, two = (wt.load_form(shelf / name) for name in ("list", "plan"))
+    send(tmp_path / "in", "a.xlsx", two, "610101")
+    run = wt.check(tmp_path / "in", tmp_path / "out", ROSTER[:1], one)
+    assert [(r.status, r.form) for r in run.files] == [("rejected", "")]
+    assert [f.code for f in run.findings] == ["file.wrong_form", "roster.not_returned"]
+    assert owed(run) == [("610101", ID)]
+
+
+def test_returns_compete_within_their_form_only(shelf: Path, tmp_path: Path) -> None:
+    """The later plan takes the place of the earlier; the list of the same unit is untouched by either."""
+    one, two = (wt.load_form(shelf / name) for name in ("list", "plan"))
+    send(tmp_path / "in", "list.xlsx", one, "610101")
+    send(tmp_path / "in", "early.xlsx", two, "610101", cover_date=45300.0)
+    send(tmp_path / "in", "late.xlsx", two, "610101", cover_date=45310.0)
+    (tmp_path / "in" / "again.xlsx").write_bytes((tmp_path / "in" / "list.xlsx").read_bytes())
+    run = wt.check(tmp_path / "in", tmp_path / "out", ROSTER[:1], shelves=[shelf])
+    assert {r.file: r.status for r in run.files} == {
+        "again.xlsx": "accepted", "early.xlsx": "superseded", "late.xlsx": "accepted", "list.xlsx": "duplicate",
+    }
+    assert owed(run) == []
+
+
+def test_what_is_added_up_is_chosen_by_form(
+    shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a choice one line names the forms; a form's tables hold its own returns only."""
+    one, two = (wt.load_form(shelf / name) for name in ("list", "plan"))
+    send(tmp_path / "in", "a.xlsx", one, "610101", visits__output_at_1=111.0)
+    send(tmp_path / "in", "b.xlsx", two, "610101", visits__output_at_1=222.0)
+    out, book = str(tmp_path / "out"), str(tmp_path / "all.xlsx")
+    assert main(["check", str(tmp_path / "in"), "--out", out, "--forms", str(shelf)]) == 0
+    capsys.readouterr()
+    assert main(["aggregate", out, "--out", book]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and f"choose one by --form: {ID}, {OTHER}" in said
+    for form, output in ((ID, 111.0), (OTHER, 222.0)):
+        assert main(["aggregate", out, "--out", book, "--form", form]) == 0
+        assert openpyxl.load_workbook(book)["走访清单"].max_row == 2
+        assert wt.tables(out, form=form)["visits"]["output"].tolist() == [output]
+    with pytest.raises(wt.UsageError, match="choose one by --form"):
+        wt.tables(out)
+    assert wt.tables(out, form=shelf / "plan")["units"]["cover_unit"].tolist() == ["甲局"]
+
+
+def test_two_versions_of_a_form_are_added_up_under_the_later(
+    shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each return is read by its own version; what only the older one asks is left out, and said to be."""
+    one, two = wt.load_form(shelf / "list"), wt.load_form(write_form(tmp_path / "new", second))
+    send(tmp_path / "in", "a.xlsx", one, "610101")
+    send(tmp_path / "in", "b.xlsx", two, "610102")
+    run = wt.check(tmp_path / "in", tmp_path / "out", ROSTER, [one, two])
+    assert (owed(run), [f.code for f in run.findings]) == ([], ["file.newer_version"])
+    tables = wt.tables(tmp_path / "out")
+    assert tables["units"]["version"].tolist() == ["1.0.0", "1.1.0"]
+    assert tables["visits"]["company"].tolist() == ["甲厂", "甲厂"] and "trade" not in tables["visits"]
+    assert main(["aggregate", str(tmp_path / "out"), "--out", str(tmp_path / "all.xlsx")]) == 0
+    assert "left out: visits.trade" in capsys.readouterr().err
+
+
+def lines(out: Path) -> list[dict[str, Any]]:
+    """The lines of ``submissions.jsonl``."""
+    return [json.loads(line) for line in (out / "submissions.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_a_line_names_its_definition_only_where_form_and_version_do_not(shelf: Path, tmp_path: Path) -> None:
+    """Two definitions of one version, or an older return that the present form had to read."""
+    one = wt.load_form(shelf / "list")
+    changed = wt.load_form(write_form(tmp_path / "changed", lambda d: d["rules"][0].update(severity="verify")))
+    new = wt.load_form(write_form(tmp_path / "new", second))
+    send(tmp_path / "in", "a.xlsx", one, "610101")
+    send(tmp_path / "in", "b.xlsx", changed, "610102")
+    found: dict[str, list[str | None]] = {}
+    for name, forms in (("alone", [one]), ("both", [one, changed]), ("newer", [new])):
+        wt.check(tmp_path / "in", tmp_path / name, forms=forms)
+        found[name] = [line.get("definition") for line in lines(tmp_path / name)]
+        assert wt.tables(tmp_path / name)["visits"]["output"].tolist() == [100.0, 100.0]
+    assert found == {
+        "alone": [None, None], "both": [one.digest, changed.digest], "newer": [new.digest, new.digest],
+    }
+
+
+def test_the_public_findings_are_the_lines_of_findings_jsonl(shelf: Path, tmp_path: Path) -> None:
+    """The same keys in the same order, and the same values."""
+    send(tmp_path / "in", "a.xlsx", wt.load_form(shelf / "list"), "610101", visits__tax_at_1=90.0)
+    run = wt.check(tmp_path / "in", tmp_path / "out", ROSTER, shelves=[shelf])
+    read = [json.loads(line) for line in (tmp_path / "out" / "findings.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [FindingRecord(**line) for line in read] == list(run.findings)
+    assert [list(line) for line in read] == [list(FindingRecord.__slots__)] * 2

@@ -1,0 +1,236 @@
+"""The public face: what a program that imports this package calls, and what the commands call as well.
+
+What belongs here: a few typed functions that call the rooms in order. What does not: work of their own, and what
+the commands print (``commands``). Nothing heavy is imported before a function that needs it is called.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas
+
+    from .batch.resolve import Settled
+    from .check.finding import FileResult
+    from .check.wording import FindingRecord
+    from .form.catalog import Forms
+    from .form.definition import Form
+    from .form.submission import Submission
+    from .form.units import Owed, Unit
+    from .report.collect import Accepted
+    from .report.summary import Summary
+
+MAX_JOBS = 256
+MAX_ROWS = 5_000
+StrPath = str | os.PathLike[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The workbooks that were written, and the password that locks them."""
+
+    files: tuple[Path, ...]
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """What one file told: its ``status`` as in ``files.csv``, what was found, what stood in it.
+
+    ``submission`` is ``None`` where the file could not be read as a return.
+    """
+
+    status: str
+    findings: tuple[FindingRecord, ...]
+    submission: Submission | None
+
+
+@dataclass(frozen=True)
+class CheckedBatch:
+    """What a check of many files told; all of it and more stands in the folder ``out``."""
+
+    out: Path
+    settled: Settled
+    lang: str
+
+    @property
+    def files(self) -> tuple[FileResult, ...]:
+        """One line for each input, with its one status."""
+        return self.settled.files
+
+    @cached_property
+    def findings(self) -> tuple[FindingRecord, ...]:
+        """Everything that was found, in words."""
+        from .check.wording import told
+
+        return tuple(told(finding, self.lang) for finding in self.settled.findings)
+
+    @property
+    def missing(self) -> tuple[Owed, ...]:
+        """What units of the roster did not send: each unit with the id of each form that it owes."""
+        return self.settled.missing
+
+    @property
+    def summary(self) -> Summary:
+        """The counts: by verdict, level, code, unit and city."""
+        return self.settled.summary
+
+
+def load_form(form: StrPath, *, shelves: Iterable[StrPath] = ()) -> Form:
+    """Read a form, given by its id or its folder.
+
+    An id is looked for among the forms that ship with the package, in the folders that the environment variable
+    ``WORKBOOK_TOOLS_FORMS`` names, and in ``shelves``. Raises ``UsageError`` where there is no such form or more
+    than one, ``DefinitionError`` with every mistake where the form is wrong.
+    """
+    from .form.catalog import forms_in
+
+    return forms_in(_paths(shelves)).get(os.fspath(form))
+
+
+def generate(
+    form: Form | StrPath, units: StrPath | Sequence[Unit] = (), out: StrPath = ".", rows: int | None = None, *,
+    password: str | None = None, shelves: Iterable[StrPath] = (),
+) -> Generated:
+    """Write one blank workbook, or one for each unit of a roster, prefilled with what the roster knows.
+
+    ``units`` is the roster or the file that holds it; ``rows`` the length of the main list. Without a
+    ``password`` that of the environment variable ``WORKBOOK_TOOLS_PASSWORD`` is taken, else one is made up.
+    Raises ``UsageError`` and ``DefinitionError``.
+    """
+    from .files import write_whole
+    from .form.units import file_name
+    from .workbook.fill import prefilled
+    from .workbook.protection import lock, password_without_asking
+    from .workbook.template import make_template
+
+    chosen = _form(form, shelves)
+    roster = _roster(units)
+    if rows is not None and not 1 <= rows <= MAX_ROWS:
+        raise UsageError(f"--rows {rows}: 请写 1 到 {MAX_ROWS}; give a number from 1 to {MAX_ROWS}")
+    password = password or password_without_asking()
+    folder = Path(out)
+    template = make_template(chosen, rows, lock(password))
+    files = tuple(folder / file_name(unit) for unit in roster) or (folder / f"{chosen.id}.xlsx",)
+    try:
+        if not roster:
+            write_whole(files[0], template.package)
+        for done, (unit, path) in enumerate(zip(roster, files, strict=False), 1):
+            write_whole(path, prefilled(template, unit))
+            if sys.stderr.isatty():
+                print(f"\r{done}/{len(roster)}", end="\n" if done == len(roster) else "", file=sys.stderr)
+    except OSError as error:
+        raise UsageError(f"{folder}: 写不进去 cannot be written: {error.strerror}") from error
+    return Generated(files, password)
+
+
+def check_file(
+    path: StrPath, forms: Form | StrPath | Iterable[Form | StrPath] = (), *, shelves: Iterable[StrPath] = (),
+    lang: str = "zh", strict: bool = False,
+) -> CheckedFile:
+    """Check one returned file by the form that it was made from.
+
+    ``forms`` are those it may be of, given by themselves, by id or by folder; by default every form at hand. A
+    file that is wrong is told in the findings; raises ``UsageError`` where it cannot be read at all, and
+    ``DefinitionError`` where the form is wrong. The file is read in this process; many files of strangers are
+    safer with ``check``, which reads each in a process that may be lost.
+    """
+    from .check.finding import status_of
+    from .check.wording import told
+    from .examine import examine_bytes
+
+    file = Path(path)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file}: 读不出来 cannot be read: {error.strerror}") from error
+    examined = examine_bytes(data, file.name, _forms(forms, shelves))
+    status = "quarantined" if examined.unreadable else status_of(examined.findings, strict=strict)
+    return CheckedFile(status, tuple(told(f, lang) for f in examined.findings), examined.submission)
+
+
+def check(
+    paths: StrPath | Iterable[StrPath], out: StrPath, units: StrPath | Sequence[Unit] = (),
+    forms: Form | StrPath | Iterable[Form | StrPath] = (), *, shelves: Iterable[StrPath] = (), jobs: int = 1,
+    lang: str = "zh", strict: bool = False, force: bool = False,
+) -> CheckedBatch:
+    """Check every file under ``paths``, archives included, and write the results into the folder ``out``.
+
+    ``units`` is the roster or the file that holds it. With ``forms`` only those are taken, and every unit owes
+    each of them; without, every form at hand is taken, and a unit owes those of which any return came. ``jobs``
+    files are read at a time, each in a process with limits. What was not written by a check is not replaced in
+    ``out``, unless with ``force``. Raises ``UsageError`` and ``DefinitionError``;
+    ``Unfinished`` after Ctrl-C, where the same call goes on later.
+    """
+    from .batch.run import check_all
+
+    if not 1 <= jobs <= MAX_JOBS:
+        raise UsageError(f"--jobs {jobs}: 请写 1 到 {MAX_JOBS}; give a number from 1 to {MAX_JOBS}")
+    settled = check_all(
+        _paths(paths), Path(out), _roster(units), _forms(forms, shelves), jobs=jobs, lang=lang, strict=strict,
+        force=force,
+    )
+    return CheckedBatch(Path(out), settled, lang)
+
+
+def tables(
+    out: StrPath, form: Form | StrPath | None = None, *, shelves: Iterable[StrPath] = ()
+) -> dict[str, pandas.DataFrame]:
+    """The accepted returns of a check as tidy tables by id: ``units``, each list and grid, ``narratives``.
+
+    ``out`` is the folder of results; columns are the ids of inputs. Where returns of several forms were
+    accepted, ``form`` chooses one. Raises ``UsageError``.
+    """
+    from .report.dataframes import frame_of
+    from .report.tables import tables_of
+
+    accepted = accepted_returns(Path(out), form, shelves)
+    return {name: frame_of(table) for name, table in tables_of(accepted.form, accepted.submissions).items()}
+
+
+def accepted_returns(out: Path, form: Form | StrPath | None, shelves: Iterable[StrPath]) -> Accepted:
+    """The accepted returns of one form among a check's results; raises ``UsageError``."""
+    from .batch.publish import MARK
+    from .form.catalog import forms_in
+    from .report.collect import read_accepted
+    from .report.jsonl_csv import SUBMISSIONS
+
+    if not (out / SUBMISSIONS).is_file():
+        raise UsageError(f"{out}: 没有 {SUBMISSIONS}，请先运行 check; run check first")
+    if (out / MARK).exists():
+        raise UsageError(f"{out}: 核对未完成，请先把 check 做完; finish check first ({MARK})")
+    named = os.fspath(form) if isinstance(form, str | os.PathLike) else form
+    return read_accepted(out, forms_in(_paths(shelves)), named)
+
+
+def _form(given: Form | StrPath, shelves: Iterable[StrPath]) -> Form:
+    return load_form(given, shelves=shelves) if isinstance(given, str | os.PathLike) else given
+
+
+def _forms(given: Form | StrPath | Iterable[Form | StrPath], shelves: Iterable[StrPath]) -> Forms:
+    """The forms at hand, of which those given are asked for."""
+    from .form.catalog import forms_in
+    from .form.definition import Form
+
+    several = [given] if isinstance(given, str | os.PathLike | Form) else given
+    named = [os.fspath(f) if isinstance(f, str | os.PathLike) else f for f in several]
+    return forms_in(_paths(shelves)).with_asked(named)
+
+
+def _paths(given: StrPath | Iterable[StrPath]) -> list[Path]:
+    return [Path(given)] if isinstance(given, str | os.PathLike) else [Path(path) for path in given]
+
+
+def _roster(units: StrPath | Sequence[Unit]) -> tuple[Unit, ...]:
+    from .form.units import read_units
+
+    return read_units(Path(units)) if isinstance(units, str | os.PathLike) else tuple(units)
