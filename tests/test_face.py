@@ -140,7 +140,8 @@ def test_importing_it_loads_nothing_heavy() -> None:
     )
     at_once, later = run_alone(program).splitlines()
     assert {m.split(".")[0] for m in at_once.split()} & HEAVY == set()
-    assert [m for m in at_once.split() if m.startswith("workbook_tools.")] == ["workbook_tools.errors", "workbook_tools.face"]
+    rooms = {path.name for path in (ROOT / "workbook_tools").iterdir() if path.is_dir()}
+    assert {m.split(".")[1] for m in at_once.split() if m.startswith("workbook_tools.")} & rooms == set()
     assert {m.split(".")[0] for m in later.split()} & HEAVY == set()
 
 
