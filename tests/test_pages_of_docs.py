@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
+from tests.small_form import write_form
+from workbook_tools.binding.bound_rules import bind_rules
 from workbook_tools.binding.guide import guide_lines, markdown
-from workbook_tools.form.load import form_ids, load_form
+from workbook_tools.form import forms_page
+from workbook_tools.form.load import form_ids, load_form, read_form
+from workbook_tools.form.standard import make_types
+from workbook_tools.form.types import CAPABILITIES
 from workbook_tools.rules.functions import FUNCTIONS
 from workbook_tools.rules.reference_page import page
 
@@ -15,6 +22,35 @@ DOCS = Path(__file__).parent.parent / "docs"
 def test_the_page_on_the_rule_language_is_generated_from_the_functions() -> None:
     """`python -m workbook_tools.rules.reference_page > docs/rule-language.md` after changing a function."""
     assert (DOCS / "rule-language.md").read_text(encoding="utf-8") == page()
+
+
+def test_the_page_on_forms_is_generated_from_the_schema_and_the_types() -> None:
+    """`python -m workbook_tools.form.forms_page > docs/forms.md` after changing a type or a key."""
+    assert (DOCS / "forms.md").read_text(encoding="utf-8") == forms_page.page()
+
+
+def test_the_page_on_forms_leaves_no_key_type_or_capability_without_words() -> None:
+    """Every row of its tables says something."""
+    text = forms_page.page()
+    assert "|  |\n" not in text.split("## 类型 Types")[0]
+    assert all(f"| `{name}` |" in text for name in (*make_types(), *CAPABILITIES))
+
+
+def test_the_type_that_the_page_shows_can_be_declared(tmp_path: Path) -> None:
+    """The example is put into a small form, which loads and reads a number as it says."""
+    example = json.loads(forms_page.OWN_TYPE)
+    assert forms_page.OWN_TYPE in (DOCS / "forms.md").read_text(encoding="utf-8")
+
+    def declare(data: dict[str, Any]) -> None:
+        data["types"] = example["types"]
+        data["rules"] += example["rules"]
+        data["sheets"][0]["blocks"][0]["fields"].append(
+            {"id": "mobile", "label": {"zh": "手机", "en": "Mobile"}, "type": "mobile", "required": True}
+        )
+
+    form = read_form(write_form(tmp_path, declare))
+    codes = {c.declared.code for c in bind_rules(form) if any(p.question.id == "mobile" for p in c.conditions)}
+    assert codes == {"value.not_mobile", "value.missing", "value.error_cell", "value.normalised"}
 
 
 def test_the_page_names_every_function() -> None:

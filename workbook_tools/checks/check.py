@@ -97,7 +97,8 @@ def has_narratives(form: Form) -> bool:
     return any(form.types[question.type].can("narrative") for question in asked)
 
 
-def on_cover(submission: Submission, question: str) -> str:
-    """What a return says of itself on its cover, or ``""``."""
-    answer = submission.answers.get(f"cover_{question}")
+def on_cover(form: Form, submission: Submission, role: str) -> str:
+    """What a return says of itself on its cover, in the field with a role, or ``""``."""
+    asked = form.cover_field(role)
+    answer = submission.answers.get(asked[0].input_id(asked[1].id, "")) if asked else None
     return answer.value.strip() if answer is not None and isinstance(answer.value, str) else ""

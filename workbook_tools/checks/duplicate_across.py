@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from ..form.definition import Block, Form
 from ..form.submission import Submission
-from ..form.units import Unit
+from ..form.units import UNIT, Unit
 from ..words import Texts, Words
 from .check import Answered, Check, Failure, FindAcross, on_cover
 from .spelling import abbreviates, difference, numbers_in, pieces, same_name
@@ -46,8 +46,8 @@ class _Line:
     unit: str
 
 
-def _owner(submission: Submission, names: dict[str, str]) -> str:
-    return names.get(submission.unit) or on_cover(submission, "unit") or submission.unit or submission.file
+def _owner(form: Form, submission: Submission, names: dict[str, str]) -> str:
+    return names.get(submission.unit) or on_cover(form, submission, UNIT) or submission.unit or submission.file
 
 
 def _lines(block: Block, submission: Submission, owner: str) -> Iterator[_Line]:
@@ -176,7 +176,7 @@ def find(form: Form, units: Sequence[Unit], submissions: Iterable[Submission]) -
     gathered: dict[str, list[_Line]] = {block.id: [] for block in blocks}
     for submission in submissions:
         for block in blocks:
-            gathered[block.id] += _lines(block, submission, _owner(submission, names))
+            gathered[block.id] += _lines(block, submission, _owner(form, submission, names))
     for lines in gathered.values():
         for line, others in _met(lines):
             yield _told(line, others)

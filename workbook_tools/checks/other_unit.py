@@ -76,9 +76,9 @@ def _near(unit: Unit, own: Unit) -> bool:
     return same_city and (not county or not theirs or theirs == county)
 
 
-def _own_words(submission: Submission, own: Unit) -> set[str]:
+def _own_words(form: Form, submission: Submission, own: Unit) -> set[str]:
     """Every name that is a return's own: the roster's, its cover's and those in its lists."""
-    words = {on_cover(submission, column) for column in ("city", *NAMES)}
+    words = {on_cover(form, submission, column) for column in ("city", *NAMES)}
     words |= {own.facts.get(column, "").strip() for column in ("city", *NAMES)}
     for lines in submission.tables.values():
         for line in lines:
@@ -166,7 +166,7 @@ def find(form: Form, units: Sequence[Unit], submissions: Iterable[Submission]) -
         own = by_code.get(submission.unit)
         if own is None:
             continue  # who does not stand on the roster is told so; nothing is known of what is its own
-        mine = _own_words(submission, own)
+        mine = _own_words(form, submission, own)
         names: dict[str, Unit] = {}
         for unit, theirs in named:
             if unit is not own and not _near(unit, own):

@@ -88,7 +88,7 @@ Types = Mapping[str, FieldType]
 
 
 def _question(types: Types, entry: Mapping[str, Any]) -> Question:
-    plain = {k: v for k, v in entry.items() if k not in {"label", "prompt", "share", "series"}}
+    plain = {k: v for k, v in entry.items() if k not in {"label", "prompt", "series"}}
     plain["unit"] = entry.get("unit") or types[entry.get("type", "text")].unit
     return Question(
         label=Words(**entry["label"]), prompt=_words(entry.get("prompt")), series=_words(entry.get("series")), **plain

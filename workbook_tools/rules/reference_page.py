@@ -26,7 +26,7 @@ functions that run; each example below is run by a test.
 | `"scope": "<table>"` | the table's columns (`investment`), what a column lends (`start`, `finish` of a period), its computed columns; `index`, `used`, `above` of the line; whole columns as `table.column` |
 | `"scope": "<grid>"` | the grid's columns, for each of its lines; `least`, `most`, `unit` of the line |
 | `"scope": "form"` | every input by its full id: `cover_city`, `s1_1`, `s1_1.zi`, `totals_all.count`, `targets_jobs.y2022`; whole columns as `projects.investment` |
-| types (`types.json`) | `it` (what was read), `raw` (the cell), the steps of reading, `required`, `limit`, `unit`, … |
+| `"types": […]`, `"capabilities": […]` | `it` (what was read, `"?"` if it could not be), `raw` (the cell), the steps of the type's reading, `required`, `limit`, `unit`, …; see [forms](forms.md) |
 
 ## Values 值
 
@@ -41,7 +41,8 @@ functions that run; each example below is run by a test.
 
 An unknown id or function, the wrong number of arguments, a whole column where one value is needed, text where
 a number is needed, a requirement that neither holds nor fails, a formula of more than 8,192 characters, a text of
-more than 255 characters in a formula, a validation of more than 255. Each is reported with its place in the definition.
+more than 255 characters in a formula, a validation of more than 255, a type that may be unreadable without a rule
+that says so. Each is reported with its place in the definition.
 
 ## 字数 Counting 字
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..binding.bound_rules import input_steps
 from ..form.load import DefinitionError
 from ..rules.excel import MAX_FORMULA, write
 from ..rules.expansions import expand
@@ -37,6 +38,10 @@ def _problems(layout: Layout) -> Iterator[str]:
             problem = _too_long(located(layout, condition.passes, own), at.sheet)
             if problem:
                 yield f"{bound.declared.origin}.assert: {bound.declared.code} becomes {problem}"
+    for name, step, node, home in _steps(layout):
+        problem = _too_long(node, home)
+        if problem:
+            yield f"type {name}.{step} becomes {problem}"
     for item in layout.inputs():
         if item.question.type not in layout.form.types:
             continue
@@ -44,6 +49,19 @@ def _problems(layout: Layout) -> Iterator[str]:
             validation_of(layout, item.question, item.address)
         except ValueError as error:
             yield f"{item.id}: {error}"
+
+
+def _steps(layout: Layout) -> Iterator[tuple[str, str, Node, str]]:
+    """The steps of reading each type, where it is first used."""
+    seen: set[str] = set()
+    for at in layout.blocks.values():
+        for line, column, question in at.block.questions():
+            if question.formula or question.type in seen:
+                continue
+            seen.add(question.type)
+            own = line or at.lines()[0]
+            for step, node in input_steps(layout.form, at.block, line, column, question).items():
+                yield question.type, step, located(layout, node, own), at.sheet
 
 
 def require_limits(layout: Layout) -> None:

@@ -1,0 +1,173 @@
+"""Write the page on declaring a form, from the JSON Schema of a definition and the declarations of the types.
+
+What belongs here: the page's sentences. What does not: what a key or a type means, which the page takes from
+``form.schema.json``, ``types.json`` and ``types``. ``python -m workbook_tools.form.forms_page`` prints it; a
+test holds ``docs/forms.md`` to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .load import definition_schema
+from .standard import make_types
+from .types import CAPABILITIES, ENTRY, EVERY_ENTRY, FieldType
+
+HEAD = """# 声明一张表 Declaring a form
+
+A form is a folder with a `form.json` and its code lists. Everything else is derived from it: the workbook, what may be
+typed into it, its live checks, the checks in Python, the guide, the schema of a record and the analyst's tables.
+This page is generated from the JSON Schema of a definition and from the types that come with every form.
+
+一张表就是一个文件夹：`form.json` 和它的名单。工作簿、输入限制、自检、核对、填写指南和汇总都由它得出，不用写程序。
+
+`workbook-tools form validate FOLDER` judges a definition: every mistake with its place and what is allowed there. A star
+marks what has to be there.
+
+## 整张表 The form
+"""
+
+OWN_TYPE = """{"types": [
+ {"name": "mobile", "title": {"zh": "手机号", "en": "a mobile number"}, "kind": "text", "capabilities": ["spelled"],
+  "example": "13800000000", "format": "@", "align": "center",
+  "entry": {"kind": "custom", "formula": "LEN(raw)=11",
+   "error": {"zh": "请填写 11 位手机号，如 {example}。", "en": "Write 11 digits, such as {example}."}},
+  "steps": [
+   {"name": "read", "kind": "text", "formula": "HALF(STRIP(raw))"},
+   {"name": "value", "kind": "text",
+    "formula": "IF(read=\\"\\",\\"\\",IF(AND(DIGITS(read),LEN(read)=11,LEFT(read,1)=\\"1\\"),read,\\"?\\"))"}]}],
+"rules": [
+ {"code": "value.not_mobile", "types": ["mobile"], "severity": "error", "assert": "it<>\\"?\\"", "when": "NOT(ISERROR(raw))",
+  "zh": {"rule": "手机号为 11 位数字", "found": "“{found}”不是手机号", "fix": "请填写 11 位手机号，如 {example}"},
+  "en": {"rule": "A mobile number has 11 digits", "found": "“{found}” is no mobile number", "fix": "Write it such as {example}"}}]}
+"""
+"""The page's example of a type of a form's own, with its rule."""
+
+TYPES = """
+## 类型 Types
+
+A type is one declaration: how a cell is read, what may be typed, how it looks, what it can do. The first table is what
+people see of each type, the second what it can do.
+
+| Type | 名称 | 填什么 | What may be written |
+|---|---|---|---|
+"""
+
+MIDDLE = """
+| Type | Read as | Recorded as | Shown as | Example | Unit | Capabilities |
+|---|---|---|---|---|---|---|
+"""
+
+ABILITIES = """
+## 能力 Capabilities
+
+Rules aim at what types can do, so a new type gets every rule for what it says it can do. A rule of a form may do the
+same: `"capabilities": ["numeric"]`, or `"types": ["mobile"]`, in place of a `scope`.
+
+| Capability | 含义 | Meaning |
+|---|---|---|
+"""
+
+PERCENT = """
+## 百分数为什么这样读 How a percentage is read
+
+35% is the number 0.35 to Excel, and a record keeps that number (1 = 100%, as the data dictionary and the JSON Schema say).
+Nothing is taken for a hundred times or a hundredth of itself without a word:
+
+| In the cell | Read as | Said |
+|---|---|---|
+| `35%` typed, or the number 0.35 | 35% | nothing |
+| the text `35%`, `３５％`, `百分之35` | 35% | info: read as 35% |
+| the text `35` or `0.35`, without a sign | not read | error: write it again with its sign |
+| a number above 10, such as 35 pasted | not read | error: it may be 35% or 3500% |
+| a number above 1 up to 10, such as 1.5 | 150% | to be verified: is it 150% or 1.5%? |
+| a number below 0 | as it is | error; a growth rate is a type of the form's own |
+
+The cells have a percentage format, so what is typed there is shown as it is read. What remains: a number from 0 to 1 that
+is pasted together with another number format (`0.8` meant as 0.8%) is read as 80%, and only the lost entry limits of
+the cell are noted.
+
+## 统一社会信用代码 Credit codes
+
+The last of the 18 characters checks the others: with the 31 characters `0-9A-Y` without I, O, S, V and Z as values 0 to 30
+and the weights 1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1 the sum of products is a multiple of 31
+(GB 32100-2015). Any single wrong character is found. Lower case and full width are read and noted; a code kept as a
+number has lost digits, which is an error of its own.
+
+## 自己的类型 A type of the form's own
+
+The same declaration under `types` in `form.json`, under a name that no standard type has, and rules for it. Steps are
+written in the [rule language](rule-language.md) over `raw`, the cell, and the steps before them; `value` is what the
+cell means, `"?"` where that cannot be told. A type whose reading may end in `"?"` without an error rule that
+says so is refused when the form is loaded: nobody would ever be told.
+
+```json
+"""
+
+WORDS = """```
+
+Words may hold `{unit}`, `{example}`, `{found}` and what the rule shows; a part in brackets is left out where a value in
+it is empty: `填写[以{unit}为单位的]数字`.
+"""
+
+DECLARED = """## 声明，不靠猜 Declared, not guessed
+
+- `role`: which field of the cover is the unit, its city, county and park, whom to call, and the date of the return. A field
+  with such an id has the role without saying so.
+- `counted_as`: what the lines of a list are, for 共 3 个项目; `grouped_by`: the columns by whose items totals are made.
+- `year` and `series` of a column: which year an amount is of, and what it is an amount of in every year.
+- `example` of a question, where its type's example does not fit (a year, a month written as a number).
+- `unit`: a number is said to be in a unit only where one is declared; an `amount` is in 万元.
+"""
+
+KEYS: tuple[tuple[str, str], ...] = (
+    ("工作表 Sheets", "sheet"), ("区块 Blocks", "block"), ("填报项 Questions", "question"),
+    ("文字框 Boxes", "box"), ("规则 Rules", "rule"), ("名单 Lists", "list"),
+)
+
+
+def _keys(schema: Mapping[str, Any]) -> Iterator[str]:
+    """A table of the keys of an object."""
+    yield "| Key | Meaning |"
+    yield "|---|---|"
+    for key, said in schema["properties"].items():
+        star = " *" if key in schema.get("required", ()) else ""
+        yield f"| `{key}`{star} | {said.get('description', '')} |"
+    yield ""
+
+
+def _block_keys(schema: Mapping[str, Any]) -> Iterator[str]:
+    for kind in schema["allOf"]:
+        yield from _keys(kind["then"])
+
+
+def _about(kind: FieldType) -> str:
+    return f"| `{kind.name}` | {kind.title.zh} | {kind.about.zh} | {kind.about.en} |"
+
+
+def _facts(kind: FieldType) -> str:
+    can = ", ".join(name for name in (*CAPABILITIES, ENTRY) if kind.can(name))
+    unit = f"{kind.unit} ({kind.recorded_in.en})" if kind.unit and kind.recorded_in else kind.unit
+    unit = unit or (kind.recorded_in.en if kind.recorded_in else "")
+    example = f"`{kind.example}`" if kind.example else ""
+    return f"| `{kind.name}` | {kind.kind} | {kind.json} | `{kind.number_format}` | {example} | {unit} | {can} |"
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    schema = definition_schema()
+    out = [HEAD, *_keys(schema)]
+    for title, name in KEYS:
+        out += [f"## {title}\n", *(_block_keys if name == "block" else _keys)(schema["$defs"][name])]
+    types = make_types().values()
+    abilities = {**CAPABILITIES, ENTRY: EVERY_ENTRY}
+    text = "\n".join(out) + TYPES + "\n".join(map(_about, types)) + "\n" + MIDDLE + "\n".join(map(_facts, types)) + "\n"
+    text += ABILITIES + "\n".join(f"| `{n}` | {c.words.zh} | {c.words.en} |" for n, c in abilities.items()) + "\n"
+    text += PERCENT + OWN_TYPE + WORDS + "\n### 类型的各项 Keys of a type\n\n" + "\n".join(_keys(schema["$defs"]["type"]))
+    text += "\n### 输入限制 Keys of an entry\n\n" + "\n".join(_keys(schema["$defs"]["entry"])) + "\n"
+    return text + DECLARED
+
+
+if __name__ == "__main__":
+    print(page(), end="")
