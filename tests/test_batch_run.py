@@ -41,7 +41,7 @@ KILLS = int(os.environ.get("WORKBOOK_TOOLS_KILLS", "20"))
 KILLS_A_FOLDER = 5
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
 FULL = {
-    "检查结果.xlsx", "files.csv", "findings.jsonl", "submissions.jsonl", "annotated/b/错.xlsx",
+    "检查结果.xlsx", "files.csv", "findings.jsonl", "submissions.jsonl", "annotated/a.xlsx", "annotated/b/错.xlsx",
     "annotated/c.zip/内/一.xlsx", "superseded/610324.json",
 }
 

@@ -14,8 +14,9 @@ from ..check.finding import FileResult, Finding
 from ..form.catalog import Forms
 from ..form.submission import Submission
 from ..form.units import Unit
+from .kept import submission_kept
 from .ledger import Ledger
-from .result_record import Answers, owned, unpacked
+from .result_record import owned
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,7 @@ class _Returns:
 
     def __iter__(self) -> Iterator[Submission]:
         for result in self.results:
-            held = unpacked(self.ledger.answers(result.file), Answers)
-            assert held.submission is not None
-            yield owned(held.submission, result.unit)
+            yield owned(submission_kept(self.ledger, result.file), result.unit)
 
 
 def findings_across(

@@ -28,6 +28,7 @@ from .annotated_copies import copies_wanted, make_copies
 from .file_bytes import current_stamp, file_digest
 from .inputs import Source, gather
 from .interrupt import StopFlag, Unfinished, listening
+from .kept import AnswersDamaged
 from .ledger import NAME as LEDGER
 from .ledger import Ledger, LedgerDamaged, Row, opened, set_aside
 from .names import unique
@@ -38,7 +39,7 @@ from .result_record import Answers, Record, packed, unpacked
 from .tasks import do_examine, examine_job, examined, place_of, unread
 from .versions import FOLDER as SUPERSEDED
 from .workers import Ended, Pool
-from .writers import OUTPUTS, WRITERS, AnswersDamaged, Outcome
+from .writers import OUTPUTS, WRITERS, Outcome
 
 NO_COPY = Words("{file}：没有做成批注副本（{why}）", "{file}: no annotated copy was made ({why})")
 

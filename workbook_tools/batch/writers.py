@@ -14,14 +14,14 @@ from pathlib import Path
 
 from ..files import write_whole
 from ..form.catalog import Forms, keep
-from ..form.submission import Submission
 from ..report.addresses import Origin, origins_of
 from ..report.jsonl_csv import FILES, FINDINGS, FORMS, SUBMISSIONS, submission_line, write_files, write_findings
 from ..report.result import write_result
 from ..workbook.place_form import lay_out
+from .kept import submission_kept
 from .ledger import Ledger
 from .resolve import Settled
-from .result_record import Answers, owned, unpacked
+from .result_record import owned
 from .versions import FOLDER as SUPERSEDED
 from .versions import changes, page, page_name
 
@@ -37,21 +37,6 @@ class Outcome:
     forms: Forms
     definitions: Mapping[str, str]
     lang: str
-
-
-class AnswersDamaged(Exception):
-    """What the ledger kept of a file is damaged, and now forgotten: the file is to be examined again."""
-
-
-def _submission(run: Outcome, name: str) -> Submission:
-    """What a file was read as; raises ``AnswersDamaged``."""
-    try:
-        given = unpacked(run.ledger.answers(name), Answers).submission
-    except ValueError as error:
-        run.ledger.drop(name)
-        raise AnswersDamaged(name) from error
-    assert given is not None
-    return given
 
 
 Writer = Callable[[Path, Outcome], None]
@@ -78,7 +63,7 @@ def _submissions(path: Path, run: Outcome) -> None:
         named.setdefault((entry.id, entry.version), set()).add(digest)
     with path.open("wb") as stream:
         for result in run.settled.counted:
-            given = owned(_submission(run, result.file), result.unit)
+            given = owned(submission_kept(run.ledger, result.file), result.unit)
             by = run.definitions[result.file]
             plain = named.get((result.form, result.version)) == {by}
             stream.write(submission_line(given, result.status, origins(by), "" if plain else by))
@@ -92,7 +77,7 @@ def _differences(folder: Path, run: Outcome) -> None:
     for unit in sorted({r.unit for r in replaced}):
         found = []
         for one in (r for r in replaced if r.unit == unit):
-            old, new = _submission(run, one.file), _submission(run, one.by)
+            old, new = submission_kept(run.ledger, one.file), submission_kept(run.ledger, one.by)
             found.append((one, changes(old, new)))
         write_whole(folder / page_name(unit), page(found, run.lang))
 

@@ -1,0 +1,26 @@
+"""The answers that the ledger kept of a file, read back.
+
+What belongs here: reading them, and what happens when they are damaged. What does not: the ledger itself
+(``ledger``) and the form of what it keeps (``result_record``).
+"""
+
+from __future__ import annotations
+
+from ..form.submission import Submission
+from .ledger import Ledger
+from .result_record import Answers, unpacked
+
+
+class AnswersDamaged(Exception):
+    """What the ledger kept of a file is damaged, and now forgotten: the file is to be examined again."""
+
+
+def submission_kept(ledger: Ledger, name: str) -> Submission:
+    """What a file was read as; raises ``AnswersDamaged``."""
+    try:
+        given = unpacked(ledger.answers(name), Answers).submission
+    except ValueError as error:
+        ledger.drop(name)
+        raise AnswersDamaged(name) from error
+    assert given is not None
+    return given
