@@ -16,11 +16,13 @@ from workbook_tools.batch.resolve import Settled, settle
 from workbook_tools.batch.result_record import Record, parted
 from workbook_tools.batch.run import check_all
 from workbook_tools.batch.versions import changes, page_name
+from workbook_tools.check.finding import Finding
 from workbook_tools.check.wording import reason_of
 from workbook_tools.errors import UsageError
 from workbook_tools.examine import examine_bytes
 from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.units import Unit
+from workbook_tools.levels import Severity
 
 
 def told(file: str, data: bytes, modified: float = 0.0) -> Record:
@@ -51,6 +53,21 @@ def test_with_one_date_the_file_that_came_later_counts() -> None:
         found = by_name(settle(order, ()))
         assert (found["a.xlsx"][0], found["b.xlsx"][0]) == ("accepted", "superseded")
         assert "填报日期相同，报送时间 2001-09-1" in found["b.xlsx"][1]
+
+
+def test_a_verify_item_counts_as_unexplained_unless_something_was_said() -> None:
+    """Places are counted, as 自检 does: three of the five have an explanation."""
+    def finding(severity: Severity, count: int, said: str | None = None) -> Finding:
+        return Finding(code="project.gap", severity=severity, cell="G6", count=count, explanation=said)
+
+    record = replace(told("a.xlsx", a_return()), findings=(
+        finding("verify", 2), finding("verify", 3, "数字无误，见附件"), finding("info", 7), finding("info", 1, "x"),
+    ))
+    (counted,) = settle([record], ()).files
+    assert (counted.status, counted.errors, counted.verifies, counted.unexplained, counted.infos) == ("accepted", 0, 5, 2, 8)
+    (wrong,) = settle([replace(record, findings=(*record.findings, finding("error", 4)))], ()).files
+    assert (wrong.status, wrong.errors, wrong.verifies, wrong.unexplained) == ("rejected", 4, 5, 2)
+    assert settle([record], (), strict=True).files[0].status == "rejected"
 
 
 def test_what_is_no_date_does_not_outrank_a_date() -> None:

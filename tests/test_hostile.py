@@ -174,6 +174,9 @@ HUGE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a Word document with a workbook inside": (
         lambda: compound({"WordDocument": b"", "ObjectPool": {"Workbook": BEGIN + record(0x2F)}}), "file.not_workbook"
     ),
+    "a Word document with a storage of a telling name": (
+        lambda: compound({"WordDocument": b"", "Workbook": {"Contents": b""}}), "file.not_workbook"
+    ),
     "a presentation that speaks of a workbook": (
         lambda: compound({"PowerPoint Document": "Workbook\0EncryptedPackage\0".encode("utf-16-le")}), "file.not_workbook"
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from lxml import etree
@@ -270,6 +271,34 @@ def test_hidden_rows_with_answers_are_read_and_told(attribute: str) -> None:
     data = with_tree(LIST, hide)
     assert [(c, s) for c, s, _, _ in said(data)] == [("structure.hidden_content", "info")]
     assert answers(data) == answers(right())
+
+
+def hide_columns(first: int, last: int, **attributes: str) -> Callable[[etree._Element], None]:
+    """Give the columns from the first to the last these attributes, and no other column any."""
+    def change(root: etree._Element) -> None:
+        columns = next(root.iter(f"{NS}cols"))
+        for held in list(columns):
+            columns.remove(held)
+        etree.SubElement(columns, f"{NS}col", {"min": str(first), "max": str(last), "width": "9", **attributes})
+
+    return change
+
+
+@pytest.mark.parametrize("attributes", [{"hidden": "1"}, {"hidden": "true"}, {"width": "0"}], ids=str)
+def test_hidden_columns_with_answers_are_read_and_told(attributes: dict[str, str]) -> None:
+    """The first cell of theirs that holds something is named."""
+    at = PROJECTS.inputs["investment"]
+    data = with_tree(LIST, hide_columns(at, at, **attributes))
+    assert said(data) == [("structure.hidden_content", "info", LIST, a1(PROJECTS.rows["1"], at))]
+    assert answers(data) == answers(right())
+
+
+def test_hidden_columns_without_answers_and_those_that_the_form_hides_are_nothing_to_tell() -> None:
+    """Nobody wrote remarks; beyond the last input the form itself hides its working columns."""
+    empty = PROJECTS.inputs["remarks"]
+    assert said(with_tree(LIST, hide_columns(empty, empty, hidden="1"))) == []
+    working = min(PROJECTS.steps.values())
+    assert said(with_tree(LIST, hide_columns(working, 16_384, hidden="1"))) == []
 
 
 def test_a_hidden_sheet_of_the_form_is_told() -> None:

@@ -15,6 +15,8 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The last row and column of a sheet."""
 EPOCH = datetime.date(1899, 12, 30)
 """Day 0 of Excel's 1900 calendar, for days from 1 March 1900 on."""
+LAST_DAY = 2_958_465
+"""The day number of 31 December 9999, the last of Excel's calendar."""
 EPOCH_1904_SHIFT = 1462
 """Days between the calendars that start in 1900 and in 1904."""
 

@@ -31,10 +31,7 @@ def hidden(pair: SheetPair) -> Iterator[Deviation]:
     if sheet.state != "visible":
         yield Deviation("structure.hidden_content", sheet.name, values={"name": sheet.name}, reason="hidden_sheet")
     rows = set(sheet.frame.hidden_rows)
-    columns = {
-        c for first, last in sheet.frame.hidden_columns for c in range(first, min(last, 200) + 1)
-        if pair.moved or not pair.plan.hidden_from or c < pair.plan.hidden_from
-    }
+    columns = {c for first, last in sheet.frame.hidden_columns for c in range(first, min(last, 200) + 1)}
     if not rows and not columns:
         return
     typed = sorted(p for p in pair.typed & sheet.cells.keys() if p[0] in rows or p[1] in columns)

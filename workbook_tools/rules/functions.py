@@ -7,13 +7,11 @@ of these (``expansions``), and how a workbook's cells are found (``workbook.layo
 
 from __future__ import annotations
 
-import datetime
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from ..cells import EPOCH
 from .numbers import (
     all_of,
     any_of,
@@ -21,6 +19,7 @@ from .numbers import (
     count_numbers,
     day_number,
     largest,
+    month_in,
     negation,
     on_number,
     remainder,
@@ -150,8 +149,7 @@ FUNCTIONS: tuple[Function, ...] = (
              "texts are the same, case included", 'EXACT("A","a")', False),
     Function("DATE", ("number", "number", "number"), "number", day_number, "日期的序号",
              "the day number of a date", "DATE(2022,3,1)", 44621.0),
-    Function("MONTH", ("number",), "number",
-             on_number(lambda n: float((EPOCH + datetime.timedelta(days=int(n))).month)),
+    Function("MONTH", ("number",), "number", month_in,
              "日期的月份", "the month of a date", "MONTH(44621)", 3.0),
     Function("STRIP", ("any",), "text", strip_blanks,
              "去掉各种空格和换行后的文字；错误值读作 #",

@@ -11,8 +11,9 @@ import datetime
 import math
 from collections.abc import Callable, Sequence
 
-from ..cells import EPOCH
+from ..cells import EPOCH, LAST_DAY
 from .values import (
+    DIV_ZERO,
     NUMBER_ERROR,
     Argument,
     Column,
@@ -131,11 +132,14 @@ def remainder(number: Value, divisor: Value) -> Value:
         return a
     if isinstance(b, ExcelError):
         return b
-    return ExcelError("#DIV/0!") if b == 0 else a - b * math.floor(a / b)
+    if b == 0:
+        return DIV_ZERO
+    quotient = a / b
+    return a - b * math.floor(quotient) if math.isfinite(quotient) else NUMBER_ERROR
 
 
 def day_number(year: Value, month: Value, day: Value) -> Value:
-    """The day number of a date; months and days may run over."""
+    """The day number of a date; months and days may run over, but not beyond the calendar."""
     parts = [to_number(v) for v in (year, month, day)]
     error = first_error(parts)
     if error:
@@ -144,5 +148,16 @@ def day_number(year: Value, month: Value, day: Value) -> Value:
     y, m = y + (m - 1) // 12, (m - 1) % 12 + 1
     if not 1900 <= y <= 9999:
         return NUMBER_ERROR
-    return float((datetime.date(y, m, 1) - EPOCH).days + d - 1)
+    number = (datetime.date(y, m, 1) - EPOCH).days + d - 1
+    return float(number) if 0 <= number <= LAST_DAY else NUMBER_ERROR
+
+
+def month_in(day: Value) -> Value:
+    """The month of a day number."""
+    number = to_number(day)
+    if isinstance(number, ExcelError):
+        return number
+    if not 0 <= number < LAST_DAY + 1:
+        return NUMBER_ERROR
+    return float((EPOCH + datetime.timedelta(days=int(number))).month)
 

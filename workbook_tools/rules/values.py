@@ -164,6 +164,10 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value:
 def round_half_away(number: float, digits: int) -> float:
     """Round half away from zero on the 15 significant digits Excel shows, not on the binary."""
     exact = Decimal(f"{number:.15g}")
+    if int(exact.as_tuple().exponent) >= -digits:
+        return float(exact)  # nothing stands behind those digits
+    if digits < -400:
+        return 0.0
     return float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, Context(prec=400)))
 
 

@@ -1,155 +1,28 @@
-"""The fast ways give what the slow ways give: compiled rules and the reader of sheets by bytes.
+"""The reader of sheets by bytes gives what the parser gives, or says that it does not know.
 
-Random expressions on random values go through the compiler and the interpreter; sheets as several
-programs write them are mutated and go through the quick reader and the parser. The quick reader
-may always say that it does not know.
+Sheets as several programs write them are mutated and go through both.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from tests.oracles.gnumeric import resave
 from tests.oracles.libreoffice import LibreOffice
-from tests.reference_evaluator import evaluate
 from tests.sheets_as_text import RIGHT, typed_into_file
-from workbook_tools.cells import Cell, Range
 from workbook_tools.errors import FileRefused
 from workbook_tools.intake import fast_cells
 from workbook_tools.intake.ooxml import Workbook, read_workbook
 from workbook_tools.intake.preflight import Package, inspect
 from workbook_tools.intake.sheet_settings import frame_of_shell
-from workbook_tools.rules.compile import Shared, compile_node
-from workbook_tools.rules.fast_operators import LONGER_IN_LOWER_CASE
-from workbook_tools.rules.functions import FUNCTIONS, Argument, Lookup
-from workbook_tools.rules.syntax import ALL, HERE, Binary, Boolean, Call, Items, Negative, Node, Number, Slot, Text
-from workbook_tools.rules.values import NOT_AVAILABLE, VALUE_ERROR, ExcelError, Value
-
-# ---- compiled rules
-
-TEXTS = (
-    "", "?", "是", "否", "亿", "1200", "1,200亿", "２０２１", "abc", "ABC", "TRUE", " a b ", "\u3000", "K", "\u212a",
-    "\u0130", "i\u0307", "~?", "*", ">0", "=是", "202106", "2022-3-1", "a|b-c", "ſ", "S", "Σ", "ς",
-)
-NUMBERS = (
-    0.0, 1.0, -1.0, 2.0, 0.1 + 0.2, 0.3, 12000.0, 0.005, 1e15, 1e15 + 1, 123456789012345.6, 123456789012345.7,
-    1e-300, 1e307, 202106.0, 44621.0, 1 + 1e-15, 1 + 1e-14, 1 + 1.2e-13,
-)
-values = st.one_of(
-    st.none(), st.booleans(), st.sampled_from(NUMBERS), st.floats(-1e307, 1e307, allow_nan=False),
-    st.sampled_from(TEXTS), st.text(max_size=6),
-    st.sampled_from((VALUE_ERROR, NOT_AVAILABLE, ExcelError("#DIV/0!"))),
-)
-COLUMNS = ("a", "b", "c")
-SIZE = 4
-CODES = Lookup(("", "是", "1200", "abc", "?", "a|b-c"))
-leaves: st.SearchStrategy[Node] = st.one_of(
-    st.sampled_from(NUMBERS).map(lambda n: Number(abs(n))),
-    st.sampled_from(TEXTS).map(Text),
-    st.booleans().map(Boolean),
-    st.sampled_from(COLUMNS).map(lambda c: Slot("t", HERE, c, "value")),
-    st.sampled_from(COLUMNS).map(lambda c: Slot("t", "fixed", c, "value")),
-)
-ranges: st.SearchStrategy[Node] = st.one_of(
-    st.sampled_from(COLUMNS).map(lambda c: Slot("t", ALL, c, "value")), st.just(Items("codes", "items"))
-)
-columns = st.sampled_from(COLUMNS).map(lambda c: Slot("t", ALL, c, "value"))
-
-
-def _calls(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    made: list[st.SearchStrategy[Node]] = []
-    for function in FUNCTIONS:
-        plain = [columns if kind == "range" else inner for kind in function.takes]
-        if function.name in {"MATCH", "INDEX"}:
-            plain = [ranges if kind == "range" else inner for kind in function.takes]
-        if function.name in {"SUM", "MAX", "MIN", "COUNT"}:
-            plain = [st.one_of(columns, inner)]
-        counts = {len(plain), max(1, function.least)} | ({1, 2, 3} if function.repeats else set())
-        for count in sorted(counts):
-            parts = [plain[min(i, len(plain) - 1)] for i in range(count)]
-            made.append(st.tuples(*parts).map(lambda a, n=function.name: Call(n, a)))  # type: ignore[misc]
-    made.append(st.tuples(inner, inner, inner).map(lambda a: Call("IF", a)))
-    made.append(st.tuples(inner, inner).map(lambda a: Call("IF", a)))
-    made.append(st.tuples(inner, inner).map(lambda a: Call("IFERROR", a)))
-    logic = [st.lists(inner, min_size=1, max_size=4).map(lambda a, n=n: Call(n, tuple(a))) for n in ("AND", "OR")]  # type: ignore[misc]
-    operators = st.sampled_from(("=", "<>", "<", "<=", ">", ">=", "&", "+", "-", "*", "/"))
-    binary = st.builds(Binary, operators, inner, inner)
-    criteria = st.builds(
-        lambda c, t: Call("COUNTIF", (c, Text(t))), columns, st.sampled_from((*TEXTS, "~~", "~*", "~~?", "a~?"))
-    )
-    return st.one_of(
-        *logic, binary, binary, st.builds(Negative, inner), st.builds(lambda n: Call("NOT", (n,)), inner),
-        criteria, st.one_of(*made),
-    )
-
-
-expressions = st.recursive(leaves, _calls, max_leaves=12)
-
-
-class _Form(dict[Any, Any]):
-    """The form's values as a plain mapping that also computes what is shared."""
-
-    def __init__(self, held: Mapping[Any, Any], lists: Mapping[tuple[str, str], Any]) -> None:
-        super().__init__(held)
-        self.lists = lists
-
-    def __missing__(self, key: Shared) -> Value:
-        value = self[key] = key.of(self, self.lists)
-        return value
-
-
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
-@given(expressions, st.lists(st.tuples(values, values, values), min_size=SIZE, max_size=SIZE))
-def test_a_compiled_expression_gives_what_the_interpreter_gives(node: Node, rows: list[tuple[Value, ...]]) -> None:
-    line = {(c, "value"): rows[0][i] for i, c in enumerate(COLUMNS)}
-    whole: dict[Any, Any] = {("t", "fixed", c, "value"): rows[1][i] for i, c in enumerate(COLUMNS)}
-    whole |= {("t", ALL, c, "value"): tuple(row[i] for row in rows) for i, c in enumerate(COLUMNS)}
-    lists = {("codes", "items"): CODES}
-
-    def source(place: Slot | Items | Cell | Range) -> Argument:
-        if isinstance(place, Items):
-            return CODES
-        assert isinstance(place, Slot)
-        if place.row == HERE:
-            return line[place.column, place.step]
-        found: Argument = whole["t", place.row, place.column, place.step]
-        return found
-
-    try:
-        wanted = evaluate(node, source)
-    except Exception:  # a function outside its domain ends both ways
-        assume(False)
-        return
-    given_ = compile_node(node)(line, _Form(whole, lists), lists)
-    event(type(wanted).__name__)
-    assert type(given_) is type(wanted)
-    assert given_ == wanted
-
-
-def test_only_one_character_is_longer_in_lower_case() -> None:
-    """So texts of unequal length without it differ; the compiler relies on it."""
-    longer = [chr(c) for c in range(0x110000) if len(chr(c).lower()) != 1]
-    assert longer == [LONGER_IN_LOWER_CASE]
-
-
-def test_no_character_turns_caseless_in_lower_case() -> None:
-    """So only itself equals a text without upper and lower case; the compiler relies on it."""
-    for code in range(0x110000):
-        character = chr(code)
-        lower = character.lower()
-        if lower != character:
-            assert any(part.upper() != part for part in lower), hex(code)
-
-
-# ---- sheets
+from workbook_tools.rules.values import ExcelError
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -214,7 +87,7 @@ def typed(book: Workbook | str) -> Any:
 
 
 def agree(sheet: bytes, strings: bytes) -> bool:
-    """Whether the quick reader took the sheet; where it took one of the two, both readers agree."""
+    """Whether the fast reader took the sheet; where it took one of the two, both readers agree."""
     texts = fast_cells.shared_strings(strings)
     taken = fast_cells.sheet(sheet, texts or ()) is not None
     if taken or texts is not None:
@@ -265,11 +138,11 @@ def foreign(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[bytes, bytes
     return [s for n in ("libreoffice", "gnumeric") for s in _sheets((folder / f"{n}.xlsx").read_bytes())]
 
 
-def test_every_sheet_of_a_form_is_read_quickly_and_the_same(written: list[tuple[bytes, bytes]]) -> None:
+def test_every_sheet_of_a_form_is_read_fast_and_the_same(written: list[tuple[bytes, bytes]]) -> None:
     assert all(agree(sheet, strings) for sheet, strings in written)
 
 
-def test_sheets_of_libreoffice_and_gnumeric_are_read_quickly_and_the_same(
+def test_sheets_of_libreoffice_and_gnumeric_are_read_fast_and_the_same(
     foreign: list[tuple[bytes, bytes]],
 ) -> None:
     taken = [agree(sheet, strings) for sheet, strings in foreign]
@@ -332,7 +205,7 @@ def _try(sheets: list[tuple[bytes, bytes]], which: int, steps: Any, exact: bool,
     sheet, strings = sheets[which % len(sheets)]
     strings = strings if len(strings) < 20_000 else short(sheet)
     taken = agree(sheet, mutate(strings, steps, exact)) if on_strings else agree(mutate(sheet, steps, exact), strings)
-    event("quick" if taken else "left to the parser")
+    event("fast" if taken else "left to the parser")
 
 
 @settings(max_examples=1200, deadline=None, suppress_health_check=list(HealthCheck))
