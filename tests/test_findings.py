@@ -8,16 +8,18 @@ from collections import Counter
 from dataclasses import replace
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.progress_return import right, typed
 from tests.sheets_as_text import FORM, check, reading
+from workbook_tools import safe_text
 from workbook_tools.batch.resolve import settle
 from workbook_tools.batch.result_record import parted
 from workbook_tools.cells import corners_of
 from workbook_tools.check.catalogue import catalogued
-from workbook_tools.check.finding import Finding, cells_of, places
+from workbook_tools.check.finding import Finding, all_cells, places
 from workbook_tools.check.ids import identified
 from workbook_tools.check.neighbours import grouped
 from workbook_tools.check.wording import record, worded
@@ -45,7 +47,7 @@ def investments() -> list[Finding]:
 def test_the_same_failure_in_neighbouring_rows_is_one_finding() -> None:
     """The first cell, the whole range, and how many; another text or a row between begins another finding."""
     assert [(f.cell, f.range, f.count, f.row, f.found) for f in investments()] == [
-        ("G6", "G6:G8", 3, 6, "待定"), ("G9", "G9:G10", 2, 9, "约3000"), ("G12", None, 1, 12, "约3000"),
+        ("H5", "H5:H7", 3, 5, "待定"), ("H8", "H8:H9", 2, 8, "约3000"), ("H11", None, 1, 11, "约3000"),
     ]
 
 
@@ -53,9 +55,9 @@ def test_a_group_says_its_range_and_how_many() -> None:
     """Where, what was found, what to do: in the words of one cell, with the range and the number of places."""
     several, _, one = investments()
     assert worded(several).message == (
-        "项目清单 G6:G8 总投资（万元）：“待定”不是数字（共 3 处）。请填写以万元为单位的数字，如 12000。"
+        "项目清单 H5:H7 总投资（万元）：“待定”不是数字（共 3 处）。请填写以万元为单位的数字，如 12000。"
     )
-    assert worded(one).message == "项目清单 G12 总投资（万元）：“约3000”不是数字。请填写以万元为单位的数字，如 12000。"
+    assert worded(one).message == "项目清单 H11 总投资（万元）：“约3000”不是数字。请填写以万元为单位的数字，如 12000。"
     assert "(3 places)" in worded(several, "en").message
 
 
@@ -74,13 +76,13 @@ def test_grouping_loses_no_place_and_leaves_no_two_neighbours_alike(facts: set[t
     ]
     single.sort(key=lambda f: f.row or 0)
     groups = grouped(single)
-    said = Counter((g.code, cell, g.found) for g in groups for cell in cells_of(g))
+    said = Counter((g.code, cell, g.found) for g in groups for cell in all_cells(g))
     assert said == Counter((f.code, f.cell, f.found) for f in single)
     assert places(groups) == len(single)
     for group in groups:
-        assert len(cells_of(group)) == group.count
+        assert len(all_cells(group)) == group.count
         assert (group.range is None) == (group.count == 1)
-        assert cells_of(group)[0] == group.cell
+        assert all_cells(group)[0] == group.cell
     ends = {(g.code, g.field, g.found, (g.row or 0) + g.count) for g in groups}
     assert not ends & {(g.code, g.field, g.found, g.row or 0) for g in groups}
 
@@ -114,8 +116,8 @@ def test_the_ids_of_a_batch_are_those_of_the_file_alone() -> None:
     assert all(f.id for f in settled.findings)
 
 
-def test_files_csv_counts_places_as_the_workbook_does() -> None:
-    """A group of three is three errors: 自检 of the workbook says 3 as well."""
+def test_files_csv_counts_places() -> None:
+    """A group of three is three errors: three cells have to be mended."""
     found = check(LIST).findings
     item = parted(examine_bytes(typed(right(), "610323"), "a.xlsx", forms_in()))[0]
     (result,) = settle([replace(item, findings=tuple(found))], ()).files
@@ -128,10 +130,10 @@ def test_a_line_of_an_annotated_copy_leads_to_every_row_of_a_group() -> None:
     data = copies_of(FORM, 20, None).annotate(reading(LIST).raw, found, "")
     sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True)["核对意见"]
     shown = {str(row[3].value): str(row[4].value) for row in sheet.iter_rows(min_row=4, max_row=3 + len(found))}
-    assert shown["项目清单!G6:G8"].startswith("项目清单 G6:G8 总投资（万元）：“待定”不是数字（共 3 处）")
+    assert shown["项目清单!H5:H7"].startswith("项目清单 H5:H7 总投资（万元）：“待定”不是数字（共 3 处）")
     targets = [row[8].value for row in sheet.iter_rows(min_row=4, max_row=3 + len(found))]
-    assert "#项目清单!G6:G8" in [str(t).replace("'", "") for t in targets]
-    assert corners_of("G6:G8") == (6, 7, 8, 7)
+    assert "#项目清单!H5:H7" in [str(t).replace("'", "") for t in targets]
+    assert corners_of("H5:H7") == (5, 8, 7, 8)
 
 
 def test_a_record_has_the_fields_that_programs_rely_on() -> None:
@@ -143,5 +145,36 @@ def test_a_record_has_the_fields_that_programs_rely_on() -> None:
         "found", "expected", "message", "hint", "explanation",
     ]
     assert said["because"] is None and said["explanation"] is None
-    assert (said["cell"], said["range"], said["count"], said["row"]) == ("G6", "G6:G8", 3, 6)
+    assert (said["cell"], said["range"], said["count"], said["row"]) == ("H5", "H5:H7", 3, 5)
     assert (said["found"], said["expected"], said["hint"]) == ("待定", "数字栏只填数字", "请填写以万元为单位的数字，如 12000")
+
+
+@pytest.mark.parametrize(
+    ("typed", "quoted"),
+    [
+        ("待\u200b定", "“待〔零宽空格 U+200B〕定”"), ("约\x0b300", "“约〔手动换行 U+000B〕300”"),
+        ("\ufeff待定\x07", "“〔零宽不换行空格 U+FEFF〕待定〔控制字符 U+0007〕”"), ("待\u202e定", "“待〔不可见字符 U+202E〕定”"),
+        ("待定𠮷é", "“待定𠮷é”"),
+    ],
+)
+def test_what_nobody_can_see_is_quoted_by_its_name(typed: str, quoted: str) -> None:
+    """Else “待定” and “待定” would look the same; ``found`` has what was typed."""
+    finding = replace(investments()[0], found=typed, values={**investments()[0].values, "found": typed})
+    assert f"：{quoted}不是数字" in worded(finding).message
+    assert worded(finding).found == typed
+    assert safe_text.visible(worded(finding).message) == worded(finding).message
+
+
+def test_the_name_of_an_invisible_character_is_in_the_language_of_the_sentence() -> None:
+    """With its number, by which anybody can look it up."""
+    assert safe_text.named("a\u200bb\n", "en") == "a[zero-width space U+200B]b[line break U+000A]"
+
+
+def test_a_day_in_a_column_of_periods_is_quoted_as_a_day() -> None:
+    """Excel turns 2021-6 into a date; nobody recognises 44348."""
+    (found,) = check("projects[1].period = 44348").findings
+    assert worded(found).message == (
+        "项目清单 G5 计划开竣工时间（例：202106-202212）：“2021-06-01”不是起止年月。请写成 202106-202212 的形式。"
+    )
+    (short,) = check("projects[1].period = 202106").findings
+    assert "“202106”不是起止年月" in worded(short).message

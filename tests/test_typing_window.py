@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.oracles.typing_window import TypingWindow
+from workbook_tools.check.finding import all_cells
 from workbook_tools.examine import examine_bytes
 from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.load import load_form
@@ -153,7 +154,7 @@ def test_pasted_rubbish_is_found_by_check_in_the_same_cells(window: TypingWindow
         window.paste(*at, rubbish)
     returned = window.save_as(tmp_path / "returned.xlsx")
     examined = examine_bytes(returned.read_bytes(), returned.name, forms_in())
-    found = {((finding.sheet, finding.cell), finding.code) for finding in examined.findings}
+    found = {((finding.sheet, cell), finding.code) for finding in examined.findings for cell in all_cells(finding)}
     assert {(at, code) for at, _, code in PASTED} <= found
 
 

@@ -7,6 +7,7 @@ that a spreadsheet program opens. What does not: the files themselves (``jsonl_c
 from __future__ import annotations
 
 import re
+import unicodedata
 
 MAX_TEXT = 32_767
 """UTF-16 units that Excel holds in a cell."""
@@ -40,6 +41,35 @@ def visible(text: str) -> str:
     its ending behind one), and what XML or UTF-8 cannot hold. Line ends of any kind become ``\\n``.
     """
     return _UNSEEN.sub(_picture, _LINE_END.sub("\n", text))
+
+
+_ZERO_WIDTH = {
+    0x00AD: ("软连字符", "soft hyphen"), 0x200B: ("零宽空格", "zero-width space"),
+    0x200C: ("零宽不连字符", "zero-width non-joiner"), 0x200D: ("零宽连字符", "zero-width joiner"),
+    0x2060: ("单词连接符", "word joiner"), 0xFEFF: ("零宽不换行空格", "zero-width no-break space"),
+}
+_CONTROLS = {
+    0x00: ("空字符", "null"), 0x09: ("制表符", "tab"), 0x0A: ("换行", "line break"), 0x0B: ("手动换行", "manual line break"),
+    0x0D: ("回车", "carriage return"), 0x2028: ("行分隔符", "line separator"), 0x2029: ("段落分隔符", "paragraph separator"),
+}
+_NAMED = {**_ZERO_WIDTH, **_CONTROLS}
+_OTHERS = {"Cc": ("控制字符", "control character"), "Cf": ("不可见字符", "invisible character"), "Cs": ("残缺字符", "half a character")}
+_SEEN_AT_ONCE = re.compile(r"[ -~\u00a0-\u00ac\u3000-\u9fff\uff01-\uff5e]*")
+
+
+def named(text: str, lang: str = "zh") -> str:
+    """Show by its name what a reader cannot see: ``待\u200b定`` as ``待〔零宽空格 U+200B〕定``."""
+    if _SEEN_AT_ONCE.fullmatch(text):
+        return text
+    return "".join(_name(c, lang) for c in text)
+
+
+def _name(character: str, lang: str) -> str:
+    code = ord(character)
+    names = _NAMED.get(code) or _OTHERS.get(unicodedata.category(character))
+    if names is None:
+        return character
+    return f"〔{names[0]} U+{code:04X}〕" if lang == "zh" else f"[{names[1]} U+{code:04X}]"
 
 
 def fitted(text: str, lang: str = "zh") -> str:

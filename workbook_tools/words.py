@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .safe_text import named
+
 PLACEHOLDER = re.compile(r"\{(\w+(?:\.\w+)*)\}")
 """A blank in a sentence: ``{found}``, ``{limit.years}``."""
 _PART = re.compile(r"\[([^\[\]]*)\]")
@@ -41,12 +43,12 @@ Fact = str | int | Words | tuple[str, ...]
 
 
 def shown_fact(fact: Fact, lang: str) -> str:
-    """A fact as a sentence shows it."""
+    """A fact as a sentence shows it: a count with separators, a character that cannot be seen by its name."""
     if isinstance(fact, Words):
-        return fact.of(lang).replace("\n", "")
+        return named(fact.of(lang).replace("\n", ""), lang)
     if isinstance(fact, tuple):
-        return ("、" if lang == "zh" else ", ").join(fact)
-    return f"{fact:,}" if isinstance(fact, int) else fact
+        return ("、" if lang == "zh" else ", ").join(named(text, lang) for text in fact)
+    return f"{fact:,}" if isinstance(fact, int) else named(fact, lang)
 
 
 def filled(words: Words, facts: Mapping[str, Fact], lang: str) -> str:

@@ -15,7 +15,7 @@ from ..binding.names import RAW, VALUE
 from ..cells import a1, column_letters
 from ..form.definition import Block, Form
 from ..form.submission import Answer, Line, Submission, iso_date, shown
-from ..form.types import NUMBERED, FieldType
+from ..form.types import DATED, NUMBERED, FieldType
 from ..intake.answers import Raw
 from ..levels import SEVERITIES
 from ..rules.syntax import Slot
@@ -26,6 +26,8 @@ from .finding import Finding
 from .neighbours import grouped
 from .values import Reading
 
+DAYS = (18_264, 73_415)
+"""The numbers of the days from 1950 to 2100, in which an official dates anything."""
 QUOTED = 60
 """Characters of an official's own text that a message quotes."""
 
@@ -58,10 +60,13 @@ def failures(reading: Reading, rules: tuple[BoundRule, ...]) -> Iterator[Failure
                     yield Failure(bound, condition, line)
 
 
-def _words(value: Value) -> str:
+def _words(value: Value, *, dated: bool = False) -> str:
+    """A value as a sentence quotes it; a number in a ``dated`` cell that can be a day is shown as one."""
     if isinstance(value, ExcelError):
         return value.code
     if isinstance(value, float):
+        if dated and DAYS[0] <= value <= DAYS[1]:
+            return iso_date(value)
         rounded = round(value, 6)
         return number_text(rounded)
     text = "" if value is None else str(value)
@@ -86,7 +91,7 @@ def _finding(failure: Failure, reading: Reading, form: Form, file: str, unit: st
     values: dict[str, Fact] = {
         "unit": condition.question.unit,
         **{name: _words(reading.evaluate(n, block.id, failure.line)) for name, n in condition.show.items()},
-        "found": _words(typed), "label": condition.question.label, "example": form.example(condition.question),
+        "found": _words(typed, dated=form.types[condition.question.type].can(DATED)), "label": condition.question.label, "example": form.example(condition.question),
     }
     said = reading.raw.explanations.get(rule.code, "").strip() if rule.severity == "verify" else ""
     return Finding(

@@ -54,7 +54,7 @@ class Finding:
 class FileResult:
     """The line of ``files.csv``: one input, its one status and what speaks for it.
 
-    ``errors``, ``verifies``, ``unexplained`` and ``infos`` count places (``Finding.count``), as 自检 does.
+    ``errors``, ``verifies``, ``unexplained`` and ``infos`` count places (``Finding.count``).
     """
 
     file: str
@@ -70,7 +70,7 @@ class FileResult:
     sha256: str
 
 
-def cells_of(finding: Finding) -> tuple[str, ...]:
+def all_cells(finding: Finding) -> tuple[str, ...]:
     """Every cell that a finding speaks of, in A1; none where it speaks of a whole file or sheet."""
     corners = corners_of(finding.range or "")
     if corners is None:
@@ -80,7 +80,7 @@ def cells_of(finding: Finding) -> tuple[str, ...]:
 
 
 def places(findings: Iterable[Finding], severity: str = "") -> int:
-    """How many places findings speak of, as 自检 counts them: a group once for each of its rows."""
+    """How many places findings speak of: a group counts once for each of its rows."""
     return sum(f.count for f in findings if severity in {"", f.severity})
 
 

@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from ..cells import a1
-from ..check.finding import Finding, cells_of
+from ..check.finding import Finding, all_cells
 from ..errors import UsageError
 from ..face import load_form
 from ..form.catalog import forms_in
@@ -39,7 +39,7 @@ def planted_at(layout: Layout, unit: str, fault: Planted) -> Fact:
 
 def found_facts(findings: Sequence[Finding]) -> list[Fact]:
     """The same four words of each place that findings speak of."""
-    return sorted((f.unit or "", f.code, f.sheet or "", cell) for f in findings for cell in cells_of(f) or ("",))
+    return sorted((f.unit or "", f.code, f.sheet or "", cell) for f in findings for cell in all_cells(f) or ("",))
 
 
 def _fill(sent: Path, returned: Path, layout: Layout, stories: Sequence[tuple[Return, str]]) -> str:
