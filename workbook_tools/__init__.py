@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from .errors import DefinitionError, UsageError
 from .face import CheckedBatch, CheckedFile, Generated, check, check_file, generate, load_form, tables
+from .version import VERSION
 
 if TYPE_CHECKING:
     from .check.wording import FindingRecord
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from .form.submission import Submission
     from .form.units import Unit
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "CheckedBatch", "CheckedFile", "DefinitionError", "FindingRecord", "Form", "Generated", "Submission", "Unit",

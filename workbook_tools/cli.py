@@ -11,8 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import __version__
 from .errors import DefinitionError, UsageError
+from .version import VERSION
 
 FORM = "表的标识或文件夹 the id of a form, or its folder"
 
@@ -24,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
         description="生成锁定的 Excel 填报表，批量核对收回的文件，汇总成一份报告。"
         " Generate locked workbooks, check what comes back, add it up.",
     )
-    top.add_argument("--version", action="version", version=f"workbook-tools {__version__}")
+    top.add_argument("--version", action="version", version=f"workbook-tools {VERSION}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     demo = commands.add_parser("demo", help="用自带数据演示全过程 the whole story on real files")

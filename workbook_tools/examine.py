@@ -145,7 +145,8 @@ def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
         identity = identify(book)
         match = match_of(identity, forms)
         if match is None:
-            return Examined(file, digest, (unknown_form(identity, forms, file),))
+            finding = unknown_form(identity, forms, file)
+            return Examined(file, digest, tuple(identified([finding], digest)))
         rules = rules_of(match.form, identity.rows)
         raw = _raw(book, rules, identity, own=match.own)
         findings = _about_file(book, rules, match, raw, file)

@@ -16,12 +16,12 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
-from .. import __version__
 from ..binding.bound_rules import bind_rules
 from ..errors import DefinitionError, FileRefused, Refusal
 from ..form.catalog import FILE, Forms
 from ..form.units import Unit
 from ..report.jsonl_csv import FORMS
+from ..version import VERSION
 from ..words import Words, filled
 from .across import findings_across
 from .annotated_copies import copies_wanted, make_copies
@@ -46,7 +46,7 @@ NO_COPY = Words("{file}：没有做成批注副本（{why}）", "{file}: no anno
 
 @lru_cache(maxsize=1)
 def _program_digest() -> str:
-    held = hashlib.sha256(f"{__version__} {sys.version_info[:2]}".encode())
+    held = hashlib.sha256(f"{VERSION} {sys.version_info[:2]}".encode())
     root = Path(__file__).parents[1]
     for path in sorted(p for p in root.rglob("*") if p.suffix in {".py", ".json"}):
         held.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
