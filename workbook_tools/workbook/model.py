@@ -31,6 +31,8 @@ class Style:
     number_format: str = "General"
     locked: bool = True
     indent: int = 0
+    shrink: bool = False
+    """Whether a number too wide for its cell is shown smaller, rather than as ###."""
 
 
 PLAIN = Style()
@@ -57,7 +59,7 @@ STATUS = BESIDE
 VERDICT = Style(HEI, 14, wrap=True)
 TABLE = Style(SONG, 10.5, border=True, wrap=True, indent=1)
 LINK = replace(TABLE, color=ACCENT)
-FIGURE = Style(SONG, 10.5, border=True, across="right", number_format="#,##0.00")
+FIGURE = Style(SONG, 10.5, border=True, across="right", number_format="#,##0.00", shrink=True)
 INPUT = Style(SONG, 10.5, fill=TINT, border=True, wrap=True, locked=False, indent=1)
 BOX = Style(FANG, 12, fill=TINT, border=True, wrap=True, down="top", locked=False)
 HIDDEN = Style(SONG, 9, color=QUIET)
@@ -109,8 +111,8 @@ class SheetPlan:
     cells: dict[tuple[int, int], Content] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
-    growing: dict[int, float] = field(default_factory=dict)
-    """Rows that grow with what is typed, and the least height of each."""
+    growing: dict[int, tuple[float, float]] = field(default_factory=dict)
+    """Rows that grow with what is typed: the height of each while it is empty, and its least height afterwards."""
     widths: dict[int, float] = field(default_factory=dict)
     hide_from: int = 0
     hide_to: int = 0

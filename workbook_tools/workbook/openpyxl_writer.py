@@ -91,7 +91,7 @@ def _parts(style: Style) -> tuple[Any, ...]:
         PatternFill("solid", fgColor=style.fill) if style.fill else None,
         Alignment(
             horizontal=style.across, vertical=style.down, wrap_text=style.wrap or None,
-            indent=style.indent,
+            indent=style.indent, shrink_to_fit=style.shrink or None,
         ),
         Border(left=side, right=side, top=side, bottom=side),
         Protection(locked=style.locked),

@@ -34,9 +34,9 @@ def box_lines(block: Block) -> int:
     return math.ceil(held / BOX_WIDTH) + (2 if len(block.lines) == 1 else 0)
 
 
-def grows(form: Form, sheet: Sheet, block: Block) -> bool:
-    """Whether a box is one cell that grows with its text: the sheet has one column, and one row is high enough."""
-    return len(section_widths(form, sheet)) == 1 and box_lines(block) * LINE <= ROW_LIMIT
+def grows(block: Block) -> bool:
+    """Whether a box is one row that grows with its text, which it can where one row is high enough."""
+    return box_lines(block) * LINE <= ROW_LIMIT
 
 
 class _Columns:
@@ -92,7 +92,7 @@ def _lay_block(
         for line in block.lines:
             guidance[line.id] = at
             rows[line.id] = at + 1
-            heights[line.id] = 1 if grows(form, sheet, block) else 2
+            heights[line.id] = 1 if grows(block) else 2
             at += 2 + heights[line.id]  # guidance, box, a narrow row
     else:
         # the heading of fields is their title; lists and grids have column heads below theirs

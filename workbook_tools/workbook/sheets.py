@@ -45,7 +45,7 @@ from .model import (
     Style,
 )
 from .place_form import LINE as LINE_HEIGHT
-from .place_form import ROW_LIMIT, SPARE, box_lines
+from .place_form import ROW_LIMIT, SPARE, box_lines, grows
 from .validation import validation_of
 
 PAGE_HEIGHT = 735.0
@@ -54,8 +54,9 @@ MOST_FROZEN = 110.0
 """Points of a list above its first row: they stay on screen, and a small screen shows 370 in all."""
 LEAST_BOX, LEAST_ROW, GAP = 104.0, 21.0, 9.0
 """Heights of a box in which nothing is written yet, of a line of a list, and of the row beneath a box."""
-SPACER = "\n" * 5
-"""Lines beside a box that keep its row from shrinking below six."""
+LEAST_LINES, MOST_LINES = 6, 30
+"""Lines of the words beside a box, empty ones included: with them its row grows, also where the box itself is merged
+cells, which no program fits a row to."""
 
 
 def _lines(text: str, width: float) -> int:
@@ -70,7 +71,10 @@ def input_style(layout: Layout, question: Question) -> Style:
     fill = "" if kind.can(NUMBERED) else INPUT.fill
     indent = INPUT.indent if kind.align == "left" else 0
     shown_as = "0" if question.plain else kind.number_format
-    return replace(INPUT, across=kind.align, fill=fill, indent=indent, number_format=shown_as)
+    number = kind.kind == "number"
+    return replace(
+        INPUT, across=kind.align, fill=fill, indent=indent, number_format=shown_as, wrap=not number, shrink=number
+    )
 
 
 def put_status(plan: SheetPlan, at: BlockLayout) -> None:
@@ -103,10 +107,11 @@ def put_boxes(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
         plan.heights[top] = 6 + LINE_HEIGHT * _lines(line.guidance, BOX_WIDTH)
         height = at.heights[line.id]
         plan.merge(box, 1, box + height - 1, last, BOX)
+        needed = 6 + LINE_HEIGHT * box_lines(at.block)
         if height == 1:
-            plan.growing[box] = LEAST_BOX
+            # a program need not fit a row to cells that are merged: there the box begins with all the room it has
+            plan.growing[box] = (LEAST_BOX if last == 1 else needed, LEAST_BOX)
         else:
-            needed = 6 + LINE_HEIGHT * box_lines(at.block)
             plan.heights[box] = min(ROW_LIMIT, needed)
             plan.heights[box + 1] = max(SPARE, needed - ROW_LIMIT)
         plan.heights[box + height] = GAP
@@ -125,21 +130,28 @@ def put_boxes(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
 
 
 def _beside_box(at: BlockLayout, line: str, words: Cell) -> Node:
-    """``本框 320 字`` and what is wrong; then that the text is longer than what is printed of it."""
+    """``本框 320 字`` and what is wrong; that the text is longer than what is printed of it; and empty lines, so that
+    the row becomes as high as the text of the box needs."""
     count = _joined(Text("本框 "), at.cell(line, "", "zi"), Text(" 字"))
-    advice = "请精简或合并段落" if at.heights[line] == 1 else "请加高下面的窄行，或精简"
-    clipped = Call("IF", (overfull(at, line), Text(f"\n▲ 打印不全，{advice}"), Text("")))
-    tail = SPACER if at.heights[line] == 1 else ""
-    return _joined(count, Text("\n"), words, clipped, *([Text(tail)] if tail else []))
+    grown = at.heights[line] == 1
+    advice = "请精简或合并段落" if grown else "请加高下面的窄行，或精简"
+    room = math.floor(ROW_LIMIT / LINE_HEIGHT) if grown else box_lines(at.block)
+    full = Call("IFERROR", (Binary(">", lines_needed(at, line), Number(float(room))), Boolean(False)))
+    clipped = Call("IF", (full, Text(f"\n▲ 打印不全，{advice}"), Text("")))
+    if not grown:
+        return _joined(count, Text("\n"), words, clipped)
+    smaller = Number(BOX.size / BESIDE.size)
+    wanted = Call("INT", (Binary("*", lines_needed(at, line), smaller),))
+    lines = Call("IFERROR", (Call("MAX", (wanted, Number(float(LEAST_LINES)))), Number(float(LEAST_LINES))))
+    return _joined(count, Text("\n"), words, clipped, Call("LEFT", (Text("\n" * MOST_LINES), Binary("-", lines, Number(2.0)))))
 
 
-def overfull(at: BlockLayout, line: str) -> Node:
-    """Whether a text takes more lines than its box has, each paragraph taken to end in a line of its own."""
+def lines_needed(at: BlockLayout, line: str) -> Node:
+    """How many lines a text takes in its box at most, each paragraph ending in a line of its own."""
     raw = at.cell(line, "")
     breaks = Binary("-", Call("LEN", (raw,)), Call("LEN", (Call("SUBSTITUTE", (raw, Text("\n"), Text(""))),)))
-    lines = Binary("+", Call("INT", (Binary("/", Call("LEN", (raw,)), Number(float(BOX_WIDTH))),)), breaks)
-    room = math.floor(ROW_LIMIT / LINE_HEIGHT) if at.heights[line] == 1 else box_lines(at.block)
-    return Call("IFERROR", (Binary(">=", lines, Number(float(room))), Boolean(False)))
+    full = Call("INT", (Binary("/", Call("LEN", (raw,)), Number(float(BOX_WIDTH))),))
+    return Binary("+", Binary("+", full, breaks), Number(1.0))
 
 
 def _joined(first: Node, *more: Node) -> Node:
@@ -263,7 +275,7 @@ def put_table(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
         if said:
             plan.validations.append(said)
     for row in at.rows.values():
-        plan.growing[row] = LEAST_ROW
+        plan.growing[row] = (LEAST_ROW, LEAST_ROW)
     if at.sign:
         plan.put(at.header, at.sign, "", look)
     plan.put(at.header, at.status, "填写情况", replace(look, across="left", fill="", border=False, indent=1))
@@ -328,24 +340,26 @@ def section_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
 def _break_pages(plan: SheetPlan, layout: Layout, sheet: Sheet) -> None:
     """Start a new page before a box or block that would not fit what is left of this one.
 
-    Where boxes grow nobody knows how high they will be: there a page ends between two rows, and a box is one row.
+    How high boxes that grow will be nobody knows: pages end between their rows, each of which is a whole box, and
+    they are taken to leave a third of a page to what follows.
     """
-    starts = [1]
+    starts: list[tuple[int, bool]] = []
     for block in sheet.blocks:
         at = layout.blocks[block.id]
         if block.kind == "boxes":
-            if 1 in at.heights.values():
-                return
-            starts += list(at.guidance.values())
+            starts += [(row, grows(block)) for row in at.guidance.values()]
         else:
-            starts.append(at.header - 1 if block.title else at.header)
-    ends = [*(row - 1 for row in starts[1:]), layout.sheet_ends[sheet.name]]
+            starts.append((at.header - 1 if block.title else at.header, False))
     paper = PAPER_LANDSCAPE if sheet.landscape else PAPER
     room = PAGE_HEIGHT * max(1.0, sum(section_widths(layout.form, sheet)) / paper)
-    used = 0.0
-    for first, last in zip(starts, ends, strict=True):
-        height = sum(plan.heights.get(row, plan.growing.get(row, 15.0)) for row in range(first, last + 1))
-        if used and used + height > room and first > starts[1]:
+    used = sum(plan.heights.get(row, 15.0) for row in range(1, starts[0][0]))
+    ends = [*(row - 1 for row, _ in starts[1:]), layout.sheet_ends[sheet.name]]
+    for number, ((first, unknown), last) in enumerate(zip(starts, ends, strict=True)):
+        if unknown:
+            used = room * 2 / 3
+            continue
+        height = sum(plan.heights.get(row, plan.growing.get(row, (15.0, 0.0))[0]) for row in range(first, last + 1))
+        if number and used + height > room:
             plan.page_breaks.append(first - 1)
             used = 0.0
         used += height
