@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..binding.guide import guide_lines
+from ..binding.guide import GuideLine, guide_lines
 from ..binding.names import headline
 from ..cells import Range, a1, sheet_prefix
 from ..form.definition import Form, Sheet
@@ -108,24 +108,23 @@ def _guide(plan: SheetPlan, form: Form, top: int) -> int:
         text = f"{LEVELS[level].text('zh')}　{words}" if level in LEVELS else f"·　{words}" if level == "hint" else words
         plan.put(row, 1, text, style)
         plan.merge(row, 1, row, 2, style)
-        plan.heights[row] = 21 if level == "heading" else 14 * lines_of(text, PAPER, style.size) + 1
+        plan.heights[row] = 20 if level == "heading" else 1.42 * style.size * lines_of(text, PAPER, style.size) + 0.5
     return row
 
 
 def _told(form: Form) -> Iterator[tuple[str, str]]:
     """The guide's lines: the guidance of boxes stands at the boxes, and inputs of one block go into one line."""
+    lines = [line for line in guide_lines(form) if line.level != "guidance"]
+    following = [*lines[1:], GuideLine("heading", "")]
     inputs: list[str] = []
-    for line in guide_lines(form):
+    for line, after in zip(lines, following, strict=True):
         if line.level == "input":
             inputs.append(line.text)
-            continue
-        if inputs:
-            yield "input", "。".join(inputs)
-            inputs = []
-        if line.level != "guidance":
+            if after.level != "input":
+                yield "input", "。".join(inputs)
+                inputs.clear()
+        elif (line.level, after.level) != ("heading", "heading"):  # nothing is said of a section of boxes alone
             yield line.level, line.text
-    if inputs:
-        yield "input", "。".join(inputs)
 
 
 def cover_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:

@@ -48,7 +48,7 @@ GUIDANCE = Style(KAI, 12, wrap=True)
 LINE = Style(FANG, 12)
 """The form's own words in one line: who fills it in, units, the seal."""
 NOTE = Style(FANG, 12, wrap=True, down="top")
-GUIDE = Style(SONG, 10, color=QUIET, wrap=True)
+GUIDE = Style(SONG, 9.5, color=QUIET, wrap=True)
 LABEL = Style(HEI, 10.5, fill=HEAD, border=True, wrap=True, indent=1)
 COLUMN_HEAD = replace(LABEL, across="center", indent=0)
 LIST_HEAD = replace(COLUMN_HEAD, size=10)

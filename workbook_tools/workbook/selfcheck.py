@@ -165,7 +165,6 @@ def _put_explanations(plan: SheetPlan, layout: Layout) -> None:
             Binary(">", count, Number(0.0)), Call("IF", (said, Number(0.0), Number(1.0))), Number(0.0),
         ))
         plan.put(row, FIRST_LINK, pending, HIDDEN)
-    plan.page_breaks.append(top - 1)
     first = min(cell.row for cell in layout.explanations.values())
     last = max(cell.row for cell in layout.explanations.values())
     plan.validations.append(Validation(
@@ -176,7 +175,7 @@ def _put_explanations(plan: SheetPlan, layout: Layout) -> None:
 
 def check_sheet(layout: Layout) -> SheetPlan:
     """Compose 自检."""
-    plan = SheetPlan(CHECK_SHEET, landscape=True)
+    plan = SheetPlan(CHECK_SHEET)
     plan.widths = {1: 8, 2: 27, 3: 52, 4: 9, 5: 22, 6: 14}
     plan.put(1, 1, "自检", TITLE)
     plan.merge(1, 1, 1, 6, TITLE)
