@@ -28,12 +28,12 @@ ERROR_CELLS = (
     Case(
         "targets_value_added_per_mu.y2021 = #N/A",
         "targets_value_added_per_mu.y2021 = 120",
-        "error value.error_cell 六、预期目标 C46 园区亩均增加值 2021年（基期）：是错误值 #N/A。请删去后重新填写。",
+        "error value.error_cell 六、预期目标 C43 园区亩均增加值 2021年（基期）：是错误值 #N/A。请删去后重新填写。",
     ),
     Case(
         "targets_jobs.y2022 = #NUM!",
         "targets_jobs.y2022 = 4500",
-        "error value.error_cell 六、预期目标 D54 特色产业年度吸纳就业数 2022年（目标）：是错误值 #NUM!。请删去后重新填写。",
+        "error value.error_cell 六、预期目标 D51 特色产业年度吸纳就业数 2022年（目标）：是错误值 #NUM!。请删去后重新填写。",
     ),
     Case(
         "projects[2].industry = #NAME?",
@@ -81,22 +81,22 @@ MISSING = (
     Case(
         "parks[1].chain =",
         "parks[1].chain = 数控机床",
-        "error value.missing 六、预期目标 D17 重点产业链：没有填写。请补填。",
+        "error value.missing 六、预期目标 D14 重点产业链：没有填写。请补填。",
     ),
     Case(
         "targets_tech_contracts.y2022 =",
         "targets_tech_contracts.y2022 = 2500",
-        "error value.missing 六、预期目标 D57 特色产业企业年度技术合同成交额 2022年（目标）：没有填写。请补填。",
+        "error value.missing 六、预期目标 D54 特色产业企业年度技术合同成交额 2022年（目标）：没有填写。请补填。",
     ),
     Case(
         "targets_fixed_investment_per_mu.y2022 =",
         "targets_fixed_investment_per_mu.y2022 = 310",
-        "error value.missing 六、预期目标 D48 园区亩均固定资产投资 2022年（目标）：没有填写。请补填。",
+        "error value.missing 六、预期目标 D45 园区亩均固定资产投资 2022年（目标）：没有填写。请补填。",
     ),
     Case(
         "targets_incubators.y2023 =",
         "targets_incubators.y2023 = 2",
-        "error value.missing 六、预期目标 E62 省级以上孵化器数 2023年（目标）：没有填写。请补填。",
+        "error value.missing 六、预期目标 E59 省级以上孵化器数 2023年（目标）：没有填写。请补填。",
     ),
     Case(
         """
@@ -109,7 +109,7 @@ parks
 | row | name     | county | specialty | chain | year |
 | 1   | 渭滨园区 | 渭滨区 | 机床      | 光子  | 2021 |
 """,
-        "error value.missing 六、预期目标 A17 园区名称：名单是空的。请至少填写1行。",
+        "error value.missing 六、预期目标 A14 园区名称：名单是空的。请至少填写1行。",
     ),
     Case(
         """
@@ -147,38 +147,38 @@ NUMBERS = (
     Case(
         "targets_tax_per_mu.y2021 = 约12",
         "targets_tax_per_mu.y2021 = 12",
-        "error value.not_number 六、预期目标 C47 园区亩均税收 2021年（基期）：“约12”不是数字。请填写以万元/亩为单位的数字，如 35.5。",
+        "error value.not_number 六、预期目标 C44 园区亩均税收 2021年（基期）：“约12”不是数字。请填写以万元/亩为单位的数字，如 35.5。",
     ),
     Case(
         "targets_platforms.y2022 = 三个",
         "targets_platforms.y2022 = 3",
-        "error value.not_number 六、预期目标 D58 省级以上公共服务平台数 2022年（目标）：“三个”不是数字。请填写以个为单位的数字，如 12。",
+        "error value.not_number 六、预期目标 D55 省级以上公共服务平台数 2022年（目标）：“三个”不是数字。请填写以个为单位的数字，如 12。",
     ),
     Case(
         "targets_tech_contracts.y2021 = -2000",
         "targets_tech_contracts.y2021 = 2000",
         """
-error value.negative 六、预期目标 C57 特色产业企业年度技术合同成交额 2021年（基期）：-2000 是负数。请填写不小于 0 的数字。
-verify target.unit_slip 六、预期目标 C57 特色产业企业年度技术合同成交额 2021年（基期）：-2000 万元，疑似单位填错。请按表头单位核对；数字无误的，请在“自检”说明。
+error value.negative 六、预期目标 C54 特色产业企业年度技术合同成交额 2021年（基期）：-2000 是负数。请填写不小于 0 的数字。
+verify target.unit_slip 六、预期目标 C54 特色产业企业年度技术合同成交额 2021年（基期）：-2000 万元，疑似单位填错。请按表头单位核对；数字无误的，请在“自检”说明。
 """,
     ),
     Case(
         "targets_fixed_investment_per_mu.y2021 = -300",
         "targets_fixed_investment_per_mu.y2021 = 300",
         """
-error value.negative 六、预期目标 C48 园区亩均固定资产投资 2021年（基期）：-300 是负数。请填写不小于 0 的数字。
-verify target.unit_slip 六、预期目标 C48 园区亩均固定资产投资 2021年（基期）：-300 万元/亩，疑似单位填错。请按表头单位核对；数字无误的，请在“自检”说明。
+error value.negative 六、预期目标 C45 园区亩均固定资产投资 2021年（基期）：-300 是负数。请填写不小于 0 的数字。
+verify target.unit_slip 六、预期目标 C45 园区亩均固定资产投资 2021年（基期）：-300 万元/亩，疑似单位填错。请按表头单位核对；数字无误的，请在“自检”说明。
 """,
     ),
     Case(
         "targets_platforms.y2021 = -1",
         "targets_platforms.y2021 = 0",
-        "error value.negative 六、预期目标 C58 省级以上公共服务平台数 2021年（基期）：-1 是负数。请填写不小于 0 的数字。",
+        "error value.negative 六、预期目标 C55 省级以上公共服务平台数 2021年（基期）：-1 是负数。请填写不小于 0 的数字。",
     ),
     Case(
         "targets_jobs.y2022 = 4500.5",
         "targets_jobs.y2022 = 4501",
-        "error value.precision 六、预期目标 D54 特色产业年度吸纳就业数 2022年（目标）：4500.5 不是整数。请填写整数。",
+        "error value.precision 六、预期目标 D51 特色产业年度吸纳就业数 2022年（目标）：4500.5 不是整数。请填写整数。",
     ),
     Case(
         "projects[1].investment = 12000.004",
@@ -188,7 +188,7 @@ verify target.unit_slip 六、预期目标 C48 园区亩均固定资产投资 20
     Case(
         "targets_value_added_per_mu.y2021 = 120.125",
         "targets_value_added_per_mu.y2021 = 120.13",
-        "info value.precision 六、预期目标 C46 园区亩均增加值 2021年（基期）：120.125 超过两位小数。按原值汇总，显示两位小数。",
+        "info value.precision 六、预期目标 C43 园区亩均增加值 2021年（基期）：120.125 超过两位小数。按原值汇总，显示两位小数。",
     ),
 )
 
@@ -224,12 +224,12 @@ NORMALISED = (
     Case(
         "targets_tax_per_mu.y2021 = １２万元/亩",
         "targets_tax_per_mu.y2021 = 12",
-        "info value.normalised 六、预期目标 C47 园区亩均税收 2021年（基期）：“１２万元/亩”已按 12 读取。无须处理。",
+        "info value.normalised 六、预期目标 C44 园区亩均税收 2021年（基期）：“１２万元/亩”已按 12 读取。无须处理。",
     ),
     Case(
         "targets_enterprises.y2021 = 80家",
         "targets_enterprises.y2021 = 80",
-        "info value.normalised 六、预期目标 C49 园区全部企业数 2021年（基期）：“80家”已按 80 读取。无须处理。",
+        "info value.normalised 六、预期目标 C46 园区全部企业数 2021年（基期）：“80家”已按 80 读取。无须处理。",
     ),
     Case(
         "cover_date = 2022年3月15日",
@@ -395,4 +395,4 @@ def test_only_used_rows_of_a_list_have_to_be_complete() -> None:
     """A blank row asks for nothing; a row with one word in it asks for all that is required."""
     assert check("projects[5].name = \\s").said == ()
     cells = [f.cell for f in check("parks[3].name = 光子园").findings]
-    assert cells == ["B19", "C19", "D19", "E19"]
+    assert cells == ["B16", "C16", "D16", "E16"]
