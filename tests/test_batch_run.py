@@ -42,7 +42,8 @@ KILLS_A_FOLDER = 5
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
 FULL = {
     "检查结果.xlsx", "files.csv", "findings.jsonl", "submissions.jsonl", "annotated/a.xlsx", "annotated/b/错.xlsx",
-    "annotated/c.zip/内/一.xlsx", "superseded/610324.json",
+    "annotated/c.zip/内/一.xlsx", "superseded/610324.json", "forms/progress-return-2024-1.0.0/form.json",
+    "forms/progress-return-2024-1.0.0/lists/problem_kinds.csv",
 }
 
 

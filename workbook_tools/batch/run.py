@@ -197,8 +197,8 @@ def check_all(
                 # the lock comes first: a run that has to wait for another may not touch its folder
                 with opened(out, rules_digest(forms)) as ledger:
                     stage.require_free(OUTPUTS, force=force)
-                    stage.begin()
                     while settled is None:
+                        stage.begin()  # what was made of damaged answers is taken out again
                         with suppress(AnswersDamaged):
                             settled = _check(
                                 sources, stage, ledger, units, forms, jobs=jobs, lang=lang, strict=strict,
