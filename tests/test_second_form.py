@@ -103,6 +103,13 @@ def test_the_record_of_a_return_meets_the_schema_of_its_form() -> None:
     assert record["values"]["indicators_revenue.plan_2025"] == 548000.5
 
 
+@pytest.mark.parametrize(("date", "shown"), [(45352.0, "2024-03-01"), ("2024-3-1", "2024-3-1")])
+def test_a_sentence_shows_a_day_as_a_date(date: Typed, shown: str) -> None:
+    """Excel keeps a date as a number of days, which nobody would know again."""
+    (said,) = [worded(f).message for f in examined(cover_date=date).findings if f.code == "progress.date"]
+    assert f"：填报日期 {shown} 不在报送期内。" in said
+
+
 WRONG: tuple[tuple[str, dict[str, Typed], list[tuple[str, str, str]]], ...] = (
     ("a date before the year's end", {"cover_date": "2024-03-01"}, [("progress.date", "error", "cover_date")]),
     ("a narrative left out", {"next_steps_plan": None}, [("text.missing", "error", "next_steps_plan")]),

@@ -114,9 +114,8 @@ def _block(types: Types, entry: Mapping[str, Any], *, cover: bool) -> Block:
         lines = tuple(_field(types, field, cover=cover) for field in entry["fields"])
     elif kind == "boxes":
         needed = entry.get("required", True)
-        lines = tuple(
-            _question(types, {**box, "type": "paragraph", "required": needed}) for box in entry["boxes"]
-        )
+        told = next(name for name, known in types.items() if known.can(NARRATIVE))
+        lines = tuple(_question(types, {**box, "type": told, "required": needed}) for box in entry["boxes"])
     else:
         columns = tuple(_question(types, column) for column in entry["columns"])
         lines = tuple(_question(types, {**row, "decides": _decides(row)}) for row in entry["rows"]) if kind == "grid" else ()

@@ -93,7 +93,7 @@ def _steps(place: str, entry: Json) -> Problems:
             yield f"{here}.name: “{name}” is already a step of this type; choose another name"
         if name == "value" and step["kind"] != entry["kind"]:
             yield f"{here}.kind: the value is of the type's kind, {entry['kind']}, not {step['kind']}"
-        if entry.get("name") != "paragraph":  # whose steps look beneath the box
+        if NARRATIVE not in entry["capabilities"]:  # whose steps look beneath the box
             yield from faults(f"{here}.formula", step["formula"], names=known)
         known = known | {name}
 
