@@ -454,3 +454,17 @@ def test_a_rule_may_aim_at_what_types_can_do(tmp_path: Path) -> None:
     assert said(Parity(form), ("firms.output", 1), 2_000_000.0) == [
         "verify value.too_much @ 产值（万元）：是 2000000。请核对。"
     ]
+
+
+def test_a_requirement_with_different_numbers_is_told_in_general_words_on_the_overview(tmp_path: Path) -> None:
+    """自检 has one line a rule: the words declared for that, or each block's own."""
+
+    def again(data: dict[str, Any]) -> None:
+        more = json.loads(json.dumps(data["sheets"][1]).replace("told", "more").replace("rates", "ratios"))
+        more.update(id="more", name="二、情况")
+        more["blocks"][0]["limit"] = 200
+        data["sheets"].insert(2, more)
+
+    cells = make_template(read_typed(tmp_path, again), 8).plan.sheet("自检").cells.values()
+    said = [cell.value for cell in cells if isinstance(cell.value, str) and "本部分合计" in cell.value]
+    assert said == ["本部分合计不超过规定字数"]

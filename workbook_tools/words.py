@@ -36,6 +36,8 @@ class Texts:
     rule: Words
     found: Words
     fix: Words
+    general: Words | None = None
+    """What is asked, in words that hold wherever a rule asks for different numbers."""
 
 
 Fact = str | int | Words | tuple[str, ...]

@@ -146,7 +146,9 @@ def _sheet(types: Types, entry: Mapping[str, Any]) -> Sheet:
 
 def _texts(entry: Mapping[str, Any]) -> Texts:
     zh, en = entry["zh"], entry["en"]
-    return Texts(*(Words(zh[k], en[k]) for k in ("rule", "found", "fix")))
+    general = Words(zh["general"], en["general"]) if "general" in zh else None
+    rule, found, fix = (Words(zh[k], en[k]) for k in ("rule", "found", "fix"))
+    return Texts(rule, found, fix, general)
 
 
 def _rule(

@@ -83,13 +83,12 @@ def _wide(text: str) -> float:
 
 
 def _words(layout: Layout, index: int) -> str:
-    """What a rule requires, in words; the limit of a section stands at its boxes."""
+    """What a rule requires, in words; what differs from block to block stands there."""
     rule = layout.form.rules[index]
     titles = list(dict.fromkeys(c.title["zh"] for c in layout.rules if c.declared is rule))
-    wanted = titles[0] if len(titles) == 1 else rule.texts.rule.zh
-    for name, words in (("{limit}", "规定字数"), ("{least_zi}", "规定字数")):
-        wanted = wanted.replace(f"{name}字", words).replace(name, words)
-    return wanted
+    if len(titles) > 1 and rule.texts.general:
+        return rule.texts.general.zh
+    return "；".join(titles)
 
 
 def _put_rule(plan: SheetPlan, layout: Layout, index: int, row: int) -> None:
