@@ -38,7 +38,7 @@ from workbook_tools.intake import fast_cells
 from workbook_tools.intake.answers import read_raw
 from workbook_tools.intake.locate import identify
 from workbook_tools.intake.ooxml import SheetData, Workbook
-from workbook_tools.intake.sheet_settings import frame_of_shell
+from workbook_tools.intake.sheet_settings import settings_of_shell
 from workbook_tools.rules.values import ExcelError, Value
 from workbook_tools.workbook.fill import cells_of, known_of
 from workbook_tools.workbook.protection import lock
@@ -122,7 +122,7 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
 
 def _forget() -> None:
     fast_cells.MEMORY.forget()
-    frame_of_shell.cache_clear()
+    settings_of_shell.cache_clear()
 
 
 def main(rounds: int = 9) -> int:

@@ -101,12 +101,12 @@ def main() -> int:
             watch = Watch()
             watch.start()
             before = time.perf_counter()
-            settled = check_all([folder], Path(name) / f"out{number}", (), forms_in(), jobs=options.jobs)
+            resolved = check_all([folder], Path(name) / f"out{number}", (), forms_in(), jobs=options.jobs)
             seconds = time.perf_counter() - before
             watch.ended.set()
             watch.join()
-            statuses = Counter(r.status for r in settled.files)
-            right = right and statuses.total() == count and len({r.file for r in settled.files}) == count
+            statuses = Counter(r.status for r in resolved.files)
+            right = right and statuses.total() == count and len({r.file for r in resolved.files}) == count
             print(f"{count} files: {seconds:.1f} s, {count / seconds:.0f} a second; {dict(statuses)}")
             print(f"  resident MB by quarter, parent/worker: {watch.quarters()}")
         before = time.perf_counter()

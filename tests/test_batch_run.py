@@ -25,7 +25,7 @@ import pytest
 
 from tests.returned import a_return, command, fill, results, roster, run, zipped
 from workbook_tools.batch.file_bytes import SETTLED, stamp_of, steadily
-from workbook_tools.batch.inputs import gather
+from workbook_tools.batch.inputs import list_inputs
 from workbook_tools.batch.interrupt import StopFlag
 from workbook_tools.batch.ledger import NAME, opened
 from workbook_tools.batch.publish import MARK
@@ -71,7 +71,7 @@ def whole(folder: Path, units: Path) -> dict[str, bytes]:
 def to_do(paths: list[Path], out: Path) -> list[str]:
     """The inputs that a run would give to a reader, without reading them."""
     with opened(out, rules_digest(forms_in())) as ledger:
-        work = _Examination(gather(paths), ledger, StopFlag())
+        work = _Examination(list_inputs(paths), ledger, StopFlag())
         return [task[0].name for task in iter(work.take, None)]
 
 
@@ -324,7 +324,7 @@ def test_a_file_that_is_being_written_is_not_half_read(tmp_path: Path) -> None:
     finally:
         ended.set()
         writer.join()
-    source = gather([tmp_path])[0]
+    source = list_inputs([tmp_path])[0]
     record, _, _ = examined(do_examine(forms_in(), examine_job(source)))
     assert record.sha256
 

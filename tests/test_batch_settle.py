@@ -11,9 +11,9 @@ import pytest
 
 from tests.progress_return import right
 from tests.returned import a_return, other_bytes
-from workbook_tools.batch.inputs import gather
-from workbook_tools.batch.resolve import Settled, settle
-from workbook_tools.batch.result_record import Record, parted
+from workbook_tools.batch.inputs import list_inputs
+from workbook_tools.batch.resolve import Resolved, resolve_files
+from workbook_tools.batch.result_record import ResultRecord, parted
 from workbook_tools.batch.run import check_all
 from workbook_tools.batch.versions import changes, page_name
 from workbook_tools.check.finding import Finding
@@ -25,21 +25,21 @@ from workbook_tools.form.units import Unit
 from workbook_tools.levels import Severity
 
 
-def told(file: str, data: bytes, modified: float = 0.0) -> Record:
+def told(file: str, data: bytes, modified: float = 0.0) -> ResultRecord:
     """What a file tells."""
     return replace(parted(examine_bytes(data, file, forms_in()))[0], modified=modified)
 
 
-def by_name(settled: Settled) -> dict[str, tuple[str, str]]:
+def by_name(resolved: Resolved) -> dict[str, tuple[str, str]]:
     """Status and reason of each file."""
-    return {r.file: (r.status, reason_of(r)) for r in settled.files}
+    return {r.file: (r.status, reason_of(r)) for r in resolved.files}
 
 
 def test_the_later_date_on_the_cover_counts() -> None:
     """Though the file came earlier."""
     old, new = told("z.xlsx", a_return(date="2025-01-03"), 9e8), told("a.xlsx", a_return(), 1e8)
     for order in itertools.permutations([old, new]):
-        found = by_name(settle(order, ()))
+        found = by_name(resolve_files(order, ()))
         assert found["a.xlsx"][0] == "accepted"
         assert found["z.xlsx"][0] == "superseded"
         assert "a.xlsx（填报日期 2025-01-10，本件 2025-01-03）" in found["z.xlsx"][1]
@@ -50,7 +50,7 @@ def test_with_one_date_the_file_that_came_later_counts() -> None:
     first = told("b.xlsx", a_return(), 1e9)
     second = told("a.xlsx", other_bytes(a_return(), "2"), 1e9 + 86_400)
     for order in itertools.permutations([first, second]):
-        found = by_name(settle(order, ()))
+        found = by_name(resolve_files(order, ()))
         assert (found["a.xlsx"][0], found["b.xlsx"][0]) == ("accepted", "superseded")
         assert "填报日期相同，报送时间 2001-09-1" in found["b.xlsx"][1]
 
@@ -63,35 +63,35 @@ def test_a_verify_item_counts_as_unexplained_unless_something_was_said() -> None
     record = replace(told("a.xlsx", a_return()), findings=(
         finding("verify", 2), finding("verify", 3, "数字无误，见附件"), finding("info", 7), finding("info", 1, "x"),
     ))
-    (counted,) = settle([record], ()).files
+    (counted,) = resolve_files([record], ()).files
     assert (counted.status, counted.errors, counted.verifies, counted.unexplained, counted.infos) == ("accepted", 0, 5, 2, 8)
-    (wrong,) = settle([replace(record, findings=(*record.findings, finding("error", 4)))], ()).files
+    (wrong,) = resolve_files([replace(record, findings=(*record.findings, finding("error", 4)))], ()).files
     assert (wrong.status, wrong.errors, wrong.verifies, wrong.unexplained) == ("rejected", 4, 5, 2)
-    assert settle([record], (), strict=True).files[0].status == "rejected"
+    assert resolve_files([record], (), strict=True).files[0].status == "rejected"
 
 
 def test_what_is_no_date_does_not_outrank_a_date() -> None:
     """待定 sorts after every digit."""
     record = told("a.xlsx", a_return())
     vague = replace(record, file="b.xlsx", sha256="2", cover={**record.cover, "date": "待定"}, modified=9e9)
-    assert by_name(settle([record, vague], ()))["a.xlsx"][0] == "accepted"
+    assert by_name(resolve_files([record, vague], ()))["a.xlsx"][0] == "accepted"
 
 
 def test_the_same_bytes_count_once() -> None:
     """And say of which file they are a repetition."""
-    found = by_name(settle([told("a.xlsx", a_return()), told("b.xlsx", a_return())], ()))
+    found = by_name(resolve_files([told("a.xlsx", a_return()), told("b.xlsx", a_return())], ()))
     assert found["a.xlsx"][0] == "accepted"
     assert found["b.xlsx"][0] == "duplicate" and "a.xlsx" in found["b.xlsx"][1]
 
 
 def test_an_owner_file_tells_that_its_partner_is_open() -> None:
     """It has a line of its own, and its partner the note."""
-    mark = Record("x/~$a.xlsx", "", ())
-    settled = settle([told("x/a.xlsx", a_return())], (), beside=[mark, Record("x/.~lock.b.xlsx#", "", ())])
-    assert by_name(settled)["x/~$a.xlsx"][0] == "ignored"
-    notes = [(f.file, f.code) for f in settled.findings if f.code == "file.open_elsewhere"]
+    mark = ResultRecord("x/~$a.xlsx", "", ())
+    resolved = resolve_files([told("x/a.xlsx", a_return())], (), beside=[mark, ResultRecord("x/.~lock.b.xlsx#", "", ())])
+    assert by_name(resolved)["x/~$a.xlsx"][0] == "ignored"
+    notes = [(f.file, f.code) for f in resolved.findings if f.code == "file.open_elsewhere"]
     assert notes == [("x/a.xlsx", "file.open_elsewhere"), ("x/.~lock.b.xlsx#", "file.open_elsewhere")]
-    (result,) = (r for r in settled.files if r.file == "x/a.xlsx")
+    (result,) = (r for r in resolved.files if r.file == "x/a.xlsx")
     assert (result.status, result.infos) == ("accepted", 1)
 
 
@@ -99,11 +99,11 @@ def test_every_file_has_one_status_and_the_roster_is_accounted_for() -> None:
     """In the order of names."""
     units = (Unit("610323", {"unit": "岐山县工业和信息化局"}), Unit("610999", {"unit": "没有来"}))
     items = [told("b.xlsx", a_return()), told("c.xlsx", b"no")]
-    settled = settle(items, units, beside=[Record("a/.DS_Store", "", ())])
-    assert [(r.file, r.status) for r in settled.files] == [
+    resolved = resolve_files(items, units, beside=[ResultRecord("a/.DS_Store", "", ())])
+    assert [(r.file, r.status) for r in resolved.files] == [
         ("a/.DS_Store", "ignored"), ("b.xlsx", "accepted"), ("c.xlsx", "quarantined"),
     ]
-    assert [(owed.unit.code, owed.form) for owed in settled.missing] == [("610999", "progress-return-2024")]
+    assert [(owed.unit.code, owed.form) for owed in resolved.missing] == [("610999", "progress-return-2024")]
 
 
 def test_the_difference_of_two_versions_is_kept(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_inputs_of_one_name_from_two_folders_are_told_apart(tmp_path: Path) -> N
         (tmp_path / name).write_bytes(name.encode())
     paths = [tmp_path / "一", tmp_path / "二", tmp_path / "二/b.xlsx"]
     for order in itertools.permutations(paths):
-        assert [s.name for s in gather(order)] == ["b.xlsx", "一/a.xlsx", "二/a.xlsx"]
+        assert [s.name for s in list_inputs(order)] == ["b.xlsx", "一/a.xlsx", "二/a.xlsx"]
 
 
 def test_what_is_no_file_has_a_line_too(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_what_is_no_file_has_a_line_too(tmp_path: Path) -> None:
 def test_a_path_that_does_not_exist_is_the_callers_mistake(tmp_path: Path) -> None:
     """One line says so."""
     with pytest.raises(UsageError, match="没有这个文件"):
-        gather([tmp_path / "nowhere"])
+        list_inputs([tmp_path / "nowhere"])
 
 
 def test_the_name_of_a_units_page_stays_in_its_folder() -> None:

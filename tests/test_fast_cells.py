@@ -21,7 +21,7 @@ from workbook_tools.errors import FileRefused
 from workbook_tools.intake import fast_cells
 from workbook_tools.intake.ooxml import Workbook, read_workbook
 from workbook_tools.intake.preflight import Package, inspect
-from workbook_tools.intake.sheet_settings import frame_of_shell
+from workbook_tools.intake.sheet_settings import settings_of_shell
 from workbook_tools.rules.values import ExcelError
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -81,7 +81,7 @@ def typed(book: Workbook | str) -> Any:
     return {
         name: (sorted((at, type(v), v) for at, v in sheet.cells.items() if not isinstance(v, ExcelError)),
                sorted((at, v.code) for at, v in sheet.cells.items() if isinstance(v, ExcelError)),
-               sheet.formulas, sheet.frame, sheet.protected)
+               sheet.formulas, sheet.settings, sheet.protected)
         for name, sheet in book.sheets.items()
     }
 
@@ -249,7 +249,7 @@ def test_what_is_not_of_the_known_shape_is_left_to_the_parser(text: str) -> None
     """Or, where only a row's tag is odd, to the parser that the shell goes through."""
     sheet = text.encode()
     found = fast_cells.sheet(sheet, ())
-    assert found is None or frame_of_shell(found.shell, "表") is None
+    assert found is None or settings_of_shell(found.shell, "表") is None
     assert typed(read(sheet, STRINGS.encode())) == typed(slow(sheet, STRINGS.encode()))
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.progress_return import right, typed
 from tests.sheets_as_text import FORM, check, reading
 from workbook_tools import safe_text
-from workbook_tools.batch.resolve import settle
+from workbook_tools.batch.resolve import resolve_files
 from workbook_tools.batch.result_record import parted
 from workbook_tools.cells import corners_of
 from workbook_tools.check.catalogue import catalogued
@@ -110,17 +110,17 @@ def test_the_ids_of_a_batch_are_those_of_the_file_alone() -> None:
     """So that a program may ask about one file and find the answer in ``findings.jsonl``."""
     answers = right() | {"indicators_companies.actual_2024": "待定", "cover_date": "明天"}
     alone = examine_bytes(typed(answers, "610323"), "a.xlsx", forms_in())
-    settled = settle([parted(alone)[0]], ())
+    resolved = resolve_files([parted(alone)[0]], ())
     assert len(alone.findings) > 1
-    assert [f.id for f in settled.findings] == [f.id for f in alone.findings]
-    assert all(f.id for f in settled.findings)
+    assert [f.id for f in resolved.findings] == [f.id for f in alone.findings]
+    assert all(f.id for f in resolved.findings)
 
 
 def test_files_csv_counts_places() -> None:
     """A group of three is three errors: three cells have to be mended."""
     found = check(LIST).findings
     item = parted(examine_bytes(typed(right(), "610323"), "a.xlsx", forms_in()))[0]
-    (result,) = settle([replace(item, findings=tuple(found))], ()).files
+    (result,) = resolve_files([replace(item, findings=tuple(found))], ()).files
     assert result.errors == sum(f.count for f in found if f.severity == "error") > sum(f.severity == "error" for f in found)
 
 

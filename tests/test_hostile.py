@@ -313,7 +313,7 @@ def test_the_files_beside_hostile_ones_are_checked_as_usual(tmp_path: Path) -> N
     for number, kind in enumerate(kinds):
         (folder / f"{number}.xlsx").write_bytes(HUGE[kind][0]())
     (folder / "3a.xlsx").write_bytes(right())
-    settled = check_all([folder], tmp_path / "out", (), forms_in())
-    assert {f.file: f.status for f in settled.files} == {
+    resolved = check_all([folder], tmp_path / "out", (), forms_in())
+    assert {f.file: f.status for f in resolved.files} == {
         **{f"{n}.xlsx": "quarantined" for n in range(len(kinds))}, "3a.xlsx": "accepted",
     }

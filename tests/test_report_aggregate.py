@@ -21,7 +21,7 @@ from workbook_tools.form.submission import Answer, Line, Submission
 from workbook_tools.report.addresses import origins_of
 from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.collect import read_submissions
-from workbook_tools.report.dataframes import ParquetUnavailable, frame_of
+from workbook_tools.report.dataframes import ParquetUnavailable, dataframe_of
 from workbook_tools.report.jsonl_csv import submission_line
 from workbook_tools.report.table_schema import BLANK
 from workbook_tools.report.tables import tables_of
@@ -212,10 +212,10 @@ def test_frames_have_numbers_dates_and_texts() -> None:
     """pandas types follow from the form's types; column ids are those of the form."""
     tables = tables_of(FORM, SAMPLE)
     assert list(tables) == ["units", "projects", "totals", "parks", "targets", "narratives"]
-    projects = frame_of(tables["projects"])
+    projects = dataframe_of(tables["projects"])
     assert str(projects["investment"].dtype) == "float64"
     assert [projects[c].isna().sum() for c in ("investment", "output_2023")] == [0, 3]
-    assert str(frame_of(tables["units"])["cover_date"].dtype).startswith("datetime64")
+    assert str(dataframe_of(tables["units"])["cover_date"].dtype).startswith("datetime64")
 
 
 def test_columns_that_every_table_has_are_not_overwritten() -> None:
@@ -249,7 +249,7 @@ def test_parquet_has_each_tidy_table_by_its_id(tmp_path: Path) -> None:
     write_aggregate(tmp_path / "汇总.xlsx", FORM, SAMPLE, parquet=tmp_path / "p")
     for name, table in tables_of(FORM, SAMPLE).items():
         read = pandas.read_parquet(tmp_path / "p" / f"{name}.parquet")
-        pandas.testing.assert_frame_equal(read, frame_of(table), check_dtype=False)
+        pandas.testing.assert_frame_equal(read, dataframe_of(table), check_dtype=False)
 
 
 def leave(folder: Path, given: Sequence[tuple[Submission, str]]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.returned import a_return
 from workbook_tools.batch.archive import Entry
-from workbook_tools.batch.result_record import Answers, Record, packed, parted, unpacked
+from workbook_tools.batch.result_record import Answers, ResultRecord, packed, parted, unpacked
 from workbook_tools.cells import Range
 from workbook_tools.check.finding import Finding
 from workbook_tools.examine import examine_bytes
@@ -25,7 +25,7 @@ def test_records_survive_the_way_through_bytes() -> None:
     """What comes out of the ledger is what went in, answers and their places included."""
     for data in (a_return(), a_return(companies="很多"), b"no"):
         record, answers = parted(examine_bytes(data, "a.xlsx", forms_in()))
-        assert unpacked(packed(record), Record) == record
+        assert unpacked(packed(record), ResultRecord) == record
         assert unpacked(packed(answers), Answers) == answers
 
 
@@ -54,13 +54,13 @@ def test_every_kind_of_fact_survives_the_way_through_bytes() -> None:
     texts = Texts(Words("须", "must"), Words("是", "is"), Words("改", "do"))
     values: dict[str, Fact] = {"a": "文", "b": 3, "c": Words("甲", "a"), "d": ("x", "y")}
     found = [Finding(code="a.b", severity="error", texts=texts, values=values, row=3, count=2, range="G6:G7") for _ in "12"]
-    record = Record("a", "0", (*found, Finding(code="file.damaged", severity="error")), entries=(Entry(1, "内", b"\xff", 2.5),))
-    back = unpacked(packed(record), Record)
+    record = ResultRecord("a", "0", (*found, Finding(code="file.damaged", severity="error")), entries=(Entry(1, "内", b"\xff", 2.5),))
+    back = unpacked(packed(record), ResultRecord)
     assert back == record
     assert back.findings[0].texts is back.findings[1].texts
 
 
-RECORD = packed(Record("a", "0", ()))
+RECORD = packed(ResultRecord("a", "0", ()))
 
 
 @pytest.mark.parametrize("data", [
@@ -72,7 +72,7 @@ RECORD = packed(Record("a", "0", ()))
 def test_bytes_of_anything_else_are_refused(data: bytes) -> None:
     """A ledger that somebody wrote to, or that was cut off, runs nothing and makes no half record."""
     with pytest.raises(ValueError, match=r"."):
-        unpacked(data, Record)
+        unpacked(data, ResultRecord)
 
 
 @pytest.mark.parametrize("thing", [print, Path("x"), ValueError("x"), object()])

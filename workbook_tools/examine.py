@@ -1,7 +1,7 @@
 """Examine one file on its own: bytes in; identity, findings and the submission out.
 
 What belongs here: the path of one file through preflight, reading and checking. What does not:
-what only the whole batch can tell (``resolve``).
+what only the whole batch can tell (``batch.resolve``).
 """
 
 from __future__ import annotations

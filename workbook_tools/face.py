@@ -19,7 +19,7 @@ from .errors import UsageError
 if TYPE_CHECKING:
     import pandas
 
-    from .batch.resolve import Settled
+    from .batch.resolve import Resolved
     from .check.finding import FileResult
     from .check.wording import FindingRecord
     from .form.catalog import Forms
@@ -59,30 +59,30 @@ class CheckedBatch:
     """What a check of many files told; all of it and more stands in the folder ``out``."""
 
     out: Path
-    settled: Settled
+    resolved: Resolved
     lang: str
 
     @property
     def files(self) -> tuple[FileResult, ...]:
         """One line for each input, with its one status."""
-        return self.settled.files
+        return self.resolved.files
 
     @cached_property
     def findings(self) -> tuple[FindingRecord, ...]:
         """Everything that was found, in words."""
         from .check.wording import told
 
-        return tuple(told(finding, self.lang) for finding in self.settled.findings)
+        return tuple(told(finding, self.lang) for finding in self.resolved.findings)
 
     @property
     def missing(self) -> tuple[Owed, ...]:
         """What units of the roster did not send: each unit with the id of each form that it owes."""
-        return self.settled.missing
+        return self.resolved.missing
 
     @property
     def summary(self) -> Summary:
         """The counts: by verdict, level, code, unit and city."""
-        return self.settled.summary
+        return self.resolved.summary
 
 
 def load_form(form: StrPath, *, shelves: Iterable[StrPath] = ()) -> Form:
@@ -175,11 +175,11 @@ def check(
 
     if not 1 <= jobs <= MAX_JOBS:
         raise UsageError(f"--jobs {jobs}: 请写 1 到 {MAX_JOBS}; give a number from 1 to {MAX_JOBS}")
-    settled = check_all(
+    resolved = check_all(
         _paths(paths), Path(out), _roster(units), _forms(forms, shelves), jobs=jobs, lang=lang, strict=strict,
         force=force,
     )
-    return CheckedBatch(Path(out), settled, lang)
+    return CheckedBatch(Path(out), resolved, lang)
 
 
 def tables(
@@ -190,11 +190,11 @@ def tables(
     ``out`` is the folder of results; columns are the ids of inputs. Where returns of several forms were
     accepted, ``form`` chooses one. Raises ``UsageError``.
     """
-    from .report.dataframes import frame_of
+    from .report.dataframes import dataframe_of
     from .report.tables import tables_of
 
     accepted = accepted_returns(Path(out), form, shelves)
-    return {name: frame_of(table) for name, table in tables_of(accepted.form, accepted.submissions).items()}
+    return {name: dataframe_of(table) for name, table in tables_of(accepted.form, accepted.submissions).items()}
 
 
 def accepted_returns(out: Path, form: Form | StrPath | None, shelves: Iterable[StrPath]) -> Accepted:

@@ -25,7 +25,7 @@ from ..workbook.protection import VARIABLE, Lock, lock
 from .ledger import Ledger
 from .names import copy_path
 from .process_limits import Limits
-from .result_record import Record
+from .result_record import ResultRecord
 from .tasks import copy_job, do_copy
 from .workers import Pool
 
@@ -53,7 +53,7 @@ class Copy:
 
 
 def copies_wanted(
-    records: Sequence[Record], counted: Sequence[FileResult], findings: Sequence[Finding]
+    records: Sequence[ResultRecord], counted: Sequence[FileResult], findings: Sequence[Finding]
 ) -> tuple[Copy, ...]:
     """The copies to make: of each return that counts and has something to correct or explain."""
     found: dict[str, list[Finding]] = {}

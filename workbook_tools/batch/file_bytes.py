@@ -30,7 +30,7 @@ PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
-class Content:
+class FileBytes:
     """What was read: the bytes (``None`` where they are too many), their digest, the stamp."""
 
     data: bytes | None
@@ -105,11 +105,11 @@ def _whole(stream: IO[bytes]) -> tuple[bytes | None, str, int]:
     return data, hashlib.sha256(data).hexdigest(), len(data)
 
 
-def content_of_file(path: Path) -> Content:
+def bytes_of_file(path: Path) -> FileBytes:
     """The content of a file on disk; of one beyond the limit only what it is."""
     (data, sha, size), stamp = steadily(path, _whole)
     package = open_archive(io.BytesIO(data)) if data is not None else open_archive(path.open("rb"))
-    return Content(data, sha, size, stamp, package)
+    return FileBytes(data, sha, size, stamp, package)
 
 
 @lru_cache(maxsize=1)
@@ -129,7 +129,7 @@ def _inner(path: Path, state: tuple[int, int, int], chain: tuple[int, ...]) -> z
     return package
 
 
-def content_of_entry(path: Path, chain: tuple[int, ...]) -> Content:
+def bytes_of_entry(path: Path, chain: tuple[int, ...]) -> FileBytes:
     """The content of an entry; archives on the way are kept open for the entries that follow."""
     try:
         state = _moment(path.stat())
@@ -140,4 +140,4 @@ def content_of_entry(path: Path, chain: tuple[int, ...]) -> Content:
     except OSError as error:
         raise refused_by_system(error) from error
     sha = hashlib.sha256(data).hexdigest()
-    return Content(data, sha, len(data), package=open_archive(io.BytesIO(data)))
+    return FileBytes(data, sha, len(data), package=open_archive(io.BytesIO(data)))

@@ -96,7 +96,7 @@ def _source(path: Path, name: str, refused: Refusal | None) -> Source:
         return Source(name, path, refused=refused_by_system(error).refusal)
 
 
-def gather(paths: Sequence[Path], out: Path | None = None) -> tuple[Source, ...]:
+def list_inputs(paths: Sequence[Path], out: Path | None = None) -> tuple[Source, ...]:
     """List every file under the paths, each once, in an order that does not depend on theirs.
 
     A name is the path below the given folder; where two folders hold the same one, the folder's

@@ -1,4 +1,4 @@
-"""Settle what only the whole batch can tell: whose file it is, which one counts, who is missing.
+"""Resolve what only the whole batch can tell: whose file it is, which one counts, who is missing.
 
 What belongs here: duplicates, later versions, the roster, the one status of each file. What does
 not: examining a file (``examine``) and the rule between versions (``versions``).
@@ -18,12 +18,12 @@ from ..form.units import Owed, Unit
 from ..report.summary import Summary, summarize
 from ..words import Fact, Words
 from .names import is_owner_file, partner
-from .result_record import Record
+from .result_record import ResultRecord
 from .versions import Replaced, rank, reason
 
 
 @dataclass(frozen=True)
-class Settled:
+class Resolved:
     """The whole batch: one result a file, every finding, whose submission counts."""
 
     files: tuple[FileResult, ...]
@@ -44,7 +44,7 @@ class Settled:
         return summarize(self.files, self.findings, self.units, self.missing, self.asked)
 
 
-def _known_unit(item: Record, units: Sequence[Unit]) -> tuple[Record, list[Finding]]:
+def _known_unit(item: ResultRecord, units: Sequence[Unit]) -> tuple[ResultRecord, list[Finding]]:
     """Tell whose file it is: ``_meta``, confirmed by the cover and the roster."""
     if not item.answered:
         return item, []
@@ -70,13 +70,13 @@ def _known_unit(item: Record, units: Sequence[Unit]) -> tuple[Record, list[Findi
     return _assigned(item, code), out
 
 
-def _assigned(item: Record, code: str) -> Record:
+def _assigned(item: ResultRecord, code: str) -> ResultRecord:
     if code == item.unit:
         return item
     return replace(item, unit=code, findings=tuple(replace(f, unit=code) for f in item.findings))
 
 
-def _duplicates(items: Sequence[Record]) -> dict[str, str]:
+def _duplicates(items: Sequence[ResultRecord]) -> dict[str, str]:
     """Files that repeat another's bytes, and that other: the first by name."""
     first: dict[str, str] = {}
     out: dict[str, str] = {}
@@ -86,8 +86,8 @@ def _duplicates(items: Sequence[Record]) -> dict[str, str]:
     return out
 
 
-def _superseded(items: Sequence[Record]) -> dict[str, Replaced]:
-    newest: dict[tuple[str, str], Record] = {}
+def _superseded(items: Sequence[ResultRecord]) -> dict[str, Replaced]:
+    newest: dict[tuple[str, str], ResultRecord] = {}
     rivals = [i for i in items if i.answered and i.unit]
     for item in rivals:
         key = (item.unit, item.form)
@@ -101,7 +101,7 @@ def _superseded(items: Sequence[Record]) -> dict[str, Replaced]:
     return out
 
 
-def _result(item: Record, status: str, findings: Sequence[Finding], why: Finding | None = None) -> FileResult:
+def _result(item: ResultRecord, status: str, findings: Sequence[Finding], why: Finding | None = None) -> FileResult:
     errors = [f for f in findings if f.severity == "error"]
     verifies = [f for f in findings if f.severity == "verify"]
     unexplained = places(f for f in verifies if not f.explanation)
@@ -114,7 +114,7 @@ def _result(item: Record, status: str, findings: Sequence[Finding], why: Finding
     )
 
 
-def _left_beside(items: Sequence[Record], names: set[str]) -> tuple[list[FileResult], dict[str, Finding]]:
+def _left_beside(items: Sequence[ResultRecord], names: set[str]) -> tuple[list[FileResult], dict[str, Finding]]:
     """The results of what is no return, and what owner files tell about their partners."""
     results = []
     told: dict[str, Finding] = {}
@@ -130,11 +130,11 @@ def _left_beside(items: Sequence[Record], names: set[str]) -> tuple[list[FileRes
     return results, told
 
 
-def settle(
-    items: Sequence[Record], units: Sequence[Unit], *, strict: bool = False, beside: Sequence[Record] = (),
+def resolve_files(
+    items: Sequence[ResultRecord], units: Sequence[Unit], *, strict: bool = False, beside: Sequence[ResultRecord] = (),
     across: Mapping[str, Sequence[Finding]] | None = None, asked: Sequence[str] = (),
     titles: Mapping[str, Words] = MappingProxyType({}),
-) -> Settled:
+) -> Resolved:
     """Give every file exactly one status, and list the units that did not answer.
 
     ``items`` come in the order of their names; ``beside`` is what is no return; ``across`` holds by file
@@ -184,12 +184,12 @@ def settle(
         values: dict[str, Fact] = {"form": named[owed.form] if len(named) > 1 else ""}
         absent.append(catalogued("roster.not_returned", "", values, unit=owed.unit.code, found=owed.unit.name))
     findings += identified(absent, "")
-    return Settled(
+    return Resolved(
         tuple(files), tuple(findings), tuple(counted), tuple(superseded.values()), missing, tuple(units), named,
     )
 
 
-def _missing(known: Sequence[Record], units: Sequence[Unit], asked: Collection[str]) -> tuple[Owed, ...]:
+def _missing(known: Sequence[ResultRecord], units: Sequence[Unit], asked: Collection[str]) -> tuple[Owed, ...]:
     """What each unit still owes; where no form was asked for and none came, every unit owes something."""
     came = {(i.unit, i.form) for i in known if i.answered}
     return tuple(Owed(unit, form) for unit in units for form in asked or [""] if (unit.code, form) not in came)

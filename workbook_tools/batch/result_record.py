@@ -1,6 +1,6 @@
 """What is kept of one examined file, and its compact bytes: for the ledger and between processes.
 
-What belongs here: the record that settling works on, and turning records into bytes and back.
+What belongs here: the record that ``resolve`` works on, and turning records into bytes and back.
 What does not: making one (``tasks``) and keeping it (``ledger``).
 """
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Record:
+class ResultRecord:
     """What one file told, without its answers: small enough to hold for a whole batch."""
 
     file: str
@@ -53,10 +53,10 @@ class Answers:
     raw: Raw | None = None
 
 
-def parted(item: Examined) -> tuple[Record, Answers]:
-    """Part an examined file into what settling needs and what only reports need."""
+def parted(item: Examined) -> tuple[ResultRecord, Answers]:
+    """Part an examined file into what ``resolve`` needs and what only reports need."""
     given = item.submission
-    return Record(
+    return ResultRecord(
         item.file, item.sha256, item.findings, item.unreadable, item.unit,
         given.form if given else "", given.version if given else "", item.definition, item.cover,
         answered=given is not None,
@@ -78,7 +78,7 @@ def unpacked(data: bytes, kind: type[T]) -> T:
         thing = _decoder(wanted).decode(zlib.decompress(data))
     except (zlib.error, RecursionError) as error:
         raise ValueError(str(error)) from error
-    if isinstance(thing, Record):
+    if isinstance(thing, ResultRecord):
         for finding in thing.findings:
             # all records of a batch share the few texts of the rules
             object.__setattr__(finding, "texts", _shared(finding.texts))

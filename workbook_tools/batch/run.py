@@ -1,4 +1,4 @@
-"""Check a whole batch: gather, examine each file, settle, write every result.
+"""Check a whole batch: list the inputs, examine each, resolve what only all can tell, write every result.
 
 What belongs here: the order of the steps, and what is taken from the ledger instead of read again.
 What does not: each step, and the life of the worker processes (``workers``).
@@ -26,7 +26,7 @@ from ..words import Words, filled
 from .across import findings_across
 from .annotated_copies import copies_wanted, make_copies
 from .file_bytes import current_stamp, file_digest
-from .inputs import Source, gather
+from .inputs import Source, list_inputs
 from .interrupt import StopFlag, Unfinished, listening
 from .kept import AnswersDamaged
 from .ledger import NAME as LEDGER
@@ -34,8 +34,8 @@ from .ledger import Ledger, LedgerDamaged, Row, opened, set_aside
 from .names import unique
 from .process_limits import Limits
 from .publish import ANNOTATED, Stage, explained
-from .resolve import Settled, settle
-from .result_record import Answers, Record, packed, unpacked
+from .resolve import Resolved, resolve_files
+from .result_record import Answers, ResultRecord, packed, unpacked
 from .tasks import do_examine, examine_job, examined, place_of, unread
 from .versions import FOLDER as SUPERSEDED
 from .workers import Ended, Pool
@@ -79,15 +79,15 @@ class _Examination:
         self.waiting = deque(sources)
         self.total = len(sources)
         self.taken = {s.name for s in sources}
-        self.records: list[Record] = []
-        self.beside: list[Record] = []
+        self.records: list[ResultRecord] = []
+        self.beside: list[ResultRecord] = []
 
     def take(self) -> tuple[Source, bytes] | None:
         """The next job for a worker."""
         while self.waiting and not self.stopped():
             source = self.waiting.popleft()
             if source.passed_over:
-                self.beside.append(Record(source.name, "", ()))
+                self.beside.append(ResultRecord(source.name, "", ()))
             elif source.refused is not None:
                 self._add(source, unread(source, source.refused))
             elif (known := self._known(source)) is not None:
@@ -96,7 +96,7 @@ class _Examination:
                 return source, examine_job(source)
         return None
 
-    def _known(self, source: Source) -> Record | None:
+    def _known(self, source: Source) -> ResultRecord | None:
         row = self.ledger.row(source.name)
         if row is None or row.origin != place_of(source):
             return None
@@ -112,7 +112,7 @@ class _Examination:
                     return None
                 self.ledger.restamp(source.name, stamp)
         try:
-            return unpacked(row.record, Record)
+            return unpacked(row.record, ResultRecord)
         except ValueError:
             return None
 
@@ -127,7 +127,7 @@ class _Examination:
             self.ledger.keep(source.name, row, answers)
         self._add(source, record)
 
-    def _lost(self, source: Source, ended: Ended) -> tuple[Record, Row, bytes]:
+    def _lost(self, source: Source, ended: Ended) -> tuple[ResultRecord, Row, bytes]:
         """What is written down of an input on which the reader failed twice."""
         sha, stamp = source.origin, ""
         if not source.chain:
@@ -137,7 +137,7 @@ class _Examination:
         record = unread(source, Refusal(code, ended.reason, ended.values), "" if source.chain else sha)
         return record, Row(sha, place_of(source), stamp, packed(record)), packed(Answers())
 
-    def _add(self, source: Source, record: Record) -> None:
+    def _add(self, source: Source, record: ResultRecord) -> None:
         self.records.append(replace(record, modified=source.modified))
         for entry in record.entries or ():
             name = unique(f"{source.name}/{entry.name}", self.taken)
@@ -151,7 +151,7 @@ class _Examination:
 
 def _examine_all(
     sources: Sequence[Source], ledger: Ledger, forms: Forms, jobs: int, stopped: StopFlag
-) -> tuple[list[Record], list[Record]]:
+) -> tuple[list[ResultRecord], list[ResultRecord]]:
     """The records of every input in the order of names: returns, and what was left beside them."""
     work = _Examination(sources, ledger, stopped)
     progress = _Progress("已核对 checked")
@@ -176,7 +176,7 @@ def _require_right(forms: Forms) -> None:
 def check_all(
     paths: Sequence[Path], out: Path, units: Sequence[Unit], forms: Forms, *, jobs: int = 1, lang: str = "zh",
     strict: bool = False, force: bool = False,
-) -> Settled:
+) -> Resolved:
     """Check every file under ``paths``, each by the one of ``forms`` that it is of, and write the results into ``out``.
 
     Files that an earlier run finished are not read again while they and the rules are unchanged.
@@ -185,22 +185,22 @@ def check_all(
     Ctrl-C; files that are wrong are findings.
     """
     _require_right(forms)
-    sources = gather(paths, out)
+    sources = list_inputs(paths, out)
     stage = Stage(out)
     with listening() as stopped, explained(out):
         if not (out / LEDGER).exists():
             stage.require_free(OUTPUTS, force=force)
         out.mkdir(parents=True, exist_ok=True)
-        settled: Settled | None = None
-        while settled is None:
+        resolved: Resolved | None = None
+        while resolved is None:
             try:
                 # the lock comes first: a run that has to wait for another may not touch its folder
                 with opened(out, rules_digest(forms)) as ledger:
                     stage.require_free(OUTPUTS, force=force)
-                    while settled is None:
+                    while resolved is None:
                         stage.begin()  # what was made of damaged answers is taken out again
                         with suppress(AnswersDamaged):
-                            settled = _check(
+                            resolved = _check(
                                 sources, stage, ledger, units, forms, jobs=jobs, lang=lang, strict=strict,
                                 stopped=stopped,
                             )
@@ -209,7 +209,7 @@ def check_all(
     for path, kept in stage.kept:
         print(f"{path}: 在上次核对之后被改动，已另存为 {kept.name}; was changed since the last check and is kept as {kept.name}",
               file=sys.stderr)
-    return settled
+    return resolved
 
 
 def _begun_anew(out: Path, error: LedgerDamaged) -> str:
@@ -223,19 +223,19 @@ def _begun_anew(out: Path, error: LedgerDamaged) -> str:
 def _check(
     sources: Sequence[Source], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, *,
     jobs: int, lang: str, strict: bool, stopped: StopFlag,
-) -> Settled:
+) -> Resolved:
     records, beside = _examine_all(sources, ledger, forms, jobs, stopped)
     definitions = {r.file: r.definition for r in records}
-    counted = settle(records, units).counted
+    counted = resolve_files(records, units).counted
     across = findings_across(counted, definitions, ledger, units, forms)
-    settled = settle(
+    resolved = resolve_files(
         records, units, strict=strict, beside=beside, across=across, asked=sorted({e.id for e in forms.asked}),
         titles={e.id: e.load().title for e in forms.wanted},
     )
-    run = Outcome(settled, ledger, forms, definitions, lang)
+    run = Outcome(resolved, ledger, forms, definitions, lang)
     for name, write in WRITERS:
         write(stage.folder / name, run)
-    wanted = copies_wanted(records, settled.counted, settled.findings)
+    wanted = copies_wanted(records, resolved.counted, resolved.findings)
     progress = _Progress("批注 annotated")
     shas = {r.file: r.sha256 for r in records}
     made = make_copies(wanted, shas, ledger, stage.copies(), forms, jobs=jobs, lang=lang, stopped=stopped)
@@ -247,4 +247,4 @@ def _check(
         raise Unfinished(len(records), len(records))
     ledger.forget({r.file for r in records}, {c.path for c in wanted})
     stage.publish((ANNOTATED, SUPERSEDED, FORMS))
-    return settled
+    return resolved

@@ -21,15 +21,15 @@ from ..report.annotated import copies_of
 from ..words import Fact
 from ..workbook.protection import Lock
 from .archive import MAX_NESTED, entries_of
-from .file_bytes import Content, content_of_entry, content_of_file
+from .file_bytes import FileBytes, bytes_of_entry, bytes_of_file
 from .inputs import Source
 from .ledger import Row
-from .result_record import Answers, Record, in_two, packed, parted, two, unpacked
+from .result_record import Answers, ResultRecord, in_two, packed, parted, two, unpacked
 
 
-def unread(source: Source, refusal: Refusal, sha256: str = "") -> Record:
+def unread(source: Source, refusal: Refusal, sha256: str = "") -> ResultRecord:
     """The record of an input that could not be read."""
-    return Record(source.name, sha256, (refused(refusal, source.name),), unreadable=True)
+    return ResultRecord(source.name, sha256, (refused(refusal, source.name),), unreadable=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,11 @@ def examine_job(source: Source) -> bytes:
     return packed(_Examination(source.name, os.fsencode(source.path), source.chain, source.origin))
 
 
-def examined(answer: bytes) -> tuple[Record, Row, bytes]:
+def examined(answer: bytes) -> tuple[ResultRecord, Row, bytes]:
     """The record, the ledger's row and the answers that ``do_examine`` sent back."""
     head, answers = in_two(answer)
     row = unpacked(head, Row)
-    return unpacked(row.record, Record), row, answers
+    return unpacked(row.record, ResultRecord), row, answers
 
 
 def place_of(source: Source) -> str:
@@ -75,9 +75,9 @@ def do_examine(forms: Forms, job: bytes) -> bytes:
     told = unpacked(job, _Examination)
     source = Source(told.name, Path(os.fsdecode(told.path)), told.chain, origin=told.origin)
     try:
-        content = content_of_entry(source.path, source.chain) if source.chain else content_of_file(source.path)
+        content = bytes_of_entry(source.path, source.chain) if source.chain else bytes_of_file(source.path)
     except FileRefused as error:
-        content = Content(None, "", 0)
+        content = FileBytes(None, "", 0)
         record, answers = unread(source, error.refusal), Answers()
     else:
         record, answers = _judged(source, content, forms)
@@ -85,7 +85,7 @@ def do_examine(forms: Forms, job: bytes) -> bytes:
     return two(packed(row), packed(answers))
 
 
-def _judged(source: Source, content: Content, forms: Forms) -> tuple[Record, Answers]:
+def _judged(source: Source, content: FileBytes, forms: Forms) -> tuple[ResultRecord, Answers]:
     if content.package is not None and len(source.chain) > MAX_NESTED:
         return unread(source, Refusal("file.hostile", "nested", {"most": MAX_NESTED}), content.sha256), Answers()
     if content.package is not None:
@@ -96,7 +96,7 @@ def _judged(source: Source, content: Content, forms: Forms) -> tuple[Record, Ans
         if not entries:
             return unread(source, Refusal("file.damaged", "empty_archive"), content.sha256), Answers()
         told = catalogued("file.archive", source.name, {"count": len(entries)})
-        return Record(source.name, content.sha256, (told,), entries=entries), Answers()
+        return ResultRecord(source.name, content.sha256, (told,), entries=entries), Answers()
     if content.data is None:
         facts: dict[str, Fact] = {"size": content.size, "most": MAX_FILE}
         return unread(source, Refusal("file.too_large", "file_size", facts), content.sha256), Answers()

@@ -17,7 +17,7 @@ from ..check.reasons import REASONS
 from ..form.submission import Answer, Line, Submission, plain
 from ..words import Fact, filled
 from .names import copy_path
-from .result_record import Record
+from .result_record import ResultRecord
 
 FOLDER = "superseded"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
@@ -36,13 +36,13 @@ class Replaced:
     values: Mapping[str, Fact]
 
 
-def _written(record: Record) -> str:
+def _written(record: ResultRecord) -> str:
     """填报日期 where it is a date; what is none must not outrank one that is."""
     said = record.cover.get("date", "")
     return said if _DATE.match(said) else ""
 
 
-def rank(record: Record) -> tuple[str, float, str]:
+def rank(record: ResultRecord) -> tuple[str, float, str]:
     """The rule: the later 填报日期 counts, then the file that came later, then the name.
 
     Nothing of it depends on the order of reading.
@@ -54,7 +54,7 @@ def _clock(seconds: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
 
 
-def reason(older: Record, newer: Record) -> tuple[str, dict[str, Fact]]:
+def reason(older: ResultRecord, newer: ResultRecord) -> tuple[str, dict[str, Fact]]:
     """Why the newer one counts, as a key of ``reasons.REASONS`` with its facts."""
     if _written(older) != _written(newer):
         known = "dated_later" if _written(older) else "dated_only"

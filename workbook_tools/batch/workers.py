@@ -91,11 +91,11 @@ def _serve(mine: Connection, others: Sequence[Connection], work: Work, limits: L
             os._exit(0)
 
 
-class _Seat:
+class _Worker:
     """A place for one process at a time, and the job in its hands."""
 
-    def __init__(self, crew: Pool) -> None:
-        self.crew = crew
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
         self.process: Any = None
         self.pipe: Connection | None = None
         self.task: tuple[Any, bytes] | None = None
@@ -109,7 +109,7 @@ class _Seat:
         if self.process is None:
             self._start()
         extra = STARTING if self.served == 0 else 0.0
-        self.deadline = time.monotonic() + self.crew.limits.wall + extra
+        self.deadline = time.monotonic() + self.pool.limits.wall + extra
         self.served += 1
         # a process that died meanwhile is noticed when its answer is waited for
         with contextlib.suppress(OSError):
@@ -117,13 +117,13 @@ class _Seat:
             self.pipe.send_bytes(task[1])
 
     def _start(self) -> None:
-        crew = self.crew
-        self.pipe, theirs = crew.context.Pipe()
+        pool = self.pool
+        self.pipe, theirs = pool.context.Pipe()
         # a forked process holds the ends of all pipes; unless it closes them, the others never learn
         # that the parent is gone
-        held = [s.pipe for s in crew.seats if s.pipe is not None] if crew.context.get_start_method() == "fork" else []
-        self.process = crew.context.Process(
-            target=_serve, args=(theirs, held, crew.work, crew.limits), daemon=True
+        held = [s.pipe for s in pool.workers if s.pipe is not None] if pool.context.get_start_method() == "fork" else []
+        self.process = pool.context.Process(
+            target=_serve, args=(theirs, held, pool.work, pool.limits), daemon=True
         )
         self.process.start()
         theirs.close()
@@ -157,12 +157,12 @@ class _Seat:
         if code is not None and code < 0:
             name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
             if name == "SIGXCPU":
-                return "cpu", {"seconds": self.crew.limits.cpu}
+                return "cpu", {"seconds": self.pool.limits.cpu}
             return "crashed", {"signal": name}
         return "left", {"status": str(code)}
 
     def late(self) -> Ended:
-        return Ended(b"", "late", {"seconds": f"{self.crew.limits.wall:g}"}, killed=True)
+        return Ended(b"", "late", {"seconds": f"{self.pool.limits.wall:g}"}, killed=True)
 
     def retire(self) -> None:
         if self.process is not None and self.pipe is not None:
@@ -179,8 +179,8 @@ class Pool:
     def __init__(self, work: Work, jobs: int = 1, limits: Limits | None = None, start: str = "") -> None:
         self.work, self.limits = work, limits or Limits()
         self.context: Any = multiprocessing.get_context(start or start_method())
-        self.seats: list[_Seat] = []
-        self.seats += [_Seat(self) for _ in range(jobs)]
+        self.workers: list[_Worker] = []
+        self.workers += [_Worker(self) for _ in range(jobs)]
 
     def run(self, take: Callable[[], tuple[Any, bytes] | None]) -> Iterator[tuple[Any, Ended]]:
         """Do the jobs that ``take`` gives, each a key and bytes, and yield how each ended.
@@ -190,40 +190,40 @@ class Pool:
         """
         try:
             while True:
-                for seat in self.seats:
-                    if seat.task is None and (task := take()) is not None:
-                        seat.give(task)
-                busy = [s for s in self.seats if s.task is not None]
+                for worker in self.workers:
+                    if worker.task is None and (task := take()) is not None:
+                        worker.give(task)
+                busy = [s for s in self.workers if s.task is not None]
                 if not busy:
                     return
                 left = min(s.deadline for s in busy) - time.monotonic()
                 ready = set(wait([s.pipe for s in busy if s.pipe is not None], max(0.0, left)))
-                for seat in busy:
+                for worker in busy:
                     ended: Ended | None
-                    if seat.pipe in ready:
-                        ended = seat.receive()
-                    elif seat.deadline <= time.monotonic():
-                        ended = seat.late()
+                    if worker.pipe in ready:
+                        ended = worker.receive()
+                    elif worker.deadline <= time.monotonic():
+                        ended = worker.late()
                     else:
                         continue
                     if ended is not None:
-                        yield from self._settle(seat, ended)
+                        yield from self._ended(worker, ended)
         finally:
             self.close()
 
-    def _settle(self, seat: _Seat, ended: Ended) -> Iterator[tuple[Any, Ended]]:
-        task = seat.task
+    def _ended(self, worker: _Worker, ended: Ended) -> Iterator[tuple[Any, Ended]]:
+        task = worker.task
         assert task is not None
-        if ended.reason or seat.served >= self.limits.jobs:
-            seat.retire()
-        if ended.reason and seat.tried == 0:
-            seat.give(task, tried=1)
+        if ended.reason or worker.served >= self.limits.jobs:
+            worker.retire()
+        if ended.reason and worker.tried == 0:
+            worker.give(task, tried=1)
             return
-        seat.task = None
+        worker.task = None
         yield task[0], ended
 
     def close(self) -> None:
         """End every process."""
-        for seat in self.seats:
-            seat.retire()
-            seat.task = None
+        for worker in self.workers:
+            worker.retire()
+            worker.task = None

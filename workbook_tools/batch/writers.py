@@ -20,7 +20,7 @@ from ..report.result import write_result
 from ..workbook.place_form import lay_out
 from .kept import submission_kept
 from .ledger import Ledger
-from .resolve import Settled
+from .resolve import Resolved
 from .result_record import owned
 from .versions import FOLDER as SUPERSEDED
 from .versions import changes, page, page_name
@@ -32,7 +32,7 @@ RESULT = "检查结果.xlsx"
 class Outcome:
     """All that the results of a run are made from; ``definitions`` tells the form that each file was read by."""
 
-    settled: Settled
+    resolved: Resolved
     ledger: Ledger
     forms: Forms
     definitions: Mapping[str, str]
@@ -43,11 +43,11 @@ Writer = Callable[[Path, Outcome], None]
 
 
 def _findings(path: Path, run: Outcome) -> None:
-    write_findings(path, run.settled.findings, run.lang)
+    write_findings(path, run.resolved.findings, run.lang)
 
 
 def _files(path: Path, run: Outcome) -> None:
-    write_files(path, run.settled.files, run.lang)
+    write_files(path, run.resolved.files, run.lang)
 
 
 def _submissions(path: Path, run: Outcome) -> None:
@@ -62,7 +62,7 @@ def _submissions(path: Path, run: Outcome) -> None:
         entry = run.forms.by_digest(digest)
         named.setdefault((entry.id, entry.version), set()).add(digest)
     with path.open("wb") as stream:
-        for result in run.settled.counted:
+        for result in run.resolved.counted:
             given = owned(submission_kept(run.ledger, result.file), result.unit)
             by = run.definitions[result.file]
             plain = named.get((result.form, result.version)) == {by}
@@ -73,7 +73,7 @@ def _submissions(path: Path, run: Outcome) -> None:
 
 def _differences(folder: Path, run: Outcome) -> None:
     """Write what differs between the versions of a unit, one file a unit."""
-    replaced = run.settled.replaced
+    replaced = run.resolved.replaced
     for unit in sorted({r.unit for r in replaced}):
         found = []
         for one in (r for r in replaced if r.unit == unit):
@@ -92,7 +92,7 @@ def _forms(folder: Path, run: Outcome) -> None:
 
 
 def _result(path: Path, run: Outcome) -> None:
-    write_result(path, run.settled.summary, run.lang)
+    write_result(path, run.resolved.summary, run.lang)
 
 
 WRITERS: tuple[tuple[str, Writer], ...] = (

@@ -159,7 +159,7 @@ def catalogued(
     sheet: str | None = None, cell: str | None = None, found: str | None = None, expected: str | None = None,
     severity: Severity | None = None, reason: str = "",
 ) -> Finding:
-    """A finding about a whole file, a sheet, a cell of its frame or a unit.
+    """A finding about a whole file, a sheet, a cell around the inputs or a unit.
 
     ``severity`` overrides the code's own; ``reason`` is a key of ``reasons.REASONS``; ``values`` fill the blanks of
     the sentences of both.

@@ -1,6 +1,6 @@
 """Compare what stands around the cells: protection, validation, merges, what is hidden.
 
-What belongs here: comparison of a sheet's frame with the form's. What does not: its words, formulas
+What belongs here: comparison of a sheet's settings with the form's. What does not: its words, formulas
 and contents, and why each deviation is as grave as it is (``structure``).
 """
 
@@ -15,7 +15,7 @@ from .deviation import Deviation, SheetPair, capped, quoted
 
 def merged(pair: SheetPair) -> Iterator[Deviation]:
     """Merges that cover inputs which the form keeps apart: what is seen in all is read in one."""
-    for top, left, bottom, right in pair.sheet.frame.merges:
+    for top, left, bottom, right in pair.sheet.settings.merges:
         covered = [
             (row, column) for row, column in pair.inputs
             if top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
@@ -30,8 +30,8 @@ def hidden(pair: SheetPair) -> Iterator[Deviation]:
     sheet = pair.sheet
     if sheet.state != "visible":
         yield Deviation("structure.hidden_content", sheet.name, values={"name": sheet.name}, reason="hidden_sheet")
-    rows = set(sheet.frame.hidden_rows)
-    columns = {c for first, last in sheet.frame.hidden_columns for c in range(first, min(last, 200) + 1)}
+    rows = set(sheet.settings.hidden_rows)
+    columns = {c for first, last in sheet.settings.hidden_columns for c in range(first, min(last, 200) + 1)}
     if not rows and not columns:
         return
     typed = sorted(p for p in pair.typed & sheet.cells.keys() if p[0] in rows or p[1] in columns)
@@ -46,7 +46,7 @@ def locks(pair: SheetPair, defined: Mapping[str, str], raw: Raw) -> Iterator[Dev
     """Protection and validation that are gone; one finding for each input or column."""
     if not pair.sheet.protected:
         yield Deviation("structure.protection_removed", pair.sheet.name)
-    held = set(pair.sheet.frame.validations)
+    held = set(pair.sheet.settings.validations)
     found = []
     for planned in pair.plan.validations:
         if planned in held and not pair.moved:

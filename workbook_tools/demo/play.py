@@ -85,21 +85,21 @@ def play(folder: Path) -> int:
     except OSError as error:
         raise UsageError(f"{folder}: 写不进去 cannot be written: {error.strerror}") from error
     units: dict[str, Unit] = {u.code: u for u in read_units(folder / "units.csv")}
-    master = make_template(form, None, lock(choose_password()[0]))
+    template = make_template(form, None, lock(choose_password()[0]))
     names = {code: file_name(unit) for code, unit in units.items()}
     for code, unit in units.items():
-        write_whole(sent / names[code], prefilled(master, unit))
+        write_whole(sent / names[code], prefilled(template, unit))
     print(f"1. 已生成 {len(units)} 个工作簿 workbooks generated: {sent}")
     stories = returns()
-    how = _fill(sent, returned, master.layout, [(s, names[s.unit]) for s in stories])
+    how = _fill(sent, returned, template.layout, [(s, names[s.unit]) for s in stories])
     print(f"2. 已用 {how} 填好 filled in with {how}: {returned}")
-    settled = check_all([returned], results, tuple(units.values()), forms_in())
-    counts = settled.summary
+    resolved = check_all([returned], results, tuple(units.values()), forms_in())
+    counts = resolved.summary
     print(f"3. 已核对 checked: {files_sentence(counts)}；{findings_sentence(counts)}: {results / RESULT}")
     write_aggregate(folder / TOTAL, form, read_submissions(results, forms_in()))
     print(f"4. 已汇总 added up: {folder / TOTAL}")
-    wanted = sorted(planted_at(master.layout, s.unit, p) for s in stories for p in s.planted)
-    found = found_facts(settled.findings)
+    wanted = sorted(planted_at(template.layout, s.unit, p) for s in stories for p in s.planted)
+    found = found_facts(resolved.findings)
     if found != wanted:
         for fact in sorted(set(wanted) ^ set(found)):
             print("与埋设的问题不符 differs from what was planted:", *fact, file=sys.stderr)

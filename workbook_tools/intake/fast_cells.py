@@ -72,7 +72,7 @@ class Sheet:
     """The cells of a sheet, and its XML without them.
 
     The shell has an empty ``row`` for each row. It holds good only if a parser takes it and finds
-    ``sheetData`` directly under the root (``frame.frame_of_shell``).
+    ``sheetData`` directly under the root (``sheet_settings.settings_of_shell``).
     """
 
     cells: SheetCells

@@ -16,7 +16,7 @@ from ..rules.values import Value
 from . import fast_cells
 from .cells import read_cells, text_of
 from .preflight import Package, part_name
-from .sheet_settings import Frame, frame_of, frame_of_shell
+from .sheet_settings import SheetSettings, settings_of, settings_of_shell
 from .xml_parts import attribute, child, children, is_main, parse
 
 _APPLICATION = re.compile(rb"<(?:\w+:)?Application>([^<]*)<")
@@ -31,7 +31,7 @@ class SheetData:
     cells: dict[tuple[int, int], Value]
     formulas: frozenset[tuple[int, int]]
     protected: bool
-    frame: Frame = field(default_factory=Frame)
+    settings: SheetSettings = field(default_factory=SheetSettings)
 
 
 @dataclass(frozen=True)
@@ -73,21 +73,21 @@ def _relations(parts: dict[str, bytes], part: str) -> dict[str, tuple[str, str]]
 def _shared_strings(parts: dict[str, bytes], part: str | None) -> list[str]:
     if part is None or part not in parts:
         return []
-    quickly = fast_cells.shared_strings(parts[part])
-    return quickly or [text_of(item) for item in children(parse(parts, part), "si")]
+    fast = fast_cells.shared_strings(parts[part])
+    return fast or [text_of(item) for item in children(parse(parts, part), "si")]
 
 
 def _read_sheet(parts: dict[str, bytes], part: str, name: str, state: str, strings: list[str]) -> SheetData:
-    quickly = fast_cells.sheet(parts.get(part, b""), strings)
-    frame = None if quickly is None else frame_of_shell(quickly.shell, name)
-    if quickly is not None and frame is not None:
-        return SheetData(name, state, quickly.cells.values, quickly.cells.formulas, frame.protected, frame)
+    fast = fast_cells.sheet(parts.get(part, b""), strings)
+    settings = None if fast is None else settings_of_shell(fast.shell, name)
+    if fast is not None and settings is not None:
+        return SheetData(name, state, fast.cells.values, fast.cells.formulas, settings.protected, settings)
     root = parse(parts, part)
     if not is_main(root, "worksheet"):
         raise FileRefused("file.damaged", "no_sheet", sheet=name)
     cells = read_cells(root, name, strings)
-    frame = frame_of(root, name)
-    return SheetData(name, state, cells.values, cells.formulas, frame.protected, frame)
+    settings = settings_of(root, name)
+    return SheetData(name, state, cells.values, cells.formulas, settings.protected, settings)
 
 
 def _writer(parts: dict[str, bytes]) -> str:

@@ -1,7 +1,7 @@
 """What stands around the cells of a sheet: protection, validations, merges, what is hidden.
 
 What belongs here: a sheet's XML without its cells, as plain records. What does not: the cells
-(``ooxml``) and whether the frame is as the form has it (``check.structure``).
+(``ooxml``) and whether they are as the form has them (``check.structure``).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ MAX_MERGED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """The frame of one sheet. ``validations`` are the areas in which something is validated."""
+class SheetSettings:
+    """What stands around the cells of one sheet. ``validations`` are the areas in which something is validated."""
 
     protected: bool = False
     merges: tuple[Corners, ...] = ()
@@ -67,8 +67,8 @@ def _validations(element: etree._Element) -> Iterator[Corners]:
                 yield from _areas(child.text)
 
 
-def frame_of(root: etree._Element, name: str) -> Frame:
-    """Read the frame out of a parsed sheet, whose cells may have been cut out."""
+def settings_of(root: etree._Element, name: str) -> SheetSettings:
+    """Read the settings out of a parsed sheet, whose cells may have been cut out."""
     protected = False
     merges: list[Corners] = []
     validations: list[Corners] = []
@@ -90,7 +90,7 @@ def frame_of(root: etree._Element, name: str) -> Frame:
             columns += _hidden_columns(part)
         elif kind == "sheetData":
             rows += _hidden_rows(part)
-    return Frame(protected, tuple(merges), tuple(validations), tuple(columns), tuple(rows))
+    return SheetSettings(protected, tuple(merges), tuple(validations), tuple(columns), tuple(rows))
 
 
 def _hidden_columns(element: etree._Element) -> Iterator[tuple[int, int]]:
@@ -115,8 +115,8 @@ def _hidden_rows(element: etree._Element) -> Iterator[int]:
 
 
 @lru_cache(maxsize=256)
-def frame_of_shell(shell: bytes, name: str) -> Frame | None:
-    """Read the frame of a sheet whose cells were cut out; ``None`` where it is no such sheet.
+def settings_of_shell(shell: bytes, name: str) -> SheetSettings | None:
+    """Read the settings of a sheet whose cells were cut out; ``None`` where it is no such sheet.
 
     Most returns of a batch have the very frames that were sent out: each is parsed once.
     """
@@ -128,4 +128,4 @@ def frame_of_shell(shell: bytes, name: str) -> Frame | None:
         return None
     if root.getroottree().docinfo.doctype or sum(local(part) == "sheetData" for part in root) != 1:
         return None
-    return frame_of(root, name)
+    return settings_of(root, name)

@@ -2,7 +2,7 @@
 
 What belongs here: putting answers and findings into a copy whose locks, formulas and cached values
 are those of the form as it was handed out. What does not: the returned file, which is never
-touched, and the frame of the sheet 核对意见 (``workbook.findings_sheet``).
+touched, and the sheet 核对意见 itself (``workbook.findings_sheet``).
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ def _left_out(count: int, lang: str) -> str:
 class Copies:
     """Makes the annotated copies of one form and size."""
 
-    master: Template
+    template: Template
 
     def annotate(self, raw: Raw, findings: Sequence[Finding], unit: str, lang: str = "zh") -> bytes:
         """The copy of one return; every formula cell shows what a recalculation would give."""
-        filling = cells_of(self.master.layout, typed_of(raw, self.master.layout.form))
+        filling = cells_of(self.template.layout, typed_of(raw, self.template.layout.form))
         typed = {**filling.cells, **self._comments(findings, lang)}
         if filling.misfits:
             typed[NAME, 2, 1] = f"{typed[NAME, 2, 1]}；{_left_out(len(filling.misfits), lang)}"
         empty = range(FIRST + min(len(findings), CAPACITY + 1), FIRST + CAPACITY + 1)
-        return self.master.prefill(unit, typed, {NAME: empty})
+        return self.template.prefill(unit, typed, {NAME: empty})
 
     def _comments(self, findings: Sequence[Finding], lang: str) -> dict[Address, Value]:
         out: dict[Address, Value] = {}
@@ -66,7 +66,7 @@ class Copies:
         return out
 
     def _sheets(self) -> set[str]:
-        return {sheet.name for sheet in self.master.plan.sheets}
+        return {sheet.name for sheet in self.template.plan.sheets}
 
 
 @lru_cache(maxsize=4)

@@ -40,8 +40,8 @@ def _series(table: Table, column: Column) -> pandas.Series:
     return pandas.Series(values, dtype="string")
 
 
-def frame_of(table: Table) -> pandas.DataFrame:
-    """A frame with the columns' ids: numbers as float64, dates as datetime64, the rest as string."""
+def dataframe_of(table: Table) -> pandas.DataFrame:
+    """A DataFrame with the columns' ids: numbers as float64, dates as datetime64, the rest as string."""
     import pandas
 
     return pandas.DataFrame({column.id: _series(table, column) for column in table.columns})
@@ -52,5 +52,5 @@ def write_parquet(folder: Path, tables: Iterable[Table]) -> None:
     require_parquet()
     for table in tables:
         stream = io.BytesIO()
-        frame_of(table).to_parquet(stream, engine="pyarrow", index=False)
+        dataframe_of(table).to_parquet(stream, engine="pyarrow", index=False)
         write_whole(folder / f"{table.id}.parquet", stream.getvalue())

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ..form.definition import Block, Form
 from ..form.types import ADDS_UP
 from ..form.units import CITY
-from .dataframes import frame_of
+from .dataframes import dataframe_of
 from .table_schema import BLANK, UNIT_CODE, Column, Plain, Row, Table, main_table, short
 from .tables import UNITS
 
@@ -65,7 +65,7 @@ def _by(
     ``returned`` counts the units by key where that says more than the table's rows: a unit without
     rows is a unit all the same.
     """
-    frame = frame_of(table)
+    frame = dataframe_of(table)
     frame[key.id] = frame[key.id].fillna(BLANK)
     amounts = _amounts(table)
     groups = frame.groupby(key.id, sort=False)

@@ -1,6 +1,6 @@
 """The sheet 核对意见 of an annotated copy: what the province found, one line a finding.
 
-What belongs here: the sheet's frame and the cells that a copy fills. What does not: the findings
+What belongs here: what stands on the sheet and the cells that a copy fills. What does not: the findings
 (``check``) and filling a copy (``report.annotated``).
 """
 

@@ -125,7 +125,7 @@ class Template:
 def make_template(
     form: Form, rows: int | None = None, lock: Lock | None = None, *, comments: bool = False,
 ) -> Template:
-    """Generate the master workbook of a form; ``rows`` sets the capacity of its main list.
+    """Generate the template of a form; ``rows`` sets the capacity of its main list.
 
     With ``comments``, it has room for the province's findings (``findings_sheet``).
     """
