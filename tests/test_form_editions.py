@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from workbook_tools.check.edition import told
 from workbook_tools.check.finding import Finding
 from workbook_tools.check.wording import worded
 from workbook_tools.examine import Examined, examine_bytes
 from workbook_tools.form.catalog import Forms, forms_in
-from workbook_tools.form.diff import differences
+from workbook_tools.form.diff import Difference, differences, parts_of
 from workbook_tools.form.fingerprint import differences_since, fingerprint_of
 from workbook_tools.workbook.assemble import META
 from workbook_tools.workbook.sheet_xml import cells_of, rewrite_sheets, set_text
@@ -122,6 +123,15 @@ def test_two_definitions_of_one_version_are_told_apart_by_their_digest(tmp_path:
         forms = forms_in(shelves)
         assert [f.code for f in examined(old, forms).findings] == []
         assert [f.code for f in examined(new, forms).findings] == ["visits.tax"]
+
+
+def test_every_kind_of_part_that_can_differ_has_words(tmp_path: Path) -> None:
+    """In both languages, so that no difference ends a check."""
+    (one,) = editions(tmp_path, None)
+    form = forms_in([one]).get(ID)
+    for kind in parts_of(form):
+        words = told([Difference("changed", kind, "x")], form)
+        assert words.zh.startswith("改动 ") and words.en.startswith("changed "), kind
 
 
 def test_words_alone_are_told_as_words(tmp_path: Path) -> None:

@@ -175,16 +175,18 @@ def test_installed_from_a_wheel_every_command_takes_a_form_outside_of_it(tmp_pat
     own = write_form(tmp_path / "mine" / "visits")
     environment = {**os.environ, "PYTHONPATH": str(site), "WORKBOOK_TOOLS_PASSWORD": "secret"}
 
-    def run(*arguments: str) -> str:
+    def run(*arguments: str, status: int = 0) -> str:
         ran = subprocess.run(
             [sys.executable, str(site / "bin" / "workbook-tools"), *arguments], cwd=tmp_path, env=environment,
             capture_output=True, text=True, encoding="utf-8", timeout=120,
         )
-        assert (ran.returncode, ran.stderr) == (0, "")
+        assert (ran.returncode, ran.stderr) == (status, "")
         return ran.stdout
 
     assert f"{ID}\t1.0.0" in run("form", "list", "--forms", "mine")
     assert "visits.company" in run("form", "show", str(own))
     run("generate", "--form", ID, "--forms", "mine", "--out", "sent")
-    assert (tmp_path / "sent" / f"{ID}.xlsx").is_file()
+    checked = run("check", "sent", "--forms", "mine", "--out", "results", status=1)
+    assert "1 份文件：退回 1" in checked
+    assert "没有填写" in (tmp_path / "results" / "findings.jsonl").read_text(encoding="utf-8")
     assert not any(ID in path.as_posix() for path in site.rglob("*"))

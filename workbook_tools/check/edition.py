@@ -29,7 +29,7 @@ _CHANGES: dict[Change, Words] = {
 _SEMICOLON = Words("；", "; ")
 _KINDS = {
     "form": Words("标题或填报步骤", "title or steps"), "sheet": Words("工作表", "sheet"), "input": Words("", ""),
-    "list": Words("代码表", "list"), "rule": Words("规则", "rule"),
+    "type": Words("类型", "type"), "list": Words("代码表", "list"), "rule": Words("规则", "rule"),
 }
 
 
@@ -76,7 +76,7 @@ def _lacking(raw: Raw) -> Words:
 
 def answers_differ(changes: Sequence[Difference]) -> bool:
     """Whether what is asked, or what may be answered, is other: then answers may be missing or mean something else."""
-    return any(d.kind in {"input", "list"} for d in changes)
+    return any(d.kind in {"input", "type", "list"} for d in changes)
 
 
 @dataclass(frozen=True, slots=True)

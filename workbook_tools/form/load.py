@@ -208,6 +208,8 @@ def read_form(folder: Path) -> Form:
         raise DefinitionError([f"{folder.name}: there is no form.json"]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise DefinitionError([f"form.json: cannot be read: {error}"]) from error
+    except RecursionError as error:
+        raise DefinitionError(["form.json: cannot be read: it is nested too deeply"]) from error
     except json.JSONDecodeError as error:
         place = f"form.json: line {error.lineno} column {error.colno}"
         raise DefinitionError([f"{place}: not JSON: {error.msg}"]) from error
