@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.oracles.libreoffice import Book, Formula, LibreOffice
+from tests.oracles.libreoffice import Book, Case, Formula, LibreOffice
 from tests.parity import BENEATH, Difference, Parity, Typed, right_return
-from workbook_tools.cells import a1
+from workbook_tools.cells import Cell, a1
 from workbook_tools.check.evaluate import failures
 from workbook_tools.check.values import Expressions, Reading
 from workbook_tools.form.load import form_ids, load_form
-from workbook_tools.rules.values import ExcelError, Value, count_zi
+from workbook_tools.rules.excel import write
+from workbook_tools.rules.expansions import expand
+from workbook_tools.rules.syntax import Call
+from workbook_tools.rules.values import ExcelError, Value, all_digits, count_zi
 from workbook_tools.workbook.cover import READY
 from workbook_tools.workbook.recalculate import Recalculation
 
@@ -244,3 +248,22 @@ def test_a_second_engine_computes_the_same_but_for_arrays(parity: Parity) -> Non
                 live = "" if live is None else live
                 same = live == ours or (isinstance(live, int | float) and live == pytest.approx(ours))
                 assert same, f"{sheet_plan.name} {a1(row, column)}: {live!r} ≠ {ours!r}"
+
+
+NEAR_FIGURES = "0123456789" * 2 + ".,-+eE/%:() $￥¥年月日上午千百万亿'\"_xbD٣３²½Ⅷ十兆|#=\u2003\u200b"
+
+
+def test_only_digits_make_a_figure_between_digits_and_an_exponent(parity: Parity, book: Book) -> None:
+    """What stands for ``DIGITS`` in a workbook: no sign, unit, date, percent, fraction or foreign digit passes."""
+    chance = random.Random(SEED)
+    at = parity.layout.blocks["section1"].sheet
+    texts = ["".join(chance.choices(NEAR_FIGURES, k=chance.randint(1, 6))) for _ in range(1_500)]
+    texts += ["0", "007", "12", "999999999999999", "1 1/2", "5E1", "5E-", "1/2", "12:30", "2021-06", "5%", "1,234"]
+    cases = [Case([(at, "ZZ1", text)], [(at, "AAB1")]) for text in texts]
+    asked = write(expand(Call("DIGITS", (Cell(at, 1, 702),))), at)
+    typed = re.sub(r'"[^"]*"|,', lambda m: ";" if m[0] == "," else m[0], asked)  # as LibreOffice separates arguments
+    book.set([(at, "AAB1", Formula("=" + typed))])
+    passed = {text for text, shown in zip(texts, book.run(cases), strict=True) if shown[0][0][0]}
+    book.set([(at, "ZZ1", None), (at, "AAB1", None)])
+    assert passed == {text for text in texts if all_digits(text)}
+    assert len(passed) > 40

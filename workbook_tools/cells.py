@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The last row and column of a sheet."""
@@ -43,13 +43,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A rectangle of cells on one sheet, corners included."""
+    """A rectangle of cells on one sheet, corners included; formulas may call it by ``name``."""
 
     sheet: str
     top: int
     left: int
     bottom: int
     right: int
+    name: str = field(default="", compare=False)
 
     @property
     def corners(self) -> Corners:

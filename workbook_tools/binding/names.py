@@ -36,6 +36,12 @@ from ..rules.values import UNREADABLE
 
 RAW = "raw"
 VALUE = "value"
+PLAIN, CLEAN = "plain", "clean"
+"""The text of a cell without blanks, and the same with figures and marks made plain."""
+WHOLE_TEXT, CODED_TEXT = "STRIP(raw)", 'STRIP(SUBSTITUTE(LEFT(raw,4000),"|","—"))'
+"""How ``plain`` is read: the whole text; or, where codes and figures are written, what may share a cell with others."""
+SPELLED = "spelled"
+"""A code list with the spellings of each item, as ``ITEM`` takes it."""
 GUIDANCE = "guidance"
 COVERED = "covered"
 """The cells that a narrative box covers beside its own; a paste may leave text in them, unseen."""
@@ -63,6 +69,8 @@ class Scope:
     extra: Mapping[str, Node] = field(default_factory=dict)
     by_line: bool = False
     """Whether a column of the block comes before what is declared of the input: ``unit`` is both."""
+    reading: bool = False
+    """Whether the expression is itself a step of reading an input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +152,8 @@ def _at_input(scope: Scope, name: str) -> Binding | None:
     slot = (block.id, scope.line, scope.column)
     if name in {"it", VALUE}:
         return _step(scope, question, slot, VALUE)
-    if name in {"spellings", "items"} and question.list:
-        return Binding(Items(question.list, name), "range")
+    if name == "spelled" and question.list:
+        return Binding(Items(question.list, SPELLED), "range")
     if name == "placeholders" and scope.form.placeholders:
         return Binding(Items(scope.form.placeholders, "spellings"), "range")
     if name == COVERED and block.kind == "boxes":
@@ -251,6 +259,8 @@ def bind(scope: Scope, node: Node, *, takes: str = "value") -> Node:
             return _is_blank(scope, node)
         inner = "cell" if node.function in _TESTS else "value"
         arguments = tuple(bind(scope, a, takes=inner) for a in node.arguments)
+        if node.function == "STRIP" and not scope.reading:
+            return _stripped(scope, arguments[0])
         return Call(node.function, arguments, node.position)
     if isinstance(node, Binary):
         marked = any(isinstance(s, Text) for s in (node.left, node.right))
@@ -266,8 +276,20 @@ def bind(scope: Scope, node: Node, *, takes: str = "value") -> Node:
 def _is_blank(scope: Scope, node: Call) -> Node:
     inner = bind(scope, node.arguments[0], takes="cell")
     if isinstance(inner, Slot) and inner.step == RAW:
-        inner = Call("STRIP", (inner,))
+        inner = _stripped(scope, inner)
     return Binary("=", inner, Text(""))
+
+
+def _stripped(scope: Scope, node: Node) -> Node:
+    """``STRIP`` of what was typed, which is a step of its own where the type has one."""
+    if isinstance(node, Slot) and node.step == RAW:
+        block = scope.form.block(node.block)
+        if block.open or block.kind != "boxes":
+            question = block.question(node.row, node.column)
+            first = next(iter(scope.form.types[question.type].steps), None)
+            if first is not None and first.name == PLAIN and first.formula in {WHOLE_TEXT, CODED_TEXT}:
+                return Slot(node.block, node.row, node.column, PLAIN)
+    return Call("STRIP", (node,))
 
 
 def guards(scope: Scope, source: str) -> tuple[Node, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..binding.bound_rules import BoundRule, bind_rules, input_steps, line_steps
-from ..binding.names import COVERED, GUIDANCE, RAW
+from ..binding.names import COVERED, GUIDANCE, RAW, SPELLED
 from ..form.definition import ABOVE, INDEX, USED, Block, Form, Question
 from ..intake.answers import Raw
 from ..rules.compile import Compiled, Shared, compile_node
@@ -47,7 +47,7 @@ class Expressions:
                     self.steps[block.id, HERE, "", name] = compile_node(node)
         for name, entry in form.lists.items():
             self.lists[name, "spellings"] = Lookup(s for s, _ in entry.spellings)
-            self.lists[name, "items"] = Lookup(i for _, i in entry.spellings)
+            self.lists[name, SPELLED] = Lookup(entry.spelled)
 
     def compiled(self, node: Node) -> Compiled:
         """The function of a bound expression, made when first needed."""

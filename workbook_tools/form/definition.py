@@ -16,6 +16,7 @@ from typing import Literal
 
 from ..levels import Severity
 from ..rules.functions import ValueType
+from ..rules.ranges import SEPARATOR, packed
 from ..words import Texts, Words
 from .types import FieldType
 from .units import COLUMNS
@@ -43,6 +44,15 @@ class CodeList:
     version: str
     items: tuple[str, ...]
     spellings: tuple[tuple[str, str], ...]
+
+    @property
+    def spelled(self) -> tuple[str, ...]:
+        """The items with their spellings as a workbook keeps them; see ``ranges.packed``."""
+        of: dict[str, list[str]] = {item: [] for item in self.items}
+        for spelling, item in self.spellings:
+            if SEPARATOR not in spelling:
+                of[item].append(spelling)
+        return packed((item, tuple(spellings)) for item, spellings in of.items())
 
 
 @dataclass(frozen=True, slots=True)

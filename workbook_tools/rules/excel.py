@@ -18,6 +18,8 @@ _FUTURE = {"UNICODE": "_xlfn.UNICODE"}
 
 
 def _range(node: Range, home: str) -> str:
+    if node.name:
+        return node.name
     prefix = "" if node.sheet == home else sheet_prefix(node.sheet)
     if node.top == 1 and node.bottom >= LAST_ROW:
         return f"{prefix}${column_letters(node.left)}:${column_letters(node.right)}"

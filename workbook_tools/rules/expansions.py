@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..cells import LAST_ROW, Range
-from .syntax import Binary, Call, Node, Number, Text, rewrite
-from .values import STRIPPED, WIDE
+from .ranges import SEPARATOR
+from .syntax import Binary, Boolean, Call, Node, Number, Text, rewrite
+from .values import STRIPPED, UNREADABLE, WIDE
 
 CALENDAR = Range("_lists", 1, 1, LAST_ROW, 1)
 """A column whose row numbers serve as 1, 2, 3…; nothing in it depends on a formula."""
@@ -49,35 +50,38 @@ def _half(node: Node) -> Node:
     return node
 
 
-def _no_digits(node: Node) -> Node:
-    for digit in "0123456789":
-        node = _swap(node, digit, "")
-    return node
+def _figure(node: Node) -> Node:
+    """A number if text without a comma is digits and at most one point, else an error.
+
+    Between a digit and an exponent nothing else is a number to any program: no sign, unit, fraction, date,
+    percent or second exponent.
+    """
+    return _call("VALUE", Binary("&", Binary("&", Text("0"), node), Text("E0")))
+
+
+def _all_digits(node: Node) -> Node:
+    """Whether text is digits alone, or nothing."""
+    return _call("ISNUMBER", _figure(Binary("&", Text("."), _swap(node, ",", "?"))))
 
 
 def _digits(node: Node) -> Node:
-    return _call("AND", _eq(node, Text(""), "<>"), _eq(_no_digits(node), Text("")))
+    return _call("AND", _eq(node, Text(""), "<>"), _all_digits(node))
 
 
-def _numeral(node: Node) -> Node:
-    plain = _swap(node, ",", "")
-    unsigned = _call(
-        "IF", _eq(_call("LEFT", plain, _n(1)), Text("-")), _call("MID", plain, _n(2), _n(99)), plain
-    )
-    body = _swap(unsigned, ".", "", 1)
-    number = _call("VALUE", plain)
+def _numeral(node: Node, bare: Node | None = None) -> Node:
+    plain = bare or _swap(node, ",", "")
+    sign = Binary("+", _n(1), _eq(_call("LEFT", node, _n(1)), Text("-")))
     rest = _call("MID", plain, _call("FIND", Text("."), Binary("&", plain, Text("."))), _n(99))
-    grouped = Binary("&", _call("TEXT", _call("INT", number), Text("#,##0")), rest)
-    wrong = _call(
-        "OR",
-        _eq(body, Text("")),
-        _eq(_no_digits(body), Text(""), "<>"),
-        _eq(_call("LEN", body), _n(15), ">"),
-        _eq(_call("RIGHT", plain, _n(1)), Text(".")),
+    grouped = Binary("&", _call("TEXT", _call("INT", _call("VALUE", plain)), Text("#,##0")), rest)
+    # each argument is an error or FALSE where the text is no numeral
+    right = _call(
+        "AND",
+        _eq(_call("LEN", _swap(plain, ".", "")), _n(16), "<"),
+        _call("FIND", _call("RIGHT", node, _n(1)), Text("0123456789")),
+        Binary("+", _n(1), _figure(_call("MID", plain, sign, _n(99)))),
+        _call("OR", _eq(plain, node), _eq(grouped, node)),
     )
-    odd = _call("IF", _eq(_call("LEN", plain), _call("LEN", node), "<"), _eq(grouped, node, "<>"),
-                Binary("=", _n(1), _n(0)))
-    return _call("IF", wrong, Text("?"), _call("IF", odd, Text("?"), number))
+    return _call("IFERROR", _call("IF", right, _call("VALUE", plain), Text("?")), Text("?"))
 
 
 def _pad_month(node: Node) -> Node:
@@ -93,7 +97,7 @@ def _month_of(node: Node) -> Node:
     real = _call(
         "AND",
         _eq(_call("LEN", node), _n(6)),
-        _eq(_no_digits(node), Text("")),
+        _all_digits(node),
         _eq(year, Text("1900"), ">="),
         _eq(year, Text("2100"), "<="),
         _eq(month, Text("01"), ">="),
@@ -120,6 +124,12 @@ def _date_of(node: Node) -> Node:
     real = _eq(_call("MONTH", date), _call("VALUE", month))
     inner = _call("IF", shaped, _call("IF", real, date, Text("?")), Text("?"))
     return _call("IFERROR", inner, Text("?"))
+
+
+def _item(node: Node, items: Node) -> Node:
+    spelled = Binary("&", Binary("&", Text("*" + SEPARATOR), _literal(node)), Text(SEPARATOR + "*"))
+    found = _call("VLOOKUP", spelled, items, _n(2), Boolean(False))
+    return _call("IFERROR", Binary("&", found, Text("")), Text(UNREADABLE))  # the item of a blank is an empty cell
 
 
 def _literal(node: Node) -> Node:
@@ -166,7 +176,7 @@ def _zi(node: Node) -> Node:
     return _call("IFERROR", counted, _n(0))
 
 
-EXPANSIONS: dict[str, Callable[[Node], Node]] = {
+EXPANSIONS: dict[str, Callable[..., Node]] = {
     "STRIP": _strip,
     "HALF": _half,
     "DIGITS": _digits,
@@ -174,6 +184,7 @@ EXPANSIONS: dict[str, Callable[[Node], Node]] = {
     "PADMONTH": _pad_month,
     "MONTHOF": _month_of,
     "DATEOF": _date_of,
+    "ITEM": _item,
     "LITERAL": _literal,
     "ZI": _zi,
 }
@@ -184,7 +195,7 @@ def expand(node: Node) -> Node:
 
     def one(part: Node) -> Node:
         if isinstance(part, Call) and part.function in EXPANSIONS:
-            return EXPANSIONS[part.function](part.arguments[0])
+            return EXPANSIONS[part.function](*part.arguments)
         return part
 
     return rewrite(node, one)

@@ -27,7 +27,7 @@ from .numbers import (
     smallest,
     sum_of,
 )
-from .ranges import Lookup, count_matching, item_at, place_of, sum_matching
+from .ranges import Lookup, count_matching, item_at, item_of, place_of, sum_matching
 from .texts import (
     date_of,
     exact,
@@ -159,9 +159,11 @@ FUNCTIONS: tuple[Function, ...] = (
              "full-width digits and marks made plain", 'HALF("１２．５")', "12.5"),
     Function("DIGITS", ("text",), "logical", on_text(all_digits), "只由 0–9 组成",
              "consists of the digits 0 to 9 only", 'DIGITS("202106")', True),
-    Function("NUMERAL", ("text",), "any", on_text(numeral),
-             "读出数字；拿不准的读作 ?", "the number that text writes; ? when it is not certain",
-             'NUMERAL("1,234.5")', 1234.5),
+    Function("NUMERAL", ("text", "text"), "any", lambda text, _=None: on_text(numeral)(text),
+             "读出数字；拿不准的读作 ?（第二个参数是去掉千位分隔符的同一文字，可不写）",
+             "the number that text writes; ? when it is not certain (the same text without its thousands "
+             "separators may be given too: it shortens the workbook's formula)",
+             'NUMERAL("1,234.5")', 1234.5, needs=1),
     Function("PADMONTH", ("text",), "text", on_text(pad_month),
              "把 2021.6 写成 202106，其他不变",
              "2021.6 written as 202106, anything else as it is", 'PADMONTH("2021.6")', "202106"),
@@ -171,6 +173,9 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("DATEOF", ("text",), "any", on_text(date_of),
              "把 2022-3-1 读成日期序号；拿不准的读作 ?",
              "reads 2022-3-1 as a day number; ? when it is not a date", 'DATEOF("2022-3-1")', 44621.0),
+    Function("ITEM", ("text", "range"), "text", item_of,
+             "名单中以此写法表示的项；空的读作空，名单中没有的读作 ?",
+             "the item of a list that a spelling stands for; blank for a blank, ? when no item is spelled so", "", None),
     Function("LITERAL", ("text",), "text", on_text(literal), "查找时把 * ? ~ 当普通字符",
              "text in which * ? ~ are looked up as themselves", 'LITERAL("a*")', "a~*"),
     Function("ZI", ("any",), "number", zi, "字数，按 Word 的计法",

@@ -7,7 +7,7 @@ sums without a criterion (``numbers``) and the table of functions by name (``fun
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from .numbers import sum_of
 from .values import (
@@ -111,6 +111,7 @@ class Lookup(tuple[Value, ...]):
     """A code list's column, which finds plain text without looking at every cell."""
 
     _places: dict[str, int]
+    _spelled: dict[str, str]
 
     def place(self, text: str) -> int | None:
         """The 1-based position of text, without case; ``None`` where it does not stand."""
@@ -121,6 +122,39 @@ class Lookup(tuple[Value, ...]):
                     places.setdefault(fold(value), i)
             self._places = places
         return self._places.get(fold(text))
+
+    def spelled(self) -> dict[str, str]:
+        """Each spelling in lower case with its item, where the cells are ``packed``."""
+        if not hasattr(self, "_spelled"):
+            self._spelled = {}
+            for spellings, item in zip(self[::2], self[1::2], strict=True):
+                for spelling in str(spellings)[1:-1].split(SEPARATOR):
+                    self._spelled.setdefault(fold(spelling), str(item or ""))
+        return self._spelled
+
+
+SEPARATOR = "|"
+"""Stands around each spelling of an item where a code list is kept: ``|3621汽柴油车整车制造|3621|``."""
+
+
+def packed(entries: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]:
+    """Items with their spellings as a workbook keeps them: two cells a line, the spellings and the item.
+
+    The first line is that of a blank, which stands for no item.
+    """
+    out = [SEPARATOR * 2, ""]
+    for item, spellings in entries:
+        out += [f"{SEPARATOR}{SEPARATOR.join(spellings)}{SEPARATOR}", item]
+    return tuple(out)
+
+
+def item_of(text: Value, cells: Column) -> Value:
+    """The item that a spelling stands for; ``?`` for one that stands for none. ``cells`` are ``packed``."""
+    if not isinstance(text, str) or len(text) > 250:
+        return "?"
+    if not isinstance(cells, Lookup):
+        cells = Lookup(cells)
+    return cells.spelled().get(fold(text), "?")
 
 
 _ESCAPED = re.compile(r"~([~*?])")

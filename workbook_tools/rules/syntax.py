@@ -70,7 +70,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A column of a code list: ``spellings`` or ``items``."""
+    """A code list as cells: its ``spellings`` one below the other, or ``spelled`` as ``ranges.packed`` has them."""
 
     list: str
     column: str

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Callable, Sequence
 
 from ..cells import EPOCH
@@ -104,10 +105,16 @@ def substituted(value: Value, old: Value, new: Value, which: Value = None) -> Va
     return a.join(pieces[:nth]) + b + a.join(pieces[nth:])
 
 
+_WITH_EXPONENT = re.compile(r"(\d+\.?\d*)E0", re.ASCII)
+
+
 def number_in(value: Value) -> Value:
-    """The number that a plain numeral writes."""
+    """The number that a plain numeral writes; ``E0`` may follow it."""
     if not isinstance(value, str):
         return to_number(value)
+    figure = _WITH_EXPONENT.fullmatch(value)
+    if figure is not None:
+        return float(figure[1])
     number = numeral(value)
     return number if isinstance(number, float) else VALUE_ERROR
 

@@ -218,11 +218,11 @@ def numeral(text: str) -> float | str:
     """Read a plain decimal numeral, thousands separators allowed where they belong.
 
     Gives the number, or ``UNREADABLE`` for anything that cannot be read with certainty: other
-    characters, a separator out of place, more than the 15 digits that Excel keeps.
+    characters, a separator out of place, more than the 15 digits that Excel keeps (a minus counts as one).
     """
     plain = text.replace(",", "")
     body = plain.removeprefix("-").replace(".", "", 1)
-    if not all_digits(body) or len(body) > 15 or plain[-1] == ".":
+    if not all_digits(body) or len(plain.replace(".", "")) > 15 or plain[-1] == ".":
         return UNREADABLE
     number = float(plain)
     if "," in text and f"{math.floor(number):,}{plain[(plain + '.').index('.') :]}" != text:

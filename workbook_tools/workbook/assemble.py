@@ -6,11 +6,12 @@ file format (``openpyxl_writer``).
 
 from __future__ import annotations
 
+from ..binding.names import SPELLED
 from ..form.definition import Form
 from ..form.fingerprint import fingerprint_of
 from .cover import cover_sheet
 from .findings_sheet import comment_sheet
-from .layout import LIST_SHEET, META_SHEET, Layout
+from .layout import CHOICES, LIST_SHEET, META_SHEET, Layout
 from .model import HIDDEN, Plan, SheetPlan
 from .selfcheck import check_sheet
 from .sheets import list_sheet, section_sheet
@@ -23,14 +24,11 @@ def _lists(layout: Layout) -> SheetPlan:
     plan = SheetPlan(LIST_SHEET, state="hidden")
     for (name, column), area in layout.lists.items():
         entry = layout.form.lists[name]
-        values = {
-            "choices": entry.items,
-            "spellings": tuple(s for s, _ in entry.spellings),
-            "items": tuple(i for _, i in entry.spellings),
-        }[column]
-        plan.put(1, area.left, f"{name}.{column} {entry.version}", HIDDEN)
-        for i, value in enumerate(values):
-            plan.put(2 + i, area.left, value, HIDDEN)
+        if column == CHOICES:
+            continue  # the second column of the spelled list
+        values = entry.spelled if column == SPELLED else tuple(s for s, _ in entry.spellings)
+        for place, value in zip(area.positions(), values, strict=True):
+            plan.put(*place, value or None)
     return plan
 
 
@@ -57,4 +55,4 @@ def compose(layout: Layout, unit: str = "", *, comments: bool = False) -> Plan:
     sheets += [check_sheet(layout), _lists(layout), _meta(layout, unit)]
     if comments:
         sheets.insert(0, comment_sheet())
-    return Plan(sheets, layout.defined_names(), title=form.title.zh)
+    return Plan(sheets, layout.defined_names() | layout.list_names(), title=form.title.zh)

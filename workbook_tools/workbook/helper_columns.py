@@ -7,12 +7,13 @@ not: the visible frame around the inputs (``sheets``).
 from __future__ import annotations
 
 from ..binding.bound_rules import input_steps, line_steps
+from ..binding.names import CLEAN, PLAIN
 from ..cells import Cell, column_letters
 from ..form.definition import ABOVE, INDEX, USED
 from ..levels import DOUBT, GOOD, WRONG
 from ..rules.syntax import Binary, Boolean, Call, Node, Number, Text
 from ..style import AMBER, AMBER_TINT, RED, RED_TINT
-from .layout import BlockLayout, Layout, located
+from .layout import MARK, BlockLayout, Layout, located
 from .model import HIDDEN, Highlight, SheetPlan
 
 
@@ -41,6 +42,8 @@ def put_readings(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     for number, line in enumerate(at.lines(), 1):
         row = at.rows[line]
         again = block.open and number > 2
+        for step, node in _joined(layout, at, line).items():
+            plan.put(row, at.steps["", step], node, HIDDEN, repeats=again)
         for name, node in own.items():
             where = at.steps["", name]
             plan.put(row, where, located(layout, node, line), HIDDEN, repeats=again)
@@ -54,8 +57,32 @@ def put_readings(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
                 continue
             steps = shared.get(column.id) or input_steps(form, block, line, column.id, question)
             for name, node in steps.items():
-                where = at.cell(line, column.id, name).column
-                plan.put(row, where, located(layout, node, line), HIDDEN, repeats=again)
+                own_cell = at.steps.get((column.id, name))
+                if own_cell is None:
+                    continue  # a piece of the line's joined texts, or read by nothing
+                plan.put(row, own_cell, located(layout, node, line), HIDDEN, repeats=again)
+
+
+def _joined(layout: Layout, at: BlockLayout, line: str) -> dict[str, Node]:
+    """The texts of many inputs of a line, each behind its mark, made plain at once.
+
+    ``STRIP`` and ``HALF`` take characters one by one, so the pieces are what they would be on their own.
+    """
+    if not at.joined or line in at.computed:
+        return {}
+    parts: list[Node] = []
+    mark = ""
+    for column, mark in at.joined.items():
+        own = input_steps(layout.form, at.block, line, column, at.block.question(line, column))[PLAIN]
+        if not isinstance(own, Call) or own.function != "STRIP":
+            raise TypeError(f"{at.block.id}.{column} cannot share a cell")
+        typed = located(layout, own.arguments[0], line)
+        parts += [Text(MARK + mark), Call("IFERROR", (typed, Text("#")))]
+    whole = Call("STRIP", (_join([*parts, Text(MARK + chr(ord(mark) + 1))]),))
+    if ("", PLAIN) not in at.steps:
+        return {CLEAN: Call("HALF", (whole,))}
+    shared = Cell(at.sheet, at.rows[line], at.steps["", PLAIN])
+    return {PLAIN: whole, CLEAN: Call("HALF", (shared,))}
 
 
 def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:

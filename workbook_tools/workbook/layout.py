@@ -15,15 +15,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..binding.bound_rules import BoundRule
-from ..binding.names import COVERED, GUIDANCE, RAW
+from ..binding.names import CLEAN, COVERED, GUIDANCE, PLAIN, RAW
 from ..cells import Cell, Range, a1, sheet_prefix
 from ..checks.check import Check
 from ..form.definition import Block, Form, Question
-from ..rules.syntax import ALL, Items, Node, Slot
+from ..rules.ranges import SEPARATOR
+from ..rules.syntax import ALL, Binary, Call, Items, Node, Number, Slot, Text
 
 CHECK_SHEET = "自检"
 LIST_SHEET = "_lists"
 META_SHEET = "_meta"
+CHOICES = "choices"
+"""The items of a code list as a drop-down shows them: the second column of the spelled list."""
 
 
 BOX_WIDTH = 40
@@ -31,6 +34,18 @@ BOX_WIDTH = 40
 SHOWN = {"section": 8, "list": 26}
 """Columns that a sheet of a role shows at most, the words beside each line included. Verdicts name a column by one
 letter, and links rely on it."""
+
+
+JOINED = (PLAIN, CLEAN)
+"""The steps of reading that one cell a line takes for all its columns."""
+MARK = SEPARATOR
+"""Begins the mark before each text in such a cell; the texts themselves are free of it."""
+
+
+def piece(cell: Node, mark: str) -> Node:
+    """The text that follows a mark in a cell of joined texts, up to the next mark."""
+    start, end = (Call("FIND", (Text(MARK + m), cell)) for m in (mark, chr(ord(mark) + 1)))
+    return Call("MID", (cell, Binary("+", start, Number(2.0)), Binary("-", Binary("-", end, start), Number(2.0))))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +62,8 @@ class BlockLayout:
     """Column of each input column."""
     steps: Mapping[tuple[str, str], int]
     """Hidden column of each (input column, step); a line's own steps have the column ``""``."""
+    joined: Mapping[str, str]
+    """The input columns whose texts are made plain in one cell a line, each with its mark in that cell."""
     verdicts: Mapping[int, int]
     """Hidden column of each rule's verdict."""
     errors: int
@@ -96,6 +113,12 @@ class BlockLayout:
         """The last column on paper."""
         return self.status - 1
 
+    def read(self, line: str, column: str, step: str) -> Node:
+        """The cell of an input or of one step of reading it, or its piece of the cell that many share."""
+        if step not in JOINED or column not in self.joined:
+            return self.cell(line, column, step)
+        return piece(Cell(self.sheet, self.rows[line], self.steps["", step]), self.joined[column])
+
     def covered(self, line: str) -> Range:
         """The cells beneath the first row of a box: those it covers, or the narrow row below a cell that grows."""
         top = self.rows[line]
@@ -129,8 +152,8 @@ class Layout:
     sheet_ends: Mapping[str, int]
     digest: str
 
-    def place(self, slot: Slot | Items, line: str = "") -> Cell | Range:
-        """The cell or range of a slot, seen from ``line`` of its block."""
+    def place(self, slot: Slot | Items, line: str = "") -> Node:
+        """What stands for a slot, seen from ``line`` of its block: a cell, a range, a piece of a cell."""
         if isinstance(slot, Items):
             return self.lists[slot.list, slot.column]
         block = self.blocks[slot.block]
@@ -139,7 +162,7 @@ class Layout:
         own = line if slot.row == "." else slot.row
         if slot.step == COVERED:
             return block.covered(own)
-        return block.cell(own, slot.column, slot.step)
+        return block.read(own, slot.column, slot.step)
 
     def inputs(self) -> Iterator[Input]:
         """Every input: the cells of fields, boxes and grids, the columns of tables, the explanations."""
@@ -158,7 +181,7 @@ class Layout:
             yield Input(name, name, cell.alone, 0, asked, 0)
 
     def defined_names(self) -> dict[str, str]:
-        """Every defined name with what it refers to, dollar signs and sheet included."""
+        """Every input's defined name with what it refers to, dollar signs and sheet included."""
         out: dict[str, list[Cell]] = {}
         for _, block in self.form.blocks():
             at = self.blocks[block.id]
@@ -182,6 +205,14 @@ class Layout:
         for code, cell in self.explanations.items():
             out[explanation_id(code)] = [cell]
         return {name: _reference(cells) for name, cells in out.items()}
+
+    def list_names(self) -> dict[str, str]:
+        """The names by which drop-downs call the code lists, with what they refer to; nobody reads a return by them."""
+        ends = {
+            area.name: [Cell(area.sheet, area.top, area.left), Cell(area.sheet, area.bottom, area.right)]
+            for area in self.lists.values() if area.name
+        }
+        return {name: _reference(cells) for name, cells in ends.items()}
 
 
 @dataclass(frozen=True, slots=True)

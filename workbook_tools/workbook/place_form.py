@@ -9,14 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import replace
+from string import ascii_lowercase
 
 from ..binding.bound_rules import BoundRule, bind_rules, input_steps, line_steps
+from ..binding.names import CLEAN, CODED_TEXT, PLAIN, SPELLED
 from ..cells import Cell, Range
 from ..checks.listed import checks_for
 from ..form.definition import ABOVE, INDEX, USED, Block, Form, Sheet
+from ..rules.syntax import Items, Node, Slot, walk
 from .columns import section_widths
-from .layout import BOX_WIDTH, CHECK_SHEET, LIST_SHEET, BlockLayout, Layout
+from .layout import BOX_WIDTH, CHECK_SHEET, CHOICES, JOINED, LIST_SHEET, BlockLayout, Layout
 
 LINE = 17.4
 """Points that a line of 12 pt takes at most, whatever the face; 仿宋 in Excel takes two less."""
@@ -26,6 +30,8 @@ LEAST = 0.6
 """The share of its section's limit that a box has room for, where parts share the limit."""
 SPARE = 6.0
 """Points of the second row of a box: somebody who needs more room may raise it."""
+MARKS = ascii_lowercase[:-1]
+"""The marks of texts that share a cell; the letter after the last one in use ends the cell."""
 
 
 def box_lines(block: Block) -> int:
@@ -50,15 +56,55 @@ class _Columns:
         return self.next - 1
 
 
+def _joined(form: Form, block: Block) -> dict[str, str]:
+    """The columns of a grid or list whose texts share a cell a line, each with its mark; none where only one would."""
+    if block.kind not in {"grid", "table"}:
+        return {}
+    coded: dict[str, bool] = {}
+    for _, column, question in block.questions():
+        steps = form.types[question.type].steps
+        said = [(s.name, s.formula) for s in steps[:2]]
+        shares = question.formula != "" or said == [(PLAIN, CODED_TEXT), (CLEAN, f"HALF({PLAIN})")]
+        coded[column] = shares and coded.get(column, True)
+    columns = [column for column, holds in coded.items() if holds]
+    return dict(zip(columns, MARKS, strict=False)) if 1 < len(columns) <= len(MARKS) else {}
+
+
+def _asked_for(form: Form, rules: tuple[BoundRule, ...]) -> frozenset[tuple[str, str, str]]:
+    """Which blank-free texts anything reads: block, column and step. Only these get a cell."""
+    nodes: list[Node] = []
+    for bound in rules:
+        for condition in bound.conditions:
+            nodes += [condition.passes, *condition.show.values()]
+    out: set[tuple[str, str, str]] = set()
+    for _, block in form.blocks():
+        nodes += line_steps(form, block).values() if block.open else ()
+        for line, column, question in block.questions():
+            for step, node in () if question.formula else input_steps(form, block, line, column, question).items():
+                if step not in JOINED:
+                    nodes.append(node)
+                elif step == CLEAN:
+                    out.add((block.id, column, CLEAN))
+    for node in nodes:
+        out |= {(s.block, s.column, s.step) for s in walk(node) if isinstance(s, Slot) and s.step in JOINED}
+    return frozenset(out)
+
+
 def _hidden(
-    form: Form, block: Block, rules: tuple[BoundRule, ...], columns: _Columns
+    form: Form, block: Block, rules: tuple[BoundRule, ...], columns: _Columns,
+    joined: Mapping[str, str], asked: frozenset[tuple[str, str, str]],
 ) -> tuple[dict[tuple[str, str], int], dict[int, int], int, int]:
     steps: dict[tuple[str, str], int] = {}
     if block.open:
         for name in (INDEX, USED, ABOVE, *(n for n in line_steps(form, block) if n != USED)):
             steps["", name] = columns.take()
+    for step in JOINED if joined else ():
+        if any((block.id, column, step) in asked for column in joined):
+            steps["", step] = columns.take()
     for line, column, question in block.questions():
         for step in () if question.formula else input_steps(form, block, line, column, question):
+            if step in JOINED and (column in joined or (step == PLAIN and (block.id, column, step) not in asked)):
+                continue
             if (column, step) not in steps:
                 steps[column, step] = columns.take()
     verdicts = {c.number: columns.take() for c in rules if c.block == block.id}
@@ -80,7 +126,8 @@ def _visible(form: Form, sheet: Sheet, block: Block) -> tuple[dict[str, int], in
 
 
 def _lay_block(
-    form: Form, sheet: Sheet, block: Block, rules: tuple[BoundRule, ...], top: int, capacity: int
+    form: Form, sheet: Sheet, block: Block, rules: tuple[BoundRule, ...], asked: frozenset[tuple[str, str, str]],
+    top: int, capacity: int,
 ) -> BlockLayout:
     inputs, status = _visible(form, sheet, block)
     rows: dict[str, int] = {}
@@ -100,9 +147,10 @@ def _lay_block(
         lines = [str(i + 1) for i in range(capacity)] if block.open else [q.id for q in block.lines]
         rows = {line: header + 1 + i for i, line in enumerate(lines)}
     columns = _Columns(status + 1)
-    steps, verdicts, errors, verifies = _hidden(form, block, rules, columns)
+    joined = _joined(form, block)
+    steps, verdicts, errors, verifies = _hidden(form, block, rules, columns, joined, asked)
     return BlockLayout(
-        block=block, sheet=sheet.name, header=header, rows=rows, inputs=inputs, steps=steps, verdicts=verdicts,
+        block=block, sheet=sheet.name, header=header, rows=rows, inputs=inputs, steps=steps, joined=joined, verdicts=verdicts,
         errors=errors, verifies=verifies, failure=columns.take(), words=columns.take(), status=status,
         sign=SIGN_COLUMN if sheet.role == "list" else 0, guidance=guidance, heights=heights,
         computed=frozenset(q.id for q in block.lines if q.formula),
@@ -113,20 +161,21 @@ SIGN_COLUMN = 1
 TOP = {"section": 3, "list": 4}
 
 
-def _lay_lists(form: Form) -> dict[tuple[str, str], Range]:
-    """Three columns a list: the items of the drop-down, the spellings, the item of each."""
-    used = dict.fromkeys(
-        q.list for _, b in form.blocks() for _, _, q in b.questions() if q.list
-    )
-    if form.placeholders:
-        used[form.placeholders] = None
+def _lay_lists(form: Form, rules: tuple[BoundRule, ...]) -> dict[tuple[str, str], Range]:
+    """Two columns a list of choices, spellings and items side by side; one for a list that rules look through."""
     out: dict[tuple[str, str], Range] = {}
-    for i, name in enumerate(used):
-        left = 1 + 3 * i
-        entry = form.lists[name]
-        n, m = len(entry.items), len(entry.spellings)
-        for j, (column, count) in enumerate((("choices", n), ("spellings", m), ("items", m))):
-            out[name, column] = Range(LIST_SHEET, 2, left + j, 1 + count, left + j)
+    left = 1
+    for name in dict.fromkeys(q.list for _, b in form.blocks() for _, _, q in b.questions() if q.list):
+        last = 1 + len(form.lists[name].items)
+        out[name, SPELLED] = Range(LIST_SHEET, 1, left, last, left + 1)
+        out[name, CHOICES] = Range(LIST_SHEET, 2, left + 1, last, left + 1, f"_list_{name}")
+        left += 2
+    nodes = [node for bound in rules for c in bound.conditions for node in (c.passes, *c.show.values())]
+    nodes += [node for _, block in form.blocks() if block.open for node in line_steps(form, block).values()]
+    read = dict.fromkeys(part for node in nodes for part in walk(node) if isinstance(part, Items))
+    for name, column in ((items.list, items.column) for items in read if items.column != SPELLED):
+        out[name, column] = Range(LIST_SHEET, 1, left, len(form.lists[name].spellings), left)
+        left += 1
     return out
 
 
@@ -145,13 +194,14 @@ def cover_top(form: Form) -> int:
 def lay_out(form: Form, rows: int | None = None) -> Layout:
     """Map a form to addresses; ``rows`` overrides the capacity of its main list."""
     rules = bind_rules(form)
+    asked = _asked_for(form, rules)
     blocks: dict[str, BlockLayout] = {}
     ends: dict[str, int] = {}
     for sheet in form.sheets:
         top = cover_top(form) if sheet.role == "cover" else TOP[sheet.role]
         for block in sheet.blocks:
             capacity = rows if rows and sheet.role == "list" and block.open else block.capacity
-            laid = _lay_block(form, sheet, block, rules, top, capacity)
+            laid = _lay_block(form, sheet, block, rules, asked, top, capacity)
             blocks[block.id] = laid
             top = laid.end + 2
         ends[sheet.name] = top - 1
@@ -164,7 +214,7 @@ def lay_out(form: Form, rows: int | None = None) -> Layout:
     codes = dict.fromkeys(code for code, severity in levels if severity == "verify")
     explanations = {c: Cell(CHECK_SHEET, after + i, 3, fixed=True) for i, c in enumerate(codes)}
     layout = Layout(
-        form, rules, blocks, _lay_lists(form), rule_rows, checks, check_rows, explanations, ends, digest=""
+        form, rules, blocks, _lay_lists(form, rules), rule_rows, checks, check_rows, explanations, ends, digest=""
     )
     return replace(layout, digest=_digest(layout))
 

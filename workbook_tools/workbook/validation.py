@@ -17,7 +17,7 @@ from ..rules.expansions import expand
 from ..rules.syntax import Name, Node, parse, rewrite
 from ..rules.values import number_text
 from ..words import fill
-from .layout import Layout
+from .layout import CHOICES, Layout
 from .model import Validation
 
 MAX_PROMPT, MAX_ERROR, MAX_TITLE, MAX_FORMULA = 255, 224, 32, 255
@@ -55,7 +55,7 @@ def _condition(source: str, area: str) -> str:
 def _bounds(layout: Layout, question: Question, rule: EntryRule, area: str) -> tuple[str, str]:
     """The two formulas of a validation; the second is empty where there is no upper bound."""
     if rule.kind == "list":
-        return write(layout.lists[question.list, "choices"], ""), ""
+        return write(layout.lists[question.list, CHOICES], ""), ""
     if rule.kind == "custom":
         return _condition(rule.formula, area), ""
     least, most = ("" if n is None else number_text(n) for n in (rule.least, rule.most))
