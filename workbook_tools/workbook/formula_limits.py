@@ -61,7 +61,8 @@ def _steps(layout: Layout) -> Iterator[tuple[str, str, Node, str]]:
             seen.add(question.type)
             own = line or at.lines()[0]
             for step, node in input_steps(layout.form, at.block, line, column, question).items():
-                yield question.type, step, located(layout, node, own), at.sheet
+                if (column, step) in at.steps:  # others are pieces of a cell that many inputs share
+                    yield question.type, step, located(layout, node, own), at.sheet
 
 
 def require_limits(layout: Layout) -> None:
