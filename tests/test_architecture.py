@@ -6,6 +6,7 @@ The tables below are the rule; an import that is not in them fails, also one ins
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -150,3 +151,24 @@ def test_help_does_not_pay_for_libraries(arguments: list[str]) -> None:
     loaded = set(ran.stdout.rpartition("LOADED")[2].split())
     assert loaded & set(HEAVY) == set()
     assert "workbook_tools" in loaded
+
+
+ELSEWHERE = re.compile(r"``([a-z_][a-z_.]*)``(?=[,) ])")
+"""A module that a docstring names in parentheses, where it says what does not belong here."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_says_what_does_not_belong_to_it_and_names_only_modules_that_exist(path: Path) -> None:
+    """``(``values``)`` is a module of the same room, ``(``rules.values``)`` of another, ``(``rules``)`` a room."""
+    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    modules = {".".join(p.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__") for p in MODULES}
+    own = ".".join(path.relative_to(PACKAGE).parts[:-1])
+    _, _, elsewhere = said.partition("What does not")
+    named = [name for group in re.findall(r"\([^()]*\)", re.split(r"\.\s", elsewhere)[0]) for name in ELSEWHERE.findall(group)]
+    assert [name for name in named if not {name, f"{own}.{name}", *_attribute(name, own)} & modules] == []
+
+
+def _attribute(name: str, own: str) -> set[str]:
+    """The module that a definition such as ``fill.migrate`` stands in."""
+    module = name.rpartition(".")[0]
+    return {module, f"{own}.{module}"}

@@ -1,7 +1,7 @@
 """Text from returns made harmless: shown as it is, and never a formula, a link or a control character.
 
 What belongs here: what is done to any text that somebody else wrote before it is put into a file
-that a spreadsheet program opens. What does not: the files themselves (``jsonl_csv``, ``listing``).
+that a spreadsheet program opens. What does not: the files themselves (``report``).
 """
 
 from __future__ import annotations

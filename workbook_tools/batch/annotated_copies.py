@@ -30,7 +30,7 @@ from .tasks import copy_job, do_copy
 from .workers import Pool
 
 LIMITS = Limits(cpu=300, wall=600.0, jobs=200)
-"""A copy of a large form takes seconds, and the first of a form has its master to make."""
+"""A copy of a large form takes seconds, and the first of a form has its template to make."""
 
 
 @dataclass(frozen=True)

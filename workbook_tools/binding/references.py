@@ -1,7 +1,7 @@
 """Refuse expressions that use a whole column as one value, or formulas that depend on themselves.
 
 What belongs here: what bound expressions of a loaded form refer to. What does not: a definition's
-own ids, lists and sheets (``validate``) and the kinds of values (``types``).
+own ids, lists and sheets (``form.validate``) and the kinds of values (``types``).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 What belongs here: the kind of value that each part of an expression gives. What does not: whether
 its names exist (``names``) and whether a whole column stands where one value is wanted
-(``validate``).
+(``references``).
 """
 
 from __future__ import annotations

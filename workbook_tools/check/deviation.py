@@ -57,6 +57,7 @@ class SheetPair:
 
 
 def capped(found: list[Deviation]) -> Iterator[Deviation]:
+    """The first ``MOST`` of many deviations of one kind; the last one says how many more there are."""
     yield from found[: MOST - 1]
     if len(found) == MOST:
         yield found[-1]
@@ -65,5 +66,6 @@ def capped(found: list[Deviation]) -> Iterator[Deviation]:
 
 
 def quoted(sheet: SheetData, place: Position) -> str:
+    """The start of what stands in a cell, at most ``QUOTED`` characters; empty for a blank."""
     value = sheet.cells.get(place)
     return "" if value is None else shown(value)[:QUOTED]

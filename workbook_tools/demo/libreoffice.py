@@ -41,6 +41,8 @@ class LibreOfficeUnavailable(LibreOfficeError):
 
 
 class Programs(NamedTuple):
+    """The paths of LibreOffice and of a Python that can talk to it."""
+
     soffice: str
     python: str
 

@@ -11,6 +11,7 @@ from typing import Any
 
 
 def cells(document: Any, sheet: str, address: str) -> Any:
+    """A cell or range of an open document; raises ``LookupError`` where there is none."""
     sheets = document.Sheets
     if not sheets.hasByName(sheet):
         raise LookupError(f"no sheet “{sheet}” among {', '.join(sheets.ElementNames)}")
@@ -24,6 +25,7 @@ VALUES_DATES_TEXT_FORMULAS = 1 + 2 + 4 + 16  # com.sun.star.sheet.CellFlags
 
 
 def put(cell: Any, value: Any) -> None:
+    """Type a text or a number into a cell, or empty it; raises ``ValueError`` where a lock keeps it from being emptied."""
     if value is None or value == "":
         cell.clearContents(VALUES_DATES_TEXT_FORMULAS)
         if cell.Type.value != "EMPTY":  # the one write that protection stops, and in silence
@@ -35,6 +37,7 @@ def put(cell: Any, value: Any) -> None:
 
 
 def fill(office: Any, request: Any) -> None:
+    """The command: open ``source``, put ``cells`` (sheet, address, value), recalculate, keep it at ``target``."""
     document = office.load(request["source"])
     try:
         for sheet, address, value in request["cells"]:

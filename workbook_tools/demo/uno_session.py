@@ -48,6 +48,7 @@ class Office:
         self.desktop: Any = self.service("com.sun.star.frame.Desktop")
 
     def service(self, name: str) -> Any:
+        """A service of the office by its full name; ``None`` where it has no such service."""
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
     def properties(self, **values: object) -> Any:
@@ -88,6 +89,7 @@ class Answers:
         self._commands: dict[str, Callable[[Office, Any], Any]] = runpy.run_path(script)["COMMANDS"]
 
     def __call__(self, line: str) -> str:
+        """Answer one request, a line of JSON, with a line of JSON; an exception is an answer as well."""
         request = json.loads(line)
         try:
             return json.dumps({"answer": self._commands[request["command"]](self._office, request)})
@@ -120,6 +122,7 @@ def getComponentFactory(script: str, manager: Any, _: Any) -> Any:
 
 
 def answers_inside(office: Office, script: str) -> Callable[[str], str]:
+    """Have requests answered inside the office, where calls are a hundred times cheaper, if it has Python there."""
     loader = office.service("com.sun.star.loader.Python")
     if loader is None:
         return Answers(office, script)
@@ -177,6 +180,7 @@ class Soffice:
             time.sleep(0.02)
 
     def close(self) -> None:
+        """End the office; kill it where it does not end in time."""
         # The connection breaks while the office answers; that is how an office ends.
         with contextlib.suppress(self._uno.getClass("com.sun.star.uno.RuntimeException")):
             self.office.desktop.terminate()
@@ -194,6 +198,7 @@ class Soffice:
 
 
 def main(arguments: list[str]) -> None:
+    """Start an office and answer the requests on stdin until it closes: where, script, profile folder, command."""
     where, script, folder, *command = arguments
     soffice = Soffice(pathlib.Path(folder), command)
     try:

@@ -1,7 +1,7 @@
 """The nouns of a form: sheets, blocks, questions, code lists and rules, all frozen.
 
 What belongs here: records and the plain facts that follow from them (ids, names, kinds). What
-does not: reading them from files (``load``) or binding their expressions (``names``).
+does not: reading them from files (``load``) or binding their expressions (``binding.names``).
 
 Every block is a matrix of lines and columns. A table's lines are open rows without ids; the
 fields and boxes of a sheet are lines with a single unnamed column.

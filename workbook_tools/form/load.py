@@ -1,7 +1,7 @@
 """Read a form's folder: judge it by its JSON Schema, then make the nouns of ``definition``.
 
 What belongs here: files to records, and every mistake reported with its place and what is allowed
-there. What does not: checking the rules' expressions (``bound_rules``), which needs the whole form.
+there. What does not: checking the rules' expressions (``binding.bound_rules``), which needs the whole form.
 """
 
 from __future__ import annotations

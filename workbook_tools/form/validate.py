@@ -2,7 +2,7 @@
 
 What belongs here: plain checks of a whole definition, each yielding a place such as
 ``sheets[2].blocks[0].id`` and what is allowed there. What does not: the shape of the JSON
-(``form.schema.json``) and the names in rules (``names``, through ``bound_rules``).
+(its JSON Schema) and the names in rules (``binding.names``).
 """
 
 from __future__ import annotations

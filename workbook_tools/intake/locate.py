@@ -1,7 +1,7 @@
 """Find the form in a workbook: which form and version it is, and where its inputs are now.
 
 What belongs here: ``_meta``, defined names and what they point to. What does not: reading the
-answers (``read``). Inputs are found by name, so rows and sheets may have moved.
+answers (``answers``). Inputs are found by name, so rows and sheets may have moved.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 What belongs here: a package's parts to plain records, for transitional and strict files, any prefix
 or encoding. What does not: the cells of a sheet (``cells``, ``fast_cells``), what stands around them
-(``sheet_settings``) and which of them matter (``read``).
+(``sheet_settings``) and which of them matter (``answers``).
 """
 
 from __future__ import annotations

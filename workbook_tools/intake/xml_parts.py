@@ -31,6 +31,7 @@ def is_main(root: etree._Element, name: str) -> bool:
 
 
 def parse(parts: dict[str, bytes], name: str) -> etree._Element:
+    """The root of a part; raises ``FileRefused`` where it is missing, is no XML or declares a document type."""
     data = parts.get(name)
     if data is None:
         raise FileRefused("file.damaged", "missing_part", part=name)
@@ -44,15 +45,18 @@ def parse(parts: dict[str, bytes], name: str) -> etree._Element:
 
 
 def local(element: etree._Element) -> str:
+    """An element's name without its namespace; empty for what is no element."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    """The children with a local name, in order."""
     return (child for child in element if local(child) == name)
 
 
 def child(element: etree._Element, name: str) -> etree._Element | None:
+    """The first child with a local name."""
     return next(children(element, name), None)
 
 

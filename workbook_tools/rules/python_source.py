@@ -72,6 +72,7 @@ class Writer:
         """The parts that are the same from every line, by the names that the source has for them."""
 
     def fresh(self) -> str:
+        """A name that no other temporary of this function has."""
         self.count += 1
         return f"t{self.count}"
 
@@ -104,6 +105,7 @@ class Writer:
         return self.place(node), "any"
 
     def binary(self, node: Binary) -> tuple[str, Outcome]:
+        """An operator; equality with a text without upper and lower case is Python's own."""
         operator = node.operator
         if operator == "&":
             return self.joined(node)
@@ -129,6 +131,7 @@ class Writer:
         return f"{'_join' if len(written) == 2 else '_join_all'}({', '.join(source for source, _ in written)})", outcome
 
     def call(self, node: Call) -> tuple[str, Outcome]:
+        """A function, or what says the same without a call."""
         name = node.function
         if name in _OF_COLUMNS and _same_everywhere(node):
             key = f"S{len(self.shared)}"
@@ -186,6 +189,7 @@ class Writer:
         return f"F_{name}({', '.join(sources)})"
 
     def number(self, source: str, kind: Outcome) -> tuple[str, Outcome]:
+        """``N``: nothing is to be done for what can only be a number."""
         if kind in {"number", "number!"}:
             return source, kind
         held = self.fresh()
@@ -193,6 +197,7 @@ class Writer:
         return f"({held} if type({held} := {source}) is float else _number({held}))", result
 
     def choice(self, written: list[tuple[str, Outcome]]) -> tuple[str, Outcome]:
+        """``IF``: only the branch that is taken is computed; an error in the condition is the result."""
         test, kind = written[0]
         (first, one), (second, other) = written[1], written[2] if len(written) > 2 else ("False", "logical")
         result = _either(one, other)

@@ -2,7 +2,7 @@
 
 What belongs here: the syntax tree and its grammar (a subset of Excel's, with dotted field ids in
 place of cell addresses). What does not: the meaning of a function (``functions``), of a value
-(``values``) or of an id (``names``).
+(``values``) or of an id (``binding.names``).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The hidden part of each block: reading every input and the verdict of every check.
 
 What belongs here: the formulas in hidden columns and the status words that sum them up. What does
-not: the visible frame around the inputs (``sheets``).
+not: what is visible around the inputs (``sheets``).
 """
 
 from __future__ import annotations

@@ -220,7 +220,7 @@ def lay_out(form: Form, rows: int | None = None) -> Layout:
 
 
 def _digest(layout: Layout) -> str:
-    """A short fingerprint of where everything is, in any edition of the form."""
+    """A short fingerprint of where everything is, in any version of the form."""
     facts = {
         "form": layout.form.id, "version": layout.form.version, "names": layout.defined_names(),
     }

@@ -1,7 +1,7 @@
 """What Excel lets an official type into each kind of input, and the words it shows.
 
 What belongs here: a type's entry rule as data validation, in Chinese, within Excel's limits (prompt 255,
-error 224, titles 32, formula 255 characters). What does not: the rule itself (``types.json``), and the
+error 224, titles 32, formula 255 characters). What does not: the rule itself (``form.types``), and the
 verdict on what was typed or pasted, which the rules give. Entry may be stricter than the verdict, never
 the other way round: a cell may ask to retype ``1,234万`` as a plain number, but accepts nothing the rules
 refuse for its form without the rules saying so as well.
