@@ -11,14 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from .check.catalogue import catalogued, refused
-from .check.deviation import Deviation
-from .check.edition import Match, about_edition, match_of, unknown_form
+from .check.catalogue import refused
+from .check.edition import match_of, unknown_form
 from .check.evaluate import check_return, submission_of
 from .check.finding import Finding
 from .check.ids import identified
-from .check.structure import deviations
 from .check.values import Expressions, Reading
+from .check.whole_file import about_file
 from .errors import FileRefused
 from .form.catalog import Forms
 from .form.definition import Form
@@ -26,7 +25,7 @@ from .form.submission import Submission
 from .intake.answers import Raw, read_raw
 from .intake.baseline import Baseline, baseline_of
 from .intake.legacy import read_legacy
-from .intake.locate import Identity, fingerprint_in, identify
+from .intake.locate import Identity, identify
 from .intake.ooxml import Workbook, read_workbook
 from .intake.preflight import inspect
 from .workbook.layout import LIST_SHEET, Layout
@@ -85,34 +84,6 @@ def rules_of(form: Form, rows: int) -> Rules:
     return Rules(form, lay_out(form, rows or None), Expressions(form))
 
 
-def _about_file(book: Workbook, rules: Rules, match: Match, raw: Raw, file: str) -> list[Finding]:
-    """What is to be said of the file as a whole and of its structure."""
-    identity = raw.identity
-    unit = identity.unit or None
-    out = []
-    if book.legacy:
-        facts = {"ending": book.legacy}
-        out.append(catalogued("file.legacy_format", file, facts, unit=unit, severity="verify", reason="unverified"))
-    if book.macros:
-        out.append(catalogued("file.macros", file, unit=unit))
-    if book.external:
-        out.append(catalogued("file.external_links", file, unit=unit))
-    out += about_edition(match, raw, fingerprint_in(book), file)
-    if not match.own:
-        return out
-    if raw.lost and not book.legacy:
-        out.append(catalogued("structure.names_lost", file, {"count": len(raw.lost)}, unit=unit))
-    found = deviations(book, rules.form, rules.defined, rules.expected, raw)
-    return out + [_said(deviation, file, unit) for deviation in found]
-
-
-def _said(deviation: Deviation, file: str, unit: str | None) -> Finding:
-    return catalogued(
-        deviation.code, file, {**deviation.values, "more": str(deviation.more or "")}, unit=unit, sheet=deviation.sheet, cell=deviation.cell,
-        found=deviation.found, expected=deviation.expected, severity=deviation.severity, reason=deviation.reason,
-    )
-
-
 def _raw(book: Workbook, rules: Rules, identity: Identity, *, own: bool) -> Raw:
     same = own or identity.layout == rules.layout.digest
     try:
@@ -149,7 +120,7 @@ def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
             return Examined(file, digest, tuple(identified([finding], digest)))
         rules = rules_of(match.form, identity.rows)
         raw = _raw(book, rules, identity, own=match.own)
-        findings = _about_file(book, rules, match, raw, file)
+        findings = list(about_file(book, match, raw, file, rules.defined, lambda: rules.expected))
     except FileRefused as error:
         finding = refused(error.refusal, file)
         return Examined(file, digest, tuple(identified([finding], digest)), unreadable=finding.code in QUARANTINED)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,10 +39,11 @@ class Generated:
     """The workbooks that were written, and the password that locks them."""
 
     files: tuple[Path, ...]
-    password: str
+    password: str = field(repr=False)
+    """Not shown with the rest, so that a saved notebook does not tell it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CheckedFile:
     """What one file told: its ``status`` as in ``files.csv``, what was found, what stood in it.
 
@@ -53,14 +54,22 @@ class CheckedFile:
     findings: tuple[FindingRecord, ...]
     submission: Submission | None
 
+    def __repr__(self) -> str:
+        return f"<CheckedFile {self.status}, {len(self.findings)} findings>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class CheckedBatch:
     """What a check of many files told; all of it and more stands in the folder ``out``."""
 
     out: Path
     resolved: Resolved
     lang: str
+
+    def __repr__(self) -> str:
+        from .report.sentences import files_sentence, findings_sentence
+
+        return f"<CheckedBatch {self.out}: {files_sentence(self.summary, 'en')}; {findings_sentence(self.summary, 'en')}>"
 
     @property
     def files(self) -> tuple[FileResult, ...]:

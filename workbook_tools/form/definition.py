@@ -193,7 +193,7 @@ class Rule:
     """Whether the rule also applies to lines of a table in which nothing is written."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Form:
     """A whole form as declared in its folder; each loaded form is itself."""
 
@@ -216,6 +216,9 @@ class Form:
     """The title on the cover, line by line: words, or ``=`` and an expression that puts answers into it."""
     own_types: tuple[str, ...] = ()
     """The names of the types that the form declares itself."""
+
+    def __repr__(self) -> str:
+        return f"<Form {self.id} {self.version} {self.title.zh}>"
 
     def blocks(self) -> Iterator[tuple[Sheet, Block]]:
         """Yield every block with its sheet, in sheet order."""

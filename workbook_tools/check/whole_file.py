@@ -1,0 +1,52 @@
+"""What is to be said of a file as a whole: what kind it is, which edition of its form, how its sheets deviate.
+
+What belongs here: the order in which that is told. What does not: each comparison (``edition``, ``structure``)
+and the answers (``evaluate``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from ..intake.answers import Raw
+from ..intake.baseline import Baseline
+from ..intake.locate import fingerprint_in
+from ..intake.ooxml import Workbook
+from .catalogue import catalogued
+from .deviation import Deviation
+from .edition import Match, about_edition
+from .finding import Finding
+from .structure import deviations
+
+
+def about_file(
+    book: Workbook, match: Match, raw: Raw, file: str, defined: Mapping[str, str], expected: Callable[[], Baseline]
+) -> Iterator[Finding]:
+    """Every finding about the file, its edition and its structure.
+
+    ``defined`` are the names of the form, ``expected`` gives it as it was sent out: only a return on the very form
+    at hand is compared with that.
+    """
+    unit = raw.identity.unit or None
+    if book.legacy:
+        facts = {"ending": book.legacy}
+        yield catalogued("file.legacy_format", file, facts, unit=unit, severity="verify", reason="unverified")
+    if book.macros:
+        yield catalogued("file.macros", file, unit=unit)
+    if book.external:
+        yield catalogued("file.external_links", file, unit=unit)
+    yield from about_edition(match, raw, fingerprint_in(book), file)
+    if not match.own:
+        return
+    if raw.lost and not book.legacy:
+        yield catalogued("structure.names_lost", file, {"count": len(raw.lost)}, unit=unit)
+    for deviation in deviations(book, match.form, defined, expected(), raw):
+        yield _said(deviation, file, unit)
+
+
+def _said(deviation: Deviation, file: str, unit: str | None) -> Finding:
+    return catalogued(
+        deviation.code, file, {**deviation.values, "more": str(deviation.more or "")}, unit=unit,
+        sheet=deviation.sheet, cell=deviation.cell, found=deviation.found, expected=deviation.expected,
+        severity=deviation.severity, reason=deviation.reason,
+    )
