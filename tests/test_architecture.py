@@ -161,14 +161,9 @@ ELSEWHERE = re.compile(r"``([a-z_][a-z_.]*)``(?=[,) ])")
 def test_a_module_says_what_does_not_belong_to_it_and_names_only_modules_that_exist(path: Path) -> None:
     """``(``values``)`` is a module of the same room, ``(``rules.values``)`` of another, ``(``rules``)`` a room."""
     said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    modules = {".".join(p.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__") for p in MODULES}
+    modules = {".".join(p.relative_to(PACKAGE).with_suffix("").parts) for p in MODULES}
+    known = modules | {module.removesuffix(".__init__") for module in modules}
     own = ".".join(path.relative_to(PACKAGE).parts[:-1])
     _, _, elsewhere = said.partition("What does not")
     named = [name for group in re.findall(r"\([^()]*\)", re.split(r"\.\s", elsewhere)[0]) for name in ELSEWHERE.findall(group)]
-    assert [name for name in named if not {name, f"{own}.{name}", *_attribute(name, own)} & modules] == []
-
-
-def _attribute(name: str, own: str) -> set[str]:
-    """The module that a definition such as ``fill.migrate`` stands in."""
-    module = name.rpartition(".")[0]
-    return {module, f"{own}.{module}"}
+    assert [name for name in named if not {name, f"{own}.{name}"} & known] == []

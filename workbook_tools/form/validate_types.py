@@ -1,7 +1,7 @@
 """What the types of a definition must keep to: names, capabilities, steps, entry rules, and a rule where reading may fail.
 
 What belongs here: checks of declared types, each yielding a place such as ``types[0].steps[1]`` and what is
-allowed there. What does not: the shape of the JSON (``form.schema.json``), and questions that use a type
+allowed there. What does not: the shape of the JSON (its JSON Schema), and questions that use a type
 (``validate``).
 """
 

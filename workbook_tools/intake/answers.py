@@ -1,7 +1,7 @@
 """Read the answers of a form out of a workbook, each with its address.
 
 What belongs here: walking the form's inputs and putting their raw values in place. What does not:
-the reading of a raw value (``rules`` through ``check.reading``) and the package (``ooxml``).
+the reading of a raw value (``rules`` through ``check.values``) and the package (``ooxml``).
 """
 
 from __future__ import annotations
