@@ -30,7 +30,9 @@ from workbook_tools.form.units import Unit
 from workbook_tools.form.validate_types import may_be_unreadable, type_faults, unspoken
 from workbook_tools.report.tables import tables_of
 from workbook_tools.report.totals import by_city, by_items, by_year
-from workbook_tools.rules.values import Value
+from workbook_tools.rules.functions import FUNCTIONS
+from workbook_tools.rules.ranges import Lookup
+from workbook_tools.rules.values import UNREADABLE, Value
 from workbook_tools.words import fill
 from workbook_tools.workbook.fill import cells_of, known_of
 from workbook_tools.workbook.layout import Layout
@@ -99,6 +101,14 @@ def test_standard_rules_aim_at_what_types_can_do() -> None:
     assert {len(rule["types"]) for rule in standard()["rules"] if "types" in rule} == {1}
 
 
+def test_the_functions_that_may_not_be_able_to_read_are_known_as_such() -> None:
+    """Whatever gives ``?`` for words says so, and nothing else does."""
+    words = {"text": "待定", "any": "待定", "number": 1.0, "logical": True, "range": Lookup(())}
+    for function in FUNCTIONS:
+        given = [words[takes] for takes in function.takes[: function.least]]
+        assert (function.apply(*given) == UNREADABLE) is function.doubts, function.name
+
+
 @pytest.mark.parametrize(("name", "expected"), [
     ("text", False), ("paragraph", False), ("serial", False), ("share", False), ("amount", True), ("count", True),
     ("percent", True), ("choice", True), ("period", True), ("date", True), ("id_number", True),
@@ -122,7 +132,7 @@ def said(parity: Parity, key: tuple[str, int], value: Value, lang: str = "zh") -
 
 
 SHARE, CODE, RISE, PHONE = ("firms.share", 1), ("firms.code", 1), ("rates_rise.now", 0), ("cover_phone", 0)
-NOT_PERCENT = "error value.not_percent @ 持股比例：“{}”看不出是百分之几。请连同百分号重新填写，如 35%。"
+NOT_PERCENT = "error value.not_percent @ 持股比例：“{}”看不出是百分之几。请重新填写，使格内显示的就是应填的百分数，如 35%。"
 READ = "info value.normalised @ 持股比例：“{}”已按 {} 读取。无须处理。"
 NO_CODE = "error value.not_id_number @ 统一社会信用代码：“{}”不是 18 位统一社会信用代码。请对照营业执照填写，如 91350100M000100Y43。"
 WRONG = "error value.check_digit @ 统一社会信用代码：“{}”与校验位不符，有一位或几位填错。请对照营业执照逐位核对。"
@@ -142,7 +152,7 @@ SENTENCES: tuple[tuple[tuple[str, int], Value, tuple[str, ...]], ...] = (
     (SHARE, "百分之35", (READ.format("百分之35", "35%"),)),
     (SHARE, 1.5, (
         "verify value.above_whole @ 持股比例：“1.5”按 150% 读取，超过了 100%。"
-        "如应为 1.5%，请连同百分号重新填写；确实超过 100% 的，请在“自检”说明。",)),
+        "如应为 1.5%，请改为格内显示 1.5%；确实超过 100% 的，请在“自检”说明。",)),
     (SHARE, -0.5, (
         "error value.negative @ 持股比例：-0.5 是负数。请填写不小于 0 的数字。",
         "verify firms.share @ 持股比例：只有 -0.5。请核对。")),
@@ -177,7 +187,7 @@ def test_the_same_in_english(parity: Parity) -> None:
     """Words of both languages are declared with the type."""
     assert said(parity, SHARE, 35.0, "en") == [
         "error value.not_percent @ Share held: “35” could be more than one percentage, or is none. "
-        "Write it again with its sign, such as 35%."
+        "Type it again so that the cell shows the percentage that is meant, such as 35%."
     ]
 
 
@@ -232,7 +242,7 @@ def test_percentages_are_columns_of_numbers_and_are_never_added_up(template: Tem
 def test_the_guide_tells_the_rules_of_new_types(form: Form) -> None:
     """Those of the standard and those of the form, in both languages."""
     text = markdown(form)
-    for line in ("- **错误** 百分数连同百分号填写，如 35%", "- **错误** 增速连同百分号填写", "- **核实** 百分数一般不超过 100%",
+    for line in ("- **错误** 格内显示的百分数须与实际相符，如 35%", "- **错误** 增速连同百分号填写", "- **核实** 百分数一般不超过 100%",
                  "- **错误** 统一社会信用代码的校验位须相符（GB 32100-2015）"):
         assert line in text.splitlines()
     assert "- **error** A mobile number has 11 digits" in markdown(form, "en").splitlines()
@@ -250,7 +260,7 @@ def test_what_may_be_typed_follows_from_the_declaration(form: Form) -> None:
     layout = lay_out(form)
     share = validation(layout, "firms", "", "share", "D6:D13")
     assert (share.kind, share.formula, share.most) == ("decimal", "0", "10")
-    assert (share.prompt, share.error) == ("连同百分号填写，如 35%", "请连同百分号填写百分数，如 35%。")
+    assert (share.prompt, share.error) == ("填 35 或 35%，格内显示 35.00%", "请填写百分数：填 35 或 35%，格内显示 35.00%。")
     code = validation(layout, "firms", "", "code", "C6:C13")
     assert (code.kind, code.formula, code.error) == ("custom", "LEN(C6)=18", "请填写 18 位统一社会信用代码，如 91350100M000100Y43。")
     rise = validation(layout, "rates", "rise", "now", "D22")

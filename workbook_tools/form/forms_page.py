@@ -72,21 +72,23 @@ same: `"capabilities": ["numeric"]`, or `"types": ["mobile"]`, in place of a `sc
 PERCENT = """
 ## 百分数为什么这样读 How a percentage is read
 
-35% is the number 0.35 to Excel, and a record keeps that number (1 = 100%, as the data dictionary and the JSON Schema say).
-Nothing is taken for a hundred times or a hundredth of itself without a word:
+The cells have a percentage format, so that what a cell shows is what is read; a record keeps Excel's own number (1 = 100%,
+as the data dictionary and the JSON Schema say). Nothing is taken for a hundred times or a hundredth of itself without a
+word:
 
-| In the cell | Read as | Said |
-|---|---|---|
-| `35%` typed, or the number 0.35 | 35% | nothing |
-| the text `35%`, `３５％`, `百分之35` | 35% | info: read as 35% |
-| the text `35` or `0.35`, without a sign | not read | error: write it again with its sign |
-| a number above 10, such as 35 pasted | not read | error: it may be 35% or 3500% |
-| a number above 1 up to 10, such as 1.5 | 150% | to be verified: is it 150% or 1.5%? |
-| a number below 0 | as it is | error; a growth rate is a type of the form's own |
+| In the cell | Shown | Read as | Said |
+|---|---|---|---|
+| the number 0.35: 35 typed, or 35% | 35.00% | 35% | nothing |
+| the text `35%`, `３５％`, `百分之35` | as it is | 35% | info: read as 35% |
+| the text `35` or `0.35`, without a sign | as it is | not read | error: type it again |
+| a number above 10, such as 35 pasted | 3500.00% | not read | error: it may be 35% or 3500% |
+| a number above 1 up to 10, such as 1.5 pasted | 150.00% | 150% | to be verified: is it 150% or 1.5%? |
+| a number below 0 | -5.00% | as it is | error; a growth rate is a type of the form's own |
 
-The cells have a percentage format, so what is typed there is shown as it is read. What remains: a number from 0 to 1 that
-is pasted together with another number format (`0.8` meant as 0.8%) is read as 80%, and only the lost entry limits of
-the cell are noted.
+LibreOffice was seen to show 35.00% where 35 is typed; a sign that is typed as well it doubles (`35%%`), which the cell
+refuses. Microsoft documents the same for Excel, without the doubled sign; Excel and WPS have not been tried. What
+remains: a number from 0 to 1 that is pasted together with another number format (`0.8` meant as 0.8%) is read as
+80%, and only the lost entry limits of the cell are noted. The workbook's first sheet asks to paste values only.
 
 ## 统一社会信用代码 Credit codes
 

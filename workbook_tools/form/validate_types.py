@@ -24,7 +24,7 @@ KEPT = (NARRATIVE, NUMBERED)
 """Capabilities that the workbook itself gives meaning to; a form's own types have none of them."""
 GIVEN = frozenset({"raw", "unit", "least", "most", "required"})
 """What every step of reading may use beside the steps before it."""
-OF_LISTS = frozenset({"spellings", "items"})
+OF_LISTS = frozenset({"spellings", "items", "spelled"})
 RESERVED = GIVEN | OF_LISTS | {"it", "used", "above", "index", "block", "guidance", "covered", "placeholders"}
 """Names with a meaning of their own where a step could be used."""
 BOUNDED = ("decimal", "whole", "date")
@@ -144,8 +144,7 @@ def _doubtful(node: Node, steps: Mapping[str, Node], *, typed: bool) -> bool:
             branches = node.arguments[1 if node.function == "IF" else 0 :]
             return any(_doubtful(branch, steps, typed=typed) for branch in branches)
         function = BY_NAME.get(node.function)
-        reads = function is not None and function.takes == ("text",) and function.apply("待定") == UNREADABLE
-        return reads or (typed and function is not None and function.gives in {"text", "any"})
+        return function is not None and (function.doubts or (typed and function.gives in {"text", "any"}))
     return typed and isinstance(node, Binary) and node.operator == "&"
 
 

@@ -62,8 +62,8 @@ ValueType = Literal["number", "text", "logical", "any", "range"]
 class Function:
     """One function: what it takes (the last repeats if ``repeats``), gives and means.
 
-    ``sure``: it never gives an error value, whatever it is given. ``needs`` is the smallest number of
-    arguments where that is not all of them.
+    ``sure``: it never gives an error value, whatever it is given. ``doubts``: it gives ``?`` for text that it
+    cannot read. ``needs`` is the smallest number of arguments where that is not all of them.
     """
 
     name: str
@@ -77,6 +77,7 @@ class Function:
     needs: int = -1
     repeats: bool = False
     sure: bool = False
+    doubts: bool = False
 
     @property
     def least(self) -> int:
@@ -163,7 +164,7 @@ FUNCTIONS: tuple[Function, ...] = (
              "读出数字；拿不准的读作 ?（第二个参数是去掉千位分隔符的同一文字，可不写）",
              "the number that text writes; ? when it is not certain (the same text without its thousands "
              "separators may be given too: it shortens the workbook's formula)",
-             'NUMERAL("1,234.5")', 1234.5, needs=1),
+             'NUMERAL("1,234.5")', 1234.5, needs=1, doubts=True),
     Function("PADMONTH", ("text",), "text", on_text(pad_month),
              "把 2021.6 写成 202106，其他不变",
              "2021.6 written as 202106, anything else as it is", 'PADMONTH("2021.6")', "202106"),
@@ -172,10 +173,12 @@ FUNCTIONS: tuple[Function, ...] = (
              "202106 as a number; blank when it is not a real month", 'MONTHOF("202106")', 202106.0),
     Function("DATEOF", ("text",), "any", on_text(date_of),
              "把 2022-3-1 读成日期序号；拿不准的读作 ?",
-             "reads 2022-3-1 as a day number; ? when it is not a date", 'DATEOF("2022-3-1")', 44621.0),
+             "reads 2022-3-1 as a day number; ? when it is not a date", 'DATEOF("2022-3-1")', 44621.0,
+             doubts=True),
     Function("ITEM", ("text", "range"), "text", item_of,
              "名单中以此写法表示的项；空的读作空，名单中没有的读作 ?",
-             "the item of a list that a spelling stands for; blank for a blank, ? when no item is spelled so", "", None),
+             "the item of a list that a spelling stands for; blank for a blank, ? when no item is spelled so", "", None,
+             doubts=True),
     Function("LITERAL", ("text",), "text", on_text(literal), "查找时把 * ? ~ 当普通字符",
              "text in which * ? ~ are looked up as themselves", 'LITERAL("a*")', "a~*"),
     Function("ZI", ("any",), "number", zi, "字数，按 Word 的计法",
