@@ -178,4 +178,4 @@ def test_paragraphs_pasted_onto_a_box_without_opening_it_fall_into_the_rows_bene
     assert "粘贴前先双击本框" in said.prompt
     at = master().layout.blocks["section7"]
     foot = at.rows["s7_1"] + at.heights["s7_1"]
-    assert window.read(sheet, f"A{foot}") == [["本框 4 字　✗ 文字须全部写在框内（粘贴前先双击本框）"]]
+    assert window.read(sheet, f"A{foot}") == [["本框 4 字　✗ 粘贴时有 1 段文字落在框的下层，看不到，也不会被读取"]]

@@ -35,6 +35,7 @@ from workbook_tools.report.annotated import copies_of
 from workbook_tools.workbook.fill import prefilled
 from workbook_tools.workbook.place_form import lay_out
 from workbook_tools.workbook.protection import lock
+from workbook_tools.workbook.recalculate import Recalculation
 from workbook_tools.workbook.template import Template, make_template
 
 FORM = "specialty-park-2022"
@@ -296,3 +297,36 @@ def test_everything_that_is_written_passes_the_projects_own_lint(
     for path in written:
         problems = lint(path.read_bytes())
         assert [p for p in problems if p.level == "error"] == []
+
+
+def test_a_line_says_what_was_found_with_its_figures() -> None:
+    """The rule's own words about the fault, live; a requirement beside a ✗ would say the opposite of what is wrong."""
+    made = make_template(load_form("specialty-park-2022"), 4)
+    at, totals = made.layout.blocks["projects"], made.layout.blocks["totals"]
+    lines: tuple[dict[str, str | float], ...] = (
+        {"name": "甲项目"},
+        {
+            "name": "乙项目", "unit": "乙公司", "related": "是", "industry": "C01", "period": "202401-202512",
+            "investment": 100.0, "output_2022": 50.0, "output_full": 60.0,
+        },
+        {
+            "name": "丙项目", "unit": "丙公司", "related": "是", "industry": "C01", "period": "202101-202212",
+            "investment": 5.0, "output_2022": 1.0, "output_2023": 2.0, "output_full": 3.0,
+        },
+    )
+    typed = {
+        (at.sheet, at.rows[str(n)], at.inputs[column]): value
+        for n, line in enumerate(lines, 1) for column, value in line.items()
+    }
+    stated = {"count": 3.0, "investment": 100.0, "output_2022": 51.0, "output_2023": 2.0, "output_full": 63.0}
+    typed |= {(totals.sheet, totals.rows["all"], totals.inputs[column]): value for column, value in stated.items()}
+    computed = Recalculation(made.plan, typed)
+    said = [computed.value(at.sheet, at.rows[str(n)], at.status) for n in range(1, 5)]
+    explained = made.layout.explanations["project.unit_slip"]
+    assert said == [
+        "✗ 缺：实施单位、是否与特色产业相关联、所属产业、计划开竣工时间、总投资",
+        "✗ 填了2022年释放产值 50 万元，但计划 202401 才开工",
+        f"▲ 总投资 5 万元，疑似单位填错（元或亿元）（请在“自检” {a1(explained.row, explained.column)} 说明）",
+        "",
+    ]
+    assert computed.value(totals.sheet, totals.rows["all"], totals.status) == "✗ 总投资：填 100，项目清单合计 105"

@@ -11,8 +11,11 @@ from ..binding.names import CLEAN, PLAIN
 from ..cells import Cell, column_letters
 from ..form.definition import ABOVE, INDEX, USED
 from ..levels import DOUBT, GOOD, WRONG
+from ..rules.excel import MAX_FORMULA, write
+from ..rules.expansions import expand
 from ..rules.syntax import Binary, Boolean, Call, Node, Number, Text
 from ..style import AMBER, AMBER_TINT, RED, RED_TINT
+from .fault_words import fault
 from .layout import MARK, BlockLayout, Layout, located
 from .model import HIDDEN, Highlight, SheetPlan
 
@@ -91,10 +94,12 @@ def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     for bound in mine:
         column = at.verdicts[bound.number]
         plan.put(at.header, column, bound.title["zh"], HIDDEN)
+    fits = True
     for number, line in enumerate(at.lines(), 1):
         again = at.block.open and number > 2
         found: dict[str, list[Cell]] = {"error": [], "verify": []}
-        titles: list[tuple[Cell, Cell]] = []
+        titles: list[tuple[Cell, Node]] = []
+        said: list[tuple[Cell, Node]] = []
         row = at.rows[line]
         for bound in mine:
             conditions = bound.at_line(line)
@@ -111,17 +116,22 @@ def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
             if bound.declared.severity in found:
                 found[bound.declared.severity].append(verdict)
                 titles.append((verdict, Cell(at.sheet, at.header, verdict.column, fixed=True)))
+                said.append((verdict, fault(layout, at, line, bound, verdict)))
         for severity, column in (("error", at.errors), ("verify", at.verifies)):
             cells: list[Node] = list(found[severity])
             plan.put(row, column, _join(cells) if cells else "", HIDDEN, repeats=again)
-        plan.put(row, at.failure, _first_title(titles), HIDDEN, repeats=again)
+        # where Excel would not take the formula, what the rules ask for stands instead of what they found
+        whole = _first(said)
+        if not again:
+            fits = len(write(expand(whole), at.sheet)) < MAX_FORMULA - 100
+        plan.put(row, at.failure, whole if fits else _first(titles), HIDDEN, repeats=again)
 
 
-def _first_title(titles: list[tuple[Cell, Cell]]) -> Node:
-    """The requirement of the first check that fails; errors come first in the order of checks."""
+def _first(words: list[tuple[Cell, Node]]) -> Node:
+    """The words of the first check that fails; errors come first in the order of checks."""
     out: Node = Text("")
-    for verdict, title in reversed(titles):
-        out = _if(_filled(verdict), title, out)
+    for verdict, said in reversed(words):
+        out = _if(_filled(verdict), said, out)
     return out
 
 
