@@ -15,7 +15,7 @@ from statistics import median
 
 from workbook_tools.form.load import load_form
 from workbook_tools.rules.values import Value
-from workbook_tools.workbook.assemble import compose
+from workbook_tools.workbook.assemble import assemble
 from workbook_tools.workbook.place_form import lay_out
 from workbook_tools.workbook.recalculate import Recalculation
 from workbook_tools.workbook.template import make_template
@@ -33,7 +33,7 @@ def timed(work: Callable[[], object]) -> float:
 def main(rounds: int = 5) -> int:
     """Print one line a step."""
     form = load_form(FORM)
-    plan = compose(lay_out(form))
+    plan = assemble(lay_out(form))
     places = [(sheet.name, row, column) for sheet in plan.sheets for row, column, _ in sheet.formulas()]
 
     def recalculate() -> None:

@@ -15,7 +15,7 @@ from workbook_tools.cells import Cell, Range, corners_of
 from workbook_tools.form.load import load_form
 from workbook_tools.rules.syntax import Binary, Call, Node, Number, Text
 from workbook_tools.rules.values import ExcelError, Value
-from workbook_tools.workbook.assemble import compose
+from workbook_tools.workbook.assemble import assemble
 from workbook_tools.workbook.model import Plan, SheetPlan
 from workbook_tools.workbook.place_form import lay_out
 from workbook_tools.workbook.recalculate import DEEPEST, Recalculation
@@ -50,7 +50,7 @@ explain_project.unit_slip = 数字无误
 @cache
 def plan(form: str, rows: int | None) -> Plan:
     """The planned workbook of a form."""
-    return compose(lay_out(load_form(form), rows))
+    return assemble(lay_out(load_form(form), rows))
 
 
 def second_form() -> dict[Address, Value]:

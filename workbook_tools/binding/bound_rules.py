@@ -268,6 +268,6 @@ def input_steps(form: Form, block: Block, line: str, column: str, question: Ques
         scope = Scope(form, block, line, column, across=True)
         return {"value": _bound(scope, question.formula, f"formula of {question.id}")}
     scope = Scope(form, block, HERE if block.open else line, column, question, reading=True)
-    kind = form.types[question.type]
-    return {f.name: _bound(scope, f.formula, f"type {kind.name}.{f.name}") for f in kind.steps}
+    field_type = form.types[question.type]
+    return {f.name: _bound(scope, f.formula, f"type {field_type.name}.{f.name}") for f in field_type.steps}
 

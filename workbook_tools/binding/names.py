@@ -95,12 +95,12 @@ def _step(scope: Scope, question: Question, slot: tuple[str, str, str], step: st
     """One step of an input; the reading itself is ``value``, or the raw cell without one."""
     if question.formula:
         return Binding(Slot(*slot, VALUE), "number", typed=True) if step == VALUE else None
-    kind = scope.form.types[question.type]
+    field_type = scope.form.types[question.type]
     if step == RAW:
         return Binding(Slot(*slot, RAW), "any")
-    if step == VALUE and not kind.reads:
-        return Binding(Slot(*slot, RAW), kind.kind, typed=True)
-    for known in kind.steps:
+    if step == VALUE and not field_type.reads:
+        return Binding(Slot(*slot, RAW), field_type.kind, typed=True)
+    for known in field_type.steps:
         if known.name == step:
             return Binding(Slot(*slot, step), known.kind, typed=step == VALUE or known.shared)
     return None

@@ -111,5 +111,5 @@ def _column_kind(form: Form, slot: Slot) -> str:
     question = next((q for q in block.columns if q.id == slot.column), None)
     if question is None:
         return "any"
-    kind = form.types[question.type]
-    return next((f.kind for f in kind.steps if f.name == slot.step), kind.kind)
+    field_type = form.types[question.type]
+    return next((f.kind for f in field_type.steps if f.name == slot.step), field_type.kind)

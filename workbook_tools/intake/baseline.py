@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..cells import Corners, Position, corners_of
 from ..rules.values import Value
-from ..workbook.assemble import compose
+from ..workbook.assemble import assemble
 from ..workbook.findings_sheet import NAME as COMMENT_SHEET
 from ..workbook.layout import LIST_SHEET, META_SHEET, Layout
 from ..workbook.model import SheetPlan
@@ -79,7 +79,7 @@ def _inputs(layout: Layout) -> dict[str, set[Position]]:
 
 def baseline_of(layout: Layout) -> Baseline:
     """Boil down the workbook of a form; a tenth of a second, so it is done once a form."""
-    plan = compose(layout)
+    plan = assemble(layout)
     inputs = _inputs(layout)
     sheets: dict[str, BaselineSheet] = {}
     for sheet in plan.sheets:

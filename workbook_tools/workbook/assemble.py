@@ -1,4 +1,4 @@
-"""Compose the whole workbook of a form: its sheets in order, its lists, its identity.
+"""Assemble the whole workbook of a form: its sheets in order, its lists, its identity.
 
 What belongs here: putting the sheets together. What does not: what any one sheet shows, and the
 file format (``openpyxl_writer``).
@@ -44,8 +44,8 @@ def _meta(layout: Layout, unit: str) -> SheetPlan:
     return plan
 
 
-def compose(layout: Layout, unit: str = "", *, comments: bool = False) -> Plan:
-    """Compose the workbook of a form, empty of answers; ``unit`` is the unit's code for ``_meta``.
+def assemble(layout: Layout, unit: str = "", *, comments: bool = False) -> Plan:
+    """Assemble the workbook of a form, empty of answers; ``unit`` is the unit's code for ``_meta``.
 
     With ``comments``, a sheet for the province's findings stands first.
     """

@@ -16,7 +16,7 @@ from ..cells import Cell, Range
 from ..form.definition import Form
 from ..rules.syntax import walk
 from ..rules.values import Value
-from .assemble import META, compose
+from .assemble import META, assemble
 from .formula_limits import require_limits
 from .layout import META_SHEET, Layout
 from .model import Plan
@@ -131,7 +131,7 @@ def make_template(
     """
     layout = lay_out(form, rows)
     require_limits(layout)
-    plan = compose(layout, comments=comments)
+    plan = assemble(layout, comments=comments)
     computed = Recalculation(plan)
     values = {
         (sheet.name, row, column): computed.value(sheet.name, row, column)
