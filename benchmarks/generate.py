@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from statistics import median
 
-from workbook_tools.form.load import load_form
+from workbook_tools import load_form
 from workbook_tools.rules.values import Value
 from workbook_tools.workbook.assemble import assemble
 from workbook_tools.workbook.place_form import lay_out

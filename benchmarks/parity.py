@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.oracles.libreoffice import LibreOffice
 from tests.parity import Parity, right_return
 from tests.test_parity import QUIRKS
-from workbook_tools.form.load import load_form
+from workbook_tools import load_form
 
 
 def main(cases: int = 2_000, seed: int = 1) -> int:

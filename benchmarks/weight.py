@@ -23,10 +23,10 @@ from statistics import median
 from lxml import etree
 
 from tests.oracles.libreoffice import Book, LibreOffice
+from workbook_tools import load_form
 from workbook_tools.cells import a1
 from workbook_tools.demo.fill import typed_of
 from workbook_tools.demo.story import returns
-from workbook_tools.form.load import load_form
 from workbook_tools.workbook.fill import cells_of
 from workbook_tools.workbook.layout import CHECK_SHEET
 from workbook_tools.workbook.sheet_xml import NS, shifted

@@ -12,8 +12,8 @@ from functools import cache
 
 import openpyxl
 
+from workbook_tools import load_form
 from workbook_tools.cells import a1
-from workbook_tools.form.load import load_form
 from workbook_tools.workbook.fill import cell_of, inputs_by_id
 from workbook_tools.workbook.layout import Input
 from workbook_tools.workbook.protection import Lock

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from workbook_tools.form.load import load_form
+from workbook_tools import load_form
 from workbook_tools.form.submission import Answer, Line, Submission
 from workbook_tools.form.units import Unit
 

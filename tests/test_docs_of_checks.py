@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from workbook_tools import load_form
 from workbook_tools.checks.listed import BATCH_CHECKS, CHECKS, checks_for
-from workbook_tools.form.load import load_form
 from workbook_tools.levels import LEVELS
 
 ROOT = Path(__file__).parents[1]
@@ -22,7 +22,7 @@ PROGRAM = """
 from workbook_tools.binding.guide import markdown
 from workbook_tools.check.apply_checks import found_by_checks
 from workbook_tools.check.wording import worded
-from workbook_tools.form.load import load_form
+from workbook_tools import load_form
 from workbook_tools.form.submission import Answer, Submission
 from workbook_tools.workbook.place_form import lay_out
 from workbook_tools.workbook.template import make_template

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tests.progress_return import ROWS, master, right
+from tests.shipped import form_ids
+from workbook_tools import load_form
 from workbook_tools.cells import range_of
 from workbook_tools.demo.fill import keystrokes, typed_of
 from workbook_tools.demo.story import returns
 from workbook_tools.examine import examine_bytes
 from workbook_tools.form.catalog import forms_in
-from workbook_tools.form.load import form_ids, load_form
 from workbook_tools.form.units import Unit
 from workbook_tools.intake.answers import read_raw
 from workbook_tools.intake.answers import typed_of as typed_again

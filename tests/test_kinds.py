@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from workbook_tools import load_form
 from workbook_tools.binding.bound_rules import bind_rules
+from workbook_tools.errors import DefinitionError
 from workbook_tools.form.definition import Form, Rule
-from workbook_tools.form.load import DefinitionError, load_form
 from workbook_tools.words import Texts, Words
 from workbook_tools.workbook.formula_limits import require_limits
 from workbook_tools.workbook.place_form import lay_out

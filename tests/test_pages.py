@@ -19,9 +19,10 @@ import pytest
 from tests.oracles import rendering
 from tests.oracles.libreoffice import LibreOffice
 from tests.oracles.presence import require
+from tests.shipped import form_ids
+from workbook_tools import load_form
 from workbook_tools.cells import a1
 from workbook_tools.form.definition import Block
-from workbook_tools.form.load import form_ids, load_form
 from workbook_tools.form.types import NARRATIVE, NUMBERED
 from workbook_tools.rules.values import Value
 from workbook_tools.workbook.layout import CHECK_SHEET, Layout

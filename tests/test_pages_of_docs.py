@@ -7,11 +7,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+from tests.shipped import form_ids
 from tests.small_form import write_form
+from workbook_tools import load_form
 from workbook_tools.binding.bound_rules import bind_rules
 from workbook_tools.binding.guide import guide_lines, markdown
 from workbook_tools.form import forms_page
-from workbook_tools.form.load import form_ids, load_form, read_form
+from workbook_tools.form.load import read_form
 from workbook_tools.form.standard import make_types
 from workbook_tools.form.types import CAPABILITIES
 from workbook_tools.rules.functions import FUNCTIONS

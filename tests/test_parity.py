@@ -16,10 +16,11 @@ import pytest
 
 from tests.oracles.libreoffice import Book, Case, Formula, LibreOffice
 from tests.parity import BENEATH, Difference, Parity, Typed, right_return
+from tests.shipped import form_ids
+from workbook_tools import load_form
 from workbook_tools.cells import Cell, a1
 from workbook_tools.check.evaluate import failures
 from workbook_tools.check.values import Expressions, Reading
-from workbook_tools.form.load import form_ids, load_form
 from workbook_tools.rules.excel import write
 from workbook_tools.rules.expansions import expand
 from workbook_tools.rules.syntax import Call

@@ -11,8 +11,8 @@ import pytest
 from tests.progress_return import address, right
 from tests.reference_evaluator import Address, recalculated
 from tests.sheets_as_text import RIGHT, cells_of_text, complete
+from workbook_tools import load_form
 from workbook_tools.cells import Cell, Range, corners_of
-from workbook_tools.form.load import load_form
 from workbook_tools.rules.syntax import Binary, Call, Node, Number, Text
 from workbook_tools.rules.values import ExcelError, Value
 from workbook_tools.workbook.assemble import assemble

@@ -14,9 +14,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.shipped import form_ids
+from workbook_tools import load_form
 from workbook_tools.errors import UsageError
 from workbook_tools.form.catalog import forms_in
-from workbook_tools.form.load import form_ids, load_form
 from workbook_tools.form.submission import Answer, Line, Submission
 from workbook_tools.report.addresses import origins_of
 from workbook_tools.report.aggregate import write_aggregate

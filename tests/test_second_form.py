@@ -17,12 +17,14 @@ import openpyxl
 import pytest
 
 import workbook_tools
+from tests.shipped import form_ids
+from workbook_tools import load_form
 from workbook_tools.binding.bound_rules import bind_rules
 from workbook_tools.check.wording import worded
 from workbook_tools.cli import main
 from workbook_tools.examine import Examined, examine_bytes
 from workbook_tools.form.catalog import forms_in
-from workbook_tools.form.load import form_ids, load_form, template_folder
+from workbook_tools.form.load import template_folder
 from workbook_tools.form.schema import submission_schema
 
 from .progress_return import FORM, ROWS, Typed, address, master, right, typed

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.oracles.typing_window import TypingWindow
+from workbook_tools import load_form
 from workbook_tools.check.finding import all_cells
 from workbook_tools.examine import examine_bytes
 from workbook_tools.form.catalog import forms_in
-from workbook_tools.form.load import load_form
 from workbook_tools.lint.limits import box_of
 from workbook_tools.workbook.layout import CHECK_SHEET
 from workbook_tools.workbook.protection import lock

@@ -18,6 +18,8 @@ import pytest
 from tests.oracles.gnumeric import resave
 from tests.oracles.libreoffice import LibreOffice
 from tests.oracles.openxml import validate_all
+from tests.shipped import form_ids
+from workbook_tools import load_form
 from workbook_tools.cells import a1
 from workbook_tools.check.wording import worded
 from workbook_tools.cli import main
@@ -27,7 +29,6 @@ from workbook_tools.demo.sources import units
 from workbook_tools.demo.story import returns
 from workbook_tools.examine import Examined, examine_bytes
 from workbook_tools.form.catalog import forms_in
-from workbook_tools.form.load import form_ids, load_form
 from workbook_tools.form.schema import submission_schema
 from workbook_tools.form.units import Unit
 from workbook_tools.lint.judge import lint

@@ -15,7 +15,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from workbook_tools.form.load import form_ids, load_form
+from tests.shipped import form_ids
+from workbook_tools import load_form
 from workbook_tools.form.units import Unit
 from workbook_tools.lint.judge import lint
 from workbook_tools.lint.package import NotAWorkbook, Problem

@@ -67,8 +67,9 @@ def form_show(given: str, shelves: Sequence[Path], as_json: bool) -> int:
 def form_validate(given: str, shelves: Sequence[Path]) -> int:
     """Judge a form, given by its id, its folder or its form.json, and print every mistake."""
     from .binding.bound_rules import bind_rules
+    from .errors import DefinitionError
     from .form.catalog import FILE, forms_in
-    from .form.load import DefinitionError, read_form
+    from .form.load import read_form
     from .workbook.formula_limits import require_limits
     from .workbook.place_form import lay_out
 

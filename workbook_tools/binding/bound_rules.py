@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 
+from ..errors import DefinitionError
 from ..form.definition import USED, Block, Computed, Form, Question, Rule
-from ..form.load import DefinitionError
 from ..form.types import NUMBERED
 from ..rules.syntax import HERE, Binary, Boolean, Call, Node, Number, RuleSyntaxError, Slot, Text, parse
 from ..rules.values import number_text

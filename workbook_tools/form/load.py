@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..errors import DefinitionError as DefinitionError
+from ..errors import DefinitionError
 from ..levels import SEVERITIES
 from ..words import Texts, Words
 from .codelists import read_lists
@@ -29,11 +28,6 @@ def template_folder() -> Path:
     """The folder of the forms that ship with the package, installed or in a checkout."""
     inside = HERE.parent / "templates"
     return inside if inside.is_dir() else HERE.parent.parent / "templates"
-
-
-def form_ids() -> tuple[str, ...]:
-    """The ids of the forms that ship with the package."""
-    return tuple(sorted(p.parent.name for p in template_folder().glob("*/form.json")))
 
 
 def _allowed(error: Any) -> str:
@@ -217,12 +211,3 @@ def read_form(folder: Path) -> Form:
     if problems:
         raise DefinitionError(f"form.json: {p}" for p in problems)
     return make_form(data, folder)
-
-
-@lru_cache(maxsize=8)
-def load_form(form_id: str) -> Form:
-    """Read a form that ships with the package, by id; raises ``DefinitionError``."""
-    if form_id not in form_ids():
-        known = ", ".join(form_ids())
-        raise DefinitionError([f"there is no form “{form_id}”; there are: {known}"])
-    return read_form(template_folder() / form_id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..binding.bound_rules import input_steps
-from ..form.load import DefinitionError
+from ..errors import DefinitionError
 from ..rules.excel import MAX_FORMULA, write
 from ..rules.expansions import expand
 from ..rules.syntax import Node, Text, walk
