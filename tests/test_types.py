@@ -38,6 +38,7 @@ from workbook_tools.workbook.fill import cells_of, known_of
 from workbook_tools.workbook.layout import Layout
 from workbook_tools.workbook.model import Validation
 from workbook_tools.workbook.place_form import lay_out
+from workbook_tools.workbook.recalculate import Recalculation
 from workbook_tools.workbook.template import Template, make_template
 from workbook_tools.workbook.validation import validation_of
 
@@ -181,6 +182,19 @@ def test_the_sentence_an_official_reads(
 ) -> None:
     """Nothing is taken for a hundred times itself without a word; a wrong code is told from one that is none."""
     assert said(parity, key, value) == list(expected)
+
+
+@pytest.mark.parametrize("value", [" 35 % ", "３５％", "　35", 35.0, 1.5, "9144 0300 7152 6726 xg", "9144030071526726XH", 9.1e17, "138 0000 0000"])
+def test_the_workbooks_own_formulas_give_the_same_verdict(parity: Parity, value: Value) -> None:
+    """Computed here; LibreOffice computes the same in ``test_types_parity``, for many more entries."""
+    typed = {c.place: value for c in parity.cells if c.question.type in {"percent", "id_number", "growth", "mobile"}}
+    computed = Recalculation(parity.master.plan, typed)
+    letters, _, _ = parity.checker(typed)
+    for at in parity.layout.blocks.values():
+        for bound in (b for b in parity.layout.rules if b.number in at.verdicts):
+            for line in (line for line in at.lines() if bound.at_line(line)):
+                live = computed.value(at.sheet, at.rows[line], at.verdicts[bound.number]) or ""
+                assert live == letters.get((bound.number, line), ""), (bound.declared.code, line)
 
 
 def test_the_same_in_english(parity: Parity) -> None:

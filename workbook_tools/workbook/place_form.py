@@ -79,12 +79,13 @@ def _asked_for(form: Form, rules: tuple[BoundRule, ...]) -> frozenset[tuple[str,
     out: set[tuple[str, str, str]] = set()
     for _, block in form.blocks():
         nodes += line_steps(form, block).values() if block.open else ()
+        joined = _joined(form, block)
         for line, column, question in block.questions():
             for step, node in () if question.formula else input_steps(form, block, line, column, question).items():
-                if step not in JOINED:
-                    nodes.append(node)
-                elif step == CLEAN:
+                if step == CLEAN:
                     out.add((block.id, column, CLEAN))
+                if step not in JOINED or (step == CLEAN and column not in joined):
+                    nodes.append(node)  # a text that shares no cell is made plain from its own
     for node in nodes:
         out |= {(s.block, s.column, s.step) for s in walk(node) if isinstance(s, Slot) and s.step in JOINED}
     return frozenset(out)
