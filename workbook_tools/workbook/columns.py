@@ -14,7 +14,7 @@ from ..form.definition import Block, Form, Question, Sheet
 PAPER = 85.0
 """Width of A4 between the margins: 180 mm, 8 pixels a digit of 宋体 11."""
 PAPER_LANDSCAPE = 126.0
-BESIDE = 34.0
+BESIDE = 60.0
 """Width of the words beside each line; on screen only."""
 SIGN = 4.0
 """Width of the sign before each line of a list; on screen only."""
