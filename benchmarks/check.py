@@ -98,21 +98,21 @@ def timed(work: Callable[[], object]) -> float:
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
     """A name, the file that is timed, and files of the same program that came before it."""
-    master = make_template(FORMS.get(FORM), None, lock("benchmark"))
-    yield "blank form", master.package, []
+    template = make_template(FORMS.get(FORM), None, lock("benchmark"))
+    yield "blank form", template.package, []
     stories = {story.unit: story for story in returns()}
     with as_file(files("workbook_tools.demo").joinpath("data/units.csv")) as path:
         roster = {unit.code: unit for unit in read_units(path)}
     held: dict[str, dict[str, bytes]] = {way: {} for way in WAYS}
     blank = folder / "blank.xlsx"
-    blank.write_bytes(master.package)
+    blank.write_bytes(template.package)
     with LibreOffice() as office:
         for unit in (GOOD, *OTHERS):
-            typed = known_of(master.layout.form, roster[unit]) | typed_of(stories[unit])
-            held["typed"][unit] = master.prefill(unit, cells_of(master.layout, typed).cells)
+            typed = known_of(template.layout.form, roster[unit]) | typed_of(stories[unit])
+            held["typed"][unit] = template.prefill(unit, cells_of(template.layout, typed).cells)
             source = folder / f"{unit}.xlsx"
             source.write_bytes(held["typed"][unit])
-            fill_with_openpyxl(blank, folder / "openpyxl.xlsx", keystrokes(master.layout, typed))
+            fill_with_openpyxl(blank, folder / "openpyxl.xlsx", keystrokes(template.layout, typed))
             held["openpyxl"][unit] = (folder / "openpyxl.xlsx").read_bytes()
             with office.open(source) as book:
                 held["libreoffice"][unit] = book.save_as(folder / f"{unit}-lo.xlsx", "xlsx").read_bytes()

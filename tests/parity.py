@@ -147,8 +147,8 @@ class Parity:
     """The form under test, both of its sides, and the right return that every case starts from."""
 
     def __init__(self, form: Form, story: Return | None = None) -> None:
-        self.master: Template = make_template(form, ROWS)
-        self.layout: Layout = self.master.layout
+        self.template: Template = make_template(form, ROWS)
+        self.layout: Layout = self.template.layout
         self.expressions = Expressions(form)
         self.cells = tuple(self._cells())
         self.base: dict[Place, Value] = {}
@@ -366,7 +366,7 @@ class Parity:
     def save(self, folder: Path) -> Path:
         """Write the workbook under test."""
         path = folder / "parity.xlsx"
-        path.write_bytes(self.master.package)
+        path.write_bytes(self.template.package)
         return path
 
 

@@ -110,7 +110,7 @@ def right() -> dict[str, Typed]:
 
 
 @cache
-def master() -> Template:
+def template() -> Template:
     """The generated workbook of the form, locked, with a short list."""
     return make_template(load_form(FORM), ROWS, Lock("c2FsdA==", "ZGlnZXN0", spins=1))
 
@@ -126,12 +126,12 @@ def address(name: str) -> tuple[str, str]:
 
 @cache
 def _inputs() -> dict[str, Input]:
-    return inputs_by_id(master().layout)
+    return inputs_by_id(template().layout)
 
 
 def typed(answers: Mapping[str, Typed], unit: str = "610323") -> bytes:
     """The workbook of a unit with the answers typed into it, saved by openpyxl."""
-    book = openpyxl.load_workbook(io.BytesIO(master().prefill(unit, {})))
+    book = openpyxl.load_workbook(io.BytesIO(template().prefill(unit, {})))
     for name, value in answers.items():
         sheet, cell = address(name)
         book[sheet][cell] = value

@@ -135,7 +135,7 @@ _BAR = re.compile(r"(?<!\\)\|")
 
 
 @cache
-def master() -> Template:
+def template() -> Template:
     """The generated workbook that the tests fill in."""
     return make_template(FORM, ROWS, lock("园区2022"))
 
@@ -297,7 +297,7 @@ def text_of_cells(cells: Mapping[Address, Value]) -> str:
 
 @cache
 def _blank_book() -> Workbook:
-    return read_workbook(inspect(master().package))
+    return read_workbook(inspect(template().package))
 
 
 @dataclass(frozen=True)
@@ -358,7 +358,7 @@ def typed_into_file(text: str) -> bytes:
                 set_value(places[place], value)
         return bool(mine)
 
-    return rewrite_sheets(master().package, change)
+    return rewrite_sheets(template().package, change)
 
 
 def check_file(text: str) -> tuple[Finding, ...]:

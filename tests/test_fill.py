@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from tests.progress_return import ROWS, master, right
+from tests.progress_return import ROWS, right, template
 from tests.shipped import form_ids
 from workbook_tools import load_form
 from workbook_tools.cells import range_of
@@ -59,18 +59,18 @@ def test_a_cell_holds_what_is_put_into_it(value: Value) -> None:
 
 def test_answers_come_back_from_a_workbook_as_they_were_typed() -> None:
     """Every odd value, one a field of the list, through a whole workbook; the list still numbers itself."""
-    columns = [name for name in inputs_by_id(master().layout) if name.startswith("works.") and name != "works.serial"]
+    columns = [name for name in inputs_by_id(template().layout) if name.startswith("works.") and name != "works.serial"]
     places = [(name, line) for line in range(1, ROWS + 1) for name in columns]
     typed: dict[Key, Value] = dict(zip(places, ODD, strict=False))
     assert len(typed) == len(ODD)
-    again = reread(master().prefill("610323", cells_of(master().layout, typed).cells))
+    again = reread(template().prefill("610323", cells_of(template().layout, typed).cells))
     lines = sorted({line for _, line in typed})
     assert again == typed | {("works.serial", line): float(line) for line in lines}
 
 
 def reread(data: bytes) -> dict[Key, Value]:
     """What stands in the inputs of a workbook of the small form, blanks left out."""
-    book, layout = read_workbook(inspect(data)), master().layout
+    book, layout = read_workbook(inspect(data)), template().layout
     held = typed_again(read_raw(book, layout, identify(book)), layout.form)
     return {key: value for key, value in held.items() if value is not None and value != ""}
 
@@ -97,8 +97,8 @@ def test_an_answer_without_a_cell_is_named_with_the_reason() -> None:
         ("works.name", ROWS): "末行", ("works.name", ROWS + 1): "再下一行", ("works.name", -1): "上面", ("cover_fax", 0): 5,
         ("cover_unit", 1): "第二个", ("works.name", 0): "整列", ("cover_city", 0): None, ("cover_park", 0): "",
     }
-    filling = cells_of(master().layout, typed)
-    area = inputs_by_id(master().layout)["works.name"].area
+    filling = cells_of(template().layout, typed)
+    area = inputs_by_id(template().layout)["works.name"].area
     assert filling.cells == {(area.sheet, area.bottom, area.left): "末行"}
     assert filling.misfits == (
         Misfit("works.name", ROWS + 1, "再下一行", "no_line"), Misfit("works.name", -1, "上面", "no_line"),
@@ -108,15 +108,15 @@ def test_an_answer_without_a_cell_is_named_with_the_reason() -> None:
 
 
 @given(st.dictionaries(
-    st.tuples(st.sampled_from((*inputs_by_id(master().layout), "cover_fax", "s9_9")), st.integers(-2, ROWS + 3)),
+    st.tuples(st.sampled_from((*inputs_by_id(template().layout), "cover_fax", "s9_9")), st.integers(-2, ROWS + 3)),
     st.one_of(st.none(), st.just(""), values), max_size=30,
 ))
 @settings(max_examples=100, deadline=None)
 def test_every_answer_is_in_a_cell_or_among_the_misfits(typed: dict[Key, Value]) -> None:
-    filling = cells_of(master().layout, typed)
+    filling = cells_of(template().layout, typed)
     given_answers = {key: value for key, value in typed.items() if value is not None and value != ""}
     left = {(m.id, m.line): m.value for m in filling.misfits}
-    areas = inputs_by_id(master().layout)
+    areas = inputs_by_id(template().layout)
     placed = {key: place for key in given_answers if key not in left and (place := cell_of(areas[key[0]], key[1]))}
     assert left.keys() | placed.keys() == given_answers.keys()
     assert {place: given_answers[key] for key, place in placed.items()} == filling.cells
@@ -125,8 +125,8 @@ def test_every_answer_is_in_a_cell_or_among_the_misfits(typed: dict[Key, Value])
 def test_the_running_number_keeps_its_formula_unless_another_number_is_typed() -> None:
     """What the list would number itself stays a formula; 7 typed over it stands as typed."""
     typed: dict[Key, Value] = {("works.name", 1): "甲", ("works.name", 2): "乙", ("works.serial", 1): 1.0, ("works.serial", 2): 7.0}
-    data = master().prefill("610323", cells_of(master().layout, typed).cells)
-    sheet, row, column = cell_of(inputs_by_id(master().layout)["works.serial"], 1) or ("", 0, 0)
+    data = template().prefill("610323", cells_of(template().layout, typed).cells)
+    sheet, row, column = cell_of(inputs_by_id(template().layout)["works.serial"], 1) or ("", 0, 0)
     first, second = (openpyxl.load_workbook(io.BytesIO(data))[sheet].cell(row + n, column) for n in (0, 1))
     assert first.data_type == "f"
     assert second.value == 7
@@ -136,8 +136,8 @@ def test_the_running_number_keeps_its_formula_unless_another_number_is_typed() -
 def test_a_workbook_is_prefilled_with_what_the_roster_knows() -> None:
     """Columns of the roster named as fields of the cover are on the cover; the others are nowhere."""
     unit = Unit("610323", {"code": "610323", "city": "宝鸡市", "unit": "岐山县工业和信息化局", "phone": "", "fax": "0917"})
-    assert known_of(master().layout.form, unit) == {("cover_city", 0): "宝鸡市", ("cover_unit", 0): "岐山县工业和信息化局"}
-    data = prefilled(master(), unit)
+    assert known_of(template().layout.form, unit) == {("cover_city", 0): "宝鸡市", ("cover_unit", 0): "岐山县工业和信息化局"}
+    data = prefilled(template(), unit)
     assert reread(data) == {("cover_city", 0): "宝鸡市", ("cover_unit", 0): "岐山县工业和信息化局"}
     assert examine_bytes(data, "x", forms_in()).unit == "610323"
 
@@ -153,5 +153,5 @@ def test_every_story_of_the_demonstration_fits_its_form() -> None:
 
 def test_the_right_return_of_the_small_form_has_a_place_for_each_answer() -> None:
     """The answers that other tests type by name are the ones that the map knows."""
-    known = inputs_by_id(master().layout)
+    known = inputs_by_id(template().layout)
     assert {name.partition("@")[0] for name in right()} <= set(known)

@@ -44,7 +44,7 @@ Write = Callable[[int, str], str]
 
 
 @cache
-def master(form_id: str) -> Template:
+def template(form_id: str) -> Template:
     return make_template(load_form(form_id))
 
 
@@ -137,13 +137,13 @@ def answer(layout: Layout, column: str, question: object, number: int) -> Value:
 
 
 def filled(form_id: str) -> tuple[bytes, list[str]]:
-    typed, ends = whole_return(master(form_id).layout)
-    return master(form_id).prefill("", typed), ends
+    typed, ends = whole_return(template(form_id).layout)
+    return template(form_id).prefill("", typed), ends
 
 
 def by_sheet(pages: list[str], form_id: str) -> Counter[str]:
     """How many pages each sheet takes, told by the foot of each page; the guide counts by itself."""
-    names = [sheet.name for sheet in master(form_id).plan.sheets if sheet.state == "visible"]
+    names = [sheet.name for sheet in template(form_id).plan.sheets if sheet.state == "visible"]
     cover = names[0]
     out: Counter[str] = Counter()
     for number, words in enumerate(pages, 1):
@@ -170,9 +170,9 @@ def test_a_filled_return_takes_few_pages_with_every_box_to_its_end_and_no_number
 
 def test_a_return_typed_in_a_program_that_fits_rows_takes_no_more_pages(form_id: str, printer: Printer) -> None:
     """LibreOffice fits the rows that grow with each entry, as Excel does."""
-    typed, ends = whole_return(master(form_id).layout)
+    typed, ends = whole_return(template(form_id).layout)
     path = printer.folder / "空表.xlsx"
-    path.write_bytes(master(form_id).package)
+    path.write_bytes(template(form_id).package)
     with printer.office.open(path) as book:
         book.set([(sheet, a1(row, column), value) for (sheet, row, column), value in typed.items()])  # type: ignore[misc]
         pages = words_of(book.save_as(printer.folder / "填好.pdf"))
@@ -190,18 +190,18 @@ def room(block: Block) -> int:
 
 @pytest.mark.parametrize("write", [running_text, paragraphs])
 def test_a_box_filled_to_its_room_is_printed_to_its_last_character(form_id: str, printer: Printer, write: Write) -> None:
-    typed, ends = boxes(master(form_id).layout, room, write)
-    printed = "".join(printer.words(master(form_id).prefill("", typed)))
+    typed, ends = boxes(template(form_id).layout, room, write)
+    printed = "".join(printer.words(template(form_id).prefill("", typed)))
     assert [end for end in ends if end not in printed] == []
 
 
 def test_a_text_that_overflows_its_box_is_missed_on_paper_and_the_words_beside_it_say_so(printer: Printer) -> None:
     """The tests above can fail: what a box does not hold is not printed."""
     form_id = "progress-return-2024"
-    layout = master(form_id).layout
+    layout = template(form_id).layout
     typed, ends = boxes(layout, lambda block: 2000, running_text)
     path = printer.folder / "满.xlsx"
-    path.write_bytes(master(form_id).prefill("", typed))
+    path.write_bytes(template(form_id).prefill("", typed))
     printed = "".join(words_of(rendering.to_pdf(path, printer.folder, printer.office)))
     assert [end for end in ends if end in printed] == []
     with printer.office.open(path) as book:
@@ -212,14 +212,14 @@ def test_a_text_that_overflows_its_box_is_missed_on_paper_and_the_words_beside_i
 
 
 def test_every_page_is_numbered_and_named(form_id: str, printer: Printer) -> None:
-    pages = printer.words(master(form_id).package)
+    pages = printer.words(template(form_id).package)
     assert set(by_sheet(pages, form_id)) - {"guide"} == {
-        sheet.name for sheet in master(form_id).plan.sheets if sheet.state == "visible"
+        sheet.name for sheet in template(form_id).plan.sheets if sheet.state == "visible"
     }
 
 
 def test_the_seal_has_its_place_on_the_cover_and_on_the_list_only(form_id: str, printer: Printer) -> None:
-    pages = printer.words(master(form_id).package)
+    pages = printer.words(template(form_id).package)
     sealed = [words for words in pages if "（盖章）" in words]
     assert len(sealed) == 2
     assert "填报单位（盖章）" in sealed[0]
@@ -234,14 +234,14 @@ def sizes(pdf: Path) -> list[tuple[float, float]]:
 
 
 def test_every_page_is_a4_and_lies_as_its_sheet_says(form_id: str, printer: Printer) -> None:
-    pdf = printer.pdf(master(form_id).package)
-    lying = {sheet.name for sheet in master(form_id).plan.sheets if sheet.landscape}
+    pdf = printer.pdf(template(form_id).package)
+    lying = {sheet.name for sheet in template(form_id).plan.sheets if sheet.landscape}
     for words, size in zip(words_of(pdf), sizes(pdf), strict=True):
         wanted = A4[::-1] if any(re.search(rf"{name}第\d+页共\d+页$", words) for name in lying) else A4
         assert size == pytest.approx(wanted, abs=1), words[-20:]
 
 
 def test_the_words_are_drawn_in_chinese_fonts(form_id: str, printer: Printer) -> None:
-    drawn = rendering.fonts(printer.pdf(master(form_id).package))
+    drawn = rendering.fonts(printer.pdf(template(form_id).package))
     for family in ("NotoSerifCJK", "NotoSansCJK"):
         assert any(font.startswith(family) for font in drawn), drawn

@@ -113,8 +113,8 @@ def test_every_cached_value_of_the_blank_workbook_is_what_libreoffice_computes(
 
 
 def _unequal(opened: Book, parity: Parity, typed: dict[tuple[str, int, int], Value]) -> Iterator[str]:
-    computed = Recalculation(parity.master.plan, typed)
-    for sheet in parity.master.plan.sheets:
+    computed = Recalculation(parity.template.plan, typed)
+    for sheet in parity.template.plan.sheets:
         places = [(r, c) for r, c, _ in sheet.formulas()]
         if not places:
             continue
@@ -226,8 +226,8 @@ def test_a_second_engine_computes_the_same_but_for_arrays(parity: Parity) -> Non
         # openpyxl cannot put anything beneath a merged box
         beneath = {c.place for c in parity.cells if c.key[0] == BENEATH}
         typed = {p: v for p, v in typed.items() if not isinstance(v, ExcelError) and p not in beneath}
-        computed = Recalculation(parity.master.plan, typed)
-        held = openpyxl.load_workbook(io.BytesIO(parity.master.package))
+        computed = Recalculation(parity.template.plan, typed)
+        held = openpyxl.load_workbook(io.BytesIO(parity.template.package))
         for (sheet, row, column), value in typed.items():
             cell = held[sheet].cell(row, column)
             cell.value = value
@@ -242,7 +242,7 @@ def test_a_second_engine_computes_the_same_but_for_arrays(parity: Parity) -> Non
         held.save(stream)
         out = formualizer.recalculate_xlsx_bytes(stream.getvalue())["bytes"]
         shown = openpyxl.load_workbook(io.BytesIO(out), data_only=True)
-        for sheet_plan in parity.master.plan.sheets:
+        for sheet_plan in parity.template.plan.sheets:
             for row, column, _ in sheet_plan.formulas():
                 live = shown[sheet_plan.name].cell(row, column).value
                 ours = computed.value(sheet_plan.name, row, column)

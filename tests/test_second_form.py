@@ -27,7 +27,7 @@ from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.load import template_folder
 from workbook_tools.form.schema import submission_schema
 
-from .progress_return import FORM, ROWS, Typed, address, master, right, typed
+from .progress_return import FORM, ROWS, Typed, address, right, template, typed
 
 SHEETS = ["填报说明", "一、建设进展", "二、存在问题", "三、下步打算", "四、资金和项目", "重点项目进展", "自检", "_lists", "_meta"]
 
@@ -59,10 +59,10 @@ def test_its_rules_are_of_every_scope_and_level() -> None:
 
 def test_the_workbook_has_its_sheets_and_every_defined_name() -> None:
     """The names that other programs use point into the sheets of this form."""
-    book = openpyxl.load_workbook(io.BytesIO(master().package))
+    book = openpyxl.load_workbook(io.BytesIO(template().package))
     assert book.sheetnames == SHEETS
     names = {name: list(defined.destinations) for name, defined in book.defined_names.items()}
-    wanted = {i.defined_name for i in master().layout.inputs()} | {"works", "arrivals"}
+    wanted = {i.defined_name for i in template().layout.inputs()} | {"works", "arrivals"}
     assert wanted <= set(names)
     assert names["works_stage"] == [("重点项目进展", "$E$5:$E$16")]
     assert [book[s][c].value for s, c in names["cover_unit"]] == [None]
@@ -72,8 +72,8 @@ def test_the_workbook_has_its_sheets_and_every_defined_name() -> None:
 
 def test_a_computed_sum_is_shown_as_an_amount_and_a_share_in_per_cent() -> None:
     """What a computed line shows follows from its type."""
-    book = openpyxl.load_workbook(io.BytesIO(master().package))
-    at = {b: master().layout.blocks[b] for b in ("funds", "indicators")}
+    book = openpyxl.load_workbook(io.BytesIO(template().package))
+    at = {b: template().layout.blocks[b] for b in ("funds", "indicators")}
     total = book[at["funds"].sheet].cell(at["funds"].rows["total"], at["funds"].inputs["received"])
     share = book[at["indicators"].sheet].cell(at["indicators"].rows["main_share"], at["indicators"].inputs["actual_2024"])
     assert total.number_format == "#,##0.00"

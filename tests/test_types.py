@@ -188,7 +188,7 @@ def test_the_sentence_an_official_reads(
 def test_the_workbooks_own_formulas_give_the_same_verdict(parity: Parity, value: Value) -> None:
     """Computed here; LibreOffice computes the same in ``test_types_parity``, for many more entries."""
     typed = {c.place: value for c in parity.cells if c.question.type in {"percent", "id_number", "growth", "mobile"}}
-    computed = Recalculation(parity.master.plan, typed)
+    computed = Recalculation(parity.template.plan, typed)
     letters, _, _ = parity.checker(typed)
     for at in parity.layout.blocks.values():
         for bound in (b for b in parity.layout.rules if b.number in at.verdicts):

@@ -28,14 +28,14 @@ Place = tuple[str, str]
 
 
 @cache
-def master() -> Template:
+def template() -> Template:
     return make_template(load_form(FORM), 8, lock("密码"))
 
 
 @pytest.fixture(scope="module")
 def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TypingWindow]:
     path = tmp_path_factory.mktemp("window") / "实施方案.xlsx"
-    path.write_bytes(master().package)
+    path.write_bytes(template().package)
     with TypingWindow(path) as opened:
         assert opened.opening == ()
         yield opened
@@ -43,7 +43,7 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TypingWindow]:
 
 def place(name: str, line: int = 1) -> Place:
     """The cell of an input by its id; ``line`` of a list."""
-    found = next(item for item in master().layout.inputs() if item.id == name)
+    found = next(item for item in template().layout.inputs() if item.id == name)
     top = box_of(found.address)[0]
     letters = re.sub(r"\d.*", "", found.address)
     return found.sheet, f"{letters}{top + line - 1}"
@@ -53,7 +53,7 @@ def refusal(at: Place) -> str:
     """The words of the validation that covers a cell."""
     sheet, address = at
     top, left, _, _ = box_of(address)
-    for said in master().plan.sheet(sheet).validations:
+    for said in template().plan.sheet(sheet).validations:
         first_row, first, last_row, last = box_of(said.area)
         if first_row <= top <= last_row and first <= left <= last:
             return said.error
@@ -126,14 +126,14 @@ PASTED = (
 
 def failing(window: TypingWindow, code: str) -> int:
     """How many lines 自检 counts for the errors of a code."""
-    form = master().layout.form
-    rows = [r for i, r in master().layout.rule_rows.items() if (form.rules[i].code, form.rules[i].severity) == (code, "error")]
+    form = template().layout.form
+    rows = [r for i, r in template().layout.rule_rows.items() if (form.rules[i].code, form.rules[i].severity) == (code, "error")]
     return sum(int(window.read(CHECK_SHEET, f"D{row}")[0][0]) for row in rows)
 
 
 def verdict(window: TypingWindow) -> str:
     """The words at the head of the cover."""
-    return window.read(COVER, f"A{len(master().layout.form.source) + 2}")[0][0]
+    return window.read(COVER, f"A{len(template().layout.form.source) + 2}")[0][0]
 
 
 @pytest.mark.parametrize(("at", "rubbish", "code"), PASTED)
@@ -162,8 +162,8 @@ def test_what_the_cover_counts_is_what_check_finds(window: TypingWindow, tmp_pat
     """One number on 自检 for each line and rule, and the same rules fail for the checker."""
     returned = window.save_as(tmp_path / "returned.xlsx")
     found = {f.code for f in examine_bytes(returned.read_bytes(), returned.name, forms_in()).findings if f.severity == "error"}
-    form = master().layout.form
-    codes = {form.rules[i].code for i in master().layout.rule_rows if form.rules[i].severity == "error"}
+    form = template().layout.form
+    codes = {form.rules[i].code for i in template().layout.rule_rows if form.rules[i].severity == "error"}
     assert {code for code in codes if failing(window, code)} == found & codes
 
 
@@ -174,8 +174,8 @@ def test_paragraphs_pasted_onto_a_box_without_opening_it_fall_into_the_rows_bene
     outcome = window.paste(sheet, address, "第一段。\n第二段。")
     assert outcome.shown == "第一段。"
     assert window.read(sheet, f"{letters}{row + 1}") == [["第二段。"]]
-    said = next(v for v in master().plan.sheet(sheet).validations if v.area == address)
+    said = next(v for v in template().plan.sheet(sheet).validations if v.area == address)
     assert "粘贴前先双击本框" in said.prompt
-    at = master().layout.blocks["section7"]
+    at = template().layout.blocks["section7"]
     foot = at.rows["s7_1"] + at.heights["s7_1"]
     assert window.read(sheet, f"A{foot}") == [["本框 4 字　✗ 粘贴时有 1 段文字落在框的下层，看不到，也不会被读取"]]

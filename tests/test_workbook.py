@@ -57,7 +57,7 @@ CONTRACT = {
 
 
 @pytest.fixture(scope="module")
-def masters() -> dict[str, Template]:
+def templates() -> dict[str, Template]:
     guard = lock(PASSWORD)
     return {form_id: make_template(load_form(form_id), None, guard) for form_id in form_ids()}
 
@@ -73,12 +73,12 @@ def a_unit() -> Unit:
     return Unit(unit.code, {f: getattr(unit, f) for f in ("code", "city", "county", "park", "unit", "contact", "phone")})
 
 
-def filled(master: Template, index: int, folder: Path) -> Path:
+def filled(template: Template, index: int, folder: Path) -> Path:
     """A story's return, typed into the unit's own workbook."""
     story = returns()[index]
     source, target = folder / "sent.xlsx", folder / f"{story.unit}.xlsx"
-    source.write_bytes(prefilled(master, next(_unit(u) for u in units() if u.code == story.unit)))
-    fill_with_openpyxl(source, target, keystrokes(master.layout, typed_of(story)))
+    source.write_bytes(prefilled(template, next(_unit(u) for u in units() if u.code == story.unit)))
+    fill_with_openpyxl(source, target, keystrokes(template.layout, typed_of(story)))
     return target
 
 
@@ -95,25 +95,25 @@ def record(item: Examined) -> dict[str, Any]:
     return {**item.submission.record("accepted"), "file": ""}
 
 
-def test_every_kind_of_workbook_passes_the_open_xml_sdk(masters: dict[str, Template], tmp_path: Path) -> None:
+def test_every_kind_of_workbook_passes_the_open_xml_sdk(templates: dict[str, Template], tmp_path: Path) -> None:
     """Blank, prefilled, and annotated, of every form, for Office2010 and Microsoft365."""
     paths = []
-    for form_id, master in masters.items():
-        for kind, data in (("blank", master.package), ("prefilled", prefilled(master, a_unit()))):
+    for form_id, template in templates.items():
+        for kind, data in (("blank", template.package), ("prefilled", prefilled(template, a_unit()))):
             path = tmp_path / f"{form_id}-{kind}.xlsx"
             path.write_bytes(data)
             paths.append(path)
-    item = examined(filled(masters[FORM], 4, tmp_path))
+    item = examined(filled(templates[FORM], 4, tmp_path))
     assert item.raw is not None
     path = tmp_path / "annotated.xlsx"
-    path.write_bytes(copies_of(masters[FORM].layout.form, 200, None).annotate(item.raw, item.findings, item.unit))
+    path.write_bytes(copies_of(templates[FORM].layout.form, 200, None).annotate(item.raw, item.findings, item.unit))
     paths.append(path)
     assert {p.name: problems for p, problems in validate_all(paths).items() if problems} == {}
 
 
 @pytest.mark.parametrize("form_id", form_ids())
-def test_every_cell_is_locked_but_the_declared_inputs(masters: dict[str, Template], form_id: str) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(masters[form_id].package))
+def test_every_cell_is_locked_but_the_declared_inputs(templates: dict[str, Template], form_id: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(templates[form_id].package))
     declared = set()
     for item in inputs_of(load_form(form_id)):
         for row in book[item["sheet"]][item["address"]] if ":" in item["address"] else ((book[item["sheet"]][item["address"]],),):
@@ -138,11 +138,11 @@ def test_every_cell_is_locked_but_the_declared_inputs(masters: dict[str, Templat
     assert not any(sheet.protection.autoFilter or sheet.protection.formatColumns for sheet in book)
 
 
-def test_the_password_opens_the_locks_and_stands_nowhere_in_the_file(masters: dict[str, Template]) -> None:
+def test_the_password_opens_the_locks_and_stands_nowhere_in_the_file(templates: dict[str, Template]) -> None:
     import base64
     import hashlib
 
-    package = zipfile.ZipFile(io.BytesIO(masters[FORM].package))
+    package = zipfile.ZipFile(io.BytesIO(templates[FORM].package))
     sheet = package.read("xl/worksheets/sheet1.xml").decode()
     guard = re.search(r"<sheetProtection[^>]*>", sheet)
     assert guard is not None
@@ -160,21 +160,21 @@ def test_the_password_opens_the_locks_and_stands_nowhere_in_the_file(masters: di
     assert not any(PASSWORD.encode() in package.read(n) for n in package.namelist())
 
 
-def test_every_name_of_the_contract_covers_its_cells(masters: dict[str, Template]) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(masters[FORM].package))
+def test_every_name_of_the_contract_covers_its_cells(templates: dict[str, Template]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(templates[FORM].package))
     for name, cells in CONTRACT.items():
         ((sheet, area),) = book.defined_names[name].destinations
         found = book[sheet][area.replace("$", "")]
         count = sum(len(row) for row in found) if isinstance(found, tuple) else 1
         assert (name, count) == (name, cells)
-    assert {f"explain_{c.replace('.', '_')}" for c in masters[FORM].layout.explanations} <= set(book.defined_names)
+    assert {f"explain_{c.replace('.', '_')}" for c in templates[FORM].layout.explanations} <= set(book.defined_names)
     ((_, body),) = book.defined_names["projects"].destinations
     assert body == "$B$5:$M$64"
 
 
 @pytest.mark.parametrize("form_id", form_ids())
-def test_each_input_is_reachable_by_the_name_that_form_show_gives(masters: dict[str, Template], form_id: str) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(masters[form_id].package))
+def test_each_input_is_reachable_by_the_name_that_form_show_gives(templates: dict[str, Template], form_id: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(templates[form_id].package))
     for item in inputs_of(load_form(form_id)):
         ((sheet, area),) = book.defined_names[item["defined_name"]].destinations
         cells = {c.coordinate for row in _rows(book[sheet][area.replace("$", "")]) for c in row}
@@ -187,8 +187,8 @@ def _rows(found: Any) -> Any:
     return found if isinstance(found, tuple) else ((found,),)
 
 
-def test_the_sheets_come_in_the_order_of_the_form_and_the_hidden_ones_are_hidden(masters: dict[str, Template]) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(masters[FORM].package))
+def test_the_sheets_come_in_the_order_of_the_form_and_the_hidden_ones_are_hidden(templates: dict[str, Template]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(templates[FORM].package))
     assert [(s.title, s.sheet_state) for s in book] == [
         ("填报说明", "visible"), ("一、产业基础", "visible"), ("二、支持举措", "visible"), ("三、工作内容", "visible"),
         ("四、园区情况", "visible"), ("五、资金方向", "visible"), ("六、预期目标", "visible"), ("七、保障措施", "visible"),
@@ -200,16 +200,16 @@ def test_the_sheets_come_in_the_order_of_the_form_and_the_hidden_ones_are_hidden
 
 
 def test_cached_values_of_prefilled_and_annotated_workbooks_are_what_libreoffice_computes(
-    masters: dict[str, Template], office: LibreOffice, tmp_path: Path
+    templates: dict[str, Template], office: LibreOffice, tmp_path: Path
 ) -> None:
     sent = tmp_path / "sent-out.xlsx"
-    sent.write_bytes(prefilled(masters[FORM], a_unit()))
+    sent.write_bytes(prefilled(templates[FORM], a_unit()))
     copies = [sent]
     for index in (4, 10):
-        item = examined(filled(masters[FORM], index, tmp_path))
+        item = examined(filled(templates[FORM], index, tmp_path))
         assert item.raw is not None
         copy = tmp_path / f"annotated-{index}.xlsx"
-        made = copies_of(masters[FORM].layout.form, 200, None)
+        made = copies_of(templates[FORM].layout.form, 200, None)
         copy.write_bytes(made.annotate(item.raw, item.findings, item.unit))
         copies.append(copy)
     for path in copies:
@@ -236,26 +236,26 @@ def _stale(path: Path, office: LibreOffice) -> Iterator[str]:
 
 
 def test_a_right_return_says_ready_and_an_annotated_one_lists_its_findings(
-    masters: dict[str, Template], tmp_path: Path
+    templates: dict[str, Template], tmp_path: Path
 ) -> None:
-    item = examined(filled(masters[FORM], 10, tmp_path))
+    item = examined(filled(templates[FORM], 10, tmp_path))
     assert item.raw is not None
-    data = copies_of(masters[FORM].layout.form, 200, None).annotate(item.raw, item.findings, item.unit)
+    data = copies_of(templates[FORM].layout.form, 200, None).annotate(item.raw, item.findings, item.unit)
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     assert book.worksheets[0].title == "核对意见"
     lines = [row[4].value for row in book["核对意见"].iter_rows(min_row=4, max_row=3 + len(item.findings))]
     assert lines == [worded(f).message for f in item.findings]
     assert str(book["填报说明"]["A5"].value).startswith("✗ 尚有 ")
     right = next(i for i, story in enumerate(returns()) if not story.planted)
-    fine = examined(filled(masters[FORM], right, tmp_path))
+    fine = examined(filled(templates[FORM], right, tmp_path))
     assert [f for f in fine.findings if f.severity != "info"] == []
 
 
 @pytest.mark.parametrize("index", [0, 5, 7, 10])
 def test_a_return_saved_again_by_libreoffice_or_gnumeric_reads_the_same(
-    masters: dict[str, Template], office: LibreOffice, tmp_path: Path, index: int
+    templates: dict[str, Template], office: LibreOffice, tmp_path: Path, index: int
 ) -> None:
-    original = filled(masters[FORM], index, tmp_path)
+    original = filled(templates[FORM], index, tmp_path)
     wanted = examined(original)
     by_office, by_gnumeric = tmp_path / "lo.xlsx", tmp_path / "gnumeric.xlsx"
     with office.open(original) as book:
@@ -268,12 +268,12 @@ def test_a_return_saved_again_by_libreoffice_or_gnumeric_reads_the_same(
         assert about_answers == [(f.code, f.sheet, f.cell) for f in wanted.findings if f.cell]
 
 
-def test_every_exported_record_meets_the_published_schema(masters: dict[str, Template], tmp_path: Path) -> None:
+def test_every_exported_record_meets_the_published_schema(templates: dict[str, Template], tmp_path: Path) -> None:
     schema = submission_schema(load_form(FORM))
     jsonschema.Draft202012Validator.check_schema(schema)
     judge = jsonschema.Draft202012Validator(schema)
     for index in range(len(returns())):
-        item = examined(filled(masters[FORM], index, tmp_path))
+        item = examined(filled(templates[FORM], index, tmp_path))
         assert item.submission is not None
         line = json.loads(json.dumps(item.submission.record("rejected"), ensure_ascii=False))
         assert [e.message for e in judge.iter_errors(line)] == []
@@ -283,16 +283,16 @@ def test_every_exported_record_meets_the_published_schema(masters: dict[str, Tem
 
 
 def test_everything_that_is_written_passes_the_projects_own_lint(
-    masters: dict[str, Template], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    templates: dict[str, Template], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Blank and prefilled workbooks, the results of a check with its annotated copies, the aggregate."""
     returned, results = tmp_path / "returned", tmp_path / "results"
     returned.mkdir()
     for index in (1, 4, 10):
-        shutil.copy(filled(masters[FORM], index, tmp_path), returned)
+        shutil.copy(filled(templates[FORM], index, tmp_path), returned)
     assert main(["check", str(returned), "--out", str(results)]) == 1
     assert main(["aggregate", str(results), "--out", str(tmp_path / "totals.xlsx")]) == 0
-    (tmp_path / "blank.xlsx").write_bytes(masters[FORM].package)
+    (tmp_path / "blank.xlsx").write_bytes(templates[FORM].package)
     written = [tmp_path / "blank.xlsx", tmp_path / "sent.xlsx", tmp_path / "totals.xlsx", *results.rglob("*.xlsx")]
     assert len(written) == 6
     for path in written:

@@ -321,7 +321,7 @@ def _master(form_id: str) -> Template:
 
 
 @pytest.fixture(params=form_ids())
-def master(request: pytest.FixtureRequest) -> Template:
+def template(request: pytest.FixtureRequest) -> Template:
     return _master(str(request.param))
 
 
@@ -329,17 +329,17 @@ def errors(package: bytes) -> list[Problem]:
     return [problem for problem in lint(package) if problem.level == "error"]
 
 
-def test_a_generated_workbook_has_no_error(master: Template) -> None:
-    assert errors(master.package) == []
+def test_a_generated_workbook_has_no_error(template: Template) -> None:
+    assert errors(template.package) == []
 
 
-def test_a_prefilled_edition_has_no_error(master: Template) -> None:
+def test_a_prefilled_workbook_has_no_error(template: Template) -> None:
     unit = Unit("610323", {"city": "宝鸡市", "unit": "岐山县工业和信息化局", "contact": "李明", "phone": "0917-5550101"})
-    assert errors(prefilled(master, unit)) == []
+    assert errors(prefilled(template, unit)) == []
 
 
-def test_a_generated_workbook_has_no_problem(master: Template) -> None:
-    assert lint(master.package) == ()
+def test_a_generated_workbook_has_no_problem(template: Template) -> None:
+    assert lint(template.package) == ()
 
 
 FORMULA = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}f"

@@ -129,7 +129,7 @@ def styles(book: Book, sheet: SheetPart) -> Iterator[Problem]:
 
 def formulas(book: Book, sheet: SheetPart) -> Iterator[Problem]:
     """Formulas that Excel refuses, that show nothing, or that share what is not there."""
-    masters: dict[str, Box] = {}
+    heads: dict[str, Box] = {}
     for cell in sheet.root.iter(f"{NS}c"):
         formula, where = cell.find(f"{NS}f"), cell.get("r")
         if formula is None:
@@ -144,8 +144,8 @@ def formulas(book: Book, sheet: SheetPart) -> Iterator[Problem]:
             if not formula.text:
                 yield _say(sheet, where, "formula.syntax", "an empty formula")
         elif formula.get("ref"):
-            masters[index] = box_of(formula.get("ref", ""))
-        elif not _inside(masters.get(index), where or ""):
+            heads[index] = box_of(formula.get("ref", ""))
+        elif not _inside(heads.get(index), where or ""):
             said = f"shared formula {index} does not reach here"
             yield _say(sheet, where, "formula.shared_without_master", said)
 
