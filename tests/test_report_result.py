@@ -126,7 +126,10 @@ def test_with_several_forms_it_is_said_which_one_did_not_come(tmp_path: Path) ->
     """A unit may owe one form or both; the overview counts each by itself."""
     asked = {"plan": Words("三年期实施方案", "Plan"), "progress": Words("年度进展", "Progress")}
     missing = [Owed(MISSING, "plan"), Owed(MISSING, "progress"), Owed(ROSTER[0], "progress")]  # a roster may lack columns
-    path = written(tmp_path, missing=missing, asked=asked)
+    files = [result("甲.xlsx", unit="610302", form="plan"), result("坏.xlsx", "quarantined")]
+    path = written(tmp_path, missing=missing, asked=asked, files=files)
+    rows = [line.split("|") for line in table(path, "文件").splitlines()]
+    assert [(row[0], row[3]) for row in rows] == [("文件", "表"), ("坏.xlsx", ""), ("甲.xlsx", "三年期实施方案")]
     lines = [line.split("|") for line in table(path, "未报送").splitlines()]
     assert [(line[0], line[-1]) for line in lines] == [
         ("单位代码", "未报送的表"), ("610402", "三年期实施方案"), ("610402", "年度进展"), ("", "年度进展"),
@@ -134,6 +137,7 @@ def test_with_several_forms_it_is_said_which_one_did_not_come(tmp_path: Path) ->
     overview = table(path, "总览")
     assert "名册 3 个单位，未报送：三年期实施方案 1，年度进展 2" in overview
     assert "✗ 未报送 三年期实施方案|1|" in overview and "✗ 未报送 年度进展|2|" in overview
+    assert "✓ 未报送 年度进展|0|" in table(written(tmp_path, missing=missing[:1], asked=asked), "总览")
 
 
 def test_the_overview_counts_verdicts_levels_and_missing_units(tmp_path: Path) -> None:

@@ -127,9 +127,9 @@ def _returned(page: Page, said: _Result) -> None:
         page.line(Styled(f"– {name}", TONES["quiet"]), None, None, NO_ROSTER.of(said.lang))
         return
     page.line(say("名册单位", "Units on the roster"), Styled(counts.roster, COUNT), None, None)
-    sign, tone = (GOOD, TONES["good"]) if counts.complete else (WRONG, TONES["bad"])
-    where = None if counts.complete else say("名单见“未报送”", "listed on “Not returned”")
     for form, absent in counts.absent.items():
+        sign, tone = (WRONG, TONES["bad"]) if absent else (GOOD, TONES["good"])
+        where = say("名单见“未报送”", "listed on “Not returned”") if absent else None
         which = f" {counts.asked[form].of(said.lang)}" if len(counts.asked) > 1 else ""
         page.line(Styled(f"{sign} {name}{which}", tone), *_share(absent, counts.roster), where)
 
@@ -158,15 +158,21 @@ def _sentence(said: _Result) -> str:
 def _files(book: Book, said: _Result) -> None:
     heads = [said.head(words, width, style) for words, width, style in _FILES]
     order = {mark.id: i for i, mark in enumerate(VERDICTS)}
-    rows = [
-        (
+    files = sorted(said.counts.files, key=lambda r: (order[verdict_of(r).id], r.unit, r.file))
+    rows: list[list[Cell]] = [
+        [
             r.file, r.unit or None, said.counts.names.get(r.unit), said.mark(verdict_of(r)),
             Styled(r.errors, replace(COUNT, color=RED) if r.errors else COUNT), r.verifies,
             Styled(r.unexplained, replace(COUNT, color=AMBER) if r.unexplained else COUNT), r.infos,
             reason_of(r, said.lang),
-        )
-        for r in sorted(said.counts.files, key=lambda r: (order[verdict_of(r).id], r.unit, r.file))
+        ]
+        for r in files
     ]
+    if len(said.counts.asked) > 1:
+        heads.insert(3, said.head(Words("表", "Form"), 24))
+        for row, r in zip(rows, files, strict=True):
+            title = said.counts.asked.get(r.form)
+            row.insert(3, title.of(said.lang) if title else r.form or None)
     empty = said.say("没有文件", "No files")
     book.listing(_SHEETS["files"].of(said.lang), heads, rows, empty=empty)
 
