@@ -220,6 +220,19 @@ totals_all.investment = 52000
 ROWS_OF_THE_LIST = (
     Case(
         """
+projects[1].name = 年产5万套（一期）
+projects[2].name = 年产５万套(一期)。
+projects[2].unit = 甲机床厂
+""",
+        """
+projects[1].name = 年产5万套（一期）
+projects[2].name = 年产５万套(二期)。
+projects[2].unit = 甲机床厂
+""",
+        "error project.duplicate 项目清单 C6 项目名称：与前面的行重复：年产５万套(一期)。（甲机床厂）。请删去重复的一行；分期项目请在名称中注明期次。",
+    ),
+    Case(
+        """
 projects[2].name = 机床 扩能
 projects[2].unit = 甲机床厂
 """,
