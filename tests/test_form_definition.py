@@ -21,7 +21,7 @@ from workbook_tools.binding.bound_rules import bind_rules
 from workbook_tools.check.catalogue import CATALOGUE
 from workbook_tools.cli import main
 from workbook_tools.errors import DefinitionError
-from workbook_tools.form import validate
+from workbook_tools.form import validate, validate_questions
 from workbook_tools.form.definition import ROLES, Form
 from workbook_tools.form.load import read_form, template_folder
 from workbook_tools.form.standard import standard
@@ -326,7 +326,7 @@ def test_every_form_that_ships_is_right(form_id: str) -> None:
 def test_what_definitions_may_not_use_is_what_the_workbook_uses() -> None:
     """The names of own sheets, the widths of sheets and the families of file codes are facts of other rooms."""
     assert validate.OWN_SHEETS == (layout.CHECK_SHEET, layout.LIST_SHEET, layout.META_SHEET, findings_sheet.NAME)
-    assert validate.WIDEST == layout.SHOWN
+    assert validate_questions.WIDEST == layout.SHOWN
     assert set(validate.OWN_FAMILIES) == {entry.code.split(".")[0] for entry in CATALOGUE}
 
 

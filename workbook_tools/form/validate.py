@@ -8,20 +8,16 @@ What belongs here: plain checks of a whole definition, each yielding a place suc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from ..cells import like_address
 from .codelists import normal
 from .definition import LINE_STEPS
 from .expressions import faults
-from .standard import capabilities_of, declared_types
-from .types import ADDS_UP, COMPUTED, LISTED, MEASURED, NUMBERED, NUMERIC
+from .parts import Entry, Json, Problems, blocks, parts, repeated
+from .validate_questions import declared, questions, widths
 from .validate_types import own_types
-
-Json = Mapping[str, Any]
-Problems = Iterator[str]
 
 OWN_SHEETS = ("自检", "_lists", "_meta", "核对意见")
 """Sheets that a workbook, or the annotated copy of a return, has beside those of its form."""
@@ -29,47 +25,17 @@ OWN_BLOCKS = ("form", "block", "lists", "explain")
 """Words with a meaning of their own where a block's id could stand."""
 OWN_FAMILIES = ("file", "structure", "roster")
 """Families of codes that are not about answers."""
-WIDEST = {"section": 8, "list": 26}
-"""Columns that a sheet of a role can show, the words beside each line included."""
 NEEDS = ("at_least", "least", "least_zi", "limit", "most", "required")
 AIMS = ("scope", "types", "capabilities")
 """What a rule may be for: the lines of a block or the form, or inputs of some types."""
 _LINES = {"fields": "fields", "boxes": "boxes", "grid": "rows", "table": ""}
 
 
-class _Entry(NamedTuple):
-    """A part of the definition with its place."""
-
-    place: str
-    data: Json
-
-
-def _blocks(data: Json) -> Iterator[tuple[Json, _Entry]]:
-    for s, sheet in enumerate(data["sheets"]):
-        for b, block in enumerate(sheet["blocks"]):
-            yield sheet, _Entry(f"sheets[{s}].blocks[{b}]", block)
-
-
-def _parts(block: _Entry, key: str) -> Iterator[_Entry]:
-    found = block.data.get(key, ())
-    for i, part in enumerate(found if isinstance(found, list) else ()):
-        yield _Entry(f"{block.place}.{key}[{i}]", part)
-
-
-def _repeated(entries: Iterator[_Entry] | list[_Entry], key: str = "id") -> Problems:
-    first: dict[str, str] = {}
-    for entry in entries:
-        word = str(entry.data[key])
-        if word.lower() in first:
-            yield f"{entry.place}.{key}: “{word}” is already used at {first[word.lower()]}; choose another"
-        first.setdefault(word.lower(), entry.place)
-
-
 def _sheets(data: Json, _: Path) -> Problems:
     """Sheet ids and names are unique; each role has the blocks that its sheet can show."""
-    sheets = [_Entry(f"sheets[{i}]", s) for i, s in enumerate(data["sheets"])]
-    yield from _repeated(sheets)
-    yield from _repeated(sheets, "name")
+    sheets = [Entry(f"sheets[{i}]", s) for i, s in enumerate(data["sheets"])]
+    yield from repeated(sheets)
+    yield from repeated(sheets, "name")
     covers = [s.place for s in sheets if s.data["role"] == "cover"]
     if covers != ["sheets[0]"]:
         yield f"sheets: the first sheet, and no other, has the role “cover”; it is at {', '.join(covers) or 'none'}"
@@ -90,18 +56,18 @@ def _sheets(data: Json, _: Path) -> Problems:
 def _ids(data: Json, _: Path) -> Problems:
     """Ids are unique within their block, and no two inputs share a defined name."""
     taken: dict[str, str] = {}
-    for _sheet, block in _blocks(data):
+    for _sheet, block in blocks(data):
         own, kind = block.data["id"], block.data["kind"]
         if own in OWN_BLOCKS:
             yield f"{block.place}.id: “{own}” has a meaning of its own; choose another id"
-        columns = [*_parts(block, "columns"), *_parts(block, "computed")]
-        lines = list(_parts(block, _LINES[kind]))
-        yield from _repeated(columns)
-        yield from _repeated(lines)
+        columns = [*parts(block, "columns"), *parts(block, "computed")]
+        lines = list(parts(block, _LINES[kind]))
+        yield from repeated(columns)
+        yield from repeated(lines)
         for entry in columns if kind == "table" else ():
             if entry.data["id"] in LINE_STEPS:
                 yield f"{entry.place}.id: every table has a “{entry.data['id']}” of its own; choose another id"
-        named = list(_parts(block, "columns")) if kind == "table" else lines
+        named = list(parts(block, "columns")) if kind == "table" else lines
         here = {own: block.place}
         for entry in named:
             name = entry.data["id"] if kind == "boxes" else f"{own}_{entry.data['id']}"
@@ -132,9 +98,9 @@ def _lists(data: Json, folder: Path) -> Problems:
     known = ", ".join(lists) or "none"
     if data.get("placeholders") and data["placeholders"] not in lists:
         yield f"placeholders: there is no list “{data['placeholders']}”; there are: {known}"
-    for _sheet, block in _blocks(data):
+    for _sheet, block in blocks(data):
         for key in ("fields", "columns", "rows"):
-            for place, question in _parts(block, key):
+            for place, question in parts(block, key):
                 wanted = question.get("list", "")
                 if wanted and wanted not in lists:
                     yield f"{place}.list: there is no list “{wanted}”; there are: {known}"
@@ -180,105 +146,9 @@ def _spellings(place: str, entry: Json) -> Problems:
                 yield f"{place}.items[{i}].aliases[{j}]: “{alias}” already stands for “{for_item}”"
 
 
-def _questions(data: Json, _: Path) -> Problems:
-    """What is declared of an input goes with its type and with the kind of its block."""
-    for _sheet, block in _blocks(data):
-        kind = block.data["kind"]
-        for key in ("fields", "columns", "rows"):
-            for place, question in _parts(block, key):
-                yield from _question(data, place, question, computes=(kind, key) == ("grid", "rows"), in_table=kind == "table")
-        columns = [q.data["id"] for q in _parts(block, "columns")]
-        for i, column in enumerate(block.data.get("unique_across", ())):
-            if column not in columns:
-                yield f"{block.place}.unique_across[{i}]: “{column}” is not a column; one of {', '.join(columns)}"
-        for place, line in _parts(block, "rows"):
-            if line.get("type") in _capable(data, MEASURED) and not line.get("unit"):
-                yield f"{place}.type: a line with a type of its own also states its “unit”"
-            if line.get("required") is not None:
-                yield f"{place}.required: a grid's columns say what is required, not its lines"
-        if kind == "grid" and all(line.get("formula") for line in block.data["rows"]):
-            yield f"{block.place}.rows: a grid has at least one line without a formula"
-
-
 def _types(data: Json, _: Path) -> Problems:
     """Types of the form's own stand beside the standard ones, and rules aim at types that exist."""
     yield from own_types(data)
-
-
-def _capable(data: Json, capability: str) -> tuple[str, ...]:
-    """The names of the types that have a capability."""
-    every = declared_types(data.get("types", ()))
-    return tuple(name for name, entry in every.items() if capability in capabilities_of(entry))
-
-
-def _question(data: Json, place: str, question: Json, *, computes: bool, in_table: bool) -> Problems:
-    kind, list_id = question.get("type", ""), question.get("list")
-    listed, numeric = _capable(data, LISTED), _capable(data, NUMERIC)
-    if kind in listed and not list_id:
-        yield f"{place}: a {kind} names its “list”"
-    if list_id and kind not in listed:
-        yield f"{place}.list: only a {' or '.join(listed)} has a list; the type is {kind or 'not stated'}"
-    if question.get("formula") and not computes:
-        yield f"{place}.formula: only a line of a grid is computed; in a table write it under “computed”"
-    if kind in _capable(data, COMPUTED) and not (computes and question.get("formula")):
-        yield f"{place}.type: a {kind} is a computed line of a grid and has a “formula”"
-    if kind in _capable(data, NUMBERED) and not in_table:
-        yield f"{place}.type: only a table has a serial number"
-    least, most = question.get("least"), question.get("most")
-    if (least is not None or most is not None) and kind not in numeric:
-        yield f"{place}: “least” and “most” are of a type that is a number: {', '.join(numeric)}"
-    if least is not None and most is not None and least > most:
-        yield f"{place}.least: {least} is more than “most”, {most}"
-    if question.get("plain") and not question.get("prompt"):
-        yield f"{place}.plain: a number shown plainly is explained by a “prompt”"
-    own = declared_types(data.get("types", ())).get(kind, {}).get("unit", "")
-    if own and question.get("unit", own) != own:
-        yield f"{place}.unit: the type {kind} is in {own}; for {question['unit']} choose another type, such as number"
-
-
-def _declared(data: Json, _: Path) -> Problems:
-    """Roles are the cover's, years those of columns, and what a list is grouped and counted by is its own."""
-    first: dict[str, str] = {}
-    for sheet, block in _blocks(data):
-        for place, field in _parts(block, "fields"):
-            role = field.get("role", "")
-            if role and sheet["role"] != "cover":
-                yield f"{place}.role: only a field of the cover has a role"
-            elif role and role in first:
-                yield f"{place}.role: the role “{role}” is already that of {first[role]}"
-            first.setdefault(role, place)
-        for key in ("fields", "rows", "columns"):
-            for place, question in _parts(block, key):
-                if key != "columns" and ("year" in question or "series" in question):
-                    yield f"{place}: “year” and “series” are of columns; a line is asked in every year of them"
-                elif "series" in question and "year" not in question:
-                    yield f"{place}.series: a series goes over years; state the “year” as well"
-                if "role" in question and key == "columns":
-                    yield f"{place}.role: only a field of the cover has a role"
-        columns = {q.data["id"]: q.data.get("list", "") for q in _parts(block, "columns")}
-        listed = [name for name, items in columns.items() if items]
-        for i, name in enumerate(block.data.get("grouped_by", ())):
-            if name not in listed:
-                yield f"{block.place}.grouped_by[{i}]: “{name}” is not a column with a list; there are: {', '.join(listed) or 'none'}"
-        if "counted_as" in block.data and not block.data.get("totals"):
-            yield f"{block.place}.counted_as: lines are counted above a list that has “totals”"
-
-
-def _widths(data: Json, _: Path) -> Problems:
-    """A block fits the columns that its sheet shows."""
-    for sheet, block in _blocks(data):
-        if block.data["kind"] not in {"grid", "table"} or sheet["role"] not in WIDEST:
-            continue
-        beside = 1 if block.data["kind"] == "table" else 3 if block.data.get("show_unit") else 2
-        beside += 1 if sheet["role"] == "list" else 0  # the sign before each line
-        allowed = WIDEST[sheet["role"]] - beside
-        if len(block.data["columns"]) > allowed:
-            count = len(block.data["columns"])
-            yield f"{block.place}.columns: at most {allowed} fit a {sheet['role']}; there are {count}"
-        if block.data.get("totals"):
-            early = [c["type"] for c in block.data["columns"][:2] if c["type"] in _capable(data, ADDS_UP)]
-            if sheet["role"] != "list" or early:
-                yield f"{block.place}.totals: totals stand on a list whose first two columns are no amounts"
 
 
 def _rules(data: Json, _: Path) -> Problems:
@@ -308,9 +178,9 @@ def _rules(data: Json, _: Path) -> Problems:
 
 def _expressions(data: Json, _: Path) -> Problems:
     """Every expression is in the language, and a requirement is one that can hold or not."""
-    for _sheet, block in _blocks(data):
+    for _sheet, block in blocks(data):
         for key in ("computed", "rows"):
-            for place, entry in _parts(block, key):
+            for place, entry in parts(block, key):
                 if entry.get("formula"):
                     yield from faults(f"{place}.formula", entry["formula"])
     for i, rule in enumerate(data["rules"]):
@@ -324,7 +194,7 @@ def _expressions(data: Json, _: Path) -> Problems:
 
 
 CHECKS: tuple[Callable[[Json, Path], Problems], ...] = (
-    _sheets, _ids, _lists, _types, _questions, _declared, _widths, _rules, _expressions,
+    _sheets, _ids, _lists, _types, questions, declared, widths, _rules, _expressions,
 )
 
 

@@ -8,17 +8,14 @@ allowed there. What does not: the shape of the JSON (its JSON Schema), and quest
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from ..rules.functions import BY_NAME, LAZY
 from ..rules.syntax import Binary, Call, Name, Node, RuleSyntaxError, Text, parse
 from ..rules.values import UNREADABLE
 from .expressions import faults
+from .parts import Json, Problems
 from .standard import aimed_at, declared_types, standard
 from .types import CAPABILITIES, COMPUTED, LISTED, NARRATIVE, NUMBERED
-
-Json = Mapping[str, Any]
-Problems = Iterator[str]
 
 KEPT = (NARRATIVE, NUMBERED)
 """Capabilities that the workbook itself gives meaning to; a form's own types have none of them."""

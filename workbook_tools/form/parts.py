@@ -1,0 +1,43 @@
+"""The parts of a definition as it is written, each with its place.
+
+What belongs here: walking sheets, blocks and what they hold, as JSON. What does not: judging them (``validate``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+Json = Mapping[str, Any]
+Problems = Iterator[str]
+
+
+class Entry(NamedTuple):
+    """A part of the definition with its place."""
+
+    place: str
+    data: Json
+
+
+def blocks(data: Json) -> Iterator[tuple[Json, Entry]]:
+    """Every block with its sheet."""
+    for s, sheet in enumerate(data["sheets"]):
+        for b, block in enumerate(sheet["blocks"]):
+            yield sheet, Entry(f"sheets[{s}].blocks[{b}]", block)
+
+
+def parts(block: Entry, key: str) -> Iterator[Entry]:
+    """The parts of a block under a key: its fields, columns, lines or boxes."""
+    found = block.data.get(key, ())
+    for i, part in enumerate(found if isinstance(found, list) else ()):
+        yield Entry(f"{block.place}.{key}[{i}]", part)
+
+
+def repeated(entries: Iterator[Entry] | list[Entry], key: str = "id") -> Problems:
+    """Each entry whose id, or another key, is that of one before it; case does not matter."""
+    first: dict[str, str] = {}
+    for entry in entries:
+        word = str(entry.data[key])
+        if word.lower() in first:
+            yield f"{entry.place}.{key}: “{word}” is already used at {first[word.lower()]}; choose another"
+        first.setdefault(word.lower(), entry.place)
