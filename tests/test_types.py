@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import openpyxl
 import pytest
 
 from tests.parity import Parity
@@ -34,7 +36,7 @@ from workbook_tools.rules.functions import FUNCTIONS
 from workbook_tools.rules.ranges import Lookup
 from workbook_tools.rules.values import UNREADABLE, Value
 from workbook_tools.words import fill
-from workbook_tools.workbook.fill import cells_of, known_of
+from workbook_tools.workbook.fill import cells_of, inputs_by_id, known_of
 from workbook_tools.workbook.layout import Layout
 from workbook_tools.workbook.model import Validation
 from workbook_tools.workbook.place_form import lay_out
@@ -224,6 +226,36 @@ def test_a_file_makes_the_round_trip(template: Template, folder: Path, form: For
     assert record["values"]["rates_local.now"] == 0.355
     assert record["values"]["rates_rise.last"] == -0.035
     assert [(r["code"], r["share"]) for r in record["tables"]["firms"]] == [(CODES[1], 0.35), (CODES[2], 1)]
+
+
+def pasted(data: bytes, area: str, value: float) -> bytes:
+    """A return into whose list a number was pasted with the look, and without the entry limits, of where it came from."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = book["企业清单"]
+    for held in list(sheet.data_validations.dataValidation):
+        if str(held.sqref) == area:
+            sheet.data_validations.dataValidation.remove(held)
+    sheet[area.split(":")[0]].value = value
+    sheet[area.split(":")[0]].number_format = "General"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("value", "told"), [(0.8, True), (1.0, True), (0.0, False), (1.5, False)])
+def test_a_fraction_pasted_with_another_look_has_to_be_verified(
+    template: Template, folder: Path, value: float, told: bool
+) -> None:
+    """0.8 may have been meant as 80% or as 0.8%, and the cell no longer shows how it is read."""
+    area = next(g.address for g in inputs_by_id(template.layout).values() if g.id == "firms.share")
+    data = pasted(returned(template, {**RIGHT, ("firms.share", 2): None}), area, value)
+    found = [f for f in examine_bytes(data, "甲县.xlsx", forms_in([folder])).findings if f.code == "structure.format_lost"]
+    assert [(f.severity, f.sheet, f.cell) for f in found] == ([("verify", "企业清单", area.split(":")[0])] if told else [])
+    if told:
+        assert worded(found[0]).message == (
+            f"甲县.xlsx 企业清单 {area.split(':')[0]}：有 1 格因粘贴失去了原来的格式，其中的“{value:g}”按“1＝100%”读取，"
+            "格内显示的可能不是这个数。请核对格内显示的是不是应填的数，不是的请重新填写。"
+        )
 
 
 def test_the_schema_of_a_record_says_what_a_number_stands_for(form: Form) -> None:

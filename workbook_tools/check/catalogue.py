@@ -112,6 +112,12 @@ CATALOGUE: tuple[Entry, ...] = (
           Words("有 {count} 个单元格的输入限制已丢失，多因粘贴所致[（另有 {more} 处）]",
                 "lost the input limits of {count} cells, mostly by pasting[ ({more} more places)]"),
           Words("数据已照常核对，无须处理", "The answers were checked all the same; nothing to do")),
+    Entry("structure.format_lost", "verify",
+          Words("有 {count} 格因粘贴失去了原来的格式，其中的“{found}”按“{scale}”读取，格内显示的可能不是这个数[（另有 {more} 处）]",
+                "has {count} cells that lost their format by pasting; “{found}” was read with {scale}, which may not be what the "
+                "cell shows[ ({more} more places)]"),
+          Words("请核对格内显示的是不是应填的数，不是的请重新填写",
+                "See whether the cell shows what was meant; if not, type it again")),
     Entry("structure.formula_overwritten", "info",
           Words("有 {count} 处公式被改成了固定内容", "has {count} formulas replaced by fixed content"),
           Words("结果已重新计算，请勿改动公式", "Results were computed anew; leave formulas as they are")),

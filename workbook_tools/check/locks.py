@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..cells import Corners, Position, a1, range_of
+from ..cells import Corners, Position, a1, corners_of, range_of
+from ..form.definition import Block, Form
 from ..intake.answers import Raw
+from ..words import Fact
 from .deviation import Deviation, SheetPair, capped, quoted
 
 
@@ -65,6 +67,40 @@ def locks(pair: SheetPair, defined: Mapping[str, str], raw: Raw) -> Iterator[Dev
         if bare:
             found.append(Deviation("structure.validation_removed", pair.sheet.name, a1(*bare[0]), values={"count": len(bare)}))
     yield from capped(found)
+
+
+def recast(pair: SheetPair, form: Form, raw: Raw) -> Iterator[Deviation]:
+    """Numbers that a cell shows otherwise than it holds them, pasted over the look of their cells.
+
+    0.8 pasted so into a cell for percentages may have been meant as 80% or as 0.8%; 0 is 0 either way, and what
+    is above 1 the rules speak of.
+    """
+    held = set(pair.sheet.settings.validations)
+    found = []
+    asked = [(block, *place) for _, block in form.blocks() for place in block.questions()]
+    for home, line, column, question in asked:
+        scale = form.type_of(question).recorded_in
+        if scale is None or question.formula:
+            continue
+        area = _area(raw, home, line, column, pair.sheet.name)
+        doubtful = [
+            at for at in (_uncovered(area, held) if area else ())
+            if isinstance(value := pair.sheet.cells.get(at), float) and 0 < abs(value) <= 1
+        ]
+        if doubtful:
+            values: dict[str, Fact] = {"count": len(doubtful), "found": quoted(pair.sheet, doubtful[0]), "scale": scale}
+            at = a1(*doubtful[0])
+            found.append(Deviation("structure.format_lost", pair.sheet.name, at, quoted(pair.sheet, doubtful[0]), values=values))
+    yield from capped(found)
+
+
+def _area(raw: Raw, block: Block, line: str, column: str, sheet: str) -> Corners | None:
+    """Where an input is in the return, if it is on a sheet: its cell, or its column of a list."""
+    if block.open:
+        area = raw.columns.get((block.id, column))
+        return area.corners if area and area.sheet == sheet else None
+    home, cell = raw.places.get((block.id, line, column), ("", ""))
+    return corners_of(cell) if home == sheet else None
 
 
 def _uncovered(area: Corners, held: set[Corners]) -> list[Position]:

@@ -27,7 +27,7 @@ from ..intake.baseline import Baseline, equal_ignoring_blanks
 from ..intake.ooxml import Workbook
 from ..rules.values import Value
 from .deviation import QUOTED, Deviation, SheetPair, capped, quoted
-from .locks import hidden, locks, merged
+from .locks import hidden, locks, merged, recast
 
 LOSSY = ("gnumeric",)
 """Programs that drop sheet protection and validation when they save."""
@@ -52,6 +52,7 @@ def deviations(
             yield from hidden(pair)
             if not lossy:
                 yield from locks(pair, defined, raw)
+                yield from recast(pair, form, raw)
         yield from _outside(pair)
 
 

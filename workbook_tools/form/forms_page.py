@@ -86,9 +86,9 @@ word:
 | a number below 0 | -5.00% | as it is | error; a growth rate is a type of the form's own |
 
 LibreOffice was seen to show 35.00% where 35 is typed; a sign that is typed as well it doubles (`35%%`), which the cell
-refuses. Microsoft documents the same for Excel, without the doubled sign; Excel and WPS have not been tried. What
-remains: a number from 0 to 1 that is pasted together with another number format (`0.8` meant as 0.8%) is read as
-80%, and only the lost entry limits of the cell are noted. The workbook's first sheet asks to paste values only.
+refuses. Microsoft documents the same for Excel, without the doubled sign; Excel and WPS have not been tried. A
+number up to 1 that was pasted with another look and without the cell's entry limits (`0.8`, meant as 80% or as 0.8%) is
+read as 80% and has to be verified: `structure.format_lost`.
 
 ## 统一社会信用代码 Credit codes
 
