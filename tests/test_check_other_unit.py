@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 
 from tests.returned_texts import FORM, UNITS, returned
 from workbook_tools.checks.other_unit import find
+from workbook_tools.demo.story import returns
+from workbook_tools.demo.story import units as demo_units
+from workbook_tools.form.submission import Submission
+from workbook_tools.form.units import Unit
 
 
 def named(text: str, unit: str = "610323") -> list[tuple[str, str]]:
@@ -22,6 +29,9 @@ def named(text: str, unit: str = "610323") -> list[tuple[str, str]]:
     ("扶风县工业和信息化局牵头推进。", "扶风县工业和信息化局", "扶风县工业和信息化局"),
     ("我局会同有关部门，把扶风食品产业园建成示范园区。", "扶风食品产业园", "扶风县工业和信息化局"),
     ("预计到2023年，丹凤县特色产业产值达到二十亿元。", "丹凤县", "丹凤县科技和工业信息化局"),
+    ("近年来，宝鸡市和眉县两级出台了一系列政策。", "眉县", "眉县工业和信息化局"),
+    ("由眉县工业和信息化局会同财政部门提出方案。", "眉县工业和信息化局", "眉县工业和信息化局"),
+    ("研发成果回到眉县机械产业园转化。", "眉县机械产业园", "眉县工业和信息化局"),
     ("西安市新城区2022年计划引进企业十家。", "", ""),
 ])
 def test_a_text_about_another_place_is_told_by_the_name_it_uses(text: str, name: str, other: str) -> None:
@@ -44,6 +54,7 @@ def test_a_text_about_another_place_is_told_by_the_name_it_uses(text: str, name:
     "实施工业富县战略，争创百强富县。",
     "由眉县迁入的企业有三家。",
     "园区辐射眉县和扶风县。",
+    "与眉县工业和信息化局签订了共建协议。",
     "西安市、咸阳市的整车企业是主要客户。",
 ])
 def test_neighbours_firms_cities_own_names_and_common_words_are_in_order(text: str) -> None:
@@ -93,3 +104,26 @@ def test_without_a_roster_or_for_a_unit_that_is_not_on_it_nothing_is_said() -> N
     """Nothing is known of what is its own."""
     assert named("眉县现有企业五十户。", "999999") == []
     assert list(find(FORM, (), [returned(answers={"s1_1": "眉县现有企业五十户。"})])) == []
+
+
+def story() -> list[Submission]:
+    """The demo's twelve returns as submissions: covers, narratives and lists of parks."""
+    boxes = {q.id for _, block in FORM.blocks() if block.kind == "boxes" for q in block.lines}
+    out = []
+    for given in returns():
+        texts = {i: str(v) for i, v in given.values.items() if i in boxes or i.startswith("cover_")}
+        out.append(returned(given.unit, texts))
+    return out
+
+
+def test_twelve_whole_returns_name_nobody_else_and_each_is_known_in_anothers_hands() -> None:
+    """Every narrative of the demo; then each unit hands in the texts of the next under its own cover."""
+    units = [Unit(u.code, {"city": u.city, "county": u.county, "park": u.park, "unit": u.unit}) for u in demo_units()]
+    mine = story()
+    assert list(find(FORM, units, mine)) == []
+    borrowed = [
+        replace(own, answers={**other.answers, **{i: a for i, a in own.answers.items() if i.startswith("cover_")}})
+        for own, other in zip(mine, [*mine[1:], mine[0]], strict=True)
+    ]
+    told = Counter(f.at.file for f in find(FORM, units, borrowed))
+    assert len(told) == 12 and min(told.values()) >= 5

@@ -29,8 +29,12 @@ _GENERIC = re.compile(
 """Names that any place may have: 新城区, 高新区, 经济技术开发区, 工业园区, 工业和信息化局."""
 
 _LISTED = "(?:[^，。；：、]{0,4}?[市县区]、|[\u4e00-\u9fff]{2,4}市|陕西省|我省|省内|外省)*"
-_DIRECTLY = re.compile(f"[与和同跟及向从由自对比较至到距赴往]{_LISTED}$")
+_DIRECTLY = re.compile(f"[与同跟向对比较距赴往]{_LISTED}$")
 """A preposition before a name, other names of a list between them: 与扶风县、眉县…"""
+_LOOSELY = re.compile(f"[和及从由自至到]{_LISTED}$")
+"""Words before a county's name that mostly make it another's: 由眉县迁入. But 宝鸡市和眉县两级, 由眉县工信局提出."""
+_GOVERNS = re.compile("两级|[县区市]委|委[、和县区市]|(?:人民)?政府")
+"""What follows the name of the place that a text is about."""
 _BEFORE = re.compile(
     "承接|辐射|覆盖|学习|借鉴|考察|参观|对接|联合|携手|协同|连接|连通|通往|途经|区别于|不同于|优于|高于|低于|包括|例如"
     "|飞地|原属|毕业|曾任|迁[入自]|转移"
@@ -102,14 +106,17 @@ def _cut_out(before: str, city: str) -> bool:
     return not known and "\u4e00" <= before[-1] <= "\u9fff"
 
 
-def _in_order(text: str, start: int, end: int, city: str) -> bool:
+def _in_order(text: str, start: int, end: int, unit: Unit) -> bool:
     """Whether a mention is one that a text about one's own place may well contain."""
     before, after = _clause(text, start, end)
+    a_county = text[start:end] == unit.facts.get("county", "").strip()
+    city = unit.facts.get("city", "")
     return bool(
         _LONGER.match(text, end)
         or _OTHER_WORD.match(text, end - 1)
         or (end - start == 2 and _cut_out(before, city))
         or _DIRECTLY.search(before)
+        or (a_county and _LOOSELY.search(before) and not _GOVERNS.match(after))
         or _BEFORE.search(before[-_NEAR:])
         or _AFTER.match(after)
         or _NEIGHBOURS.search(before + after)
@@ -139,7 +146,7 @@ def _mentions(text: str, names: Mapping[str, Unit], own: Iterable[str]) -> Itera
             start, end = found.span()
             if any(first <= start and end <= last for first, last in hidden):
                 continue
-            if not _in_order(text, start, end, names[name].facts.get("city", "")):
+            if not _in_order(text, start, end, names[name]):
                 yield name, start
                 break
 
