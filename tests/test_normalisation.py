@@ -240,8 +240,10 @@ DATES = """
 | 2022.03.15          | 44635 | info value.normalised   |
 | 2022年3月15日       | 44635 | info value.normalised   |
 | ２０２２－３－１５  | 44635 | info value.normalised   |
-| 20220315            | ?     | error value.date_format |
-| '20220315           | ?     | error value.date_format |
+| 20220315            | 44635 |                         |
+| '20220315           | 44635 | info value.normalised   |
+| '20221315           | ?     | error value.date_format |
+| 20220230            | ?     | error value.date_format |
 | 2022-02-29          | ?     | error value.date_format |
 | 2022-13-01          | ?     | error value.date_format |
 | 2022年3月           | ?     | error value.date_format |

@@ -330,7 +330,7 @@ def test_a_number_without_a_unit_is_not_taken_for_money(tmp_path: Path) -> None:
 
     layout = lay_out(read_typed(tmp_path, ask))
     count = validation(layout, "firms", "", "share", "D6:D13")
-    assert (count.prompt, count.error) == ("填写整数", "这里只能填写不小于 0 的整数，如 12。")
+    assert (count.prompt, count.error) == ("填写整数", "这里填不小于 0 的整数，如 12。")
 
 
 # what used to be guessed is declared
@@ -465,7 +465,7 @@ REFUSED: tuple[tuple[str, Callable[[dict[str, Any]], object], str], ...] = (
     ("text where a number is needed", set_step("mobile", 0, formula="HALF(ABS(STRIP(raw)))"),
      "type mobile.read: character 10 of “HALF(ABS(STRIP(raw)))”: what STRIP gives is text, and ABS needs a number"),
     ("an entry formula over another cell", set_type("mobile", entry={"kind": "custom", "formula": "LEN(read)=11", "error": ERROR}),
-     "types[1].entry.formula: character 5 of “LEN(read)=11”: there is no “read” here; there are: raw"),
+     "types[1].entry.formula: character 5 of “LEN(read)=11”: there is no “read” here; there are: raw, unit"),
     ("a custom entry without a formula", set_type("mobile", entry={"kind": "custom", "error": ERROR}),
      "types[1].entry.formula: an entry of kind custom, and no other, has a “formula” over raw"),
     ("a drop-down of no list", set_type("mobile", entry={"kind": "list", "error": ERROR}),

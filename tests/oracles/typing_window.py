@@ -46,9 +46,12 @@ class Outcome:
 
 
 class TypingWindow:
-    """One workbook in one window. What is typed goes into a copy; `opening` is what was said on opening it."""
+    """One workbook in one window. What is typed goes into a copy; `opening` is what was said on opening it.
 
-    def __init__(self, path: Path) -> None:
+    With `completing`, a word is finished from the cells above it while it is typed, as programs do by default.
+    """
+
+    def __init__(self, path: Path, *, completing: bool = False) -> None:
         require("libreoffice window")
         self._folder = TemporaryDirectory(prefix="typing-window-")
         copy = shutil.copy(path, self._folder.name)
@@ -59,7 +62,7 @@ class TypingWindow:
             environment={"SAL_USE_VCLPLUGIN": "svp", "FONTCONFIG_FILE": str(HERE / "fonts.conf")},
         )
         try:
-            self.opening = _boxes(self._session.ask("open", {"path": copy}))
+            self.opening = _boxes(self._session.ask("open", {"path": copy, "completing": completing}))
         except BaseException:
             self._end()
             raise
@@ -84,6 +87,10 @@ class TypingWindow:
     def paste(self, sheet: str, address: str, text: str, *, insist: bool = True) -> Outcome:
         """Paste plain text from another program; tabs and line ends part cells."""
         return self._outcome("paste", sheet, address, {"text": text, "insist": insist})
+
+    def paste_table(self, sheet: str, address: str, html: str, *, insist: bool = True) -> Outcome:
+        """Paste a table as a web page or Word offers it."""
+        return self._outcome("paste_table", sheet, address, {"html": html, "insist": insist})
 
     def paste_cells(self, sheet: str, address: str, source: tuple[Path, str, str], *, insist: bool = True) -> Outcome:
         """Copy a range of another workbook (file, sheet, range) and paste it with all that it brings."""

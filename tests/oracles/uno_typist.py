@@ -25,19 +25,19 @@ OPENED: dict[str, Any] = {}
 
 
 def open_window(office: Any, request: Any) -> list[dict[str, Any]]:
-    _complete_nothing(office)
+    _complete(office, on=request["completing"])
     screen = OPENED["screen"] = Screen(office)
     said = screen.during(lambda: OPENED.update(document=office.open(request["path"])))
     screen.grid = screen.tester.getTopFocusWindow().getChild("grid_window")
     return said
 
 
-def _complete_nothing(office: Any) -> None:
-    """Or LibreOffice would finish a word from another cell of the column, and not what was typed would be tested."""
+def _complete(office: Any, *, on: bool) -> None:
+    """Whether LibreOffice finishes a word from another cell of the column, so that not what was typed is entered."""
     provider = office.service("com.sun.star.configuration.ConfigurationProvider")
     node = office.properties(nodepath="/org.openoffice.Office.Calc/Input")
     access = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationUpdateAccess", node)
-    access.setPropertyValue("AutoInput", False)
+    access.setPropertyValue("AutoInput", on)
     access.commitChanges()
 
 
@@ -151,6 +151,14 @@ def paste(office: Any, request: Any) -> dict[str, Any]:
     return _outcome(screen.during(lambda: screen.command(".uno:Paste"), _buttons(request)), cell)
 
 
+def paste_table(office: Any, request: Any) -> dict[str, Any]:
+    """Paste a table as a web page or Word offers it, at the cell."""
+    cell, screen = go_to(request), OPENED["screen"]
+    clipboard = office.service("com.sun.star.datatransfer.clipboard.SystemClipboard")
+    clipboard.setContents(_web_page(office, request["html"]), None)
+    return _outcome(screen.during(lambda: screen.command(".uno:Paste"), _buttons(request)), cell)
+
+
 def paste_cells(office: Any, request: Any) -> dict[str, Any]:
     """Copy a range of another workbook, open in its own window as it would be, and paste it at the cell."""
     cell, screen = go_to(request), OPENED["screen"]
@@ -166,18 +174,26 @@ def paste_cells(office: Any, request: Any) -> dict[str, Any]:
 
 
 def _plain_text(office: Any, text: str) -> Any:
+    return _transferable(office, "text/plain;charset=utf-16", "Unicode-Text", "string", text)
+
+
+def _web_page(office: Any, html: str) -> Any:
+    return _transferable(office, "text/html", "HTML", "[]byte", office.uno.ByteSequence(html.encode("utf-8")))
+
+
+def _transferable(office: Any, mime: str, title: str, kind: str, content: Any) -> Any:
     unohelper: Any = importlib.import_module("unohelper")
     flavor = office.uno.createUnoStruct("com.sun.star.datatransfer.DataFlavor")
-    flavor.MimeType, flavor.HumanPresentableName = "text/plain;charset=utf-16", "Unicode-Text"
-    flavor.DataType = office.uno.getTypeByName("string")
+    flavor.MimeType, flavor.HumanPresentableName = mime, title
+    flavor.DataType = office.uno.getTypeByName(kind)
 
     interface = office.uno.getClass("com.sun.star.datatransfer.XTransferable")
     answers = {
-        "getTransferData": lambda self, asked: text,
+        "getTransferData": lambda self, asked: content,
         "getTransferDataFlavors": lambda self: (flavor,),
         "isDataFlavorSupported": lambda self, asked: asked.MimeType == flavor.MimeType,
     }
-    return type("PlainText", (unohelper.Base, interface), answers)()
+    return type("Transferable", (unohelper.Base, interface), answers)()
 
 
 def _buttons(request: Any) -> tuple[str, ...]:
@@ -205,6 +221,6 @@ def close(office: Any, request: Any) -> None:
 
 
 COMMANDS = {
-    "open": open_window, "enter": enter, "paste": paste, "paste_cells": paste_cells,
+    "open": open_window, "enter": enter, "paste": paste, "paste_cells": paste_cells, "paste_table": paste_table,
     "read": read, "save": save, "close": close,
 }  # fmt: skip

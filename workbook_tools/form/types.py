@@ -71,10 +71,10 @@ class ReadingStep:
 
 @dataclass(frozen=True, slots=True)
 class EntryRule:
-    """What Excel lets somebody type, and the words it shows before and after.
+    """What Excel takes without asking, and the words it shows before and after.
 
     ``least`` and ``most`` bound a decimal, a whole number or a date; ``formula`` is the condition of a
-    custom one, over ``raw``. Words may hold ``{unit}`` and ``{example}``, and ``[parts]`` that go without them.
+    custom one, over ``raw`` and ``unit``. Words may hold ``{unit}`` and ``{example}``, and ``[parts]`` that go without them.
     """
 
     kind: EntryKind

@@ -102,7 +102,7 @@ def _entry(place: str, entry: Json, *, listed: bool) -> Problems:
     if (kind == "custom") != ("formula" in entry):
         yield f"{place}.formula: an entry of kind custom, and no other, has a “formula” over raw"
     if kind == "custom" and "formula" in entry:
-        yield from faults(f"{place}.formula", entry["formula"], holds=True, names=frozenset({"raw"}))
+        yield from faults(f"{place}.formula", entry["formula"], holds=True, names=frozenset({"raw", "unit"}))
     if kind in BOUNDED and "least" not in entry:
         yield f"{place}.least: an entry of kind {kind} has a “least”"
     if kind not in BOUNDED and ("least" in entry or "most" in entry):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..form.definition import Form
+from ..form.submission import iso_date
 from ..form.units import Unit
 from ..rules.values import Value
 from .layout import Input, Layout
@@ -21,6 +22,10 @@ Key = tuple[str, int]
 """The id of an input and the line of its list, from 1; an input that stands alone has line 0."""
 Typed = Mapping[Key, Value]
 """What is typed into inputs, as it is typed: a number, a text even if it starts with ``=``, a logical, an error."""
+
+
+FIRST_DAY, LAST_DAY = 36526, 73051
+"""The days that a date may be, from the first on, before the last: 2000 to 2099."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,18 @@ def cells_of(layout: Layout, typed: Typed) -> Filling:
             continue
         given = inputs.get(name)
         address = None if given is None else cell_of(given, line)
-        if address is not None:
-            cells[address] = float(value) if type(value) is int else value
+        if given is not None and address is not None:
+            cells[address] = _written(layout.form, given, float(value) if type(value) is int else value)
         else:
             misfits.append(Misfit(name, line, value, "no_input" if given is None else "no_line"))
     return Filling(cells, tuple(misfits))
+
+
+def _written(form: Form, given: Input, value: Value) -> Value:
+    """A day as it is written: the cells of dates hold text, so that nothing typed there becomes another day."""
+    kind = form.types.get(given.question.type)
+    dated = kind is not None and kind.json == "date" and isinstance(value, float)
+    return iso_date(value) if dated and FIRST_DAY <= value < LAST_DAY else value  # type: ignore[operator, arg-type]
 
 
 def inputs_by_id(layout: Layout) -> dict[str, Input]:

@@ -89,6 +89,8 @@ class Validation:
     error: str
     most: str = ""
     """The upper bound, where the formula is the lower one of two."""
+    asks: bool = True
+    """Whether an entry that is not as it should be is asked about; it may stay all the same."""
 
 
 @dataclass(frozen=True, slots=True)

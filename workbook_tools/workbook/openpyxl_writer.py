@@ -132,8 +132,8 @@ def _validate(sheet: Any, said: Validation) -> None:
     operator = bounded if kind in {"decimal", "whole", "date"} else None
     rule = DataValidation(
         type=kind, formula1=said.formula or None, formula2=said.most or None, operator=operator, allow_blank=True,
-        showErrorMessage=kind is not None, showInputMessage=bool(said.prompt),
-        errorTitle=said.error_title, error=said.error, errorStyle="stop",
+        showErrorMessage=kind is not None and said.asks, showInputMessage=bool(said.prompt),
+        errorTitle=said.error_title, error=said.error, errorStyle="warning",
         promptTitle=said.prompt_title if said.prompt else None, prompt=said.prompt or None,
     )
     rule.add(said.area)

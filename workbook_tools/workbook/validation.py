@@ -2,9 +2,9 @@
 
 What belongs here: a type's entry rule as data validation, in Chinese, within Excel's limits (prompt 255,
 error 224, titles 32, formula 255 characters). What does not: the rule itself (``form.types``), and the
-verdict on what was typed or pasted, which the rules give. Entry may be stricter than the verdict, never
-the other way round: a cell may ask to retype ``1,234万`` as a plain number, but accepts nothing the rules
-refuse for its form without the rules saying so as well.
+verdict on what was typed or pasted, which the rules give. Nothing that was typed is destroyed: an entry that
+is not as it should be is asked about, and stays if whoever typed it says so; the sign beside it judges. What the
+rules can read is taken without a word wherever a validation of 255 characters can tell.
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ from ..form.definition import Question
 from ..form.types import EntryRule
 from ..rules.excel import write
 from ..rules.expansions import expand
-from ..rules.syntax import Name, Node, parse, rewrite
+from ..rules.syntax import Name, Node, Text, parse, rewrite
 from ..rules.values import number_text
 from ..words import fill
 from .layout import CHOICES, Layout
 from .model import Validation
 
 MAX_PROMPT, MAX_ERROR, MAX_TITLE, MAX_FORMULA = 255, 224, 32, 255
-REFUSED = "填写有误"
-"""The title of the words shown on refusal."""
+REFUSED = "请核对"
+"""The title of the words shown when an entry is asked about."""
+LONG_LIST = 30
+"""Items of the longest list that is chosen from rather than typed into."""
 AGAIN = "请重新填写。"
 """What is said where a type refuses nothing."""
 
@@ -42,12 +44,19 @@ def _words(layout: Layout, question: Question, rule: EntryRule | None) -> tuple[
     return prompt, f"{own}。" if question.plain and own else fill(rule.error.zh, given)
 
 
-def _condition(source: str, area: str) -> str:
-    """A custom condition as the text of a formula; ``raw`` is the first cell of the area."""
+def _typed_into(layout: Layout, question: Question) -> bool:
+    """Whether a list is too long to be chosen from alone: codes and names are typed, and nothing is asked."""
+    return bool(question.list) and len(layout.form.lists[question.list].items) > LONG_LIST
+
+
+def _condition(source: str, area: str, unit: str) -> str:
+    """A custom condition as the text of a formula; ``raw`` is the first cell of the area, ``unit`` the question's."""
     top, left, _, _ = corners_of(area) or (1, 1, 1, 1)
 
     def one(part: Node) -> Node:
-        return Cell("", top, left) if isinstance(part, Name) else part
+        if isinstance(part, Name):
+            return Text(unit) if part.text == "unit" else Cell("", top, left)
+        return part
 
     return write(expand(rewrite(parse(source), one)), "")
 
@@ -57,8 +66,12 @@ def _bounds(layout: Layout, question: Question, rule: EntryRule, area: str) -> t
     if rule.kind == "list":
         return write(layout.lists[question.list, CHOICES], ""), ""
     if rule.kind == "custom":
-        return _condition(rule.formula, area), ""
-    least, most = ("" if n is None else number_text(n) for n in (rule.least, rule.most))
+        return _condition(rule.formula, area, question.unit), ""
+    return _numbers(rule.least, rule.most)
+
+
+def _numbers(*bounds: float | None) -> tuple[str, str]:
+    least, most = ("" if n is None else number_text(n) for n in bounds)
     return least, most
 
 
@@ -68,11 +81,15 @@ def validation_of(layout: Layout, question: Question, area: str) -> Validation |
     prompt, error = _words(layout, question, rule)
     if rule is None and not prompt:
         return None
-    formula, upper = _bounds(layout, question, rule, area) if rule else ("", "")
+    kind: str = rule.kind if rule else "none"
+    if question.plain and question.least is not None:  # a year of the plan
+        kind, (formula, upper) = "whole", _numbers(question.least, question.most)
+    else:
+        formula, upper = _bounds(layout, question, rule, area) if rule else ("", "")
     if len(formula) > MAX_FORMULA:
         raise ValueError(f"a validation of {len(formula)} characters; Excel takes {MAX_FORMULA}")
     return Validation(
-        area, rule.kind if rule else "none", formula,
+        area, kind, formula,  # type: ignore[arg-type]
         _clip(question.label.zh, MAX_TITLE), _clip(prompt, MAX_PROMPT),
-        REFUSED, _clip(error, MAX_ERROR), upper,
+        REFUSED, _clip(error, MAX_ERROR), upper, asks=not _typed_into(layout, question),
     )
