@@ -17,6 +17,7 @@ from workbook_tools.rules.compile import Shared, compile_formula, compile_node
 from workbook_tools.rules.fast_operators import LONGER_IN_LOWER_CASE
 from workbook_tools.rules.functions import FUNCTIONS, Argument, Function, Lookup
 from workbook_tools.rules.python_source import Outcome, Writer
+from workbook_tools.rules.ranges import packed
 from workbook_tools.rules.syntax import ALL, HERE, Binary, Call, Items, Node, Number, Slot, Text, rewrite
 from workbook_tools.rules.values import NOT_AVAILABLE, ExcelError, Value
 
@@ -78,7 +79,7 @@ class Tried:
 
 
 ROWS = st.lists(st.tuples(values, values, values), min_size=SIZE, max_size=SIZE)
-MANY = settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def same(one: Value, other: Value) -> bool:
@@ -113,7 +114,7 @@ def allowed(outcome: Outcome) -> set[type]:
     return TYPES[outcome.rstrip("!")] | ({ExcelError} if outcome.endswith("!") else set())
 
 
-@settings(MANY, max_examples=400)
+@settings(MANY, max_examples=300)
 @given(expressions, ROWS)
 def test_no_part_gives_what_the_compiler_does_not_expect_of_it(node: Node, rows: list[tuple[Value, ...]]) -> None:
     """It spares tests of what cannot be, so what it believes has to be so."""
@@ -157,6 +158,10 @@ ODD: tuple[Value, ...] = (
     "2022-3-1", "TRUE", ExcelError("#N/A"),
 )
 RANGES: tuple[Argument, ...] = ((), (None,), ODD[:3], ODD, Lookup(ODD))
+LISTS_OF_ITEMS: tuple[Argument, ...] = (
+    Lookup(packed(())), packed([("甲", ("甲", "1")), ("", ("~*",))]), Lookup(packed([("甲", ("甲", "1")), ("乙|", ("abc",))])),
+)
+"""What ``ITEM`` looks through: code lists as a workbook keeps them."""
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: str(f.name))
@@ -166,8 +171,9 @@ def test_a_function_gives_what_its_record_says_whatever_it_is_given(function: Fu
     takes = function.takes
     for count in {len(takes), max(function.least, 1)} | ({1, 2} if function.repeats else set()):
         kinds = [takes[min(i, len(takes) - 1)] for i in range(count)]
+        ranges = LISTS_OF_ITEMS if function.name == "ITEM" else RANGES
         fewer = ODD if count < 3 else ODD[::2]
-        given = [(*RANGES, *fewer) if k == "range" and function.repeats else RANGES if k == "range" else fewer for k in kinds]
+        given = [(*ranges, *fewer) if k == "range" and function.repeats else ranges if k == "range" else fewer for k in kinds]
         for arguments in itertools.product(*given):
             if len({len(a) for a, k in zip(arguments, kinds, strict=True) if k == "range" and isinstance(a, tuple)}) > 1:
                 continue  # columns of one table are of one length
