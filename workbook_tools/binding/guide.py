@@ -37,7 +37,7 @@ HINTS = {
         "带 * 的为必填；行首或旁边的“✗”须改正，“▲”请核实，“✓”没有问题。",
         "粘贴数据：请用“选择性粘贴→数值”，否则会带进别处的字体、边框和校验。粘贴文字：先双击框内再粘贴。",
         "文字框和清单的行随内容增高；框旁显示“打印不全”的，请按提示加高行或精简文字。",
-        "清单行数不够：请向下发单位索取行数更多的表（最多5000行），已填内容由其用 migrate --rows 转入；不要插入行或另建工作表。",
+        "清单行数不够：请向下发单位索取行数更多的表（最多5000行），再把已填内容复制过去；不要插入行或另建工作表。",
     ),
     "en": (
         "Inputs with * are required; ✗ beside a line must be corrected, ▲ be checked, ✓ is right.",
@@ -46,7 +46,7 @@ HINTS = {
         "Boxes and lines grow with what is written; where the words beside a box say that it is not printed "
         "whole, heighten the row or shorten the text.",
         "When the lines of a list run out, ask the sender for a workbook with more (up to 5,000): "
-        "migrate --rows carries over what is written; neither insert rows nor add sheets.",
+        "copy over what is written; neither insert rows nor add sheets.",
     ),
 }
 """How to fill in any form of ours; the form's own steps come before."""

@@ -1,4 +1,4 @@
-"""From answers to cells: the one map behind prefilling, annotated copies, the demonstration and ``migrate``.
+"""From answers to cells: the one map behind prefilling, annotated copies and the demonstration.
 
 What belongs here: which cell each answer of a form goes into, and which answers have no cell. What does not:
 where the inputs are (``layout``), putting values into a file (``template``), reading what came back (``intake``).
