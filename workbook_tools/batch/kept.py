@@ -6,9 +6,18 @@ What belongs here: reading them, and what happens when they are damaged. What do
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ..form.submission import Submission
 from .ledger import Ledger
-from .result_record import Answers, unpacked
+from .result_record import unpacked
+
+
+@dataclass(frozen=True)
+class _Given:
+    """Of ``Answers`` what the checks and results need; what was typed is passed over."""
+
+    submission: Submission | None = None
 
 
 class AnswersDamaged(Exception):
@@ -18,7 +27,7 @@ class AnswersDamaged(Exception):
 def submission_kept(ledger: Ledger, name: str) -> Submission:
     """What a file was read as; raises ``AnswersDamaged``."""
     try:
-        given = unpacked(ledger.answers(name), Answers).submission
+        given = unpacked(ledger.answers(name), _Given).submission
     except ValueError as error:
         ledger.drop(name)
         raise AnswersDamaged(name) from error
