@@ -15,6 +15,7 @@ from typing import Any
 
 from lxml import etree
 
+from tests.languages import assert_one_language
 from tests.sheets_as_text import FILE, FORMS, typed_into_file
 from workbook_tools.cells import column_letters, column_number
 from workbook_tools.examine import Examined, examine_bytes
@@ -45,9 +46,9 @@ def put_together(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
-def part_of(sheet: str) -> str:
-    """The part that holds a sheet of the right return."""
-    return sheet_parts(zipfile.ZipFile(io.BytesIO(right())))[sheet]
+def part_of(sheet: str, data: bytes | None = None) -> str:
+    """The part that holds a sheet of the right return, or of ``data``."""
+    return sheet_parts(zipfile.ZipFile(io.BytesIO(data or right())))[sheet]
 
 
 def changed(part: str, change: Callable[[bytes], bytes], data: bytes | None = None) -> bytes:
@@ -72,7 +73,7 @@ def with_tree(sheet: str, change: Callable[[etree._Element], object], data: byte
         out: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
         return out
 
-    return changed(part_of(sheet), one, data)
+    return changed(part_of(sheet, data), one, data)
 
 
 def with_cell(sheet: str, row: int, column: int, xml: str, data: bytes | None = None) -> bytes:
@@ -132,8 +133,11 @@ def put_in(data: bytes, sheet: str, at: int, by: int = 1, *, columns: bool = Fal
 
 
 def examined(data: bytes) -> Examined:
-    """What comes of a returned file."""
-    return examine_bytes(data, FILE, FORMS)
+    """What comes of a returned file; whatever is found is said in one language at a time."""
+    result = examine_bytes(data, FILE, FORMS)
+    for finding in result.findings:
+        assert_one_language(finding)
+    return result
 
 
 def answers(data: bytes) -> dict[str, Any]:

@@ -23,12 +23,11 @@ from .form.catalog import Forms
 from .form.definition import Form
 from .form.submission import Submission
 from .intake.answers import Raw, read_raw
+from .intake.any_format import read_bytes
 from .intake.baseline import Baseline, baseline_of
-from .intake.legacy import read_legacy
 from .intake.locate import Identity, identify
-from .intake.ooxml import Workbook, read_workbook
-from .intake.preflight import inspect
-from .workbook.layout import LIST_SHEET, Layout
+from .intake.ooxml import Workbook
+from .workbook.layout import Layout
 from .workbook.place_form import lay_out
 
 QUARANTINED = {
@@ -36,9 +35,6 @@ QUARANTINED = {
     "file.too_large",
 }
 """Codes of files that could not be read at all."""
-
-PASSED_OVER = frozenset({LIST_SHEET})
-"""Sheets of the form that hold no answers."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +94,6 @@ def _raw(book: Workbook, rules: Rules, identity: Identity, *, own: bool) -> Raw:
         ) from error
 
 
-def _read(data: bytes) -> Workbook:
-    package = inspect(data)
-    if package.legacy is not None:
-        return read_legacy(package, PASSED_OVER)
-    return read_workbook(package, PASSED_OVER)
-
-
 def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
     """Examine the bytes of one file as a return of one of ``forms``; what cannot be read is a finding.
 
@@ -112,7 +101,7 @@ def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
     """
     digest = hashlib.sha256(data).hexdigest()
     try:
-        book = _read(data)
+        book = read_bytes(data)
         identity = identify(book)
         match = match_of(identity, forms)
         if match is None:

@@ -71,7 +71,11 @@ LONGEST = 32_767
 """Characters that a cell can hold."""
 
 
-def _raw(book: Workbook, sheet: str, row: int, column: int, kind: FieldType | None = None) -> Value:
+def cell_value(book: Workbook, sheet: str, row: int, column: int, kind: FieldType | None = None) -> Value:
+    """What stands in a cell that holds an answer of a type, days in the calendar that starts in 1900.
+
+    Raises ``FileRefused`` for more text than any cell holds.
+    """
     value = book.sheets[sheet].cells.get((row, column))
     if isinstance(value, str) and len(value) > LONGEST:
         raise FileRefused("file.damaged", "long_text", in_sheet=sheet, where=a1(row, column), length=len(value), most=LONGEST)
@@ -129,7 +133,7 @@ def _table(
     kinds = {q.id: form.type_of(q) for q in block.columns}
     lines = [
         RawLine(row, {
-            c: _raw(book, area.sheet, row, area.left, kinds[c]) for c, area in columns.items()
+            c: cell_value(book, area.sheet, row, area.left, kinds[c]) for c, area in columns.items()
         })
         for row in range(top, bottom + 1)
     ]
@@ -184,7 +188,7 @@ def read_raw(
             continue
         asked = {(line, column): question for line, column, question in block.questions()}
         for key, area in _scalars(book, block, areas):
-            cells[key] = _raw(book, area.sheet, area.top, area.left, layout.form.type_of(asked[key[1:]]))
+            cells[key] = cell_value(book, area.sheet, area.top, area.left, layout.form.type_of(asked[key[1:]]))
             places[key] = (area.sheet, a1(area.top, area.left))
             if block.kind == "boxes":
                 below = layout.blocks[block.id].covered(key[1])
@@ -203,6 +207,6 @@ def read_raw(
     for code in layout.explanations:
         place = areas.get(explanation_id(code))
         if place is not None:
-            said = _raw(book, place.sheet, place.top, place.left)
+            said = cell_value(book, place.sheet, place.top, place.left)
             explanations[code] = "" if said is None else shown(said)
     return Raw(identity, cells, places, tables, columns, explanations, found.lost, found, covered, frozenset(beneath))

@@ -1,0 +1,50 @@
+"""Whether a text is in one language: what a Chinese and what an English sentence may hold of the other.
+
+What belongs here: the words that may stand in both, and the judgement. What does not: the sentences
+(``test_words``, and whatever examines a file).
+"""
+
+from __future__ import annotations
+
+import re
+
+from workbook_tools.check.finding import Finding
+from workbook_tools.check.wording import worded
+
+NAMES = {
+    "Excel", "WPS", "Word", "PowerPoint", "LibreOffice", "xlsx", "xls", "PDF", "RTF", "RAR", "gzip", "PNG", "JPEG",
+    "GIF", "XML", "CSV", "DTD", "XX", "Alt", "Enter", "Ctrl", "JSON",
+}
+"""Latin words that a Chinese sentence may have: programs, formats, keys and file endings; so have options (``--forms``)."""
+TERMS = {"字", "元", "万元", "亿元", "亿", "核实", "自检", "是", "否"}
+"""Hanzi that an English sentence may have outside quotation marks: terms of the form and of the workbook."""
+FORBIDDEN = ("not a zip file", "not well-formed", "Bad CRC", "Errno", "Traceback", "invalid block type", "No such file")
+"""What libraries and operating systems say."""
+
+QUOTED = re.compile(r"“[^”]*”|‘[^’]*’|\"[^\"]*\"")
+CODES = re.compile(r"[\w\[\]]+(?:[-._/][\w\[\]]+)+|\b[A-Z][A-Z0-9]+\b", re.ASCII)
+"""File names, parts of packages, ids and codes: whatever has a joint, and signals and addresses."""
+LATIN = re.compile(r"(?<![-A-Za-z])[A-Za-z][A-Za-z]+")
+HANZI = re.compile("[\u4e00-\u9fff]+")
+
+
+def mixed_zh(text: str) -> list[str]:
+    """Latin words of a Chinese text that are no names, no codes and stand in no quotation marks."""
+    return [word for word in LATIN.findall(CODES.sub("", QUOTED.sub("", text))) if word not in NAMES]
+
+
+def mixed_en(text: str) -> list[str]:
+    """Hanzi of an English text that are no terms and stand in no quotation marks."""
+    return [word for word in HANZI.findall(QUOTED.sub("", text)) if word not in TERMS]
+
+
+def assert_one_language(finding: Finding) -> None:
+    """A finding says the same in Chinese and in English, and nothing in a library's words.
+
+    Its place, before the colon, names sheets and files as they are called.
+    """
+    chinese, english = worded(finding, "zh").message, worded(finding, "en").message
+    assert mixed_zh(chinese) == [] and chinese.endswith("。"), chinese
+    assert mixed_en(english.partition(": ")[2]) == [] and english.endswith("."), english
+    for text in (chinese, english):
+        assert not any(words in text for words in FORBIDDEN), text
