@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.languages import assert_one_language
 from workbook_tools.examine import examine_bytes
 from workbook_tools.form.catalog import forms_in
 
@@ -27,6 +28,8 @@ def outcomes() -> dict[str, tuple[str, str]]:
 def outcome_of(path: Path, file: str) -> tuple[str, str]:
     """What becomes of one file on its own."""
     examined = examine_bytes(path.read_bytes(), file, forms_in())
+    for finding in examined.findings:
+        assert_one_language(finding)
     if examined.submission is not None:
         return "read", ""
     return "quarantined" if examined.unreadable else "rejected", ",".join(f.code for f in examined.findings)

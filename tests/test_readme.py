@@ -57,7 +57,7 @@ def examples(name: str) -> list[Example]:
 
 def compared(text: str) -> str:
     """Output without what may differ: passwords, and the program that filled in the demo."""
-    text = re.sub(r"password: \S+?（", "password: …（", text)
+    text = re.sub(r"(shown this once: )\S+", r"\1…", text)
     return re.sub(r"LibreOffice|openpyxl", "LibreOffice", text)
 
 

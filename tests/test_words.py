@@ -7,43 +7,24 @@ is given for, each reason, each rule of each form. What has no blanks is read fr
 from __future__ import annotations
 
 import ast
+import errno
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.languages import FORBIDDEN, HANZI, LATIN, mixed_en, mixed_zh
 from workbook_tools.check.catalogue import BY_CODE, CATALOGUE, catalogued
 from workbook_tools.check.reasons import REASONS
 from workbook_tools.check.wording import worded
+from workbook_tools.cli import main
+from workbook_tools.errors import UsageError, cannot_read, cannot_write
 from workbook_tools.form.catalog import forms_in
+from workbook_tools.form.units import read_units
 from workbook_tools.words import PLACEHOLDER, Fact, Words
 
 PACKAGE = Path(__file__).parents[1] / "workbook_tools"
-
-NAMES = {
-    "Excel", "WPS", "Word", "PowerPoint", "LibreOffice", "xlsx", "xls", "PDF", "RTF", "RAR", "gzip", "PNG", "JPEG",
-    "GIF", "XML", "CSV", "DTD", "XX", "Alt", "Enter", "Ctrl", "JSON",
-}
-"""Latin words that a Chinese sentence may have: programs, formats, keys and file endings; so have options (``--forms``)."""
-TERMS = {"字", "元", "万元", "亿元", "亿", "核实", "自检", "是", "否"}
-"""Hanzi that an English sentence may have outside quotation marks: terms of the form and of the workbook."""
-FORBIDDEN = ("not a zip file", "not well-formed", "Bad CRC", "Errno", "Traceback", "invalid block type", "No such file")
-"""What libraries and operating systems say."""
-
-QUOTED = re.compile(r"“[^”]*”|‘[^’]*’|\"[^\"]*\"")
-LATIN = re.compile(r"(?<![-A-Za-z])[A-Za-z][A-Za-z]+")
-HANZI = re.compile("[\u4e00-\u9fff]+")
-
-
-def mixed_zh(text: str) -> list[str]:
-    """Latin words of a Chinese text that are no names and stand in no quotation marks."""
-    return [word for word in LATIN.findall(QUOTED.sub("", text)) if word not in NAMES]
-
-
-def mixed_en(text: str) -> list[str]:
-    """Hanzi of an English text that are no terms and stand in no quotation marks."""
-    return [word for word in HANZI.findall(QUOTED.sub("", text)) if word not in TERMS]
 
 
 def blanks(*words: Words) -> set[str]:
@@ -200,3 +181,63 @@ def test_every_pair_of_words_is_chinese_first_and_english_second() -> None:
         if mixed_zh(PLACEHOLDER.sub("1", zh)) or mixed_en(PLACEHOLDER.sub("1", en))
     ]
     assert wrong == []
+
+
+def literal(node: ast.AST) -> str | None:
+    """A text as it stands in the source, what is computed as a digit."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(v.value) if isinstance(v, ast.Constant) else "1" for v in node.values)
+    return constant(node)
+
+
+def commanded() -> Iterator[tuple[str, str]]:
+    """Every text that a command prints or raises, and that says something."""
+    for place, call in calls("UsageError", "print", "getpass", "exit"):
+        for text in filter(None, map(literal, call.args)):
+            if HANZI.search(text) or LATIN.search(OUR_FILES.sub("1", text)):
+                yield place, text
+    for place, call in calls("add_argument", "add_parser", "_Parser"):
+        for keyword in call.keywords:
+            if keyword.arg in {"help", "description"}:
+                yield place, literal(keyword.value) or "是; is"
+
+
+COMMANDS = {"workbook-tools", "check", "demo", "generate", "aggregate", "form", "migrate", "JSON", "Schema", "Markdown", "UTF", "openpyxl"}
+"""Names that stand in what a command says, beside those of ``NAMES``."""
+OUR_FILES = re.compile(r"[\w-]+\.(?:jsonl?|csv|xlsx|txt)|--[a-z]+|[A-Z]+_[A-Z_]+|workbook-tools")
+
+
+def is_in_both(text: str) -> bool:
+    """``中文; English``, with no word of the one language on the other's side."""
+    zh, mark, en = OUR_FILES.sub("1", text).partition("; ")
+    return (
+        bool(mark) and HANZI.search(zh) is not None and LATIN.search(en) is not None
+        and [word for word in mixed_zh(zh) if word not in COMMANDS] == [] and mixed_en(en) == []
+    )
+
+
+def test_what_a_command_says_is_chinese_first_and_then_english() -> None:
+    """No language was chosen for a command: each line says the same twice, ``中文; English``, and mixes nothing."""
+    found = list(commanded())
+    assert len(found) > 60
+    assert [(place, text) for place, text in found if not is_in_both(text)] == []
+
+
+def test_why_the_system_refuses_a_file_is_said_in_our_words(tmp_path: Path) -> None:
+    """The system's own words come in the language of the machine, and say nothing of what to do."""
+    for number in (*errno.errorcode, 9999):
+        for said in (cannot_read("1", OSError(number, "No such thing")), cannot_write("1", OSError(number, "No such thing"))):
+            assert is_in_both(str(said)), said
+            assert "No such" not in str(said)
+    with pytest.raises(UsageError, match="文件已经不在"):
+        read_units(tmp_path / "none.csv")
+
+
+def test_a_command_that_is_written_wrong_is_answered_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is wrong comes from the parser of arguments; where to look comes first."""
+    for arguments in (["check"], ["check", "x", "--out"], ["nonsense"], ["form", "guide", "x", "--lang", "fr"]):
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        assert ended.value.code == 2
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1 and "命令写得不对，用法见 workbook-tools" in said and said.endswith("--help\n")

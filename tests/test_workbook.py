@@ -213,10 +213,10 @@ def test_cached_values_of_prefilled_and_annotated_workbooks_are_what_libreoffice
         copy.write_bytes(made.annotate(item.raw, item.findings, item.unit))
         copies.append(copy)
     for path in copies:
-        assert list(_stale(path, office)) == []
+        assert list(stale(path, office)) == []
 
 
-def _stale(path: Path, office: LibreOffice) -> Iterator[str]:
+def stale(path: Path, office: LibreOffice) -> Iterator[str]:
     """Formula cells whose cached value differs from a full recalculation in LibreOffice."""
     formulas = openpyxl.load_workbook(path)
     cached = openpyxl.load_workbook(path, data_only=True)

@@ -10,73 +10,91 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from .errors import DefinitionError, UsageError
 from .version import VERSION
 
-FORM = "表的标识或文件夹 the id of a form, or its folder"
+FORM_ZH, FORM_EN = "表的标识或文件夹", "the id of a form or its folder"
+FORM = f"{FORM_ZH}; {FORM_EN}"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with a command and where to look."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: 命令写得不对，用法见 {self.prog} --help; {message}, see {self.prog} --help\n")
 
 
 def parser() -> argparse.ArgumentParser:
     """Build the parser of every command."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="workbook-tools",
-        description="生成锁定的 Excel 填报表，批量核对收回的文件，汇总成一份报告。"
-        " Generate locked workbooks, check what comes back, add it up.",
+        description="生成锁定的 Excel 填报表，批量核对收回的文件，汇总成一份报告; "
+        "generate locked workbooks, check what comes back, add it up",
     )
     top.add_argument("--version", action="version", version=f"workbook-tools {VERSION}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    demo = commands.add_parser("demo", help="用自带数据演示全过程 the whole story on real files")
+    demo = commands.add_parser("demo", help="用自带数据演示全过程; the whole story on real files")
     demo.add_argument("dir", nargs="?", type=Path, default=Path("demo-output"), metavar="DIR")
 
-    shelf = argparse.ArgumentParser(add_help=False)
+    shelf = _Parser(add_help=False)
     shelf.add_argument(
         "--forms", type=Path, action="append", default=[], metavar="DIR",
-        help="另有表的文件夹，可写多次；也可用环境变量 WORKBOOK_TOOLS_FORMS a further folder of forms",
+        help="另有表的文件夹，可写多次；也可用环境变量 WORKBOOK_TOOLS_FORMS; a further folder of forms",
     )
 
-    form = commands.add_parser("form", help="查看、校验表的定义 look at and judge form definitions")
+    form = commands.add_parser("form", help="查看、校验表的定义; look at and judge form definitions")
     verbs = form.add_subparsers(dest="verb", required=True, metavar="VERB")
-    verbs.add_parser("list", parents=[shelf], help="有哪些表 the forms there are")
-    show = verbs.add_parser("show", parents=[shelf], help="列出每个填报项 list every input")
+    verbs.add_parser("list", parents=[shelf], help="有哪些表; the forms there are")
+    show = verbs.add_parser("show", parents=[shelf], help="列出每个填报项; list every input")
     show.add_argument("form", metavar="FORM", help=FORM)
-    show.add_argument("--json", action="store_true", help="输出 JSON print JSON")
-    validate = verbs.add_parser("validate", parents=[shelf], help="校验表的定义 judge a definition")
+    show.add_argument("--json", action="store_true", help="输出 JSON; print JSON")
+    validate = verbs.add_parser("validate", parents=[shelf], help="校验表的定义; judge a definition")
     validate.add_argument("form", metavar="FORM", help=FORM)
-    schema = verbs.add_parser("schema", parents=[shelf], help="报送记录的 JSON Schema schema of a submission")
+    schema = verbs.add_parser("schema", parents=[shelf], help="报送记录的 JSON Schema; the schema of a submission")
     schema.add_argument("form", metavar="FORM", help=FORM)
 
-    guide = verbs.add_parser("guide", parents=[shelf], help="填写指南（Markdown） the filling guide")
+    guide = verbs.add_parser("guide", parents=[shelf], help="填写指南（Markdown）; the filling guide")
     guide.add_argument("form", metavar="FORM", help=FORM)
     guide.add_argument("--lang", choices=("zh", "en"), default="zh")
 
-    diff = verbs.add_parser("diff", parents=[shelf], help="两个定义的差别 what differs between two definitions")
+    diff = verbs.add_parser("diff", parents=[shelf], help="两个定义的差别; what differs between two definitions")
     diff.add_argument("old", metavar="OLD", help=FORM)
     diff.add_argument("new", metavar="NEW", help=FORM)
 
-    generate = commands.add_parser("generate", parents=[shelf], help="生成工作簿 generate workbooks")
+    generate = commands.add_parser("generate", parents=[shelf], help="生成工作簿; generate workbooks")
     generate.add_argument("--form", required=True, metavar="FORM", help=FORM)
-    generate.add_argument("--units", type=Path, metavar="units.csv", help="名册，每单位一份 one a unit")
+    generate.add_argument("--units", type=Path, metavar="units.csv", help="名册，每单位一份; the roster, one a unit")
     generate.add_argument("--out", type=Path, default=Path("."), metavar="DIR")
-    generate.add_argument("--rows", type=int, metavar="N", help="清单行数 rows of the main list")
+    generate.add_argument("--rows", type=int, metavar="N", help="清单行数; rows of the main list")
 
-    check = commands.add_parser("check", parents=[shelf], help="核对收回的文件 check what came back")
+    migrate = commands.add_parser(
+        "migrate", parents=[shelf], help="把旧文件的内容转到新表; the answers of an older return in a fresh workbook",
+    )
+    migrate.add_argument("old", type=Path, metavar="OLD.xlsx")
+    migrate.add_argument("--form", required=True, metavar="FORM", help=FORM)
+    migrate.add_argument("--out", required=True, type=Path, metavar="NEW.xlsx")
+    migrate.add_argument("--rows", type=int, metavar="N", help="清单行数，不够时自动增加; rows of the main list, at least")
+    migrate.add_argument("--force", action="store_true", help="覆盖已有的文件; replace a file that is in the way")
+
+    check = commands.add_parser("check", parents=[shelf], help="核对收回的文件; check what came back")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     check.add_argument("--out", required=True, type=Path, metavar="DIR")
-    check.add_argument("--units", type=Path, metavar="units.csv", help="名册，用来找出未报送的单位 the roster")
+    check.add_argument("--units", type=Path, metavar="units.csv", help="名册，用来找出未报送的单位; the roster")
     check.add_argument(
-        "--form", action="append", default=[], metavar="FORM", help=f"要收的表，可写多次 a form that was asked for; {FORM}",
+        "--form", action="append", default=[], metavar="FORM", help=f"要收的表，可写多次，{FORM_ZH}; a form that is asked for, {FORM_EN}",
     )
-    check.add_argument("--jobs", type=int, default=1, metavar="N", help="同时核对几个文件 files at a time")
+    check.add_argument("--jobs", type=int, default=1, metavar="N", help="同时核对几个文件; files at a time")
     check.add_argument("--lang", choices=("zh", "en"), default="zh")
-    check.add_argument("--force", action="store_true", help="覆盖挡路的文件 replace what stands in the way")
-    check.add_argument("--strict", action="store_true", help="未说明的核实项也退回 reject unexplained 核实")
+    check.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
+    check.add_argument("--strict", action="store_true", help="未说明的核实项也退回; reject unexplained 核实")
 
-    aggregate = commands.add_parser("aggregate", parents=[shelf], help="汇总通过的报送 add up accepted returns")
+    aggregate = commands.add_parser("aggregate", parents=[shelf], help="汇总通过的报送; add up accepted returns")
     aggregate.add_argument("dir", type=Path, metavar="DIR")
     aggregate.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
-    aggregate.add_argument("--form", metavar="FORM", help=f"汇总哪种表 which form; {FORM}")
+    aggregate.add_argument("--form", metavar="FORM", help=f"汇总哪种表，{FORM_ZH}; which form, {FORM_EN}")
     aggregate.add_argument("--parquet", type=Path, metavar="DIR")
     return top
 
@@ -98,6 +116,10 @@ def _run(options: argparse.Namespace) -> int:
         return commands.form_schema(options.form, options.forms)
     if options.command == "generate":
         return commands.generate(options.form, options.forms, options.units, options.out, options.rows)
+    if options.command == "migrate":
+        return commands.migrate(
+            options.old, options.form, options.forms, options.out, options.rows, force=options.force
+        )
     if options.command == "check":
         return commands.check(
             options.paths, options.out, options.units, options.form, options.forms, options.jobs, options.lang,
@@ -126,5 +148,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"workbook-tools: {problem}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("workbook-tools: 已中断 interrupted", file=sys.stderr)
+        print("workbook-tools: 已中断; interrupted", file=sys.stderr)
         return 130

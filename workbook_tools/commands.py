@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import face
-from .errors import UsageError
+from .errors import UsageError, cannot_write
 
 if TYPE_CHECKING:
     from .form.definition import Form
@@ -83,7 +83,7 @@ def form_validate(given: str, shelves: Sequence[Path]) -> int:
         for problem in error.problems:
             print(problem, file=sys.stderr)
         return WRONG
-    print(f"{form.id} {form.version}: {len(form.rules)} 条规则 rules, {len(bound)} 项检查 checks")
+    print(f"{form.id} {form.version}: {len(form.rules)} 条规则，{len(bound)} 项检查; {len(form.rules)} rules, {len(bound)} checks")
     return CLEAN
 
 
@@ -114,6 +114,10 @@ def form_diff(old: str, new: str, shelves: Sequence[Path]) -> int:
     return CLEAN
 
 
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def generate(
     given: str, shelves: Sequence[Path], units: Path | None, out: Path, rows: int | None
 ) -> int:
@@ -123,10 +127,33 @@ def generate(
     form = face.load_form(given, shelves=shelves)
     password, made_up = choose_password()
     made = face.generate(form, units or (), out, rows, password=password)
-    print(f"已生成 {len(made.files)} 个工作簿 workbooks: {out}")
+    print(f"已生成 {len(made.files)} 个工作簿; {_count(len(made.files), 'workbook')} made: {out}")
+    if made_up:
+        print(f"锁定密码（只显示这一次；也可用环境变量 {VARIABLE} 指定）; password, shown this once: {password}")
+    return CLEAN
+
+
+def migrate(
+    old: Path, given: str, shelves: Sequence[Path], out: Path, rows: int | None, *, force: bool
+) -> int:
+    """Carry the answers of an old file into a fresh workbook, and say what stays behind."""
+    from .form.catalog import forms_in
+    from .migrate import migrate as carry
+    from .migrate import told
+    from .workbook.protection import VARIABLE, choose_password, lock
+
+    forms = forms_in(shelves)
+    form = forms.get(given)
+    if rows is not None and not 1 <= rows <= face.MAX_ROWS:
+        raise UsageError(f"--rows {rows}: 请写 1 到 {face.MAX_ROWS}; give a number from 1 to {face.MAX_ROWS}")
+    password, made_up = choose_password()
+    done = carry(old, form, out, guard=lock(password), rows=rows, forms=forms, force=force)
+    print(f"已转移 {len(done.carried)} 项 answers carried: {out}")
+    for line in told(done):
+        print(line)
     if made_up:
         print(f"锁定密码 password: {password}（只显示这一次；也可用环境变量 {VARIABLE} 指定）")
-    return CLEAN
+    return FOUND if done.left else CLEAN
 
 
 def check(
@@ -149,8 +176,8 @@ def check(
         ).summary
     except Unfinished as run:
         print(
-            f"未完成 unfinished: 已核对 {run.done}/{run.total}，结果没有更新；再运行同一命令即可继续; "
-            "no result was written, run the same command again to go on", file=sys.stderr,
+            f"未完成：已核对 {run.done}/{run.total}，结果没有更新，再运行同一命令即可继续; "
+            f"unfinished: {run.done}/{run.total} checked, no result was written, run the same command again to go on", file=sys.stderr,
         )
         return INTERRUPTED
     for sentence in (files_sentence, findings_sentence, roster_sentence):
@@ -173,9 +200,9 @@ def aggregate(
     except ParquetUnavailable as error:
         raise UsageError(str(error)) from error
     except OSError as error:
-        raise UsageError(f"{out}: 写不进去 cannot be written: {error.strerror}") from error
+        raise cannot_write(out, error) from error
     if accepted.left_out:
         names = ", ".join(accepted.left_out)
-        print(f"{accepted.form.version} 版没有这些项目，未汇总 not in this version, left out: {names}", file=sys.stderr)
-    print(f"已汇总 {len(accepted.submissions)} 份报送 returns: {out}")
+        print(f"{accepted.form.version} 版没有这些项目，未汇总; not in version {accepted.form.version} and left out: {names}", file=sys.stderr)
+    print(f"已汇总 {len(accepted.submissions)} 份报送; {_count(len(accepted.submissions), 'return')} added up: {out}")
     return CLEAN

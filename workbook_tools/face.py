@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import UsageError
+from .errors import UsageError, cannot_read, cannot_write
 
 if TYPE_CHECKING:
     import pandas
@@ -138,7 +138,7 @@ def generate(
             if sys.stderr.isatty():
                 print(f"\r{done}/{len(roster)}", end="\n" if done == len(roster) else "", file=sys.stderr)
     except OSError as error:
-        raise UsageError(f"{folder}: 写不进去 cannot be written: {error.strerror}") from error
+        raise cannot_write(folder, error) from error
     return Generated(files, password)
 
 
@@ -161,7 +161,7 @@ def check_file(
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise UsageError(f"{file}: 读不出来 cannot be read: {error.strerror}") from error
+        raise cannot_read(file, error) from error
     examined = examine_bytes(data, file.name, _forms(forms, shelves))
     status = "quarantined" if examined.unreadable else status_of(examined.findings, strict=strict)
     return CheckedFile(status, tuple(told(f, lang) for f in examined.findings), examined.submission)
@@ -214,9 +214,9 @@ def accepted_returns(out: Path, form: Form | StrPath | None, shelves: Iterable[S
     from .report.jsonl_csv import SUBMISSIONS
 
     if not (out / SUBMISSIONS).is_file():
-        raise UsageError(f"{out}: 没有 {SUBMISSIONS}，请先运行 check; run check first")
+        raise UsageError(f"{out}: 没有 {SUBMISSIONS}，请先运行 check; there is none, run check first")
     if (out / MARK).exists():
-        raise UsageError(f"{out}: 核对未完成，请先把 check 做完; finish check first ({MARK})")
+        raise UsageError(f"{out}: 有“{MARK}”，核对未完成，请先把 check 做完; the check is not finished, finish it first")
     named = os.fspath(form) if isinstance(form, str | os.PathLike) else form
     return read_accepted(out, forms_in(_paths(shelves)), named)
 

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import UsageError
-from .publish import cannot_write
+from ..errors import UsageError, cannot_write
+from .publish import UNTOUCHED
 
 NAME = "ledger.sqlite"
 APPLICATION = 0x57425431
@@ -171,8 +171,8 @@ def refused(folder: Path, error: sqlite3.Error) -> UsageError:
         )
     if not os.access(folder, os.W_OK):
         sealed = hasattr(os, "statvfs") and os.statvfs(folder).f_flag & os.ST_RDONLY
-        return cannot_write(folder, OSError(errno.EROFS if sealed else errno.EACCES, ""))
+        return cannot_write(folder, OSError(errno.EROFS if sealed else errno.EACCES, ""), UNTOUCHED)
     return UsageError(
-        f"{folder}: 写不进去 cannot be written ({error}): 请检查磁盘空间和写入权限，或换一个文件夹，再运行同一命令; "
+        f"{folder}: 写不进去，请检查磁盘空间和写入权限，或换一个文件夹，再运行同一命令; cannot be written, "
         "check free space and rights, or choose another folder, and run the same command again"
     )

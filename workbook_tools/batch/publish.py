@@ -15,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..errors import UsageError
+from ..errors import UsageError, cannot_write
 from ..files import UNFINISHED, write_whole
+from ..words import Words
 from .made import Made, free_name
 
 MARK = "未完成.txt"
@@ -38,25 +39,10 @@ def explained(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise cannot_write(out, error) from error
+        raise cannot_write(out, error, UNTOUCHED) from error
 
 
-def cannot_write(out: Path, error: OSError) -> UsageError:
-    """Say why a folder cannot be written and what to do; what was there before is untouched."""
-    what = {
-        errno.ENOSPC: "磁盘已满，请腾出空间; the disk is full, make room",
-        errno.EDQUOT: "超过磁盘配额，请腾出空间; the quota is used up, make room",
-        errno.EFBIG: "超过允许的文件大小，请放宽限制; a limit on the size of files was reached, raise it",
-        errno.EROFS: "是只读的，请换一个文件夹; it is read-only, choose another folder",
-        errno.EACCES: "没有写入权限，或文件正被打开，请换一个文件夹或关闭文件; no right to write, or a file is open there",
-        errno.EPERM: "没有写入权限，请换一个文件夹; no right to write, choose another folder",
-        errno.ENOTDIR: "不是文件夹，请换一个名称; it is no folder, choose another name",
-        errno.EEXIST: "不是文件夹，请换一个名称; it is no folder, choose another name",
-    }.get(error.errno or 0, error.strerror or str(error))
-    return UsageError(
-        f"{out}: 写不进去 cannot be written: {what}。原有结果未动，处理后再运行同一命令; "
-        "earlier results are untouched, then run the same command again"
-    )
+UNTOUCHED = Words("原有结果未动，处理后再运行同一命令", "earlier results are untouched, then run the same command again")
 
 
 class Stage:

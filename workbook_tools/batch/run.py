@@ -41,6 +41,7 @@ from .versions import FOLDER as SUPERSEDED
 from .workers import Ended, Pool
 from .writers import OUTPUTS, WRITERS, Outcome
 
+CHECKED, ANNOTATING = Words("已核对", "checked"), Words("已批注", "annotated")
 NO_COPY = Words("{file}：没有做成批注副本（{why}）", "{file}: no annotated copy was made ({why})")
 
 
@@ -150,11 +151,11 @@ class _Examination:
 
 
 def _examine_all(
-    sources: Sequence[Source], ledger: Ledger, forms: Forms, jobs: int, stopped: StopFlag
+    sources: Sequence[Source], ledger: Ledger, forms: Forms, jobs: int, lang: str, stopped: StopFlag
 ) -> tuple[list[ResultRecord], list[ResultRecord]]:
     """The records of every input in the order of names: returns, and what was left beside them."""
     work = _Examination(sources, ledger, stopped)
-    progress = _Progress("已核对 checked")
+    progress = _Progress(CHECKED.of(lang))
     for source, ended in Pool(partial(do_examine, forms), jobs, Limits()).run(work.take):
         work.finish(source, ended)
         progress.tell(len(work.records), work.total)
@@ -204,18 +205,18 @@ def check_all(
                                 sources, stage, ledger, units, forms, jobs=jobs, lang=lang, strict=strict,
                                 stopped=stopped,
                             )
-            except LedgerDamaged as error:
-                print(_begun_anew(out, error), file=sys.stderr)
+            except LedgerDamaged:
+                print(_begun_anew(out), file=sys.stderr)
     for path, kept in stage.kept:
         print(f"{path}: 在上次核对之后被改动，已另存为 {kept.name}; was changed since the last check and is kept as {kept.name}",
               file=sys.stderr)
     return resolved
 
 
-def _begun_anew(out: Path, error: LedgerDamaged) -> str:
+def _begun_anew(out: Path) -> str:
     kept = set_aside(out)
     return (
-        f"{kept.parent / LEDGER}: 看不懂（{error}），已改名为 {kept.name}，全部文件重新核对; "
+        f"{kept.parent / LEDGER}: 看不懂，已改名为 {kept.name}，全部文件重新核对; "
         f"was not understood, is called {kept.name} now, and every file is checked anew"
     )
 
@@ -224,7 +225,7 @@ def _check(
     sources: Sequence[Source], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, *,
     jobs: int, lang: str, strict: bool, stopped: StopFlag,
 ) -> Resolved:
-    records, beside = _examine_all(sources, ledger, forms, jobs, stopped)
+    records, beside = _examine_all(sources, ledger, forms, jobs, lang, stopped)
     definitions = {r.file: r.definition for r in records}
     counted = resolve_files(records, units).counted
     across = findings_across(counted, definitions, ledger, units, forms)
@@ -236,7 +237,7 @@ def _check(
     for name, write in WRITERS:
         write(stage.folder / name, run)
     wanted = copies_wanted(records, resolved.counted, resolved.findings)
-    progress = _Progress("批注 annotated")
+    progress = _Progress(ANNOTATING.of(lang))
     shas = {r.file: r.sha256 for r in records}
     made = make_copies(wanted, shas, ledger, stage.copies(), forms, jobs=jobs, lang=lang, stopped=stopped)
     for number, (copy, reason) in enumerate(made, 1):

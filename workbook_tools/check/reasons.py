@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..errors import SYSTEM
 from ..words import Words
 
 REASONS: Mapping[str, Words] = {
@@ -64,14 +65,8 @@ REASONS: Mapping[str, Words] = {
     # why an input could not be read
     "file_size": Words("{size} 字节，最多 {most} 字节", "{size} bytes, at most {most} can be"),
     "entry_size": Words("解压后超过 {most} 字节", "it unpacks to more than {most} bytes"),
-    "no_file": Words("不是普通文件", "it is not a regular file"),
     "rewritten": Words("读取时文件正在被改写", "it changed while it was read"),
-    "gone": Words("文件已经不在", "it is not there any more"),
-    "no_right": Words("没有读取的权限", "there is no right to read it"),
-    "in_use": Words("文件被其他程序占用", "another program holds it"),
-    "device": Words("磁盘或网络读取出错", "the disk or the network failed while it was read"),
-    "path": Words("路径过长或互相指向", "its path is too long or leads in a circle"),
-    "system": Words("操作系统拒绝读取，错误号 {number}", "the operating system refused to read it, error {number}"),
+    **SYSTEM,
     # how a reader ended
     "memory": Words("读取时内存不足", "there was not enough memory to read it"),
     "cpu": Words("读取超过 {seconds} 秒处理器时间", "reading it took more than {seconds} s of processor time"),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ..cells import a1
 from ..check.finding import Finding, all_cells
-from ..errors import UsageError
+from ..errors import cannot_write
 from ..face import load_form
 from ..form.catalog import forms_in
 from ..form.units import Unit, file_name, read_units
@@ -54,7 +54,7 @@ def _fill(sent: Path, returned: Path, layout: Layout, stories: Sequence[tuple[Re
         try:
             fill(jobs)
         except LibreOfficeUnavailable as refused:
-            print(f"LibreOffice: {refused}", file=sys.stderr)
+            print(f"LibreOffice 没有填完，改用 openpyxl; LibreOffice did not finish, so openpyxl fills in: {refused}", file=sys.stderr)
         else:
             return "LibreOffice"
     for job in jobs:
@@ -83,26 +83,27 @@ def play(folder: Path) -> int:
         write_whole(folder / "units.csv", roster)
         returned.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"{folder}: 写不进去 cannot be written: {error.strerror}") from error
+        raise cannot_write(folder, error) from error
     units: dict[str, Unit] = {u.code: u for u in read_units(folder / "units.csv")}
     template = make_template(form, None, lock(choose_password()[0]))
     names = {code: file_name(unit) for code, unit in units.items()}
     for code, unit in units.items():
         write_whole(sent / names[code], prefilled(template, unit))
-    print(f"1. 已生成 {len(units)} 个工作簿 workbooks generated: {sent}")
+    print(f"1. 已生成 {len(units)} 个工作簿; {len(units)} workbooks made: {sent}")
     stories = returns()
     how = _fill(sent, returned, template.layout, [(s, names[s.unit]) for s in stories])
-    print(f"2. 已用 {how} 填好 filled in with {how}: {returned}")
+    print(f"2. 已用 {how} 填好; filled in with {how}: {returned}")
     resolved = check_all([returned], results, tuple(units.values()), forms_in())
     counts = resolved.summary
-    print(f"3. 已核对 checked: {files_sentence(counts)}；{findings_sentence(counts)}: {results / RESULT}")
+    zh, en = (f"{files_sentence(counts, lang)}{mark}{findings_sentence(counts, lang)}" for lang, mark in (("zh", "；"), ("en", ", ")))
+    print(f"3. 已核对，{zh}; checked, {en}: {results / RESULT}")
     write_aggregate(folder / TOTAL, form, read_submissions(results, forms_in()))
-    print(f"4. 已汇总 added up: {folder / TOTAL}")
+    print(f"4. 已汇总; added up: {folder / TOTAL}")
     wanted = sorted(planted_at(template.layout, s.unit, p) for s in stories for p in s.planted)
     found = found_facts(resolved.findings)
     if found != wanted:
         for fact in sorted(set(wanted) ^ set(found)):
-            print("与埋设的问题不符 differs from what was planted:", *fact, file=sys.stderr)
+            print("与埋设的问题不符; differs from what was planted:", *fact, file=sys.stderr)
         return 1
-    print(f"5. 发现的正是埋设的 {len(wanted)} 个问题 exactly the planted faults were found")
+    print(f"5. 发现的正是埋设的 {len(wanted)} 个问题; exactly the {len(wanted)} planted faults were found")
     return 0

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from ..errors import DefinitionError, UsageError
+from ..errors import DefinitionError, UsageError, cannot_read
 from .definition import Form
 from .digest import digest_of
 from .load import read_form, template_folder
@@ -62,9 +62,9 @@ def entry_of(folder: Path) -> Entry:
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise UsageError(f"{path}: 读不出来 cannot be read: {error.strerror}") from error
+        raise cannot_read(path, error) from error
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path}: 不是 JSON not JSON: {error}") from error
+        raise UsageError(f"{path}: 不是 JSON; this is not JSON: {error}") from error
     if not isinstance(data, dict) or not isinstance(data.get("form"), str):
         raise UsageError(f"{path}: 没有写表的标识“form”; it does not name its “form”")
     lists = data.get("lists")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import UsageError
+from ..errors import UsageError, cannot_read
 
 UNIT, CITY = "unit", "city"
 COLUMNS = ("code", CITY, "county", "park", UNIT, "contact", "phone")
@@ -58,7 +58,7 @@ def read_units(path: Path) -> tuple[Unit, ...]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path}: 读不到名册 cannot be read: {error.strerror}") from error
+        raise cannot_read(path, error) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -70,7 +70,7 @@ def read_units(path: Path) -> tuple[Unit, ...]:
     names = [name.strip() for name in rows.fieldnames or ()]
     if "code" not in names:
         wanted = ",".join(COLUMNS)
-        raise UsageError(f"{path}: 第一行须有 code 列; the first line must name the columns {wanted}")
+        raise UsageError(f"{path}: 第一行须有“code”列; the first line must name the columns {wanted}")
     rows.fieldnames = names
     units: dict[str, Unit] = {}
     for number, row in enumerate(rows, 2):
@@ -78,10 +78,10 @@ def read_units(path: Path) -> tuple[Unit, ...]:
         code = facts.get("code", "")
         if not code:
             if any(facts.values()):
-                raise UsageError(f"{path}: 第 {number} 行没有 code; line {number} has no code")
+                raise UsageError(f"{path}: 第 {number} 行没有单位代码; line {number} has no code")
             continue
         if code in units:
-            raise UsageError(f"{path}: 第 {number} 行 code 重复: line {number} repeats the code {code}")
+            raise UsageError(f"{path}: 第 {number} 行的代码 {code} 重复; line {number} repeats the code {code}")
         units[code] = Unit(code, facts)
     if not units:
         raise UsageError(f"{path}: 名册是空的; the roster is empty")

@@ -123,14 +123,14 @@ def lint(package: bytes | Path) -> tuple[Problem, ...]:
 def main(arguments: Sequence[str]) -> int:
     """Print the problems of each file, one a line; 0, 1 or 2 as the module says."""
     if not arguments:
-        print("usage: python -m workbook_tools.lint.judge FILE.xlsx…", file=sys.stderr)
+        print("用法; usage: python -m workbook_tools.lint.judge FILE.xlsx…", file=sys.stderr)
         return 2
     status = 0
     for name in arguments:
         try:
             found = lint(Path(name))
         except (OSError, ValueError) as error:
-            print(f"{name}: 打不开 cannot be judged: {error}", file=sys.stderr)
+            print(f"{name}: 打不开; cannot be judged: {error}", file=sys.stderr)
             status = 2
             continue
         for problem in found:

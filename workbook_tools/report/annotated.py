@@ -19,17 +19,19 @@ from ..intake.answers import Raw, typed_of
 from ..levels import GOOD, LEVELS
 from ..rules.values import Value
 from ..safe_text import visible
+from ..words import Fact, Words, filled
 from ..workbook.fill import cells_of
 from ..workbook.findings_sheet import CAPACITY, FIRST, NAME, TARGET
 from ..workbook.protection import Lock
 from ..workbook.recalculate import Address
 from ..workbook.template import Template, make_template
 
-
-def _left_out(count: int, lang: str) -> str:
-    if lang == "zh":
-        return f"原文件另有 {count} 处填报内容在本表没有位置，以原文件为准"
-    return f"{count} answers of the returned file have no place in this copy; see that file"
+LEFT_OUT = Words(
+    "{counts}；原文件另有 {count} 处填报内容在本表没有位置，以原文件为准",
+    "{counts}; {count} answers of the returned file have no place in this copy, see that file",
+)
+MORE = Words("另有 {count} 条，见检查结果", "and {count} more, see the result of the check")
+_AND = Words("，", ", ")
 
 
 @dataclass(frozen=True)
@@ -43,14 +45,15 @@ class Copies:
         filling = cells_of(self.template.layout, typed_of(raw, self.template.layout.form))
         typed = {**filling.cells, **self._comments(findings, lang)}
         if filling.misfits:
-            typed[NAME, 2, 1] = f"{typed[NAME, 2, 1]}；{_left_out(len(filling.misfits), lang)}"
+            facts: dict[str, Fact] = {"counts": str(typed[NAME, 2, 1]), "count": len(filling.misfits)}
+            typed[NAME, 2, 1] = filled(LEFT_OUT, facts, lang)
         empty = range(FIRST + min(len(findings), CAPACITY + 1), FIRST + CAPACITY + 1)
         return self.template.prefill(unit, typed, {NAME: empty})
 
     def _comments(self, findings: Sequence[Finding], lang: str) -> dict[Address, Value]:
         out: dict[Address, Value] = {}
         counts = {level: places(findings, level) for level in LEVELS}
-        words = "，".join(f"{LEVELS[level].words.of(lang)} {n}" for level, n in counts.items() if n)
+        words = _AND.of(lang).join(f"{LEVELS[level].words.of(lang)} {n}" for level, n in counts.items() if n)
         out[NAME, 2, 1] = words or GOOD
         for number, finding in enumerate(findings[:CAPACITY]):
             row = FIRST + number
@@ -62,7 +65,7 @@ class Copies:
             if finding.sheet and finding.cell and finding.sheet in self._sheets():
                 out[NAME, row, TARGET] = f"#{sheet_prefix(finding.sheet)}{finding.range or finding.cell}"
         if len(findings) > CAPACITY:
-            out[NAME, FIRST + CAPACITY, 5] = f"另有 {len(findings) - CAPACITY} 条，见检查结果 and {len(findings) - CAPACITY} more"
+            out[NAME, FIRST + CAPACITY, 5] = filled(MORE, {"count": len(findings) - CAPACITY}, lang)
         return out
 
     def _sheets(self) -> set[str]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import UsageError
+from ..errors import UsageError, cannot_read
 from ..form.catalog import Forms, shelf
 from ..form.definition import Form
 from ..form.submission import Answer, Line, Submission
@@ -35,17 +35,17 @@ def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
-        raise UsageError(f"{path}: 读不出来 cannot be read: {error.strerror}") from error
+        raise cannot_read(path, error) from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        here = f"{path}: 第 {number} 行 line {number}"
+        here = f"{path}:{number}"
         try:
             record = json.loads(line)
         except ValueError as error:
-            raise UsageError(f"{here}: 不是 JSON not JSON: {error}") from error
+            raise UsageError(f"{here}: 不是 JSON; this line is not JSON") from error
         if not isinstance(record, dict) or not set(KEYS) <= set(record):
-            raise UsageError(f"{here}: 不是一份报送 not a submission")
+            raise UsageError(f"{here}: 不是一份报送; this line is not a submission")
         yield here, record
 
 
@@ -165,5 +165,5 @@ def read_submissions(folder: Path, forms: Forms, *, statuses: Collection[str] = 
         try:
             out.append(readers[key].submission(record))
         except KeyError as error:
-            raise UsageError(f"{here}: 表里没有这一项 the form has no input {error}") from error
+            raise UsageError(f"{here}: 表里没有 {error} 这一项; the form has no input {error}") from error
     return out

@@ -52,7 +52,7 @@ def choose_password() -> tuple[str, bool]:
     if os.environ.get(VARIABLE, ""):
         return password_without_asking(), False
     if sys.stdin.isatty() and sys.stderr.isatty():
-        typed = getpass.getpass("锁定密码（直接回车则随机生成） password: ")
+        typed = getpass.getpass("锁定密码（直接回车则随机生成）; password (empty: one is made up): ")
         if typed:
             return typed, False
     return password_without_asking(), True
