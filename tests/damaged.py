@@ -96,7 +96,7 @@ def filled(typed: Mapping[Key, Value], version: Form | None = None, unit: str = 
 
 
 ANSWERS: dict[Key, Value] = {
-    ("cover_unit", 0): "市工信局", ("cover_date", 0): 45306.0, ("text_chain", 0): "链主企业带动\n配套企业落地。", ("text_plan", 0): "=扩产",
+    ("cover_unit", 0): "市工信局", ("cover_date", 0): "2024-01-15", ("text_chain", 0): "链主企业带动\n配套企业落地。", ("text_plan", 0): "=扩产",
     ("figures_output.y2023", 0): 900.0, ("figures_output.y2024", 0): "约1000", ("figures_jobs.y2023", 0): ExcelError("#REF!"),
     ("figures_jobs.y2024", 0): 32.0, ("parks.name", 1): "东区", ("parks.since", 1): "2019", ("parks.name", 3): "西区",
     ("visits.company", 1): "甲厂", ("visits.trade", 1): "汽车", ("visits.output", 1): 2000.0, ("visits.tax", 1): 20.5,

@@ -115,6 +115,9 @@ def put_in(data: bytes, sheet: str, at: int, by: int = 1, *, columns: bool = Fal
                 cell.set("r", _moved(cell.get("r"), at, by, columns=columns))
             if not columns and int(row.get("r")) >= at:
                 row.set("r", str(int(row.get("r")) + by))
+        for held in root.iter(f"{NS}col") if columns else ():
+            for edge in ("min", "max"):
+                held.set(edge, str(int(held.get(edge)) + (by if int(held.get(edge)) >= at else 0)))
         for held in root.iter(f"{NS}dataValidation"):
             held.set("sqref", _moved(held.get("sqref"), at, by, columns=columns))
         for merge in root.iter(f"{NS}mergeCell"):

@@ -141,16 +141,16 @@ def test_a_list_has_the_lines_that_are_asked_for_and_those_that_answers_need(ask
 
 def test_a_list_of_fixed_length_closes_its_gaps_before_a_line_is_left_out() -> None:
     """Four lines fit: with rows put in between, what stands in the sixth moves up; a fifth used line is told."""
-    old = damaged.with_rows(filled(ANSWERS), SECTION, 19, 2)
-    top = _row(old, "东区")
+    top = _row(filled(ANSWERS), "东区")
+    old = damaged.with_rows(filled(ANSWERS), SECTION, top + 2, 2)
     assert carry(old).carried["parks.name", 2] == "西区"
     full = damaged.with_rows(filled({("parks.name", n): f"园区{n}" for n in range(1, 5)}), SECTION, top + 1, 1)
     done = carry(damaged.with_written(full, SECTION, top + 1, 1, "第五个"))
     assert [done.carried["parks.name", n] for n in range(1, 5)] == ["园区1", "第五个", "园区2", "园区3"]
     assert whys(done) == [(SECTION, f"A{top + 4}", "园区4", "no_line")]
     assert list(told(done)) == [
-        "未能转移 1 处，请对照原文件补填 not carried, to be entered by hand: 1",
-        f"  {SECTION} A{top + 4} 园区名称：“园区4” 新表的清单放不下这一行 its list in the new form has no such line",
+        "未能转移 1 处，请对照原文件补填; 1 not carried, to be entered by hand",
+        f"  {SECTION} A{top + 4} 园区名称：“园区4” 新表的清单放不下这一行; its list in the new form has no such line",
     ]
 
 
@@ -171,14 +171,15 @@ def test_lines_written_below_the_end_of_a_list_are_carried() -> None:
 
 
 def test_what_stands_beside_the_inputs_is_told() -> None:
-    """A note beside the table, text under a box, a number in a hidden column, a sheet that was added."""
+    """Text beneath a box's merged cells and below the box, a note beside the table, a number in a hidden column."""
     old = damaged.unlocked(filled(ANSWERS))
     box = _row(old, "=扩产")
+    old = damaged.with_written(old, SECTION, box, 2, "粘贴的第二列")
     old = damaged.with_written(old, SECTION, box + 1, 1, "粘贴的第二段")
     old = damaged.with_written(old, LIST, 40, 2, "备注：数据为快报数")
     old = damaged.with_written(old, LIST, 41, 30, 777.0)
     assert whys(carry(old)) == [
-        (SECTION, f"A{box + 1}", "粘贴的第二段", "covered"), (LIST, "B40", "备注：数据为快报数", "outside"), (LIST, "AD41", 777.0, "outside"),
+        (SECTION, f"B{box}", "粘贴的第二列", "covered"), (SECTION, f"A{box + 1}", "粘贴的第二段", "outside"), (LIST, "B40", "备注：数据为快报数", "outside"), (LIST, "AD41", 777.0, "outside"),
     ]
 
 
@@ -371,7 +372,7 @@ def test_the_command_says_what_it_carried(
     monkeypatch.setenv("WORKBOOK_TOOLS_PASSWORD", "园区2024")
     before, out = old_file.read_bytes(), tmp_path / "新" / "新表.xlsx"
     assert main(command(old_file, out, "--rows", "8")) == 0
-    assert capsys.readouterr().out == f"已转移 {len(ANSWERS)} 项 answers carried: {out}\n"
+    assert capsys.readouterr().out == f"已转移 {len(ANSWERS)} 项; {len(ANSWERS)} answers carried: {out}\n"
     assert old_file.read_bytes() == before
     assert record(out.read_bytes()) == record(before)
     assert [p.name for p in out.parent.iterdir()] == ["新表.xlsx"]
@@ -388,13 +389,13 @@ def test_what_stays_behind_is_printed_with_status_1(
     assert out.is_file()
     lines = capsys.readouterr().out.splitlines()
     assert lines[:3] == [
-        f"已转移 {len(OLD_ANSWERS) - 3} 项 answers carried: {out}",
-        "原文件是 visit-list 0.9.0，新表是 visit-list 1.0.0，按名称转移 the old file is of another form or version; carried by name",
-        "未能转移 3 处，请对照原文件补填 not carried, to be entered by hand: 3",
+        f"已转移 {len(OLD_ANSWERS) - 3} 项; {len(OLD_ANSWERS) - 3} answers carried: {out}",
+        "原文件是 visit-list 0.9.0，新表是 visit-list 1.0.0，按名称转移; the old file is of another form or version, what has the same names was carried",
+        "未能转移 3 处，请对照原文件补填; 3 not carried, to be entered by hand",
     ]
-    assert lines[3] == "  填报说明 B10：“#N/A” 新表没有这一项 the new form has no such input"
+    assert lines[3] == "  填报说明 B10：“#N/A” 新表没有这一项; the new form has no such input"
     assert lines[4].startswith(f"  {SECTION} A") and "：“缺人⏎缺人⏎" in lines[4] and "…（共 90 个字符）” 新表没有" in lines[4]
-    assert lines[6].startswith("锁定密码 password: ")
+    assert lines[6].startswith("锁定密码（只显示这一次；也可用环境变量 WORKBOOK_TOOLS_PASSWORD 指定）; password, shown this once: ")
 
 
 def test_only_an_untouched_file_of_its_own_is_replaced(old_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

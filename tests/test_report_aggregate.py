@@ -289,9 +289,9 @@ def test_an_answer_that_stood_elsewhere_is_traced_there(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("text", "said"), [
     (None, "cannot be read"),
-    ("{", "line 1: 不是 JSON"),
-    ("[1]", "line 1: 不是一份报送"),
-    ({"form": "other-2030"}, "line 1: 没有这种表或这一版，请用 --forms 给出它所在的文件夹; there is no form other-2030 1.0.0"),
+    ("{", "submissions.jsonl:1: 不是 JSON; this line is not JSON"),
+    ("[1]", "submissions.jsonl:1: 不是一份报送"),
+    ({"form": "other-2030"}, "submissions.jsonl:1: 没有这种表或这一版，请用 --forms 给出它所在的文件夹; there is no form other-2030 1.0.0"),
     ({"version": "9.0.0"}, "there is no form specialty-park-2022 9.0.0"),
     ({"values": {"s9": "x"}}, "the form has no input 's9'"),
     ({"tables": {"projects": [{"_row": 6, "colour": "x"}]}}, "the form has no input 'projects.colour'"),

@@ -148,11 +148,11 @@ def migrate(
         raise UsageError(f"--rows {rows}: 请写 1 到 {face.MAX_ROWS}; give a number from 1 to {face.MAX_ROWS}")
     password, made_up = choose_password()
     done = carry(old, form, out, guard=lock(password), rows=rows, forms=forms, force=force)
-    print(f"已转移 {len(done.carried)} 项 answers carried: {out}")
+    print(f"已转移 {len(done.carried)} 项; {_count(len(done.carried), 'answer')} carried: {out}")
     for line in told(done):
         print(line)
     if made_up:
-        print(f"锁定密码 password: {password}（只显示这一次；也可用环境变量 {VARIABLE} 指定）")
+        print(f"锁定密码（只显示这一次；也可用环境变量 {VARIABLE} 指定）; password, shown this once: {password}")
     return FOUND if done.left else CLEAN
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from .cells import a1
 from .check.catalogue import refused
 from .check.wording import worded
-from .errors import FileRefused, UsageError, refused_by_system
+from .errors import FileRefused, UsageError, cannot_read, cannot_write, refused_by_system
 from .files import write_whole
 from .form.catalog import Forms
 from .form.definition import Form
@@ -32,7 +32,7 @@ from .rules.values import Value, number_text
 from .safe_text import visible
 from .words import Words
 from .workbook.fill import Key, cells_of
-from .workbook.layout import META_SHEET, Layout
+from .workbook.layout import Layout
 from .workbook.mark import made_here, marked
 from .workbook.place_form import lay_out
 from .workbook.protection import Lock
@@ -84,11 +84,11 @@ def migrate(
         done = migrated(_bytes_of(old), form, guard=guard, rows=rows, forms=forms)
     except FileRefused as error:
         finding = refused(error.refusal, str(old))
-        raise UsageError(" ".join(worded(finding, lang).message for lang in ("zh", "en"))) from error
+        raise UsageError("; ".join(worded(finding, lang).message for lang in ("zh", "en"))) from error
     try:
         write_whole(out, done.package)
     except OSError as error:
-        raise UsageError(f"{out}: 写不进去 cannot be written: {error.strerror}") from error
+        raise cannot_write(out, error) from error
     return done
 
 
@@ -101,7 +101,7 @@ def _bytes_of(old: Path) -> bytes:
 
 def _require_free(old: Path, out: Path, *, force: bool) -> None:
     if out.suffix.lower() != ".xlsx":
-        raise UsageError(f"--out {out}: 请用 .xlsx 结尾的名称; give a name that ends in .xlsx")
+        raise UsageError(f"--out {out}: 请用“.xlsx”结尾的名称; give a name that ends in “.xlsx”")
     try:
         if not out.exists():
             return
@@ -113,7 +113,7 @@ def _require_free(old: Path, out: Path, *, force: bool) -> None:
                 "and was not made by this command or was changed since, give another name, or --force to replace it"
             )
     except OSError as error:
-        raise UsageError(f"{error.filename}: 读不出来 cannot be read: {error.strerror}") from error
+        raise cannot_read(error.filename, error) from error
 
 
 def migrated(
@@ -215,12 +215,19 @@ def _typed_beside(
     }
     results = {at: value for at, value in here.items() if at[1:] in new.sheets[at[0]].formulas}
 
-    def key(sheet: str, column: int, value: Value) -> tuple[object, ...]:
-        hidden = 0 < before.sheets[sheet].hidden_from <= column
+    def hides(sheet: str, column: int) -> bool:
+        return 0 < before.sheets[sheet].hidden_from <= column
+
+    def hid(held: Held) -> bool:
+        # columns put in have moved what the form hides; where nothing is hidden any more, its own places tell
+        columns = old.sheets[held.sheet].settings.hidden_columns
+        return any(first <= held.column <= last for first, last in columns) if columns else hides(homes[held][0], held.column)
+
+    def key(sheet: str, column: int, value: Value, hidden: bool) -> tuple[object, ...]:
         return (hidden, _plain(value)) if found.complete else (sheet, column, _plain(value))
 
     def counted(cells: Mapping[Address, Value]) -> Counter[tuple[object, ...]]:
-        return Counter(key(sheet, column, value) for (sheet, _, column), value in cells.items())
+        return Counter(key(sheet, column, value, hides(sheet, column)) for (sheet, _, column), value in cells.items())
 
     of_formulas = {
         (found.sheets[name].name, *place): sheet.cells[place] for name, sheet in old.sheets.items() if name in found.sheets
@@ -233,7 +240,7 @@ def _typed_beside(
     # what stands where the form has the same is the form's first of all
     at_home = {held for held, at in homes.items() if held.value in (here.get(at), words.get(at))}
     for held in sorted(outside, key=lambda held: held not in at_home):
-        mine = key(homes[held][0], held.column, held.value) if held in homes else ()
+        mine = key(homes[held][0], held.column, held.value, hid(held)) if held in homes else ()
         if own[mine] > 0:
             own[mine] -= 1
         else:
@@ -268,21 +275,21 @@ def told(done: Migration) -> Iterator[str]:
     """What is to be said of a migration: what the two files are, then one line for each cell that stays behind."""
     was, form = done.was, done.form
     if was is None:
-        yield f"原文件没有写明是什么表、哪个单位 the old file tells neither its form nor its unit ({META_SHEET})"
+        yield f"原文件没有写明是什么表、哪个单位; the old file tells neither its form nor its unit"
     elif (was.form, was.version) != (form.id, form.version):
         yield (
-            f"原文件是 {was.form} {was.version}，新表是 {form.id} {form.version}，按名称转移 "
-            "the old file is of another form or version; carried by name"
+            f"原文件是 {was.form} {was.version}，新表是 {form.id} {form.version}，按名称转移; "
+            "the old file is of another form or version, what has the same names was carried"
         )
     if was is not None and not was.unit:
-        yield "原文件没有写明单位，新表也没有 the old file names no unit, so the new one names none"
+        yield "原文件没有写明单位，新表也没有; the old file names no unit, so the new one names none"
     if done.legacy:
-        yield f"原文件是 {done.legacy} 格式，其中的错误值读不出来 error values of this format cannot be read"
+        yield f"原文件是 {done.legacy} 格式，其中的错误值读不出来; error values of this format cannot be read"
     if done.left:
-        yield f"未能转移 {len(done.left)} 处，请对照原文件补填 not carried, to be entered by hand: {len(done.left)}"
+        yield f"未能转移 {len(done.left)} 处，请对照原文件补填; {len(done.left)} not carried, to be entered by hand"
     for one in done.left:
         why = _WHY[one.reason]
         what = " ".join(part for part in (visible(one.sheet), one.cell, one.label) if part)
         found = "" if one.value is None else visible(shown(one.value)).replace("\n", "⏎")
         quoted = found if len(found) <= QUOTED else f"{found[:QUOTED]}…（共 {len(found)} 个字符）"
-        yield f"  {what}：“{quoted}” {why.zh} {why.en}"
+        yield f"  {what}：“{quoted}” {why.zh}; {why.en}"
