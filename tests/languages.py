@@ -7,7 +7,6 @@ What belongs here: the words that may stand in both, and the judgement. What doe
 from __future__ import annotations
 
 import re
-
 from functools import cache
 
 from workbook_tools.check.finding import Finding
@@ -25,7 +24,7 @@ FORBIDDEN = ("not a zip file", "not well-formed", "Bad CRC", "Errno", "Traceback
 """What libraries and operating systems say."""
 
 QUOTED = re.compile(r"“[^“”]*”|‘[^‘’]*’|\"[^\"]*\"")
-OUTERMOST = re.compile("“.*”", re.DOTALL)
+OUTERMOST = re.compile("“.*(?:”|$)", re.DOTALL)
 """A quotation that was cut where an inner one is open."""
 CODES = re.compile(r"[\w\[\]]+(?:[-._/]+[\w\[\]]+)+|\b[A-Z][A-Z0-9]+\b", re.ASCII)
 """File names, parts of packages, ids and codes: whatever has a joint, and signals and addresses."""

@@ -275,7 +275,7 @@ def told(done: Migration) -> Iterator[str]:
     """What is to be said of a migration: what the two files are, then one line for each cell that stays behind."""
     was, form = done.was, done.form
     if was is None:
-        yield f"原文件没有写明是什么表、哪个单位; the old file tells neither its form nor its unit"
+        yield "原文件没有写明是什么表、哪个单位; the old file tells neither its form nor its unit"
     elif (was.form, was.version) != (form.id, form.version):
         yield (
             f"原文件是 {was.form} {was.version}，新表是 {form.id} {form.version}，按名称转移; "
