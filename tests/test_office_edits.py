@@ -1,0 +1,59 @@
+"""After any edits that an office program allows once protection is off, no answer is lost without a word.
+
+The edits are drawn from seeds and done by LibreOffice; what a person then sees is compared with what a check read or
+complained of. More seeds by hand: ``python -m tests.office_edits FORM FIRST_SEED COUNT``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import progress_return
+from tests.office_edits import Bench, Edit
+from tests.person import silent
+from workbook_tools.examine import Examined, examine_bytes
+from workbook_tools.form.catalog import forms_in
+
+LIST = "重点项目进展"
+WORKS = progress_return.template().layout.blocks["works"]
+FIRST, NAME, UNIT = WORKS.first, WORKS.inputs["name"], WORKS.inputs["unit"]
+
+
+def checked(path: Path) -> Examined:
+    """What a check makes of a file."""
+    return examine_bytes(path.read_bytes(), path.name, forms_in())
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    with Bench(progress_return.FORM, tmp_path_factory.mktemp("edits")) as bench:
+        yield bench
+
+
+LOST: tuple[tuple[Edit, str], ...] = (
+    ({"do": "put", "sheet": LIST, "area": [FIRST + 5, NAME, FIRST + 5, NAME], "value": "新项目"}, "'新项目' was not read, and no error names it"),
+    ({"do": "cut", "sheet": LIST, "area": [FIRST, NAME, FIRST, NAME], "to": [FIRST + 6, NAME]}, "but nothing is seen there"),
+    ({"do": "put", "sheet": LIST, "area": [FIRST, UNIT, FIRST, UNIT], "value": "别的单位"}, "but '别的单位' stands there"),
+    ({"do": "hide_rows", "sheet": LIST, "area": [FIRST, 1, FIRST, 1]}, "is not seen, and nothing says so"),
+    ({"do": "show_as", "sheet": LIST, "area": [FIRST, 9, FIRST, 9], "format": "0%"}, "is shown, 15000.0 was read as works.investment"),
+    ({"do": "insert_columns", "sheet": LIST, "at": UNIT, "count": 1}, "stands over it, not “"),
+)
+"""Edits, and what a person would say of a check that knew nothing of them."""
+
+
+@pytest.mark.parametrize(("edit", "words"), LOST, ids=[str(edit["do"]) for edit, _ in LOST])
+def test_a_check_that_knows_nothing_of_an_edit_differs_from_what_is_seen(bench: Bench, edit: Edit, words: str) -> None:
+    """The comparison itself can fail: the workbook before the edit is checked, the one after it is seen."""
+    before, _, _ = bench.after([])
+    examined = checked(before)
+    _, sheets, person = bench.after([edit])
+    assert any(words in line for line in silent(person, sheets, examined, set()))
+
+
+def test_without_edits_everything_that_is_seen_is_read(bench: Bench) -> None:
+    """Every answer of the pristine return is read as what the words around it say."""
+    path, sheets, person = bench.after([])
+    assert list(silent(person, sheets, checked(path), set())) == []
