@@ -35,9 +35,9 @@ PERMITTED: dict[str, set[str]] = {
     "lint": {"rules", "workbook"},
     "addin": {"binding", "form", "rules", "workbook", "intake", "check", "batch", "report", "examine"},
     "demo": {"binding", "form", "rules", "workbook", "intake", "check", "batch", "report", "face"},
-    "face": {"form", "workbook", "check", "examine", "batch", "report"},
+    "face": {"form", "workbook", "check", "examine", "migrate", "batch", "report"},
     "cli": {"commands", "demo", "addin"},
-    "commands": {"face", "migrate", "binding", "form", "workbook", "batch", "report", "addin"},
+    "commands": {"face", "binding", "form", "workbook", "batch", "report", "addin"},
     "__main__": {"cli"},
     "__init__": {"face", "check", "form"},
 }

@@ -101,7 +101,7 @@ def test_what_ends_a_reader_fails_one_job(job: bytes, said: str, killed: bool, j
 
 def test_a_job_that_sleeps_is_killed_by_the_clock() -> None:
     """The first job of a process has time for its imports, so another one comes first."""
-    ended = done(Pool(unruly, 1, Limits(cpu=20, wall=0.5, jobs=50), start=METHODS[0]), [b"x", b"hang", b"y"])
+    ended = done(Pool(unruly, 1, Limits(cpu=20, wall=0.5, jobs=50, starting=5.0), start=METHODS[0]), [b"x", b"hang", b"y"])
     assert ended[0].answer == b"done x"
     assert (ended[1].reason, ended[1].values, ended[1].killed) == ("late", {"seconds": "0.5"}, True)
     assert ended[2].answer == b"done y"

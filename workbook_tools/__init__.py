@@ -11,7 +11,18 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from .errors import DefinitionError, UsageError
-from .face import CheckedBatch, CheckedFile, Generated, check, check_file, generate, load_form, tables
+from .face import (
+    CheckedBatch,
+    CheckedFile,
+    Generated,
+    Migrated,
+    check,
+    check_file,
+    generate,
+    load_form,
+    migrate,
+    tables,
+)
 from .version import VERSION
 
 if TYPE_CHECKING:
@@ -23,8 +34,8 @@ if TYPE_CHECKING:
 __version__ = VERSION
 
 __all__ = [
-    "CheckedBatch", "CheckedFile", "DefinitionError", "FindingRecord", "Form", "Generated", "Submission", "Unit",
-    "UsageError", "check", "check_file", "generate", "load_form", "tables",
+    "CheckedBatch", "CheckedFile", "DefinitionError", "FindingRecord", "Form", "Generated", "Migrated", "Submission", "Unit",
+    "UsageError", "check", "check_file", "generate", "load_form", "migrate", "tables",
 ]
 
 _NOUNS = {
@@ -34,10 +45,10 @@ _NOUNS = {
 
 
 class _Package(ModuleType):
-    """This package, in which ``check`` stays the function when the room of that name is imported."""
+    """This package, in which ``check`` and ``migrate`` stay functions when what bears their names is imported."""
 
     def __setattr__(self, name: str, value: object) -> None:
-        if name != "check" or not isinstance(value, ModuleType):
+        if name not in {"check", "migrate"} or not isinstance(value, ModuleType):
             super().__setattr__(name, value)
 
 

@@ -137,19 +137,12 @@ def migrate(
     old: Path, given: str, shelves: Sequence[Path], out: Path, rows: int | None, *, force: bool
 ) -> int:
     """Carry the answers of an old file into a fresh workbook, and say what stays behind."""
-    from .form.catalog import forms_in
-    from .migrate import migrate as carry
-    from .migrate import told
-    from .workbook.protection import VARIABLE, choose_password, lock
+    from .workbook.protection import VARIABLE, choose_password
 
-    forms = forms_in(shelves)
-    form = forms.get(given)
-    if rows is not None and not 1 <= rows <= face.MAX_ROWS:
-        raise UsageError(f"--rows {rows}: 请写 1 到 {face.MAX_ROWS}; give a number from 1 to {face.MAX_ROWS}")
     password, made_up = choose_password()
-    done = carry(old, form, out, guard=lock(password), rows=rows, forms=forms, force=force)
-    print(f"已转移 {len(done.carried)} 项; {_count(len(done.carried), 'answer')} carried: {out}")
-    for line in told(done):
+    done = face.migrate(old, given, out, rows, password=password, shelves=shelves, force=force)
+    print(f"已转移 {done.carried} 项; {_count(done.carried, 'answer')} carried: {out}")
+    for line in done.told:
         print(line)
     if made_up:
         print(f"锁定密码（只显示这一次；也可用环境变量 {VARIABLE} 指定）; password, shown this once: {password}")

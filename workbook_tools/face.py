@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .form.definition import Form
     from .form.submission import Submission
     from .form.units import Owed, Unit
+    from .migrate import Left
     from .report.collect import Accepted
     from .report.summary import Summary
 
@@ -41,6 +42,20 @@ class Generated:
     files: tuple[Path, ...]
     password: str = field(repr=False)
     """Not shown with the rest, so that a saved notebook does not tell it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The fresh workbook that was written, how many answers it holds, and what of the old file is not in it.
+
+    ``told`` is the same in words, a line each, Chinese first: what the two files are, then each cell of ``left``.
+    """
+
+    file: Path
+    carried: int
+    left: tuple[Left, ...]
+    told: tuple[str, ...]
+    password: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -124,8 +139,7 @@ def generate(
 
     chosen = _form(form, shelves)
     roster = _roster(units)
-    if rows is not None and not 1 <= rows <= MAX_ROWS:
-        raise UsageError(f"--rows {rows}: 请写 1 到 {MAX_ROWS}; give a number from 1 to {MAX_ROWS}")
+    _require_rows(rows)
     password = password or password_without_asking()
     folder = Path(out)
     template = make_template(chosen, rows, lock(password))
@@ -140,6 +154,29 @@ def generate(
     except OSError as error:
         raise cannot_write(folder, error) from error
     return Generated(files, password)
+
+
+def migrate(
+    old: StrPath, form: Form | StrPath, out: StrPath, rows: int | None = None, *, password: str | None = None,
+    shelves: Iterable[StrPath] = (), force: bool = False,
+) -> Migrated:
+    """Carry every answer of a damaged, altered or older return into a fresh locked workbook.
+
+    ``rows`` is how many lines the main list has at least; without it as many as the old file's, and more where the
+    answers need them. Raises ``UsageError`` where the old file cannot be read, ``rows`` is out of range, or ``out``
+    is in the way and was not made by this function or has been changed since (not with ``force``). The password is
+    as in ``generate``.
+    """
+    from .form.catalog import forms_in
+    from .migrate import migrate as carry
+    from .migrate import told
+    from .workbook.protection import lock, password_without_asking
+
+    _require_rows(rows)
+    forms, made = forms_in(_paths(shelves)), _form(form, shelves)
+    password = password or password_without_asking()
+    done = carry(Path(old), made, Path(out), guard=lock(password), rows=rows, forms=forms, force=force)
+    return Migrated(Path(out), len(done.carried), done.left, tuple(told(done)), password)
 
 
 def check_file(
@@ -219,6 +256,11 @@ def accepted_returns(out: Path, form: Form | StrPath | None, shelves: Iterable[S
         raise UsageError(f"{out}: 有“{MARK}”，核对未完成，请先把 check 做完; the check is not finished, finish it first")
     named = os.fspath(form) if isinstance(form, str | os.PathLike) else form
     return read_accepted(out, forms_in(_paths(shelves)), named)
+
+
+def _require_rows(rows: int | None) -> None:
+    if rows is not None and not 1 <= rows <= MAX_ROWS:
+        raise UsageError(f"--rows {rows}: 请写 1 到 {MAX_ROWS}; give a number from 1 to {MAX_ROWS}")
 
 
 def _form(given: Form | StrPath, shelves: Iterable[StrPath]) -> Form:

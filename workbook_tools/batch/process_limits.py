@@ -16,8 +16,6 @@ if sys.platform != "win32":
 
 SPARE = 5.0
 """Seconds after the parent's deadline at which a process without parent ends itself."""
-STARTING = 60.0
-"""Seconds more for the first job of a process, which has its imports to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +26,8 @@ class Limits:
     wall: float = 60.0
     memory: int = 1 << 30
     jobs: int = 500
+    starting: float = 60.0
+    """Seconds more for the first job of a process, which has its imports to do."""
 
 
 def limit_memory(limits: Limits) -> None:
@@ -50,7 +50,7 @@ def limit_time(limits: Limits) -> None:
     limit = int(used.ru_utime + used.ru_stime) + 1 + limits.cpu
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
-    signal.setitimer(signal.ITIMER_REAL, limits.wall + STARTING + SPARE)
+    signal.setitimer(signal.ITIMER_REAL, limits.wall + limits.starting + SPARE)
 
 
 def rest() -> None:

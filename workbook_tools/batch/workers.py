@@ -22,7 +22,7 @@ from typing import Any
 
 from ..errors import UsageError
 from ..words import Fact
-from .process_limits import STARTING, Limits, limit_memory, limit_time, rest
+from .process_limits import Limits, limit_memory, limit_time, rest
 
 VARIABLE = "WORKBOOK_TOOLS_START"
 """Names the way to start processes (``fork`` or ``spawn``) where the usual one will not do."""
@@ -108,7 +108,7 @@ class _Worker:
         self.task, self.tried = task, tried
         if self.process is None:
             self._start()
-        extra = STARTING if self.served == 0 else 0.0
+        extra = self.pool.limits.starting if self.served == 0 else 0.0
         self.deadline = time.monotonic() + self.pool.limits.wall + extra
         self.served += 1
         # a process that died meanwhile is noticed when its answer is waited for
