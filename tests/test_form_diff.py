@@ -78,3 +78,16 @@ def test_words_of_rules_sheets_and_the_cover_count_too(tmp_path: Path, capsys: p
     english = write_form(tmp_path / "english", lambda d: d["rules"][0]["en"].update(fix="Look at it"))
     assert main(["form", "diff", str(old), str(english)]) == 0
     assert capsys.readouterr().out == "~ form visit-list: words or looks that no check depends on\n"
+
+
+def test_what_is_declared_of_a_whole_list_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """How long it is, and by which columns a line is known in other returns."""
+
+    def widened(data: dict[str, Any]) -> None:
+        data["sheets"][1]["blocks"][0] |= {"rows": 9, "unique_across": ["company"]}
+
+    old = write_form(tmp_path / "old")
+    assert main(["form", "diff", str(old), str(write_form(tmp_path / "new", widened))]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "~ block visits: capacity 6 → 9", "~ block visits: unique_across 0 → 1 (+company)",
+    ]

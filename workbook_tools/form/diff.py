@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from .definition import CodeList, Form, Question, Rule, Sheet
+from .definition import Block, CodeList, Form, Question, Rule, Sheet
 from .types import FieldType
 
 Change = Literal["added", "removed", "changed"]
@@ -64,6 +64,15 @@ def _sheet(sheet: Sheet) -> Facts:
     return {"name": sheet.name, "heading": sheet.heading, "note": sheet.note, "closing": sheet.closing}
 
 
+def _block(block: Block) -> Facts:
+    return {
+        "kind": block.kind, "title": block.title.zh if block.title else "", "capacity": block.capacity,
+        "at_least": block.at_least, "least_zi": block.least_zi, "totals": block.totals,
+        "counted_as": block.counted_as.zh, "grouped_by": block.grouped_by, "unique_across": block.unique_across,
+        "computed": tuple(f"{c.id}={c.formula}" for c in block.computed),
+    }
+
+
 def _type(kind: FieldType) -> Facts:
     return {
         "kind": kind.kind, "steps": tuple(f"{s.name}={s.formula}" for s in kind.steps), "unit": kind.unit,
@@ -86,6 +95,7 @@ def parts_of(form: Form) -> dict[str, dict[str, Facts]]:
     return {
         "form": {form.id: words},
         "sheet": {sheet.id: _sheet(sheet) for sheet in form.sheets},
+        "block": {block.id: _block(block) for _, block in form.blocks()},
         "input": asked,
         "list": {name: _list(entry) for name, entry in form.lists.items()},
         "type": {name: _type(form.types[name]) for name in form.own_types},
