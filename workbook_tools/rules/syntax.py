@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..cells import Cell, Range
 
@@ -217,8 +218,9 @@ class _Parser:
         return Call(upper, tuple(arguments), token.position)
 
 
+@lru_cache(maxsize=4096)
 def parse(source: str) -> Node:
-    """Read one expression of the rule language.
+    """Read one expression of the rule language; the same text gives the same node.
 
     ``source`` is the text after the ``=`` a cell would have. Raises ``RuleSyntaxError`` with the
     1-based position of what could not be read.

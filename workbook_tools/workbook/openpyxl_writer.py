@@ -106,10 +106,11 @@ def _put(book: _Book, sheet: Any, row: int, column: int, content: Content) -> No
     node = content.formula
     if node is not None:
         if content.repeats:
-            text = shifted(sheet.cell(row - 1, column).value, 1)
+            # no array formula repeats: what stands above is its text
+            cell.value = shifted(sheet.cell(row - 1, column).value, 1)
         else:
             text = "=" + formula_text(node, sheet.title)
-        cell.value = ArrayFormula(a1(row, column), text) if is_array(node) else text
+            cell.value = ArrayFormula(a1(row, column), text) if is_array(node) else text
     elif isinstance(content.value, str):
         cell.value = content.value
         cell.data_type = "s"
