@@ -41,7 +41,7 @@ KILLS = int(os.environ.get("WORKBOOK_TOOLS_KILLS", "20"))
 KILLS_A_FOLDER = 5
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
 FULL = {
-    "检查结果.xlsx", "files.csv", "findings.jsonl", "submissions.jsonl", "annotated/a.xlsx", "annotated/b/错.xlsx",
+    "检查结果.xlsx", "files.csv", "units.csv", "findings.jsonl", "submissions.jsonl", "annotated/a.xlsx", "annotated/b/错.xlsx",
     "annotated/c.zip/内/一.xlsx", "superseded/610324.json", "forms/progress-return-2024-1.0.0/form.json",
     "forms/progress-return-2024-1.0.0/lists/problem_kinds.csv",
 }
@@ -82,7 +82,7 @@ def test_a_run_leaves_a_result_for_every_input(whole: dict[str, bytes]) -> None:
     assert [line.split(",")[:2] for line in lines] == [
         ['"a.xlsx"', '"accepted"'], ['"b/旧.xlsx"', '"superseded"'], ['"b/错.xlsx"', '"rejected"'],
         ['"c.zip"', '"ignored"'], ['"c.zip/二.xlsx"', '"duplicate"'], ['"c.zip/内/一.xlsx"', '"rejected"'],
-        ['"c.zip/说明.txt"', '"quarantined"'], ['"d.xlsx"', '"quarantined"'], ['"e.txt"', '"quarantined"'],
+        ['"c.zip/说明.txt"', '"ignored"'], ['"d.xlsx"', '"quarantined"'], ['"e.txt"', '"ignored"'],
         ['"~$a.xlsx"', '"ignored"'],
     ]
 
@@ -254,7 +254,8 @@ def test_a_limit_on_the_size_of_files_leaves_the_earlier_result(
     after = {name: data for name, data in results(out).items() if not name.startswith((".new", MARK))}
     assert after == before
     run([folder], out)
-    run([folder], tmp_path / "other")
+    for paths in ([folder / "a.xlsx"], [folder]):  # the same rounds, undisturbed
+        run(paths, tmp_path / "other")
     assert results(out) == results(tmp_path / "other")
 
 

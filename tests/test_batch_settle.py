@@ -45,14 +45,36 @@ def test_the_later_date_on_the_cover_counts() -> None:
         assert "a.xlsx（填报日期 2025-01-10，本件 2025-01-03）" in found["z.xlsx"][1]
 
 
-def test_with_one_date_the_file_that_came_later_counts() -> None:
-    """To be read in the reason."""
-    first = told("b.xlsx", a_return(), 1e9)
-    second = told("a.xlsx", other_bytes(a_return(), "2"), 1e9 + 86_400)
-    for order in itertools.permutations([first, second]):
+def test_with_one_date_nothing_but_the_verdict_decides_between_returns() -> None:
+    """Neither the time of arrival nor the name; the accepted one counts, and of two accepted ones none."""
+    for early, late in ((1e9, 2e9), (2e9, 1e9)):
+        first, second = told("b.xlsx", a_return(companies="待定"), early), told("a.xlsx", a_return(companies=87), late)
+        for order in itertools.permutations([first, second]):
+            found = by_name(resolve_files(order, ()))
+            assert (found["a.xlsx"][0], found["b.xlsx"][0]) == ("accepted", "superseded")
+            assert "已被同一单位的 a.xlsx（本件有错误，那一份没有）替代" in found["b.xlsx"][1]
+        third = told("c.xlsx", a_return(), early)
+        for order in itertools.permutations([second, third]):
+            found = by_name(resolve_files(order, ()))
+            assert {status for status, _ in found.values()} == {"undecided"}
+            assert "待认定：2 份内容不同的报送，填报日期（2025-01-10）分不出先后" in found["a.xlsx"][1]
+            assert "c.xlsx 保存于 " in found["a.xlsx"][1]
+
+
+def test_the_same_answers_in_another_workbook_are_no_other_return() -> None:
+    """Saved anew by another program and sent again: nobody has to decide anything."""
+    for order in itertools.permutations([told("b.xlsx", a_return(), 1e9), told("a.xlsx", other_bytes(a_return(), "2"), 2e9)]):
         found = by_name(resolve_files(order, ()))
-        assert (found["a.xlsx"][0], found["b.xlsx"][0]) == ("accepted", "superseded")
-        assert "填报日期相同，报送时间 2001-09-1" in found["b.xlsx"][1]
+        assert (found["a.xlsx"][0], found["b.xlsx"][0]) == ("accepted", "duplicate")
+        assert "（填报内容完全相同）" in found["b.xlsx"][1]
+
+
+def test_a_date_that_is_none_can_be_corrected() -> None:
+    """The year 2202 outranks nothing, since the checker does not take it for a date."""
+    wrong, right = told("z.xlsx", a_return(date="2202-03-15"), 9e9), told("a.xlsx", a_return())
+    assert (wrong.date, right.date) == ("", "2025-01-10")
+    found = by_name(resolve_files([right, wrong], ()))
+    assert (found["a.xlsx"][0], found["z.xlsx"][0]) == ("accepted", "superseded")
 
 
 def test_a_verify_item_counts_as_unexplained_unless_something_was_said() -> None:
@@ -71,10 +93,12 @@ def test_a_verify_item_counts_as_unexplained_unless_something_was_said() -> None
 
 
 def test_what_is_no_date_does_not_outrank_a_date() -> None:
-    """待定 sorts after every digit."""
-    record = told("a.xlsx", a_return())
-    vague = replace(record, file="b.xlsx", sha256="2", cover={**record.cover, "date": "待定"}, modified=9e9)
+    """Nor does a date outrank it, unless the file is rejected for it: then the other counts."""
+    record, vague = told("a.xlsx", a_return()), told("b.xlsx", a_return(date="待定"), 9e9)
+    assert vague.date == ""
     assert by_name(resolve_files([record, vague], ()))["a.xlsx"][0] == "accepted"
+    undated = replace(vague, findings=())
+    assert {s for s, _ in by_name(resolve_files([record, undated], ())).values()} == {"undecided"}
 
 
 def test_the_same_bytes_count_once() -> None:

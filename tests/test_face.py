@@ -83,7 +83,7 @@ def test_the_whole_way_with_nothing_but_the_public_face(desk: Path) -> None:
     assert repr(form) == "<Form visit-list 1.0.0 企业走访清单>"
     assert made.password not in repr(made)
     assert repr(run) == f"<CheckedBatch {desk / 'results'}: 2 files: passed 2; No findings>"
-    assert repr(wt.check_file(made.files[0], form)) == "<CheckedFile accepted, 0 findings>"
+    assert repr(wt.check_file(made.files[0], form)) == "<CheckedFile rejected, 1 findings>"  # it is blank
     tables = wt.tables(desk / "results")
     assert tables["units"]["unit_code"].tolist() == ["610101", "610102"]
     assert tables["visits"][["unit_code", "company", "output", "cell"]].values.tolist() == [

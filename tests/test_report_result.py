@@ -287,7 +287,7 @@ def test_files_csv_opens_in_excel_as_chinese_with_inert_texts(tmp_path: Path) ->
         rows = list(csv.reader(stream))
     assert tuple(rows[0]) == FILE_COLUMNS == (
         "file", "status", "unit", "form", "version", "errors", "verifies", "unexplained", "infos",
-        "reason", "sha256",
+        "reason", "sha256", "claimed", "date", "round",
     )
     for text, row in zip(HOSTILE, rows[1:], strict=True):
         mark = "" if text[:1] in "hm{" else "'"

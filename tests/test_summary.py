@@ -45,10 +45,10 @@ def test_each_unit_of_the_roster_has_a_state_in_the_roster_s_order() -> None:
         "610114 plan-2024 passed 丁.xlsx",
     ]
     first = summary.units[0]
-    assert (first.name, first.city, first.errors, first.verifies, first.explained) == ("渭滨区工业和信息化局", "宝鸡市", 0, 3, 2)
+    assert (first.unit, first.city, first.errors, first.verifies, first.explained) == ("渭滨区工业和信息化局", "宝鸡市", 0, 3, 2)
     assert summary.states == {"returned": 1, "unreadable": 0, "undecided": 0, "pending": 1, "missing": 1, "passed": 1}
     assert summary.verdicts == {
-        "rejected": 1, "quarantined": 0, "pending": 1, "accepted": 1, "duplicate": 1, "superseded": 1, "ignored": 1,
+        "rejected": 1, "quarantined": 0, "undecided": 0, "pending": 1, "accepted": 1, "duplicate": 1, "superseded": 1, "ignored": 1,
     }
 
 

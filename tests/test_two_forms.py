@@ -82,14 +82,15 @@ def test_without_a_word_those_forms_are_owed_of_which_any_return_came(shelf: Pat
     assert owed(run) == [("610102", ID), ("610102", OTHER)]
 
 
-def test_a_return_that_was_not_asked_for_is_told_and_pays_nothing(shelf: Path, tmp_path: Path) -> None:
-    """A unit that sent the wrong form owes the right one."""
+def test_a_unit_that_sent_another_form_is_returned_and_not_called_missing(shelf: Path, tmp_path: Path) -> None:
+    """What it sent was told to be wrong; only a unit from which nothing came is 未报送."""
     one, two = (wt.load_form(shelf / name) for name in ("list", "plan"))
     send(tmp_path / "in", "a.xlsx", two, "610101")
     run = wt.check(tmp_path / "in", tmp_path / "out", ROSTER[:1], one)
     assert [(r.status, r.form) for r in run.files] == [("rejected", "")]
-    assert [f.code for f in run.findings] == ["file.wrong_form", "roster.not_returned"]
-    assert owed(run) == [("610101", ID)]
+    assert [f.code for f in run.findings] == ["file.wrong_form"]
+    assert owed(run) == []
+    assert [(u.code, u.form, u.state, u.file) for u in run.summary.units] == [("610101", ID, "returned", "a.xlsx")]
 
 
 def test_returns_compete_within_their_form_only(shelf: Path, tmp_path: Path) -> None:

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from .check.catalogue import refused
+from .check.catalogue import attached, catalogued, refused
 from .check.edition import match_of, unknown_form
 from .check.evaluate import check_return, submission_of
 from .check.finding import Finding
 from .check.ids import identified
 from .check.values import Expressions, Reading
-from .check.whole_file import about_file
+from .check.whole_file import about_file, is_blank
 from .errors import FileRefused
 from .form.catalog import Forms
-from .form.definition import Form
+from .form.definition import DATE, Form
 from .form.submission import Submission
 from .intake.answers import Raw, read_raw
 from .intake.any_format import read_bytes
@@ -30,9 +30,9 @@ from .intake.ooxml import Workbook
 from .workbook.layout import Layout
 from .workbook.place_form import lay_out
 
-QUARANTINED = {
+UNREAD = {
     "file.not_workbook", "file.damaged", "file.encrypted", "file.legacy_format", "file.hostile",
-    "file.too_large",
+    "file.too_large", "file.attachment",
 }
 """Codes of files that could not be read at all."""
 
@@ -48,7 +48,11 @@ class Examined:
     unreadable: bool = False
     unit: str = ""
     cover: Mapping[str, str] = field(default_factory=dict)
-    modified: float = 0.0
+    """What the cover says, by role."""
+    dated: str = ""
+    """The field of the cover that holds 填报日期."""
+    saved: str = ""
+    """When the file says that it was last saved; empty where it does not say."""
     raw: Raw | None = None
     """What was typed."""
     definition: str = ""
@@ -97,32 +101,41 @@ def _raw(book: Workbook, rules: Rules, identity: Identity, *, own: bool) -> Raw:
 def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
     """Examine the bytes of one file as a return of one of ``forms``; what cannot be read is a finding.
 
-    Raises ``DefinitionError`` where the form itself is wrong.
+    Whose it is is told as far as the file itself says. Raises ``DefinitionError`` where the form itself is wrong.
     """
     digest = hashlib.sha256(data).hexdigest()
+    saved = unit = ""
     try:
         book = read_bytes(data)
+        saved = book.saved
         identity = identify(book)
+        unit = identity.unit
         match = match_of(identity, forms)
         if match is None:
             finding = unknown_form(identity, forms, file)
-            return Examined(file, digest, tuple(identified([finding], digest)))
+            return Examined(file, digest, tuple(identified([finding], digest)), unit=unit, saved=saved)
         rules = rules_of(match.form, identity.rows)
         raw = _raw(book, rules, identity, own=match.own)
         findings = list(about_file(book, match, raw, file, rules.defined, lambda: rules.expected))
     except FileRefused as error:
-        finding = refused(error.refusal, file)
-        return Examined(file, digest, tuple(identified([finding], digest)), unreadable=finding.code in QUARANTINED)
+        finding = replace(attached(error.refusal, file) or refused(error.refusal, file), unit=unit or None)
+        return Examined(
+            file, digest, tuple(identified([finding], digest)), unreadable=finding.code in UNREAD, unit=unit, saved=saved,
+        )
     reading = Reading(rules.expressions, raw)
-    submission = submission_of(reading, file, identity.unit)
-    findings += check_return(reading, rules.layout.rules, submission)
+    submission = submission_of(reading, file, unit)
+    if is_blank(rules.form, submission):
+        findings.append(catalogued("file.blank", file, unit=unit or None))
+    else:
+        findings += check_return(reading, rules.layout.rules, submission)
     cover = {
         q.role or q.id: str(submission.answers[block.input_id(q.id, "")].value or "")
         for sheet, block in rules.form.blocks()
         if sheet.role == "cover"
         for q in block.lines
     }
+    dated = rules.form.cover_field(DATE)
     return Examined(
-        file, digest, tuple(identified(findings, digest)), submission, unit=identity.unit, cover=cover,
-        raw=raw, definition=rules.form.digest,
+        file, digest, tuple(identified(findings, digest)), submission, unit=unit, cover=cover,
+        dated=dated[0].input_id(dated[1].id, "") if dated else "", saved=saved, raw=raw, definition=rules.form.digest,
     )

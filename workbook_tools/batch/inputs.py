@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -96,11 +96,11 @@ def _source(path: Path, name: str, refused: Refusal | None) -> Source:
         return Source(name, path, refused=refused_by_system(error).refusal)
 
 
-def list_inputs(paths: Sequence[Path], out: Path | None = None) -> tuple[Source, ...]:
+def list_inputs(paths: Sequence[Path], out: Path | None = None, taken: Set[str] = frozenset()) -> tuple[Source, ...]:
     """List every file under the paths, each once, in an order that does not depend on theirs.
 
-    A name is the path below the given folder; where two folders hold the same one, the folder's
-    name stands before it. Raises ``UsageError`` for a path that does not exist, and where inputs stand in the
+    A name is the path below the given folder; where two folders hold the same one, or an input of earlier rounds
+    has it (``taken``), the folder's name stands before it. Raises ``UsageError`` for a path that does not exist, and where inputs stand in the
     folder ``out`` of results or that folder among them.
     """
     for path in paths:
@@ -123,7 +123,7 @@ def list_inputs(paths: Sequence[Path], out: Path | None = None) -> tuple[Source,
     named: dict[str, Source] = {}
     for above, source in found.values():
         name = source.name
-        if count[name] > 1:
-            name = unique(f"{shown(above.resolve().name)}/{name}", named.keys() | count.keys())
+        if count[name] > 1 or name in taken:
+            name = unique(f"{shown(above.resolve().name)}/{name}", named.keys() | count.keys() | taken)
         named[name] = replace(source, name=name)
     return tuple(sorted(named.values(), key=lambda s: s.name))

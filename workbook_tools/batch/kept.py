@@ -33,3 +33,11 @@ def submission_kept(ledger: Ledger, name: str) -> Submission:
         raise AnswersDamaged(name) from error
     assert given is not None
     return given
+
+
+def past_submission(ledger: Ledger, sha256: str) -> Submission | None:
+    """What a file that is no input any more was read as; ``None`` where that is damaged."""
+    try:
+        return unpacked(ledger.past_answers(sha256), _Given).submission
+    except ValueError:
+        return None

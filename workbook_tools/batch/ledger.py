@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,15 +21,21 @@ from .publish import UNTOUCHED
 NAME = "ledger.sqlite"
 APPLICATION = 0x57425431
 """How SQLite's header says whose file it is."""
-FORMAT = 1
+FORMAT = 2
 """Which tables there are; a ledger of another format is set aside."""
 TABLES = """
 CREATE TABLE IF NOT EXISTS files (
   name TEXT PRIMARY KEY, rules TEXT NOT NULL, sha256 TEXT NOT NULL, origin TEXT NOT NULL,
-  stamp TEXT NOT NULL, record BLOB NOT NULL, answers BLOB NOT NULL) WITHOUT ROWID;
+  stamp TEXT NOT NULL, record BLOB NOT NULL, answers BLOB NOT NULL, path BLOB NOT NULL, modified REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS past (
+  sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, record BLOB NOT NULL, answers BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rounds (sha256 TEXT PRIMARY KEY, round INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS copies (
   path TEXT PRIMARY KEY, told TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 """
+
+
+_TO_PAST = "INSERT OR REPLACE INTO past SELECT sha256, name, record, answers FROM files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +43,24 @@ class Row:
     """What the ledger holds of one file under the present rules.
 
     ``origin`` says which archive and entry it came from; ``stamp`` tells an untouched file without
-    opening it.
+    opening it; ``path`` is where it, or its archive, was; ``modified`` is in seconds since 1970.
     """
 
     sha256: str
     origin: str
     stamp: str
     record: bytes
+    path: bytes = b""
+    modified: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that the ledger knows, whether it is among the inputs now or not; ``current`` tells if these rules made it."""
+
+    name: str
+    row: Row
+    current: bool
 
 
 class Ledger:
@@ -55,21 +72,50 @@ class Ledger:
     def row(self, name: str) -> Row | None:
         """What is known of a file, if it was examined under these rules."""
         found = self.connection.execute(
-            "SELECT sha256, origin, stamp, record FROM files WHERE name = ? AND rules = ?",
+            "SELECT sha256, origin, stamp, record, path, modified FROM files WHERE name = ? AND rules = ?",
             (name, self.rules),
         ).fetchone()
         return Row(*found) if found else None
 
+    def every(self) -> Iterator[Kept]:
+        """All files that are known, under whatever rules, by name."""
+        found = self.connection.execute(
+            "SELECT name, sha256, origin, stamp, record, path, modified, rules FROM files ORDER BY name"
+        ).fetchall()
+        return (Kept(name, Row(*row), rules == self.rules) for name, *row, rules in found)
+
     def keep(self, name: str, row: Row, answers: bytes) -> None:
-        """Write down what a file told."""
+        """Write down what a file told; what another file of that name told is past."""
+        self.connection.execute(f"{_TO_PAST} WHERE name = ? AND sha256 <> ?", (name, row.sha256))
         self.connection.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (name, self.rules, row.sha256, row.origin, row.stamp, row.record, answers),
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (name, self.rules, row.sha256, row.origin, row.stamp, row.record, answers, row.path, row.modified),
         )
 
     def restamp(self, name: str, stamp: str) -> None:
         """Note that an unchanged file has other times now."""
         self.connection.execute("UPDATE files SET stamp = ? WHERE name = ?", (stamp, name))
+
+    def place(self, name: str, path: bytes, modified: float) -> None:
+        """Note where an unchanged file is now, and its time."""
+        self.connection.execute("UPDATE files SET path = ?, modified = ? WHERE name = ?", (path, modified, name))
+
+    def past(self) -> Iterator[tuple[str, str, bytes]]:
+        """What was read earlier and is no input any more: digest, name and record, by name."""
+        yield from self.connection.execute("SELECT sha256, name, record FROM past ORDER BY name, sha256").fetchall()
+
+    def past_answers(self, sha256: str) -> bytes:
+        """What stood in a file that is no input any more."""
+        found = self.connection.execute("SELECT answers FROM past WHERE sha256 = ?", (sha256,)).fetchone()
+        return bytes(found[0]) if found else b""
+
+    def rounds(self) -> dict[str, int]:
+        """The round in which each file, known by its bytes, was first read."""
+        return dict(self.connection.execute("SELECT sha256, round FROM rounds").fetchall())
+
+    def note_round(self, shas: Iterable[str], number: int) -> None:
+        """Write down that files were first read in a round."""
+        self.connection.executemany("INSERT OR IGNORE INTO rounds VALUES (?, ?)", [(sha, number) for sha in sorted(shas)])
 
     def answers(self, name: str) -> bytes:
         """What stood in a file."""
@@ -90,7 +136,9 @@ class Ledger:
         self.connection.execute("INSERT OR REPLACE INTO copies VALUES (?, ?, ?)", (path, told, sha256))
 
     def forget(self, names: Set[str], copies: Set[str]) -> None:
-        """Drop what is no part of the batch any more."""
+        """Drop what is no part of the batch any more; what files told is kept as past."""
+        known = {row[0] for row in self.connection.execute("SELECT name FROM files")}
+        self.connection.executemany(f"{_TO_PAST} WHERE name = ?", [(name,) for name in sorted(known - names)])
         for table, column, held in (("files", "name", names), ("copies", "path", copies)):
             gone = [
                 row for row in self.connection.execute(f"SELECT {column} FROM {table}") if row[0] not in held

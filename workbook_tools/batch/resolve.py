@@ -1,25 +1,33 @@
-"""Resolve what only the whole batch can tell: whose file it is, which one counts, who is missing.
+"""Resolve what only the whole batch can tell: which file counts, what status each has, who is missing.
 
-What belongs here: duplicates, later versions, the roster, the one status of each file. What does
-not: examining a file (``examine``) and the rule between versions (``versions``).
+What belongs here: duplicates, the one status of each file, what units owe. What does not: examining a file
+(``examine``), whose it is (``credit``), the rule between versions (``versions``) and what a
+decision does (``obey``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
 from ..check.catalogue import catalogued
-from ..check.finding import FileResult, Finding, places, status_of
+from ..check.causes import case_places, cases
+from ..check.finding import FileResult, Finding, status_of
 from ..check.ids import identified
 from ..form.units import Owed, Unit
+from ..report.decisions import Decided, Decision
+from ..report.history import History
 from ..report.summary import Summary, summarize
+from ..report.unit_states import unit_states
 from ..words import Fact, Words
+from .credit import Credited, Roster, credited
 from .names import is_owner_file, partner
+from .obey import Obeyed, obey
 from .result_record import ResultRecord
-from .versions import Replaced, rank, reason
+from .versions import Chosen, Replaced, choose, clock
 
 
 @dataclass(frozen=True)
@@ -37,43 +45,21 @@ class Resolved:
     """The roster; empty where none was given."""
     asked: Mapping[str, Words] = field(default_factory=dict)
     """The forms that every unit is taken to owe: their titles by id."""
+    stray: Mapping[str, Words] = field(default_factory=dict)
+    """Forms of which so few returns came that nobody is taken to owe them."""
+    waiting: tuple[tuple[str, ...], ...] = ()
+    """Files that wait for a decision, those together that exclude each other."""
+    decided: tuple[Decided, ...] = ()
+    histories: tuple[History, ...] = ()
+    gone: tuple[str, ...] = ()
 
     @cached_property
     def summary(self) -> Summary:
         """The counts of all this, made when first asked for."""
-        return summarize(self.files, self.findings, self.units, self.missing, self.asked)
-
-
-def _known_unit(item: ResultRecord, units: Sequence[Unit]) -> tuple[ResultRecord, list[Finding]]:
-    """Tell whose file it is: ``_meta``, confirmed by the cover and the roster."""
-    if not item.answered:
-        return item, []
-    by_code = {u.code: u for u in units}
-    said = item.cover.get("unit", "")
-    code = item.unit
-    if not code and said:
-        named = [u for u in units if u.facts.get("unit") == said]
-        code = named[0].code if len(named) == 1 else ("" if units else said)
-    if units and code not in by_code:
-        reason = "code_unlisted" if code else "name_unlisted" if said else "no_unit"
-        facts: dict[str, Fact] = {"code": code, "name": said}
-        found = code or said
-        return item, [catalogued("file.unit_unknown", item.file, facts, unit=code or None, reason=reason, found=found)]
-    out: list[Finding] = []
-    known = by_code.get(code)
-    for column in ("unit", "park"):
-        wanted = known.facts.get(column, "") if known else ""
-        found = item.cover.get(column, "")
-        if wanted and found and wanted != found:
-            out.append(catalogued("file.unit_mismatch", item.file, {"cover": found, "roster": wanted}, unit=code))
-            break
-    return _assigned(item, code), out
-
-
-def _assigned(item: ResultRecord, code: str) -> ResultRecord:
-    if code == item.unit:
-        return item
-    return replace(item, unit=code, findings=tuple(replace(f, unit=code) for f in item.findings))
+        return summarize(
+            self.files, self.findings, self.units, self.missing, self.asked, self.stray, self.histories, self.gone,
+            self.decided,
+        )
 
 
 def _duplicates(items: Sequence[ResultRecord]) -> dict[str, str]:
@@ -86,31 +72,31 @@ def _duplicates(items: Sequence[ResultRecord]) -> dict[str, str]:
     return out
 
 
-def _superseded(items: Sequence[ResultRecord]) -> dict[str, Replaced]:
-    newest: dict[tuple[str, str], ResultRecord] = {}
-    rivals = [i for i in items if i.answered and i.unit]
-    for item in rivals:
-        key = (item.unit, item.form)
-        if key not in newest or rank(item) > rank(newest[key]):
-            newest[key] = item
-    out = {}
-    for item in rivals:
-        winner = newest[item.unit, item.form]
-        if winner is not item:
-            out[item.file] = Replaced(item.file, winner.file, item.unit, item.form, *reason(item, winner))
-    return out
+def _chosen(items: Sequence[Credited], obeyed: Obeyed, *, strict: bool) -> list[Chosen]:
+    """What counts, unit by unit and form by form, of the returns that may."""
+    rivals: dict[tuple[str, str], list[ResultRecord]] = {}
+    accepted = set()
+    for one in items:
+        item = one.record
+        if item.answered and item.unit and not one.borrowed and item.file not in obeyed.dropped:
+            rivals.setdefault((item.unit, item.form), []).append(item)
+        if status_of([*one.findings, *item.findings], strict=strict) == "accepted":
+            accepted.add(item.file)
+    return [choose(mine, accepted, obeyed.pinned.get(key, "")) for key, mine in sorted(rivals.items())]
 
 
-def _result(item: ResultRecord, status: str, findings: Sequence[Finding], why: Finding | None = None) -> FileResult:
+def _result(
+    item: ResultRecord, status: str, findings: Sequence[Finding], why: Finding | None = None, claimed: str = ""
+) -> FileResult:
+    found = cases(findings)
     errors = [f for f in findings if f.severity == "error"]
     verifies = [f for f in findings if f.severity == "verify"]
-    unexplained = places(f for f in verifies if not f.explanation)
     about_file = [f for f in findings if f.cell is None and f.severity != "info"]
     first = (about_file or errors or verifies or list(findings))[:1]
     return FileResult(
-        item.file, status, item.unit, item.form, item.version, places(errors), places(verifies),
-        unexplained, places(findings, "info"),
-        why or (first[0] if first else None), item.sha256,
+        item.file, status, item.unit, item.form, item.version, case_places(found, "error"), case_places(found, "verify"),
+        case_places((c for c in found if c.wanting), "verify"), case_places(found, "info"),
+        why or (first[0] if first else None), item.sha256, claimed, item.date, item.round,
     )
 
 
@@ -130,66 +116,148 @@ def _left_beside(items: Sequence[ResultRecord], names: set[str]) -> tuple[list[F
     return results, told
 
 
+class _Batch:
+    """Every file with what decides upon its status."""
+
+    def __init__(
+        self, items: Sequence[ResultRecord], units: Sequence[Unit], decisions: Sequence[Decision], *, strict: bool
+    ) -> None:
+        self.strict = strict
+        self.roster = Roster(units)
+        self.duplicate = _duplicates(items)
+        self.obeyed = obey(decisions, [credited(item, self.roster) for item in items], self.roster, self.duplicate)
+        self.items = self.obeyed.items
+        self.records = {one.record.file: one.record for one in self.items}
+        chosen = _chosen([one for one in self.items if one.record.file not in self.duplicate], self.obeyed, strict=strict)
+        self.replaced = {r.file: r for c in chosen for r in c.replaced}
+        self.same = {file: other for c in chosen for file, other in c.same.items()}
+        self.undecided = {file: c.undecided for c in chosen for file in c.undecided}
+
+    def judge(self, one: Credited, across: Sequence[Finding]) -> tuple[str, list[Finding]]:
+        """The status of a file and what is to be said of it."""
+        item, file = one.record, one.record.file
+        mine = [*one.findings, *item.findings, *across]
+        unit = item.unit or None
+        if file in self.duplicate:
+            return "duplicate", [catalogued("file.duplicate", file, {"other": self.duplicate[file]}, unit=unit)]
+        told = [catalogued("file.decided", file, {"decision": _told(d)}, unit=unit) for d in self.obeyed.told.get(file, ())]
+        if file in self.obeyed.dropped:
+            return "ignored", told
+        if item.entries is not None:
+            return "ignored", [*told, *mine]
+        if item.unreadable:
+            return "quarantined" if any(f.severity == "error" for f in item.findings) else "ignored", [*told, *mine]
+        if one.borrowed:
+            return "undecided", [*told, self._borrowed(one), *mine]
+        if file in self.same:
+            facts: dict[str, Fact] = {"other": self.same[file]}
+            return "duplicate", [*told, catalogued("file.superseded", file, facts, unit=unit, reason="same_answers")]
+        if file in self.replaced:
+            other = self.replaced[file]
+            return "superseded", [*told, catalogued(
+                "file.superseded", file, {"other": other.by, **other.values}, unit=unit, found=other.by, reason=other.reason,
+            )]
+        if file in self.undecided:
+            return "undecided", [*told, self._several(item), *mine]
+        return status_of(mine, strict=self.strict), [*told, *mine]
+
+    def _borrowed(self, one: Credited) -> Finding:
+        item = one.record
+        owner = self.roster.by_code[item.unit].name
+        facts: dict[str, Fact] = {"owner": owner, "cover": item.cover.get("unit", "")}
+        return catalogued("file.undecided", item.file, facts, unit=item.unit, reason="borrowed")
+
+    def _several(self, item: ResultRecord) -> Finding:
+        """What speaks for each of several returns; none of it decides."""
+        rivals = [self.records[file] for file in self.undecided[item.file]]
+        facts: dict[str, Fact] = {
+            "count": len(rivals), "date": item.date or Words("空", "none"), "evidence": evidence_of(rivals),
+        }
+        return catalogued("file.undecided", item.file, facts, unit=item.unit, reason="several")
+
+
+def _told(decision: Decision) -> Words:
+    return Words(decision.told("zh"), decision.told("en"))
+
+
+def evidence_of(rivals: Sequence[ResultRecord]) -> Words:
+    """When each of several returns was saved, by its own word, and when it came."""
+
+    def half(lang: str) -> str:
+        parts = []
+        for item in rivals:
+            saved = (f"保存于 {item.saved}" if lang == "zh" else f"saved {item.saved}") if item.saved else ""
+            came = (f"收到 {clock(item.modified)}" if lang == "zh" else f"came {clock(item.modified)}") if item.modified else ""
+            said = ("，" if lang == "zh" else ", ").join(p for p in (saved, came) if p)
+            parts.append(f"{item.file} {said}".strip())
+        return ("；" if lang == "zh" else "; ").join(parts)
+
+    return Words(half("zh"), half("en"))
+
+
 def resolve_files(
     items: Sequence[ResultRecord], units: Sequence[Unit], *, strict: bool = False, beside: Sequence[ResultRecord] = (),
     across: Mapping[str, Sequence[Finding]] | None = None, asked: Sequence[str] = (),
-    titles: Mapping[str, Words] = MappingProxyType({}),
+    titles: Mapping[str, Words] = MappingProxyType({}), decisions: Sequence[Decision] = (),
 ) -> Resolved:
     """Give every file exactly one status, and list the units that did not answer.
 
     ``items`` come in the order of their names; ``beside`` is what is no return; ``across`` holds by file
     what only all the returns that count show together. ``asked`` are the ids of the forms that every unit
-    owes, by default those of which any return came; ``titles`` are the forms' titles by id.
+    owes, by default those that many units sent; ``titles`` are the forms' titles by id. ``decisions`` are obeyed.
     """
+    batch = _Batch(items, units, decisions, strict=strict)
     files: list[FileResult] = []
     findings: list[Finding] = []
     counted: list[FileResult] = []
-    assigned = [_known_unit(item, units) for item in items]
-    known = [item for item, _ in assigned]
-    duplicate = _duplicates(known)
-    superseded = _superseded([i for i in known if i.file not in duplicate])
     results, told = _left_beside(beside, {i.file for i in items})
-    for item, extra in assigned:
-        mine = [*extra, *item.findings, *(across or {}).get(item.file, ())]
-        if item.file in duplicate:
-            status = "duplicate"
-            mine = [catalogued("file.duplicate", item.file, {"other": duplicate[item.file]}, unit=item.unit or None)]
-        elif item.entries is not None:
-            status = "ignored"
-        elif item.unreadable:
-            status = "quarantined" if any(f.severity == "error" for f in item.findings) else "ignored"
-        elif item.file in superseded:
-            status, other = "superseded", superseded[item.file]
-            mine = [catalogued(
-                "file.superseded", item.file, {"other": other.by, **other.values}, unit=item.unit, found=other.by,
-                reason=other.reason,
-            )]
-        else:
-            status = status_of(mine, strict=strict)
+    for one in batch.items:
+        item = one.record
+        status, mine = batch.judge(one, (across or {}).get(item.file, ()))
         if item.file in told:
             mine.append(replace(told.pop(item.file), unit=item.unit or None))
         mine = identified(mine, item.sha256)
-        files.append(_result(item, status, mine))
+        files.append(_result(item, status, mine, claimed=one.claimed))
         findings += mine
         if item.answered and status in {"accepted", "rejected"}:
             counted.append(files[-1])
     files = sorted([*files, *results], key=lambda r: r.file)
     findings += identified(told.values(), "")
-    came = sorted({i.form for i in known if i.answered})
-    named = {form: titles.get(form, Words(form, form)) for form in asked or came}
-    missing = _missing(known, units, named)
+    owed, few = (list(asked), []) if asked else _owed([one.record for one in batch.items])
+    named, stray = ({form: titles.get(form, Words(form, form)) for form in ids} for ids in (owed, few))
+    by_code = {unit.code: unit for unit in units}
+    missing = tuple(
+        Owed(by_code[s.code], s.form) for s in unit_states(files, units, named) if s.on_roster and s.state == "missing"
+    )
     absent = []
-    for owed in missing:
+    for debt in missing:
         # with a single form nobody has to be told which
-        values: dict[str, Fact] = {"form": named[owed.form] if len(named) > 1 else ""}
-        absent.append(catalogued("roster.not_returned", "", values, unit=owed.unit.code, found=owed.unit.name))
+        values: dict[str, Fact] = {"form": named[debt.form] if len(named) > 1 else ""}
+        absent.append(catalogued("roster.not_returned", "", values, unit=debt.unit.code, found=debt.unit.name))
     findings += identified(absent, "")
+    waiting = tuple(dict.fromkeys([
+        *(batch.undecided.values()), *((one.record.file,) for one in batch.items if _waits(one, files)),
+    ]))
     return Resolved(
-        tuple(files), tuple(findings), tuple(counted), tuple(superseded.values()), missing, tuple(units), named,
+        tuple(files), tuple(findings), tuple(counted), tuple(batch.replaced.values()), missing, tuple(units), named, stray,
+        waiting, batch.obeyed.decided,
     )
 
 
-def _missing(known: Sequence[ResultRecord], units: Sequence[Unit], asked: Collection[str]) -> tuple[Owed, ...]:
-    """What each unit still owes; where no form was asked for and none came, every unit owes something."""
-    came = {(i.unit, i.form) for i in known if i.answered}
-    return tuple(Owed(unit, form) for unit in units for form in asked or [""] if (unit.code, form) not in came)
+def _waits(one: Credited, files: Sequence[FileResult]) -> bool:
+    """Whether nobody but people can tell whose a return is."""
+    unknown = any(f.code == "file.unit_unknown" for f in one.findings)
+    return one.borrowed or (unknown and one.record.answered)
+
+
+def _owed(items: Sequence[ResultRecord]) -> tuple[list[str], list[str]]:
+    """The forms that every unit is taken to owe where none was asked for, and those of which only few came.
+
+    A form is owed if at least half as many units sent it as sent the most frequent one: one unit's stray return of
+    some other form makes nobody a debtor.
+    """
+    came = {(i.form, i.unit or i.file) for i in items if i.answered and i.form}
+    count = Counter(form for form, _ in came)
+    most = max(count.values(), default=0)
+    owed = sorted(form for form, number in count.items() if number * 2 >= most)
+    return owed, sorted(set(count) - set(owed))

@@ -6,6 +6,8 @@ What does not: making one (``tasks``) and keeping it (``ledger``).
 
 from __future__ import annotations
 
+import hashlib
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,12 +18,14 @@ import msgspec
 
 from ..check.finding import Finding
 from ..examine import Examined
+from ..form.definition import DATE
 from ..form.submission import Submission
 from ..intake.answers import Raw
 from ..words import Texts
 from .archive import Entry
 
 T = TypeVar("T")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,14 @@ class ResultRecord:
     modified: float = 0.0
     answered: bool = False
     """Whether there is a submission."""
+    date: str = ""
+    """The 填报日期 (ISO) where the checker accepts it."""
+    content: str = ""
+    """The digest of all answers and explanations, whatever workbook they stand in."""
+    saved: str = ""
+    """When the file says that it was last saved; it may say anything."""
+    round: int = 0
+    """The round in which these bytes were first read."""
     entries: tuple[Entry, ...] | None = None
     """What is inside, where the file is an archive."""
 
@@ -59,8 +71,23 @@ def parted(item: Examined) -> tuple[ResultRecord, Answers]:
     return ResultRecord(
         item.file, item.sha256, item.findings, item.unreadable, item.unit,
         given.form if given else "", given.version if given else "", item.definition, item.cover,
-        answered=given is not None,
+        answered=given is not None, date=_accepted_date(item), content=_content(given), saved=item.saved,
     ), Answers(given, item.raw)
+
+
+def _accepted_date(item: Examined) -> str:
+    """The date on the cover; what the checker finds wrong there is none."""
+    said = item.cover.get(DATE, "")
+    wrong = any(f.severity == "error" and f.field == item.dated for f in item.findings)
+    return said if _ISO.fullmatch(said) and not wrong else ""
+
+
+def _content(given: Submission | None) -> str:
+    if given is None:
+        return ""
+    said = given.record("")
+    told = said["form"], said["version"], said["values"], said["tables"], sorted(given.explanations.items())
+    return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def packed(thing: object) -> bytes:

@@ -7,6 +7,7 @@ What does not: each step, and the life of the worker processes (``workers``).
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import time
 from collections import deque
@@ -30,13 +31,14 @@ from .inputs import Source, list_inputs
 from .interrupt import StopFlag, Unfinished, listening
 from .kept import AnswersDamaged
 from .ledger import NAME as LEDGER
-from .ledger import Ledger, LedgerDamaged, Row, opened, set_aside
+from .ledger import Kept, Ledger, LedgerDamaged, Row, opened, set_aside
 from .names import unique
 from .process_limits import Limits
 from .publish import ANNOTATED, Stage, explained
 from .resolve import Resolved, resolve_files
 from .result_record import Answers, ResultRecord, packed, unpacked
-from .tasks import do_examine, examine_job, examined, place_of, unread
+from .rounds import with_rounds
+from .tasks import do_examine, examine_job, examined, file_path, place_of, unread
 from .versions import FOLDER as SUPERSEDED
 from .workers import Ended, Pool
 from .writers import OUTPUTS, WRITERS, Outcome
@@ -97,6 +99,25 @@ class _Examination:
                 return source, examine_job(source)
         return None
 
+    def keep_earlier(self, kept: Sequence[Kept], forms: Forms) -> None:
+        """Take in what earlier rounds read under other paths; what has to be read anew for other rules is."""
+        known = {entry.digest for entry in forms.entries}
+        for one in kept:
+            path = Path(os.fsdecode(one.row.path))
+            if not one.current and path.exists():
+                if not one.row.origin:
+                    self.waiting.append(Source(one.name, path, modified=one.row.modified))
+                    self.total += 1
+                continue
+            try:
+                record = unpacked(one.row.record, ResultRecord)
+            except ValueError:
+                continue
+            if record.definition and record.definition not in known:
+                continue
+            self.total += 1
+            self.records.append(replace(record, modified=one.row.modified))
+
     def _known(self, source: Source) -> ResultRecord | None:
         row = self.ledger.row(source.name)
         if row is None or row.origin != place_of(source):
@@ -112,6 +133,8 @@ class _Examination:
                 if sha != row.sha256:
                     return None
                 self.ledger.restamp(source.name, stamp)
+        if (row.path, row.modified) != (file_path(source), source.modified):
+            self.ledger.place(source.name, file_path(source), source.modified)
         try:
             return unpacked(row.record, ResultRecord)
         except ValueError:
@@ -125,7 +148,7 @@ class _Examination:
             record, row, answers = examined(ended.answer)
         # what could not be opened has no digest to know it by: the next run tries it again
         if row.sha256:
-            self.ledger.keep(source.name, row, answers)
+            self.ledger.keep(source.name, replace(row, modified=source.modified), answers)
         self._add(source, record)
 
     def _lost(self, source: Source, ended: Ended) -> tuple[ResultRecord, Row, bytes]:
@@ -136,7 +159,7 @@ class _Examination:
                 sha, stamp = file_digest(source.path)
         code = "file.hostile" if ended.killed else "file.unreadable"
         record = unread(source, Refusal(code, ended.reason, ended.values), "" if source.chain else sha)
-        return record, Row(sha, place_of(source), stamp, packed(record)), packed(Answers())
+        return record, Row(sha, place_of(source), stamp, packed(record), file_path(source)), packed(Answers())
 
     def _add(self, source: Source, record: ResultRecord) -> None:
         self.records.append(replace(record, modified=source.modified))
@@ -150,18 +173,47 @@ class _Examination:
             ))
 
 
+def _earlier(paths: Sequence[Path], ledger: Ledger) -> list[Kept]:
+    """What was read of inputs that do not stand under the paths of this run: earlier rounds, which still count."""
+    given = [path.resolve() for path in paths]
+
+    def under(kept: Kept) -> bool:
+        here = Path(os.fsdecode(kept.row.path))
+        return any(here.is_relative_to(path) for path in given)
+
+    return [kept for kept in ledger.every() if not under(kept)]
+
+
+def _in_rounds(records: Sequence[ResultRecord], ledger: Ledger) -> tuple[list[ResultRecord], set[str], int]:
+    """The records with their rounds, the bytes that are new, and the number of this round."""
+    known = ledger.rounds()
+    new = {r.sha256 for r in records if r.sha256} - known.keys()
+    number = max(known.values(), default=0) + bool(new)
+    return [replace(r, round=known.get(r.sha256, number if r.sha256 else 0)) for r in records], new, number
+
+
+def _without_moved(records: Sequence[ResultRecord], earlier: Sequence[Kept]) -> list[ResultRecord]:
+    """The records without those of earlier files that are elsewhere now, under the paths of this run."""
+    names = {kept.name for kept in earlier}
+    now = {r.sha256 for r in records if r.file not in names}
+    moved = {k.name for k in earlier if k.row.sha256 in now and not Path(os.fsdecode(k.row.path)).exists()}
+    return [r for r in records if r.file not in moved]
+
+
 def _examine_all(
-    sources: Sequence[Source], ledger: Ledger, forms: Forms, jobs: int, lang: str, stopped: StopFlag
+    sources: Sequence[Source], earlier: Sequence[Kept], ledger: Ledger, forms: Forms, jobs: int, lang: str, stopped: StopFlag
 ) -> tuple[list[ResultRecord], list[ResultRecord]]:
     """The records of every input in the order of names: returns, and what was left beside them."""
     work = _Examination(sources, ledger, stopped)
+    work.taken |= {kept.name for kept in earlier}
+    work.keep_earlier(earlier, forms)
     progress = _Progress(CHECKED.of(lang))
     for source, ended in Pool(partial(do_examine, forms), jobs, Limits()).run(work.take):
         work.finish(source, ended)
         progress.tell(len(work.records), work.total)
     if stopped():
         raise Unfinished(len(work.records), work.total)
-    return sorted(work.records, key=lambda r: r.file), sorted(work.beside, key=lambda r: r.file)
+    return sorted(_without_moved(work.records, earlier), key=lambda r: r.file), sorted(work.beside, key=lambda r: r.file)
 
 
 def _require_right(forms: Forms) -> None:
@@ -186,7 +238,7 @@ def check_all(
     Ctrl-C; files that are wrong are findings.
     """
     _require_right(forms)
-    sources = list_inputs(paths, out)
+    list_inputs(paths, out)  # what is wrong with the paths is told before anything is made
     stage = Stage(out)
     with listening() as stopped, explained(out):
         if not (out / LEDGER).exists():
@@ -202,7 +254,7 @@ def check_all(
                         stage.begin()  # what was made of damaged answers is taken out again
                         with suppress(AnswersDamaged):
                             resolved = _check(
-                                sources, stage, ledger, units, forms, jobs=jobs, lang=lang, strict=strict,
+                                paths, stage, ledger, units, forms, jobs=jobs, lang=lang, strict=strict,
                                 stopped=stopped,
                             )
             except LedgerDamaged:
@@ -222,10 +274,13 @@ def _begun_anew(out: Path) -> str:
 
 
 def _check(
-    sources: Sequence[Source], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, *,
+    paths: Sequence[Path], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, *,
     jobs: int, lang: str, strict: bool, stopped: StopFlag,
 ) -> Resolved:
-    records, beside = _examine_all(sources, ledger, forms, jobs, lang, stopped)
+    earlier = _earlier(paths, ledger)
+    sources = list_inputs(paths, stage.out, {kept.name for kept in earlier})
+    records, beside = _examine_all(sources, earlier, ledger, forms, jobs, lang, stopped)
+    records, new, this_round = _in_rounds(records, ledger)
     definitions = {r.file: r.definition for r in records}
     counted = resolve_files(records, units).counted
     across = findings_across(counted, definitions, ledger, units, forms)
@@ -233,6 +288,7 @@ def _check(
         records, units, strict=strict, beside=beside, across=across, asked=sorted({e.id for e in forms.asked}),
         titles={e.id: e.load().title for e in forms.wanted},
     )
+    resolved = with_rounds(resolved, records, ledger)
     run = Outcome(resolved, ledger, forms, definitions, lang)
     for name, write in WRITERS:
         write(stage.folder / name, run)
@@ -246,6 +302,7 @@ def _check(
             print(filled(NO_COPY, {"file": copy.file, "why": reason}, lang), file=sys.stderr)
     if stopped():
         raise Unfinished(len(records), len(records))
+    ledger.note_round(new, this_round)
     ledger.forget({r.file for r in records}, {c.path for c in wanted})
     stage.publish((ANNOTATED, SUPERSEDED, FORMS))
     return resolved

@@ -65,6 +65,11 @@ def examined(answer: bytes) -> tuple[ResultRecord, Row, bytes]:
     return unpacked(row.record, ResultRecord), row, answers
 
 
+def file_path(source: Source) -> bytes:
+    """Where an input, or the archive that it is in, is."""
+    return os.fsencode(source.path.resolve())
+
+
 def place_of(source: Source) -> str:
     """Which archive, in which state, and which entry of it an input came from."""
     return f"{source.origin}:{'.'.join(map(str, source.chain))}" if source.chain else ""
@@ -81,7 +86,7 @@ def do_examine(forms: Forms, job: bytes) -> bytes:
         record, answers = unread(source, error.refusal), Answers()
     else:
         record, answers = _judged(source, content, forms)
-    row = Row(content.sha256, place_of(source), content.stamp, packed(record))
+    row = Row(content.sha256, place_of(source), content.stamp, packed(record), file_path(source))
     return two(packed(row), packed(answers))
 
 

@@ -7,10 +7,9 @@ does not: the status that follows from it (``resolve``).
 from __future__ import annotations
 
 import json
-import re
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..check.reasons import REASONS
@@ -20,7 +19,6 @@ from .names import copy_path
 from .result_record import ResultRecord
 
 FOLDER = "superseded"
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +34,64 @@ class Replaced:
     values: Mapping[str, Fact]
 
 
-def _written(record: ResultRecord) -> str:
-    """填报日期 where it is a date; what is none must not outrank one that is."""
-    said = record.cover.get("date", "")
-    return said if _DATE.match(said) else ""
+@dataclass(frozen=True)
+class Chosen:
+    """What became of the returns of one unit on one form: one counts, or none (``undecided``) of those that are left.
 
-
-def rank(record: ResultRecord) -> tuple[str, float, str]:
-    """The rule: the later 填报日期 counts, then the file that came later, then the name.
-
-    Nothing of it depends on the order of reading.
+    ``same`` are files with the very answers of the one that they name.
     """
-    return _written(record), record.modified, record.file
+
+    counts: str = ""
+    replaced: tuple[Replaced, ...] = ()
+    same: Mapping[str, str] = field(default_factory=dict)
+    undecided: tuple[str, ...] = ()
 
 
-def _clock(seconds: float) -> str:
+def choose(rivals: Sequence[ResultRecord], accepted: Set[str], pinned: str = "") -> Chosen:
+    """Which of a unit's returns counts; ``accepted`` names the files that may pass, ``pinned`` the one decided upon.
+
+    Neither names of files nor times of arrival decide anything, and nothing depends on the order of reading.
+    """
+    if pinned:
+        others = [r for r in rivals if r.file != pinned]
+        return Chosen(pinned, tuple(_replaced(r, pinned, "decided") for r in others))
+    left, same = _distinct(rivals, accepted)
+    replaced: list[tuple[ResultRecord, str, dict[str, Fact]]] = []
+    latest = max((r.date for r in left), default="")
+    for old in [r for r in left if r.date and r.date < latest]:
+        replaced.append((old, "dated_later", {"now": latest, "was": old.date}))
+        left.remove(old)
+    passing = [r for r in left if r.file in accepted]
+    if len(left) > 1 and len(passing) == 1:
+        replaced += [(r, "other_accepted", {}) for r in left if r is not passing[0]]
+        left = passing
+    counts = left[0].file if len(left) == 1 else ""
+    # what is older than each of several that wait is out in any case
+    by = counts or min(r.file for r in left if r.date == latest or not latest)
+    return Chosen(
+        counts, tuple(_replaced(r, by, why, values) for r, why, values in replaced), same,
+        () if counts else tuple(sorted(r.file for r in left)),
+    )
+
+
+def _replaced(item: ResultRecord, by: str, why: str, values: Mapping[str, Fact] | None = None) -> Replaced:
+    return Replaced(item.file, by, item.unit, item.form, why, values or {})
+
+
+def _distinct(rivals: Sequence[ResultRecord], accepted: Set[str]) -> tuple[list[ResultRecord], dict[str, str]]:
+    """Of files with the very same answers one, the one with less to say of; and which file each other repeats."""
+    first: dict[str, ResultRecord] = {}
+    same: dict[str, str] = {}
+    for item in sorted(rivals, key=lambda r: (r.file not in accepted, len(r.findings), r.file)):
+        other = first.setdefault(item.content or item.sha256, item)
+        if other is not item:
+            same[item.file] = other.file
+    return sorted(first.values(), key=lambda r: r.file), same
+
+
+def clock(seconds: float) -> str:
+    """A time on this machine's clock."""
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
-
-
-def reason(older: ResultRecord, newer: ResultRecord) -> tuple[str, dict[str, Fact]]:
-    """Why the newer one counts, as a key of ``reasons.REASONS`` with its facts."""
-    if _written(older) != _written(newer):
-        known = "dated_later" if _written(older) else "dated_only"
-        return known, {"now": _written(newer), "was": _written(older)}
-    if older.modified != newer.modified:
-        now, was = _clock(newer.modified), _clock(older.modified)
-        return "came_just_later" if now == was else "came_later", {"now": now, "was": was}
-    return "named_later", {}
 
 
 def _said(answer: Answer | None) -> Any:

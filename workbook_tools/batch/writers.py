@@ -17,6 +17,7 @@ from ..form.catalog import Forms, keep
 from ..report.addresses import Origin, origins_of
 from ..report.jsonl_csv import FILES, FINDINGS, FORMS, SUBMISSIONS, submission_line, write_files, write_findings
 from ..report.result import write_result
+from ..report.unit_states import UNITS, write_units
 from ..workbook.place_form import lay_out
 from .kept import submission_kept
 from .ledger import Ledger
@@ -48,6 +49,10 @@ def _findings(path: Path, run: Outcome) -> None:
 
 def _files(path: Path, run: Outcome) -> None:
     write_files(path, run.resolved.files, run.lang)
+
+
+def _units(path: Path, run: Outcome) -> None:
+    write_units(path, run.resolved.summary.units, run.lang)
 
 
 def _submissions(path: Path, run: Outcome) -> None:
@@ -98,6 +103,7 @@ def _result(path: Path, run: Outcome) -> None:
 WRITERS: tuple[tuple[str, Writer], ...] = (
     (FINDINGS, _findings),
     (FILES, _files),
+    (UNITS, _units),
     (SUBMISSIONS, _submissions),
     (FORMS, _forms),
     (SUPERSEDED, _differences),

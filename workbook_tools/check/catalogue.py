@@ -34,6 +34,19 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("file.not_workbook", "error",
           Words("不是 Excel 工作簿（{why}）", "is not an Excel workbook ({why})"),
           Words("请报送省里下发的 .xlsx 文件", "Send the .xlsx file that was handed out")),
+    Entry("file.attachment", "info",
+          Words("是附件，不是填报表（{why}）", "is an attachment and no return ({why})"),
+          Words("已登记，不作核对", "Noted; nothing in it was checked")),
+    Entry("file.blank", "error",
+          Words("是空白表，什么也没有填", "is blank, nothing is filled in"),
+          Words("请填好后再报送；发错文件的，请改发填好的那一份",
+                "Fill it in and send it again, or send the one that was filled in")),
+    Entry("file.undecided", "error",
+          Words("待认定：{why}", "waits for a decision: {why}"),
+          Words("请在“人工认定.xlsx”中选定", "Decide in the workbook of decisions")),
+    Entry("file.decided", "info",
+          Words("按人工认定：{decision}", "was decided upon: {decision}"),
+          Words("无须处理", "Nothing to do")),
     Entry("file.damaged", "error",
           Words("文件已损坏，无法读取（{why}）", "is damaged and cannot be read ({why})"),
           Words("请在 Excel 或 WPS 中打开后另存一次再报送", "Open it in Excel or WPS, save it again and send that")),
@@ -179,3 +192,16 @@ def catalogued(
 def refused(refusal: Refusal, file: str) -> Finding:
     """The finding about a file, or a part of it, that is not read."""
     return catalogued(refusal.code, file, refusal.values, sheet=refusal.sheet, reason=refusal.reason)
+
+
+ATTACHED = ("kind", "unknown_kind", "other_document")
+"""Reasons for being no workbook that a scan, a picture, a text or a document has."""
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ett", ".xltx", ".xlsb", ".ods", ".csv")
+"""How the name of a file ends that its sender takes for a workbook."""
+
+
+def attached(refusal: Refusal, file: str) -> Finding | None:
+    """The note on a file that is no workbook and is not called one; ``None`` for any other."""
+    if refusal.code != "file.not_workbook" or refusal.reason not in ATTACHED or file.lower().endswith(WORKBOOKS):
+        return None
+    return catalogued("file.attachment", file, refusal.values, reason=refusal.reason)

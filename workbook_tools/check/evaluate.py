@@ -23,7 +23,7 @@ from ..rules.values import UNREADABLE, ExcelError, Value, number_text
 from ..words import Fact
 from .apply_checks import found_by_checks
 from .finding import Finding
-from .neighbours import grouped
+from .localise import causes_of, joined, suspect_of
 from .values import Reading
 
 DAYS = (18_264, 73_415)
@@ -103,11 +103,13 @@ def _finding(failure: Failure, reading: Reading, form: Form, file: str, unit: st
 
 
 def check_return(reading: Reading, rules: tuple[BoundRule, ...], submission: Submission) -> list[Finding]:
-    """Every finding on one return, of rules and checks, ordered by sheet, row and column, errors first; neighbours are one."""
+    """Every finding on one return, of rules and checks, ordered by sheet, row and column, errors first; neighbours are one.
+
+    What follows from something else says so by ``because``; a cause that has consequences has a number for its
+    ``id`` until it is given a real one.
+    """
     form = reading.expressions.form
     order = {sheet.name: i for i, sheet in enumerate(form.sheets)}
-    found = [_finding(f, reading, form, submission.file, submission.unit) for f in failures(reading, rules)]
-    found += found_by_checks(form, submission)
 
     def key(finding: Finding) -> tuple[int, int, int, str]:
         digits = "".join(c for c in finding.cell or "" if c.isdigit())
@@ -116,7 +118,15 @@ def check_return(reading: Reading, rules: tuple[BoundRule, ...], submission: Sub
             SEVERITIES.index(finding.severity), finding.cell or "",
         )
 
-    return grouped(sorted(found, key=key))
+    failed = list(failures(reading, rules))
+    told = [(_finding(f, reading, form, submission.file, submission.unit), f) for f in failed]
+    found: list[tuple[Finding, Failure | None]] = [*told, *((f, None) for f in found_by_checks(form, submission))]
+    found.sort(key=lambda pair: key(pair[0]))
+    suspects = [
+        suspect_of(reading, finding, failure.condition if failure else None, failure.line if failure else "")
+        for finding, failure in found
+    ]
+    return sorted(joined([finding for finding, _ in found], causes_of(suspects)), key=key)
 
 
 def _answer(kind: FieldType, raw: Value, read: Value, at: tuple[str, str]) -> Answer:

@@ -54,7 +54,9 @@ class Finding:
 class FileResult:
     """The line of ``files.csv``: one input, its one status and what speaks for it.
 
-    ``errors``, ``verifies``, ``unexplained`` and ``infos`` count places (``Finding.count``).
+    ``errors``, ``verifies``, ``unexplained`` and ``infos`` count the places of causes (``Finding.count``); what
+    follows from a cause is not counted again. ``claimed`` is the code of another unit that the cover names,
+    ``date`` the 填报日期 (ISO) where the checker accepts it, ``round`` that in which the file was first read.
     """
 
     file: str
@@ -68,6 +70,9 @@ class FileResult:
     infos: int
     reason: Finding | None
     sha256: str
+    claimed: str = ""
+    date: str = ""
+    round: int = 0
 
 
 def all_cells(finding: Finding) -> tuple[str, ...]:

@@ -21,15 +21,20 @@ def identified(findings: Iterable[Finding], content: str) -> list[Finding]:
     """Give each finding its id, from the file's ``content`` (a digest of its bytes) and from what the finding says.
 
     Neither the language, nor the file's name, nor the other findings matter. Only where a finding is about a
-    whole input or a unit, the name counts: two inputs of the same bytes are two inputs.
+    whole input or a unit, the name counts: two inputs of the same bytes are two inputs. Where a cause had another
+    id before, such as its number, its consequences follow it to the new one.
     """
     out = []
     taken: Counter[str] = Counter()
+    renamed: dict[str, str] = {}
     for finding in findings:
         digest = hashlib.sha256("\0".join(_said(finding, content)).encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
         taken[digest] += 1
-        out.append(replace(finding, id=digest if taken[digest] == 1 else f"{digest}-{taken[digest]}"))
-    return out
+        named = digest if taken[digest] == 1 else f"{digest}-{taken[digest]}"
+        if finding.id:
+            renamed[finding.id] = named
+        out.append(replace(finding, id=named))
+    return [f if f.because is None else replace(f, because=renamed.get(f.because, f.because)) for f in out]
 
 
 def _said(finding: Finding, content: str) -> tuple[str, ...]:

@@ -93,9 +93,12 @@ REASONS: Mapping[str, Words] = {
     "no_unit": Words("封面没有填单位", "the cover names no unit"),
     # which of several returns of a unit counts
     "dated_later": Words("填报日期 {now}，本件 {was}", "dated {now}, this one {was}"),
-    "dated_only": Words("填报日期 {now}，本件空", "dated {now}, this one none"),
-    "came_later": Words("填报日期相同，报送时间 {now}，本件 {was}", "same date, came {now}, this one {was}"),
-    "came_just_later": Words("填报日期相同，报送时间更晚不足一秒", "same date, came less than a second later"),
-    "named_later": Words("填报日期和报送时间都相同，按文件名", "same date and time, by file name"),
+    "other_accepted": Words("本件有错误，那一份没有", "this one has errors, that one none"),
+    "same_answers": Words("填报内容完全相同", "the very same answers"),
+    "decided": Words("已由人认定", "so it was decided"),
+    # why nobody but people can tell which counts, or whose it is
+    "several": Words("{count} 份内容不同的报送，填报日期（{date}）分不出先后[；{evidence}]",
+                     "{count} returns with different answers, which the date ({date}) does not put in order[; {evidence}]"),
+    "borrowed": Words("文件是发给“{owner}”的，封面填的却是“{cover}”", "the file was made out for “{owner}” but its cover names “{cover}”"),
 }
 """Half a sentence by its key; its blanks are filled with the values that came with the reason."""

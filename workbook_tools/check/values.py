@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..binding.bound_rules import BoundRule, bind_rules, input_steps, line_steps
+from ..binding.bound_rules import BoundRule, Condition, bind_rules, input_steps, line_steps
 from ..binding.names import COVERED, GUIDANCE, RAW, SPELLED
 from ..form.definition import ABOVE, INDEX, USED, Block, Form, Question
 from ..intake.answers import Raw
@@ -16,6 +16,7 @@ from ..rules.compile import Compiled, Shared, compile_node
 from ..rules.functions import Lookup
 from ..rules.syntax import ALL, HERE, Node, Slot
 from ..rules.values import Value
+from .inputs import Inputs, inputs_of
 
 Key = tuple[str, str, str, str]
 
@@ -32,6 +33,7 @@ class Expressions:
         self.lists: dict[tuple[str, str], Lookup] = {}
         self.inputs: list[tuple[Block, str, str, Question]] = []
         self._compiled: dict[int, tuple[Node, Compiled]] = {}
+        self._inputs: dict[int, tuple[Condition, Inputs]] = {}
         self._blank: dict[Key, Value] = {}
         for _, block in form.blocks():
             self.blocks[block.id] = block
@@ -54,6 +56,13 @@ class Expressions:
         held = self._compiled.get(id(node))
         if held is None or held[0] is not node:
             held = self._compiled[id(node)] = (node, compile_node(node))
+        return held[1]
+
+    def read_by(self, condition: Condition) -> Inputs:
+        """The answers that a condition reads, looked up when first needed."""
+        held = self._inputs.get(id(condition))
+        if held is None or held[0] is not condition:
+            held = self._inputs[id(condition)] = (condition, inputs_of(self.form, condition))
         return held[1]
 
     def blank(self, block: str, column: str, step: str) -> Value:

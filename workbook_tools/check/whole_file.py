@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from ..form.definition import Form
+from ..form.submission import Submission, shown
 from ..intake.answers import Raw
 from ..intake.baseline import Baseline
 from ..intake.locate import fingerprint_in
@@ -42,6 +44,18 @@ def about_file(
         yield catalogued("structure.names_lost", file, {"count": len(raw.lost)}, unit=unit)
     for deviation in deviations(book, match.form, defined, expected(), raw):
         yield _said(deviation, file, unit)
+
+
+def is_blank(form: Form, submission: Submission) -> bool:
+    """Whether nothing is answered but what is on the cover, which the roster may have filled in."""
+    covered = {
+        block.input_id(line, column)
+        for sheet, block in form.blocks() if sheet.role == "cover"
+        for line, column, _ in block.questions()
+    }
+    if any(answer.raw is not None and shown(answer.raw).strip() for name, answer in submission.answers.items() if name not in covered):
+        return False
+    return not any(submission.tables.values())
 
 
 def _said(deviation: Deviation, file: str, unit: str | None) -> Finding:

@@ -25,7 +25,9 @@ BlockKind = Literal["fields", "boxes", "grid", "table"]
 USED, ABOVE, INDEX = "used", "above", "index"
 LINE_STEPS: Mapping[str, ValueType] = {USED: "number", ABOVE: "number", INDEX: "number"}
 """What every line of a list tells of itself: whether anything is written in it, what stands above it, its number."""
-ROLES = (*COLUMNS[1:], "date")
+DATE = "date"
+"""The role of 填报日期 on the cover."""
+ROLES = (*COLUMNS[1:], DATE)
 """What a field of the cover may be: a column of the roster, or the date of the return."""
 LINES = Words("行", "rows")
 """What the lines of a list are called where the form does not say."""

@@ -20,6 +20,7 @@ from .sheet_settings import SheetSettings, settings_of, settings_of_shell
 from .xml_parts import attribute, child, children, is_main, parse
 
 _APPLICATION = re.compile(rb"<(?:\w+:)?Application>([^<]*)<")
+_SAVED = re.compile(rb"<(?:\w+:)?modified[^>]*>\s*(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Workbook:
     """Name and state of every sheet in order, also of those that were not read."""
     legacy: str = ""
     """The older format that it was read from, without formulas, locks or names; else empty."""
+    saved: str = ""
+    """When it was last saved, by its own word: ``2022-03-15 09:30:00``, mostly UTC."""
 
 
 def _relations(parts: dict[str, bytes], part: str) -> dict[str, tuple[str, str]]:
@@ -96,6 +99,12 @@ def _writer(parts: dict[str, bytes]) -> str:
     return said.group(1).decode("utf-8", "replace").strip()[:60] if said else ""
 
 
+def _saved(parts: dict[str, bytes]) -> str:
+    """When the package was last saved, by its own word."""
+    said = _SAVED.search(parts.get("docProps/core.xml", b"")[:8000])
+    return b" ".join(said.groups()).decode() if said else ""
+
+
 def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -> Workbook:
     """Read the sheets of a package; raises ``FileRefused`` on damage or hostility.
 
@@ -139,4 +148,5 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
         macros=any(n.lower().endswith("vbaproject.bin") for n in parts),
         external=any(kind == "externalLink" for kind, _ in relations.values()),
         date1904=date1904, writer=_writer(parts), listed=tuple(order),
+        saved=_saved(parts),
     )

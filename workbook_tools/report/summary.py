@@ -1,50 +1,31 @@
 """The counts of a whole check: by file, by level, by code, by unit and by city, made once for every report.
 
-What belongs here: counting, and whose state is which. What does not: how a sheet, a page or a letter shows
-it (``result``), and what became of each file (``batch``).
+What belongs here: counting, and holding together what every report shows. What does not: whose state is which
+(``unit_states``), how a sheet, a page or a letter shows it (``result``), and what became of each file (``batch``).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
+from ..check.causes import Case, case_places, cases
 from ..check.finding import FileResult, Finding, places
 from ..form.units import Owed, Unit
 from ..levels import SEVERITIES, Mark, Severity
 from ..words import Words
+from .decisions import Decided
+from .history import History
+from .unit_states import UnitState, unit_states
 from .verdicts import STATES, VERDICTS, verdict_of
-
-_STATE_OF = {"accepted": "passed", "pending": "pending", "rejected": "returned", "quarantined": "unreadable"}
-"""The state of a unit by the verdict on the file that it is known by."""
-_RANK = {mark.id: number for number, mark in enumerate(STATES)}
-
-
-@dataclass(frozen=True, slots=True)
-class UnitState:
-    """Where one unit stands with one form; ``state`` is the id of one of ``verdicts.STATES``.
-
-    ``form`` is empty where nothing tells which form it is about, ``file`` where the unit sent none; of several
-    files it is the one that counts. ``explained`` are the items of ``verifies`` that came with an explanation.
-    """
-
-    code: str
-    name: str
-    city: str
-    form: str
-    state: str
-    file: str = ""
-    errors: int = 0
-    verifies: int = 0
-    explained: int = 0
-    on_roster: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class LevelCount:
-    """The places of one severity that are found wrong; ``unexplained`` only says something of 核实."""
+    """The places of the causes of one severity; ``unexplained`` only says something of 核实."""
 
     severity: Severity
     places: int
@@ -54,7 +35,7 @@ class LevelCount:
 
 @dataclass(frozen=True, slots=True)
 class CodeCount:
-    """The places of one code at one severity that are found wrong, with the first finding as an example."""
+    """The places of the causes of one code at one severity, with the first as an example."""
 
     code: str
     severity: Severity
@@ -78,7 +59,10 @@ class Summary:
     """Everything that a report of one check counts; the order of each tuple is that of showing it.
 
     ``roster`` is the number of units that were asked, ``None`` where no roster was given: then nobody can
-    tell who is missing. ``asked`` are the forms that each of them owes, their titles by id.
+    tell who is missing. ``asked`` are the forms that each of them owes, their titles by id; ``stray`` those that
+    came without being asked for by ``--form`` or by many units. ``histories`` holds every return of each unit by
+    rounds, also those that are gone since; ``gone`` names what is no longer among the inputs. ``decided`` is what
+    staff decided, with what could not be obeyed.
     """
 
     files: tuple[FileResult, ...]
@@ -94,6 +78,20 @@ class Summary:
     cities: tuple[CityCount, ...]
     names: Mapping[str, str]
     """The roster's names of units by code."""
+    stray: Mapping[str, Words] = field(default_factory=dict)
+    histories: tuple[History, ...] = ()
+    gone: tuple[str, ...] = ()
+    decided: tuple[Decided, ...] = ()
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """The causes with what follows from each, in the order of the findings: this is what a person reads."""
+        return cases(self.findings)
+
+    @property
+    def rounds(self) -> int:
+        """How many rounds there were so far."""
+        return max((result.round for result in self.files), default=0)
 
     @property
     def errors(self) -> int:
@@ -113,15 +111,18 @@ class Summary:
 
 def summarize(
     files: Sequence[FileResult], findings: Sequence[Finding], roster: Sequence[Unit], missing: Sequence[Owed],
-    asked: Mapping[str, Words] = MappingProxyType({}),
+    asked: Mapping[str, Words] = MappingProxyType({}), stray: Mapping[str, Words] = MappingProxyType({}),
+    histories: Sequence[History] = (), gone: Sequence[str] = (), decided: Sequence[Decided] = (),
 ) -> Summary:
     """Count what a check found. ``missing`` is what units of the roster did not send; no roster is ``()``."""
-    units = tuple(_units(files, roster, asked))
+    units = tuple(unit_states(files, roster, asked))
+    found = cases(findings)
     return Summary(
         tuple(files), tuple(findings), units, tuple(missing), len(roster) or None, asked,
         _counted(VERDICTS, (verdict_of(result).id for result in files)),
         _counted(STATES, (unit.state for unit in units)),
-        tuple(_levels(findings)), _codes(findings), _cities(units), {u.code: u.name for u in roster},
+        tuple(_levels(found)), _codes(found), _cities(units), {u.code: u.name for u in roster},
+        stray, tuple(histories), tuple(gone), tuple(decided),
     )
 
 
@@ -130,45 +131,17 @@ def _counted(marks: Iterable[Mark], ids: Iterable[str]) -> dict[str, int]:
     return {mark.id: found[mark.id] for mark in marks}
 
 
-def _units(files: Sequence[FileResult], roster: Sequence[Unit], asked: Mapping[str, Words]) -> Iterator[UnitState]:
-    """The units of the roster in its order, for each form asked for and each other one they sent; then further units.
-
-    A file that nobody could open is of no known form: it stands for every form that its unit did not answer.
-    """
-    names = {u.code: (u.name, u.facts.get("city", "")) for u in roster}
-    known: dict[tuple[str, str], UnitState] = {}
-    for result in files:
-        state = _STATE_OF.get(verdict_of(result).id)
-        if state is None or not result.unit:
-            continue
-        here = UnitState(
-            result.unit, *names.get(result.unit, ("", "")), result.form, state, result.file, result.errors,
-            result.verifies, result.verifies - result.unexplained, result.unit in names,
-        )
-        before = known.get((here.code, here.form))
-        if before is None or _RANK[here.state] < _RANK[before.state]:
-            known[here.code, here.form] = here
-    forms = list(asked) or sorted({form for _, form in known if form}) or [""]
-    for unit in roster:
-        closed = known.get((unit.code, ""))
-        for form in forms:
-            other = replace(closed, form=form) if closed else UnitState(unit.code, *names[unit.code], form, "missing")
-            yield known.get((unit.code, form), other)
-        yield from (s for (code, form), s in known.items() if code == unit.code and form and form not in forms)
-    yield from sorted((s for s in known.values() if not s.on_roster), key=lambda s: (s.code, s.form))
-
-
-def _levels(findings: Sequence[Finding]) -> Iterator[LevelCount]:
+def _levels(found: Sequence[Case]) -> Iterator[LevelCount]:
     for severity in SEVERITIES:
-        mine = [f for f in findings if f.severity == severity]
-        unexplained = places(f for f in mine if severity == "verify" and not f.explanation)
-        yield LevelCount(severity, places(mine), len({f.file for f in mine}), unexplained)
+        mine = [case for case in found if case.severity == severity]
+        unexplained = case_places(case for case in mine if severity == "verify" and case.wanting)
+        yield LevelCount(severity, case_places(mine), len({c.cause.file for c in mine}), unexplained)
 
 
-def _codes(findings: Sequence[Finding]) -> tuple[CodeCount, ...]:
-    """By code and severity, the most frequent first; among equals errors, then by code."""
+def _codes(found: Sequence[Case]) -> tuple[CodeCount, ...]:
+    """By code and severity of the causes, the most frequent first; among equals errors, then by code."""
     groups: dict[tuple[int, str], list[Finding]] = {}
-    for finding in findings:
+    for finding in (case.cause for case in found):
         groups.setdefault((SEVERITIES.index(finding.severity), finding.code), []).append(finding)
     ranked = sorted(groups.items(), key=lambda item: (-places(item[1]), item[0]))
     return tuple(

@@ -15,6 +15,8 @@ VERDICTS = (
          Words("有错误，须改正后重新报送", "has errors; to be corrected and sent again")),
     Mark("quarantined", Words("隔离", "quarantined"), WRONG, "bad",
          Words("无法安全读取，未予处理", "could not be read safely and was not processed")),
+    Mark("undecided", Words("待认定", "undecided"), DOUBT, "doubt",
+         Words("哪份算数、是谁的，须由人认定", "which one counts, or whose it is, is for people to decide")),
     Mark("pending", Words("待核实", "to verify"), DOUBT, "doubt",
          Words("已接收，有未写情况说明的核实项", "accepted, with items to verify not explained yet")),
     Mark("accepted", Words("通过", "passed"), GOOD, "good",
@@ -42,10 +44,11 @@ STATES = (
 )
 """Every state of a unit, those that want attention first."""
 
-_BY_ID = {mark.id: mark for mark in VERDICTS}
+STATES_BY_ID = {mark.id: mark for mark in STATES}
+VERDICTS_BY_ID = {mark.id: mark for mark in VERDICTS}
 
 
 def verdict_of(result: FileResult) -> Mark:
     """The verdict on a file; one accepted with unexplained 核实 items is 待核实."""
     pending = result.status == "accepted" and result.unexplained > 0
-    return _BY_ID["pending" if pending else result.status]
+    return VERDICTS_BY_ID["pending" if pending else result.status]

@@ -1,0 +1,97 @@
+"""Whose a file is: by what is in it, confirmed by cover and roster, else by its name.
+
+What belongs here: crediting one file to a unit, and noticing a workbook that was borrowed. What does not: which of
+several files of a unit counts (``versions``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..check.catalogue import catalogued
+from ..check.finding import Finding
+from ..form.units import UNIT, Unit
+from ..words import Fact
+from .result_record import ResultRecord
+
+CONFIRMED = (UNIT, "park")
+"""What the cover says of its unit and the roster knows too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """A file with the unit that it is credited to, and what that gave to say.
+
+    ``claimed`` is the code of another unit that the cover names, ``borrowed`` whether it names one at all: then
+    the workbook was made out for one unit and filled in by another.
+    """
+
+    record: ResultRecord
+    findings: tuple[Finding, ...] = ()
+    claimed: str = ""
+    borrowed: bool = False
+
+
+class Roster:
+    """A roster as files are credited by it."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.units = tuple(units)
+        self.by_code: Mapping[str, Unit] = {u.code: u for u in units}
+
+    def begins(self, name: str) -> str:
+        """The code that a file's name, or the name of a folder around it, begins with; the nearest, the longest."""
+        for part in reversed(name.split("/")):
+            found = [c for c in self.by_code if part.startswith(c) and not part[len(c) : len(c) + 1].isalnum()]
+            found += [c for c in self.by_code if part.startswith(c) and part[len(c) : len(c) + 1] > "\u2fff"]
+            if found:
+                return max(found, key=len)
+        return ""
+
+    def named(self, column: str, said: str) -> list[str]:
+        """The codes of the units of which the roster says the same in a column."""
+        return [u.code for u in self.units if _plain(u.facts.get(column, "")) == _plain(said)] if said else []
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
+
+
+def assigned(item: ResultRecord, code: str) -> ResultRecord:
+    """The record as one of a unit."""
+    if code == item.unit:
+        return item
+    return replace(item, unit=code, findings=tuple(replace(f, unit=code or None) for f in item.findings))
+
+
+def credited(item: ResultRecord, roster: Roster) -> Credited:
+    """Tell whose file it is: ``_meta``, confirmed by the cover and the roster; else what its name begins with."""
+    if not item.answered:
+        known = item.unit if not roster.units or item.unit in roster.by_code else ""
+        return Credited(assigned(item, known or roster.begins(item.file) or item.unit))
+    said = item.cover.get(UNIT, "")
+    code = item.unit
+    if not code and said:
+        named = roster.named(UNIT, said)
+        code = named[0] if len(named) == 1 else ("" if roster.units else said)
+    if roster.units and code not in roster.by_code:
+        reason = "code_unlisted" if code else "name_unlisted" if said else "no_unit"
+        facts: dict[str, Fact] = {"code": code, "name": said}
+        finding = catalogued("file.unit_unknown", item.file, facts, unit=code or None, reason=reason, found=code or said)
+        return Credited(item, (finding,))
+    return _confirmed(assigned(item, code), roster)
+
+
+def _confirmed(item: ResultRecord, roster: Roster) -> Credited:
+    known = roster.by_code.get(item.unit)
+    for column in CONFIRMED if known else ():
+        wanted, found = known.facts.get(column, "") if known else "", item.cover.get(column, "")
+        if not wanted or not found or _plain(wanted) == _plain(found):
+            continue
+        others = [code for code in roster.named(column, found) if code != item.unit]
+        if others:
+            return Credited(item, claimed=others[0] if len(others) == 1 else "", borrowed=True)
+        facts: dict[str, Fact] = {"cover": found, "roster": wanted}
+        return Credited(item, (catalogued("file.unit_mismatch", item.file, facts, unit=item.unit),))
+    return Credited(item)

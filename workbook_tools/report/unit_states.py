@@ -1,0 +1,127 @@
+"""Where each unit stands with each form: passed, to verify, returned, unreadable, undecided, or nothing came.
+
+What belongs here: the noun and how it follows from the files of a batch; the line of ``units.csv``. What does not:
+what became of each file (``batch.resolve``), the words for a state (``verdicts``) and counting them (``summary``).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..check.finding import FileResult
+from ..files import write_whole
+from ..form.units import Unit
+from ..safe_text import csv_text
+from .verdicts import STATES_BY_ID, verdict_of
+
+UNITS = "units.csv"
+COLUMNS = (
+    "code", "unit", "city", "state", "round", "file", "errors", "verifies", "explained",
+    "form", "county", "contact", "phone", "date",
+)
+"""The columns of ``units.csv``; one line for each unit and form."""
+ATTACHMENT = "file.attachment"
+_STATE_OF = {
+    "accepted": "passed", "pending": "pending", "rejected": "returned", "quarantined": "unreadable", "undecided": "undecided",
+}
+"""The state of a unit by the verdict on the file that it is known by."""
+_BEFORE = ("passed", "pending", "returned", "undecided", "unreadable")
+"""Of several files that could tell a unit's state, that which counts comes before those that wait or say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitState:
+    """Where one unit stands with one form; ``state`` is the id of one of ``verdicts.STATES``.
+
+    ``form`` is empty where nothing tells which form it is about, ``file`` where the unit sent none or several that
+    wait for a decision, which are in ``waiting``. ``date`` is the 填报日期 (ISO), ``round`` that in which the file
+    came, 0 if none did. ``errors``, ``verifies`` and ``explained`` (of those) count the places of causes.
+    """
+
+    code: str
+    unit: str
+    city: str
+    form: str
+    state: str
+    county: str = ""
+    contact: str = ""
+    phone: str = ""
+    file: str = ""
+    round: int = 0
+    date: str = ""
+    errors: int = 0
+    verifies: int = 0
+    explained: int = 0
+    on_roster: bool = True
+    waiting: tuple[str, ...] = ()
+
+
+def unit_states(files: Sequence[FileResult], roster: Sequence[Unit], asked: Mapping[str, object]) -> Iterator[UnitState]:
+    """The units of the roster in its order, for each form asked for and each other one they sent; then further units.
+
+    A file that nobody could read is of no known form: it stands for every form that its unit did not answer. So
+    does an attachment from a unit that sent nothing else. A file whose cover names another unit is told of both.
+    """
+    known: dict[tuple[str, str], list[tuple[str, FileResult]]] = {}
+    for result in files:
+        state = _state_told(result)
+        if state:
+            for code in dict.fromkeys(c for c in (result.unit, result.claimed) if c):
+                known.setdefault((code, result.form), []).append((state, result))
+    forms = list(asked) or sorted({form for _, form in known if form}) or [""]
+    listed = {unit.code for unit in roster}
+    for unit in roster:
+        vague = known.get((unit.code, ""), [])
+        for form in forms:
+            yield _state(unit, form, known.get((unit.code, form)) or vague)
+        others = sorted(form for code, form in known if code == unit.code and form and form not in forms)
+        yield from (_state(unit, form, known[unit.code, form]) for form in others)
+    for code, form in sorted(key for key in known if key[0] not in listed):
+        yield _state(Unit(code, {}), form, known[code, form], on_roster=False)
+
+
+def _state_told(result: FileResult) -> str:
+    """What a file says of its unit's state; empty where it says nothing."""
+    if result.status == "ignored" and result.reason is not None and result.reason.code == ATTACHMENT:
+        return "unreadable"
+    return _STATE_OF.get(verdict_of(result).id, "")
+
+
+def _state(unit: Unit, form: str, told: Sequence[tuple[str, FileResult]], *, on_roster: bool = True) -> UnitState:
+    said = unit.facts.get
+    name = "" if unit.name == unit.code else unit.name
+    who = (said("county", ""), said("contact", ""), said("phone", ""))
+    if not told:
+        return UnitState(unit.code, name, said("city", ""), form, "missing", *who, on_roster=on_roster)
+    state = min((state for state, _ in told), key=_BEFORE.index)
+    of_it = [result for found, result in told if found == state]
+    if state == "undecided":
+        return UnitState(
+            unit.code, name, said("city", ""), form, state, *who, round=max(r.round for r in of_it),
+            on_roster=on_roster, waiting=tuple(sorted(r.file for r in of_it)),
+        )
+    # of several that cannot be read the one that says the most: with errors rather than an attachment
+    first = min(of_it, key=lambda r: (r.status == "ignored", -r.round, r.file))
+    return UnitState(
+        unit.code, name, said("city", ""), form, state, *who, first.file, first.round, first.date, first.errors,
+        first.verifies, first.verifies - first.unexplained, on_roster,
+    )
+
+
+def write_units(path: Path, units: Sequence[UnitState], lang: str = "zh") -> None:
+    """Write ``units.csv``: UTF-8 with a BOM, so that Excel shows Chinese; texts are inert."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for unit in units:
+        said = {
+            "state": STATES_BY_ID[unit.state].words.of(lang), "round": unit.round or "",
+            "file": unit.file or "；".join(unit.waiting),
+        }
+        cells = [said.get(name, getattr(unit, name)) for name in COLUMNS]
+        writer.writerow([csv_text(v) if isinstance(v, str) else v for v in cells])
+    write_whole(path, stream.getvalue().encode("utf-8-sig"))
