@@ -54,6 +54,7 @@ HEAVY: dict[str, set[str]] = {
     "python_calamine": {"intake"},
     "msgspec": {"batch"},
     "olefile": {"intake"},
+    "msoffcrypto": {"intake"},
     "rapidfuzz": {"checks"},
 }
 """One heavy library to a room; no other library is used."""

@@ -117,6 +117,11 @@ class Book:
         self._ask("save", path=str(path), kind=FILTERS[kind or path.suffix.removeprefix(".")])
         return path
 
+    def save_encrypted(self, path: Path, password: str) -> Path:
+        """Write the book under a password; the suffix of `path` says whether as .xls or as .xlsx."""
+        self._ask("save_encrypted", path=str(path), kind=FILTERS[path.suffix.removeprefix(".")], password=password)
+        return path
+
     def close(self) -> None:
         self._ask("close")
 

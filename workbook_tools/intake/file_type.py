@@ -16,7 +16,7 @@ from olefile import OleFileIO
 from ..errors import FileRefused
 from ..words import Words
 
-FileType = Literal["zip", "legacy"]
+FileType = Literal["zip", "legacy", "encrypted"]
 
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
@@ -39,7 +39,7 @@ _HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|table|meta)[\s>]", r
 
 
 def file_type(data: bytes) -> FileType:
-    """A zip package or an old binary workbook; everything else is refused with what it is."""
+    """A zip package, an old binary workbook or either of them encrypted; everything else is refused with what it is."""
     if data[:8] == OLE:
         return _compound(data)
     if data[:4] == EMPTY_ZIP:
@@ -60,10 +60,8 @@ def _compound(data: bytes) -> FileType:
             locked = workbook is not None and _needs_password(_start(book, workbook, len(data)))
     except Exception as error:  # olefile raises whatever its arithmetic on a damaged file ends in
         raise FileRefused("file.damaged", "compound") from error
-    if names.keys() & {"encryptedpackage", "encryptioninfo"}:
-        raise FileRefused("file.encrypted")
-    if locked:
-        raise FileRefused("file.encrypted")
+    if locked or names.keys() & {"encryptedpackage", "encryptioninfo"}:
+        return "encrypted"
     if workbook is not None:
         return "legacy"
     if "worddocument" in names:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import FileRefused
+from .default_password import opened_by_default
 from .file_type import file_type
 from .xml_limits import readable_part
 
@@ -133,7 +134,15 @@ def inspect(data: bytes) -> Package:
     """
     if len(data) > MAX_FILE:
         raise FileRefused("file.too_large", "file_size", size=len(data), most=MAX_FILE)
-    if file_type(data) == "legacy":
+    kind = file_type(data)
+    if kind == "encrypted":
+        data = opened_by_default(data)
+        if len(data) > MAX_FILE:
+            raise FileRefused("file.too_large", "file_size", size=len(data), most=MAX_FILE)
+        kind = file_type(data)
+        if kind == "encrypted":
+            raise FileRefused("file.encrypted")
+    if kind == "legacy":
         return Package({}, data, "xls")
     infos, directory = _listed(data)
     names = _names(infos)
