@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests import encrypted
-from tests.compound import BEGIN, compound
+from tests.compound import BEGIN, compound, record
 from tests.oracles.libreoffice import LibreOffice
 from tests.packages import answers, examined, right
 from workbook_tools.check.wording import worded
@@ -90,5 +90,5 @@ def test_an_encrypted_file_inside_an_encrypted_file_is_refused(made: Made) -> No
 @pytest.mark.parametrize("told", [b"", bytes(6), b"\1\0\1\0\1\0", b"\1\0\2\0\2\0" + b"\xff" * 40])
 def test_a_damaged_encryption_is_an_encrypted_file(told: bytes) -> None:
     """Whatever the arithmetic of the keys ends in."""
-    data = compound({"Workbook": BEGIN + encrypted.record(0x2F, told) + b"_meta" + bytes(3000)})
+    data = compound({"Workbook": BEGIN + record(0x2F, told) + b"_meta" + bytes(3000)})
     assert [f.code for f in examined(data).findings] == ["file.encrypted"]
