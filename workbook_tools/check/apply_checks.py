@@ -14,26 +14,29 @@ from ..checks.listed import BATCH_CHECKS, CHECKS
 from ..form.definition import Form
 from ..form.submission import Submission, shown
 from ..form.units import Unit
+from .explained import heard
 from .finding import Finding
 
 LONGEST = 1000
 """Characters of an answer that a finding repeats."""
 
 
-def _finding(check: Check[Any], failure: Failure, unit: str, explanations: Mapping[str, str]) -> Finding:
+def _finding(
+    form: Form, check: Check[Any], failure: Failure, unit: str, explanations: Mapping[str, str]
+) -> Finding:
     at = failure.at
-    said = explanations.get(check.code, "").strip() if check.severity == "verify" else ""
+    said, unheard = heard(form, check.code, check.severity, at.row, explanations)
     return Finding(
         code=check.code, severity=check.severity, file=at.file, unit=unit or None, sheet=at.answer.sheet,
         cell=at.answer.cell, field=at.field, row=at.row, found=shown(at.answer.raw)[:LONGEST] or None,
-        explanation=said or None, texts=check.texts, values={**failure.values, "label": at.question.label},
+        explanation=said, unheard=unheard, texts=check.texts, values={**failure.values, "label": at.question.label},
     )
 
 
 def found_by_checks(form: Form, submission: Submission) -> list[Finding]:
     """What the checks of one return find, check by check."""
     return [
-        _finding(check, failure, submission.unit, submission.explanations)
+        _finding(form, check, failure, submission.unit, submission.explanations)
         for check in CHECKS if check.applies(form)
         for failure in check.find(form, submission)
     ]
@@ -60,7 +63,7 @@ def found_across(form: Form, units: Sequence[Unit], submissions: Iterable[Submis
     """
     returns = _Noting(submissions)
     return [
-        _finding(check, failure, *returns.noted[failure.at.file])
+        _finding(form, check, failure, *returns.noted[failure.at.file])
         for check in BATCH_CHECKS if check.applies(form)
         for failure in check.find(form, units, returns)
     ]

@@ -22,6 +22,7 @@ from ..rules.syntax import Slot
 from ..rules.values import UNREADABLE, ExcelError, Value, number_text
 from ..words import Fact
 from .apply_checks import found_by_checks
+from .explained import heard
 from .finding import Finding
 from .localise import causes_of, joined, suspect_of
 from .values import Reading
@@ -93,11 +94,12 @@ def _finding(failure: Failure, reading: Reading, form: Form, file: str, unit: st
         **{name: _words(reading.evaluate(n, block.id, failure.line)) for name, n in condition.show.items()},
         "found": _words(typed, dated=form.types[condition.question.type].can(DATED)), "label": condition.question.label, "example": form.example(condition.question),
     }
-    said = reading.raw.explanations.get(rule.code, "").strip() if rule.severity == "verify" else ""
+    own_row = row if block.open else None
+    said, unheard = heard(form, rule.code, rule.severity, own_row, reading.raw.explanations)
     return Finding(
         code=rule.code, severity=rule.severity, file=file, unit=unit or None, sheet=sheet, cell=cell,
-        field=block.input_id(failure.condition.at.row, condition.at.column), row=row if block.open else None,
-        found=None if typed is None else shown(typed)[:1000], explanation=said or None,
+        field=block.input_id(failure.condition.at.row, condition.at.column), row=own_row,
+        found=None if typed is None else shown(typed)[:1000], explanation=said, unheard=unheard,
         texts=rule.texts, values=values,
     )
 

@@ -38,6 +38,9 @@ class Finding:
     expected: str | None = None
     """What should stand there; ``None`` where the rule's own words say it."""
     explanation: str | None = None
+    """The official's explanation, where it counts for this finding."""
+    unheard: str = ""
+    """What the official wrote for an explanation and is none."""
     texts: Texts | None = None
     """The sentences of the rule or check; ``None`` for a code of the catalogue."""
     values: Mapping[str, Fact] = dataclasses.field(default_factory=dict)

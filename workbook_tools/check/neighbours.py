@@ -53,6 +53,6 @@ def groups_of(findings: Iterable[Finding]) -> tuple[list[Finding], list[int]]:
 def _same(group: Finding, finding: Finding) -> bool:
     return (
         group.severity == finding.severity and group.found == finding.found and group.values == finding.values
-        and group.texts == finding.texts and group.explanation == finding.explanation
+        and group.texts == finding.texts and group.explanation == finding.explanation and group.unheard == finding.unheard
         and group.expected == finding.expected and group.because == finding.because
     )

@@ -10,14 +10,34 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ..form.explanation import LEAST_ZI, rows_in
 from ..levels import Severity
 from ..words import Words, filled, shown_fact
 from .catalogue import BY_CODE
 from .finding import FileResult, Finding
 from .reasons import REASONS
 
+QUOTED = 40
+"""Characters of an explanation that is none, as a message quotes it."""
 PLACES = Words("（共 {count} 处）", " ({count} places)")
 """What is said of a group beside its range."""
+UNHEARD = Words(
+    "“自检”中写的“{text}”不算情况说明：须写明原因，不少于 {least} 字",
+    "“{text}” on the sheet of checks is no explanation: give the reason, in {least} characters at least",
+)
+"""What is said of an explanation that is none."""
+_ALL_ROWS = Words("{text}（说明本项全部各行）", "{text} (for all rows of this item)")
+_SOME_ROWS = Words("{text}（只说明第 {rows} 行）", "{text} (for the rows {rows} only)")
+
+
+def explanation_of(finding: Finding, lang: str = "zh") -> str:
+    """The explanation of a finding with the rows that it speaks of; empty where there is none."""
+    if not finding.explanation:
+        return ""
+    if finding.row is None:
+        return finding.explanation
+    rows = tuple(str(row) for row in sorted(rows_in(finding.explanation)))
+    return filled(_SOME_ROWS if rows else _ALL_ROWS, {"text": finding.explanation, "rows": rows}, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +59,9 @@ def worded(finding: Finding, lang: str = "zh") -> Worded:
     said, fix = filled(texts.found, values, lang), filled(texts.fix, values, lang)
     if finding.count > 1:
         said += filled(PLACES, {"count": finding.count}, lang)
+    if finding.unheard:
+        told = filled(UNHEARD, {"text": finding.unheard[:QUOTED], "least": LEAST_ZI}, lang)
+        fix = f"{fix}。{told}" if lang == "zh" else f"{fix}. {told}"
     where = " ".join(p for p in _place(finding, lang) if p)
     message = f"{where}：{said}。{fix}。" if lang == "zh" else f"{where}: {said}. {fix}."
     if finding.texts is not None:

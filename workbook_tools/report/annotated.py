@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from ..cells import sheet_prefix
 from ..check.finding import Finding, places
-from ..check.wording import worded
+from ..check.wording import explanation_of, worded
 from ..form.definition import Form
 from ..intake.answers import Raw, typed_of
 from ..levels import GOOD, LEVELS
@@ -61,7 +61,7 @@ class Copies:
             out[NAME, row, 2] = LEVELS[finding.severity].text(lang)
             out[NAME, row, 3] = visible(finding.sheet or "")
             out[NAME, row, 5] = visible(worded(finding, lang).message)
-            out[NAME, row, 6] = visible(finding.explanation or "")
+            out[NAME, row, 6] = visible(explanation_of(finding, lang))
             if finding.sheet and finding.cell and finding.sheet in self._sheets():
                 out[NAME, row, TARGET] = f"#{sheet_prefix(finding.sheet)}{finding.range or finding.cell}"
         if len(findings) > CAPACITY:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..check.wording import reason_of, worded
+from ..check.wording import explanation_of, reason_of, worded
 from ..files import write_whole
 from ..levels import GOOD, LEVELS, SEVERITIES, WRONG, Mark, Tone
 from ..style import AMBER, AMBER_TINT, GREEN, QUIET, RED, RED_TINT
@@ -182,7 +182,7 @@ def _findings(book: Book, said: _Result) -> None:
     rows = (
         (
             f.file, said.counts.names.get(f.unit or "") or f.unit, said.mark(LEVELS[f.severity]), f.code,
-            f.sheet, f.range or f.cell, words.message, words.hint, f.explanation,
+            f.sheet, f.range or f.cell, words.message, words.hint, explanation_of(f, said.lang) or None,
         )
         for f in sorted(said.counts.findings, key=lambda f: (SEVERITIES.index(f.severity), f.file))
         for words in [worded(f, said.lang)]

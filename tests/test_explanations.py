@@ -1,0 +1,75 @@
+"""An explanation counts when it explains: no placeholder, long enough, for the rows that it names."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sheets_as_text import check, layout
+from workbook_tools.cells import a1
+from workbook_tools.check.finding import Finding, status_of
+from workbook_tools.check.wording import explanation_of, worded
+from workbook_tools.form.explanation import LEAST_ZI, PLACEHOLDERS, counts, rows_in
+
+SLIPS = """
+projects
+| row | name   | unit | investment |
+| 1   | 项目甲 | 甲厂 | 5          |
+| 3   | 项目乙 | 乙厂 | 6          |
+"""
+
+
+def slips(text: str) -> list[Finding]:
+    """What is said of two investments in rows 5 and 7 with one explanation for both."""
+    at = layout().explanations["project.unit_slip"]
+    typed = f"{SLIPS}\n{at.sheet}!{a1(at.row, at.column)} = {text}"
+    return [f for f in check(typed).findings if f.code == "project.unit_slip"]
+
+
+@pytest.mark.parametrize("text", ["无", "1", "", "   ", "情况属实", "abc", "无 无 无", "数据无误。", *PLACEHOLDERS])
+def test_a_placeholder_explains_nothing(text: str) -> None:
+    """Nor does anything of fewer than six 字."""
+    assert not counts(text)
+
+
+def test_a_form_s_own_placeholders_explain_nothing_either() -> None:
+    """However long they are."""
+    assert counts("按照原批复文件执行")
+    assert not counts("按照原批复文件执行", frozenset({"按照原批复文件执行"}))
+
+
+@pytest.mark.parametrize("text", ["项目分两期建设", "一期2022年3月已投料试生产", "the first line began work in March"])
+def test_a_reason_of_six_characters_explains(text: str) -> None:
+    """Counted as Word counts."""
+    assert counts(text) and LEAST_ZI == 6
+
+
+@pytest.mark.parametrize(("text", "rows"), [
+    ("第8、12行：一期已投产", {8, 12}), ("8,12：一期2022年3月投料", {8, 12}), ("8;12-14：续建项目", {8, 12, 13, 14}),
+    ("一期已投产；第5至7行为续建", {5, 6, 7}), ("rows 8, 12 are of the first phase", {8, 12}), ("其中12行是三期项目", {12}),
+    ("2021年3月投料，2022年投产", set()), ("第3行业的项目情况特殊", set()), ("共60行，均已核对原始凭证", set()), ("投资3,000万元，合同已签", set()),
+])
+def test_lists_of_rows_are_told_from_other_numbers(text: str, rows: set[int]) -> None:
+    """Years, amounts and counts are no rows."""
+    assert rows_in(text) == rows
+
+
+def test_an_explanation_covers_all_rows_of_its_rule_unless_it_lists_some() -> None:
+    """And it is said which."""
+    both = slips("均为购买服务，合同金额属实")
+    assert [(f.row, explanation_of(f)) for f in both] == [
+        (5, "均为购买服务，合同金额属实（说明本项全部各行）"), (7, "均为购买服务，合同金额属实（说明本项全部各行）"),
+    ]
+    assert explanation_of(both[0], "en").endswith("(for all rows of this item)")
+    first, second = slips("第5行：购买服务，合同金额属实")
+    assert explanation_of(first) == "第5行：购买服务，合同金额属实（只说明第 5 行）"
+    assert (second.explanation, second.unheard) == (None, "")
+
+
+def test_a_placeholder_leaves_the_item_open_and_the_official_is_told_why() -> None:
+    """Also with --strict: what says nothing excuses nothing."""
+    first, _ = slips("无")
+    assert (first.explanation, first.unheard) == (None, "无")
+    assert worded(first).message.endswith("“自检”中写的“无”不算情况说明：须写明原因，不少于 6 字。")
+    assert worded(first, "en").message.endswith("is no explanation: give the reason, in 6 characters at least.")
+    assert status_of([first], strict=True) == "rejected"
+    assert status_of(slips("均为购买服务，合同金额属实"), strict=True) == "accepted"

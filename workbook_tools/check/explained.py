@@ -1,0 +1,35 @@
+"""Which explanation is heard for a finding, and what is said of one that is not.
+
+What belongs here: giving a finding its explanation. What does not: what counts as one (``form.explanation``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from ..form.definition import Form
+from ..form.explanation import counts, rows_in
+from ..levels import Severity
+
+
+@lru_cache(maxsize=16)
+def _placeholders(form: Form) -> frozenset[str]:
+    held = form.lists.get(form.placeholders)
+    return frozenset(spelling for spelling, _ in held.spellings) if held else frozenset()
+
+
+def heard(
+    form: Form, code: str, severity: Severity, row: int | None, explanations: Mapping[str, str]
+) -> tuple[str | None, str]:
+    """The explanation that counts for a finding in a row, and the text that was written but does not count.
+
+    One that lists rows counts for those only; what is written for another row goes without saying.
+    """
+    said = explanations.get(code, "").strip() if severity == "verify" else ""
+    if not said:
+        return None, ""
+    rows = rows_in(said)
+    if row is not None and rows and row not in rows:
+        return None, ""
+    return (said, "") if counts(said, _placeholders(form)) else (None, said)
