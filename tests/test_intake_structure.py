@@ -258,6 +258,24 @@ def test_a_merge_over_inputs_has_to_be_looked_at() -> None:
     assert said(with_tree(LIST, merge)) == [("structure.inputs_merged", "verify", LIST, a1(row + 1, column))]
 
 
+@pytest.mark.parametrize("empty", [False, True])
+def test_a_merged_column_is_told_and_its_answers_are_read(empty: bool) -> None:
+    """Whoever merged a whole column over the list is told so; that is no attack, and what stands beneath is still there."""
+    at = PROJECTS.inputs["investment"]
+    area = f"{a1(1, at)}:{a1(1_048_576, at)}"
+
+    def merge(root: etree._Element) -> None:
+        etree.SubElement(next(root.iter(f"{NS}mergeCells")), f"{NS}mergeCell", {"ref": area})
+        top = cells_of(root).get((1, at))
+        if empty and top is not None:
+            set_text(top, "")
+
+    data = with_tree(LIST, merge)
+    assert ("structure.inputs_merged", "verify", LIST, a1(PROJECTS.first, at)) in said(data)
+    assert area in worded(next(f for f in examined(data).findings if f.code == "structure.inputs_merged")).message
+    assert answers(data) == answers(right())
+
+
 @pytest.mark.parametrize("attribute", ['hidden="1"', 'hidden="true"', 'ht="0"'])
 def test_hidden_rows_with_answers_are_read_and_told(attribute: str) -> None:
     """A filter hides rows; they count all the same."""

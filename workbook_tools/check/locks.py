@@ -22,7 +22,7 @@ def merged(pair: SheetPair) -> Iterator[Deviation]:
             (row, column) for row, column in pair.inputs
             if top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
         ]
-        if covered and ((top, left) in pair.inputs or (top, left) in pair.sheet.cells):
+        if covered:
             area = f"{a1(top, left)}:{a1(bottom, right)}"
             yield Deviation("structure.inputs_merged", pair.sheet.name, a1(*min(covered)), found=area, values={"range": area})
 

@@ -35,6 +35,13 @@ _LOCAL = struct.Struct("<4s22xHH")
 XML = (".xml", ".rels", ".vml")
 PROGRAMS = ("Basic/", "Dialogs/")
 """Where an OpenDocument file keeps its macros, which are never run or read."""
+WRITER = "docProps/app.xml"
+"""Says which program saved a workbook; where it cannot be read, nothing is said of that."""
+UNREAD = (
+    "docprops/", "customxml/", "thumbnails/", "pictures/", "xl/media/", "xl/theme/", "xl/printersettings/",
+    "xl/embeddings/", "xl/activex/", "xl/calcchain.xml",
+)
+"""Where parts stand that no answer depends on: pictures, previews, what a printer likes. Damage there harms nobody."""
 
 
 @dataclass(frozen=True)
@@ -75,22 +82,33 @@ def _inflate(data: bytes, info: zipfile.ZipInfo, start: int, room: int) -> bytes
     return content
 
 
-def _starts(data: bytes, infos: Sequence[zipfile.ZipInfo], directory: int) -> list[int]:
-    """Where the content of each entry begins; entries that share bytes are refused."""
+def _start(data: bytes, info: zipfile.ZipInfo) -> int:
+    """Where the content of an entry begins."""
+    at = info.header_offset
+    if at < 0 or at + 30 > len(data):
+        raise FileRefused("file.damaged", "offset", part=info.filename[:80])
+    magic, name, extra = _LOCAL.unpack_from(data, at)
+    if magic != b"PK\x03\x04":
+        raise FileRefused("file.damaged", "offset", part=info.filename[:80])
+    start: int = at + 30 + name + extra
+    if start + info.compress_size > len(data):
+        raise FileRefused("file.damaged", "cut_short", part=info.filename[:80])
+    return start
+
+
+def _starts(data: bytes, infos: Sequence[zipfile.ZipInfo], names: Sequence[str], directory: int) -> list[int]:
+    """Where the content of each entry begins; 0 for one that is lost and not missed. Entries that share bytes are refused."""
     starts: list[int] = []
     spans: list[tuple[int, int]] = []
-    for info in infos:
-        at = info.header_offset
-        if at < 0 or at + 30 > len(data):
-            raise FileRefused("file.damaged", "offset", part=info.filename[:80])
-        magic, name, extra = _LOCAL.unpack_from(data, at)
-        if magic != b"PK\x03\x04":
-            raise FileRefused("file.damaged", "offset", part=info.filename[:80])
-        start = at + 30 + name + extra
-        if start + info.compress_size > len(data):
-            raise FileRefused("file.damaged", "cut_short", part=info.filename[:80])
-        starts.append(start)
-        spans.append((at, start + info.compress_size))
+    for name, info in zip(names, infos, strict=True):
+        try:
+            starts.append(_start(data, info))
+        except FileRefused:
+            if not is_unread(name):
+                raise
+            starts.append(0)
+        else:
+            spans.append((info.header_offset, starts[-1] + info.compress_size))
     spans.sort()
     for (_, end), (following, _) in zip(spans, [*spans[1:], (directory, 0)], strict=True):
         if end > following:
@@ -127,10 +145,16 @@ def _names(infos: Sequence[zipfile.ZipInfo]) -> list[str]:
     return names
 
 
+def is_unread(name: str) -> bool:
+    """Whether no answer depends on a part."""
+    return name.lower().startswith(UNREAD)
+
+
 def inspect(data: bytes) -> Package:
     """Check a file's bytes and inflate its parts; raises ``FileRefused``.
 
-    Only XML parts and relationships are kept: pictures and macros are counted, not read.
+    Only XML parts and relationships are kept: pictures and macros are counted, not read, and where they are damaged
+    they are left out.
     """
     if len(data) > MAX_FILE:
         raise FileRefused("file.too_large", "file_size", size=len(data), most=MAX_FILE)
@@ -146,22 +170,34 @@ def inspect(data: bytes) -> Package:
         return Package({}, data, "xls")
     infos, directory = _listed(data)
     names = _names(infos)
-    if any(info.flag_bits & 1 for info in infos):
+    if any(info.flag_bits & 1 for name, info in zip(names, infos, strict=True) if not is_unread(name)):
         raise FileRefused("file.encrypted")
-    starts = _starts(data, infos, directory)
+    starts = _starts(data, infos, names, directory)
     parts: dict[str, bytes] = {}
     room = MAX_INFLATED
     for name, info, start in zip(names, infos, starts, strict=True):
         try:
-            content = _inflate(data, info, start, room)
-        except zlib.error as error:
-            raise FileRefused("file.damaged", "inflate", part=name[:80]) from error
+            content = _content(data, info, name, start, room)
+        except FileRefused as error:
+            if error.refusal.code != "file.damaged" or not is_unread(name):
+                raise
+            continue
         room -= len(content)
-        read = name.lower().endswith(XML) and not name.startswith(PROGRAMS)
+        read = name.lower().endswith(XML) and not name.startswith(PROGRAMS) and not (is_unread(name) and name != WRITER)
         parts[name] = readable_part(name, content) if read else b""
         if name == "mimetype" or name.casefold() == "xl/workbook.bin":
             parts[name] = content
     return _kept(parts, data)
+
+
+def _content(data: bytes, info: zipfile.ZipInfo, name: str, start: int, room: int) -> bytes:
+    """What one entry holds."""
+    if not start:
+        raise FileRefused("file.damaged", "offset", part=name[:80])
+    try:
+        return _inflate(data, info, start, room)
+    except zlib.error as error:
+        raise FileRefused("file.damaged", "inflate", part=name[:80]) from error
 
 
 def _kept(parts: dict[str, bytes], data: bytes) -> Package:

@@ -12,13 +12,12 @@ from functools import lru_cache
 
 from lxml import etree
 
-from ..cells import Corners, corners_of
+from ..cells import LAST_ROW, Corners, corners_of
 from ..errors import FileRefused
 from .xml_parts import PARSER, is_main, local
 
-MAX_MERGED = 1_000_000
-"""Cells that one merged area may cover."""
-
+MAX_MERGED = 16 * LAST_ROW
+"""Cells that one merged area may cover: somebody may well merge a few whole columns."""
 
 
 @dataclass(frozen=True, slots=True)
