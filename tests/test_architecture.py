@@ -55,6 +55,7 @@ HEAVY: dict[str, set[str]] = {
     "msgspec": {"batch"},
     "olefile": {"intake"},
     "msoffcrypto": {"intake"},
+    "xlrd": {"intake"},
     "rapidfuzz": {"checks"},
 }
 """One heavy library to a room; no other library is used."""

@@ -90,7 +90,7 @@ def _raw(book: Workbook, rules: Rules, identity: Identity, *, own: bool) -> Raw:
         return read_raw(book, rules.layout, identity, lambda: rules.expected, same=same)
     except FileRefused as error:
         told = error.refusal
-        if not book.legacy or not told.code.startswith("structure."):
+        if not book.flat or not told.code.startswith("structure."):
             raise
         # such a file has no names: what is not at its old place cannot be found
         raise FileRefused(

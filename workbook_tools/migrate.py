@@ -141,7 +141,7 @@ def migrated(
     new = read_bytes(package)
     left |= dict.fromkeys(_typed_beside(outside, found, book, new, template.layout, expected), ("outside", ""))
     carried = {key: held.value for key, held in answers.items() if held not in left}
-    return Migration(package, form, was, book.legacy, template.layout, carried, tuple(_in_order(left, book, before)))
+    return Migration(package, form, was, book.legacy if book.flat else "", template.layout, carried, tuple(_in_order(left, book, before)))
 
 
 @lru_cache(maxsize=2)

@@ -76,6 +76,7 @@ REASONS: Mapping[str, Words] = {
     "failed": Words("读取程序出错", "the reader failed"),
     # old formats
     "unverified": Words("{ending}，锁定、公式和错误值未能核对", "{ending}; locks, formulas and error values were not checked"),
+    "unlocked": Words("{ending}，锁定和输入限制未能核对", "{ending}; locks and limits on entries were not checked"),
     "not_ours": Words("{ending}，没有表格标识", "{ending}, without the mark of a form"),
     "not_in_place": Words("{ending}，内容不在原位：{what}", "{ending}, with something not at its place: {what}"),
     # which form a workbook is of

@@ -45,14 +45,14 @@ def deviations(
     for pair in pairs:
         yield from _moved(pair, defined, raw)
         yield from _labels(pair)
-        if not book.legacy:
+        if not book.flat:
             yield from _formulas(pair)
             yield from _uncomputed(pair)
             yield from merged(pair)
             yield from hidden(pair)
-            if not lossy:
-                yield from locks(pair, defined, raw)
-                yield from recast(pair, form, raw)
+        if not book.legacy and not lossy:
+            yield from locks(pair, defined, raw)
+            yield from recast(pair, form, raw)
         yield from _outside(pair)
 
 

@@ -32,7 +32,7 @@ def about_file(
     unit = raw.identity.unit or None
     if book.legacy:
         facts = {"ending": book.legacy}
-        yield catalogued("file.legacy_format", file, facts, unit=unit, severity="verify", reason="unverified")
+        yield catalogued("file.legacy_format", file, facts, unit=unit, severity="verify", reason="unverified" if book.flat else "unlocked")
     if book.macros:
         yield catalogued("file.macros", file, unit=unit)
     if book.external:
@@ -40,7 +40,7 @@ def about_file(
     yield from about_edition(match, raw, fingerprint_in(book), file)
     if not match.own:
         return
-    if raw.lost and not book.legacy:
+    if raw.lost and not book.flat:
         yield catalogued("structure.names_lost", file, {"count": len(raw.lost)}, unit=unit)
     for deviation in deviations(book, match.form, defined, expected(), raw):
         yield _said(deviation, file, unit)

@@ -1,8 +1,8 @@
-"""Read values out of formats that are not OOXML: ``.xls``, ``.et``, ``.xlsb`` and ``.ods``.
+"""Read values out of formats that no reader of our own knows: ``.xlsb``, and an ``.xls`` whose records are odd.
 
-What belongs here: python-calamine's values put where ``ooxml`` would have put them. What does not:
-locks, formulas, names and error values, which this reader does not give; who reads on has to say
-that they could not be verified.
+What belongs here: python-calamine's values put where ``ooxml`` would have put them. What does not: formats that are read in
+full (``old_excel``, ``opendocument``). Locks, formulas, names and error values this reader does not give; who reads on has to
+say that they could not be verified.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from ..workbook.layout import META_SHEET
 from .ooxml import SheetData, Workbook
 from .preflight import Package
 from .sheet_cells import MAX_CELLS, SheetCells
+from .short_cells import package_in_full
 
 _START = datetime.datetime.combine(EPOCH, datetime.time())
 
@@ -42,7 +43,7 @@ def _value(said: Any) -> Value:
     return str(said).replace("\r\n", "\n")
 
 
-def _is_ours(package: Package) -> bool:
+def is_ours(package: Package) -> bool:
     """Whether the form's own sheet is named somewhere in the file; cheap, and no parser is run."""
     where = package.parts.get("content.xml") or package.parts.get("xl/workbook.bin") or package.legacy or b""
     return META_SHEET.encode() in where or META_SHEET.encode("utf-16-le") in where
@@ -64,12 +65,15 @@ def _cells(sheet: Any, name: str) -> SheetCells:
 
 def read_legacy(package: Package, passed_over: frozenset[str] = frozenset()) -> Workbook:
     """Read a workbook of an older format; raises ``FileRefused`` unless it is one of our forms."""
-    if not _is_ours(package):
+    if not is_ours(package):
         raise FileRefused("file.legacy_format", "not_ours", ending=f".{package.kind}")
     import python_calamine
 
+    data = package.legacy or b""
+    if package.kind == "xlsb":
+        data = package_in_full(data)
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(package.legacy or b""))
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         listed = tuple(
             (s.name, "visible" if "Visible" in str(s.visible) and "Hidden" not in str(s.visible) else "hidden")
             for s in book.sheets_metadata
@@ -87,4 +91,6 @@ def read_legacy(package: Package, passed_over: frozenset[str] = frozenset()) -> 
         raise
     except BaseException as error:  # a panic of the reader is no Exception
         raise FileRefused("file.damaged", "old_reader", ending=f".{package.kind}") from error
-    return Workbook(sheets, {}, macros=False, external=False, date1904=False, listed=listed, legacy=f".{package.kind}")
+    return Workbook(
+        sheets, {}, macros=False, external=False, date1904=False, listed=listed, legacy=f".{package.kind}", flat=True,
+    )

@@ -49,7 +49,9 @@ class Workbook:
     listed: tuple[tuple[str, str], ...] = ()
     """Name and state of every sheet in order, also of those that were not read."""
     legacy: str = ""
-    """The older format that it was read from, without formulas, locks or names; else empty."""
+    """The older format that it was read from, without what is validated; else empty."""
+    flat: bool = False
+    """Whether only values were read: no formulas, names, merges, errors or locks."""
     saved: str = ""
     """When it was last saved, by its own word: ``2022-03-15 09:30:00``, mostly UTC."""
 

@@ -179,7 +179,7 @@ def remnants(book: Workbook, found: Salvaged, *, own: bool) -> Iterator[tuple[He
                 continue
             if any(area.holds(row, column) for area in mine):
                 yield held, "no_input"
-            elif (book.legacy and found.hides(name, column)) or (sheet.protected and not own and not book.legacy):
+            elif (book.flat and found.hides(name, column)) or (sheet.protected and not own and not book.flat):
                 continue
             else:
                 covered = any(_beneath(merge, row, column) for merge in sheet.settings.merges)

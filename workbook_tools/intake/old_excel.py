@@ -1,0 +1,109 @@
+"""Read a workbook of Excel 97: cells with their errors, where formulas stand, names, merges, what is hidden.
+
+What belongs here: the records of an .xls to those of ``ooxml``. What does not: the compound file around it (``file_type``) and
+the other older formats (``legacy``, ``opendocument``). Locks and validations are not read.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Mapping
+from typing import Any
+
+from ..cells import Position
+from ..errors import FileRefused
+from ..rules.values import ExcelError, Value
+from .ooxml import SheetData, Workbook
+from .sheet_cells import MAX_CELLS
+from .sheet_settings import SheetSettings
+
+BEGIN, END, FORMULA, PROTECT = 0x809, 0x0A, 0x06, 0x12
+"""Records of a workbook stream."""
+
+
+def _walked(stream: bytes, start: int) -> tuple[frozenset[Position], bool]:
+    """Where formulas stand on the sheet whose records begin at a place, and whether it is protected."""
+    found: set[Position] = set()
+    protected, at, depth = False, start, 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        if kind == BEGIN:
+            depth += 1  # a chart on the sheet has a beginning and an end of its own
+        elif kind == END:
+            depth -= 1
+            if depth <= 0:
+                break
+        elif depth == 1 and kind == FORMULA and size >= 4:
+            row, column = struct.unpack_from("<HH", stream, at + 4)
+            found.add((row + 1, column + 1))
+        elif depth == 1 and kind == PROTECT and size >= 2:
+            protected = struct.unpack_from("<H", stream, at + 4)[0] == 1
+        at += 4 + size
+    return frozenset(found), protected
+
+
+def _value(cell: Any, text_of_error: Mapping[int, str]) -> Value:
+    kind, value = cell.ctype, cell.value
+    if kind == 1:
+        return str(value).replace("\r\n", "\n")
+    if kind in {2, 3}:
+        return float(value)
+    if kind == 4:
+        return bool(value)
+    if kind == 5:
+        return ExcelError(text_of_error.get(value, "#VALUE!"))
+    return None
+
+
+def _cells(sheet: Any, text_of_error: Mapping[int, str]) -> dict[Position, Value]:
+    found: dict[Position, Value] = {}
+    for row in range(sheet.nrows):
+        for column, cell in enumerate(sheet.row(row), 1):
+            value = _value(cell, text_of_error)
+            if value is not None and value != "":
+                found[row + 1, column] = value
+        if len(found) > MAX_CELLS:
+            raise FileRefused("file.hostile", "many_cells", sheet=sheet.name, most=MAX_CELLS)
+    return found
+
+
+def _settings(sheet: Any, *, protected: bool) -> SheetSettings:
+    merges = tuple((top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
+    columns = tuple((column + 1, column + 1) for column, told in sorted(sheet.colinfo_map.items()) if told.hidden)
+    rows = tuple(row + 1 for row, told in sorted(sheet.rowinfo_map.items()) if told.hidden)
+    return SheetSettings(protected, merges, (), columns, rows)
+
+
+def _names(book: Any) -> dict[str, str]:
+    """The names of the whole workbook; one that leads nowhere says ``#REF!``."""
+    return {
+        str(name.name): text if (text := str(getattr(name.result, "text", "") or "")) else "#REF!"
+        for name in book.name_obj_list if name.scope == -1 and not name.hidden and not name.func and not name.vbasic
+    }
+
+
+def read_old_excel(data: bytes, passed_over: frozenset[str] = frozenset()) -> Workbook | None:
+    """Read an .xls; ``None`` where its records are not understood. Raises ``FileRefused`` for what is hostile."""
+    import xlrd
+
+    try:
+        book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True, ragged_rows=True, on_demand=True)
+        sheets: dict[str, SheetData] = {}
+        listed: list[tuple[str, str]] = []
+        for number, sheet in enumerate(book.sheets()):
+            state = "hidden" if sheet.visibility else "visible"
+            listed.append((sheet.name, state))
+            if sheet.name in passed_over:
+                continue
+            formulas, protected = _walked(book.mem, book.base + book._sh_abs_posn[number])
+            cells = _cells(sheet, xlrd.error_text_from_code)
+            settings = _settings(sheet, protected=protected)
+            sheets[sheet.name] = SheetData(sheet.name, state, cells, formulas, protected, settings)
+        return Workbook(
+            sheets, _names(book), macros=False, external=False, date1904=book.datemode == 1, listed=tuple(listed), legacy=".xls",
+        )
+    except (FileRefused, MemoryError):
+        raise
+    except Exception:  # xlrd raises whatever its arithmetic on records that it does not understand ends in
+        return None

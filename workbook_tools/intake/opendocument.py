@@ -1,0 +1,247 @@
+"""Read a workbook of OpenDocument: cells, formulas, names, merges, what is hidden, whichever program wrote it.
+
+What belongs here: ``content.xml`` to the records of ``ooxml``. What does not: the package around it (``preflight``) and
+other older formats (``legacy``). Locks and validations are not read: programs keep them here in ways of their own.
+
+Blanks between elements mean nothing, since some programs indent; blanks in a paragraph are one, as the standard has it, and
+tabs and further blanks are elements of their own.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from ..cells import EPOCH, LAST_COLUMN, LAST_ROW, Corners, Position, sheet_prefix
+from ..errors import FileRefused
+from ..rules.values import ExcelError, Value
+from .ooxml import SheetData, Workbook
+from .preflight import Package
+from .sheet_cells import MAX_CELLS
+from .sheet_settings import SheetSettings
+from .xml_parts import attribute, children, local, parse
+
+WRAPPERS = {"table-columns", "table-header-columns", "table-column-group", "table-rows", "table-header-rows", "table-row-group"}
+ERRORS = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!)|Err:\d{3}")
+_COUNT = re.compile(r"[1-9][0-9]{0,6}")
+_NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*", re.ASCII)
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(?:[.,]\d+)?)?Z?")
+_TIME = re.compile(r"(-?)PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?")
+_BLANKS = re.compile(r"[ \t\r\n]+")
+_CORNER = r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})"
+_AREA = re.compile(rf"\$?(?:'((?:[^']|'')+)'|([^'.:]+))\.{_CORNER}(?::(?:\$?(?:'(?:[^']|'')+'|[^'.:]*))?\.{_CORNER})?")
+
+
+@dataclass
+class _Sheet:
+    """What is found on a sheet while it is walked through."""
+
+    name: str
+    cells: dict[Position, Value] = field(default_factory=dict)
+    formulas: set[Position] = field(default_factory=set)
+    merges: list[Corners] = field(default_factory=list)
+    columns: list[tuple[int, int]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+
+
+def _count(element: etree._Element, name: str) -> int:
+    said = attribute(element, name)
+    return int(said) if said is not None and _COUNT.fullmatch(said) else 1
+
+
+def _within(parent: etree._Element, kind: str) -> Iterator[etree._Element]:
+    """The rows or columns of a table, also those in groups."""
+    for part in parent:
+        name = local(part)
+        if name == kind:
+            yield part
+        elif name in WRAPPERS:
+            yield from _within(part, kind)
+
+
+def _words(element: etree._Element) -> Iterator[str]:
+    """The characters of a paragraph, tabs and line breaks among them."""
+    if element.text:
+        yield _BLANKS.sub(" ", element.text)
+    for part in element:
+        kind = local(part)
+        if kind == "s":
+            yield "\0" * _count(part, "c")  # a blank that is meant
+        elif kind == "tab":
+            yield "\t"
+        elif kind == "line-break":
+            yield "\n"
+        elif kind not in {"annotation", "ruby-text", "note", "frame"}:
+            yield from _words(part)
+        if part.tail:
+            yield _BLANKS.sub(" ", part.tail)
+
+
+def _paragraph(element: etree._Element) -> str:
+    text = re.sub(r" +", " ", "".join(_words(element)))
+    return text.strip(" ").replace("\0", " ")
+
+
+def _text(cell: etree._Element) -> str:
+    """What stands in a cell, its paragraphs one below the other; without notes and drawings."""
+    return "\n".join(_paragraph(p) for p in cell if local(p) in {"p", "h"})
+
+
+def _moment(text: str, where: str) -> float:
+    """The day number, in the calendar that starts in 1900, of a date with or without a time."""
+    match = _DAY.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError(text)
+        year, month, day, *time = (int(part or 0) for part in match.groups())
+        whole = (datetime.date(year, month, day) - EPOCH).days
+    except ValueError as error:
+        raise FileRefused("file.damaged", "value", where=where, text=text[:40]) from error
+    return whole + (time[0] * 3600 + time[1] * 60 + time[2]) / 86400
+
+
+def _value(cell: etree._Element, where: str) -> Value:
+    """What a cell holds; raises ``FileRefused`` for what is no value of its type."""
+    kind = attribute(cell, "value-type") or ""
+    said = attribute(cell, "value") or ""
+    text = _text(cell)
+    if ERRORS.fullmatch(text) and (attribute(cell, "formula") is not None or kind in {"", "float"}):
+        return ExcelError(text if text.startswith("#") else "#VALUE!")
+    if kind in {"float", "percentage", "currency"}:
+        number = float(said) if _NUMBER.fullmatch(said) else math.nan
+        if not abs(number) < 1e308:
+            raise FileRefused("file.damaged", "value", where=where, text=said[:40])
+        return number
+    if kind == "date":
+        return _moment(attribute(cell, "date-value") or "", where)
+    if kind == "time":
+        match = _TIME.fullmatch(attribute(cell, "time-value") or "")
+        if match is None or any(len(part or "") > 9 for part in match.groups()):
+            raise FileRefused("file.damaged", "value", where=where, text=(attribute(cell, "time-value") or "")[:40])
+        sign, hours, minutes, seconds = match.groups()
+        return (-1 if sign else 1) * (int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)) / 86400
+    if kind == "boolean":
+        return (attribute(cell, "boolean-value") or "").strip().lower() in {"true", "1"}
+    if kind in {"", "string"}:
+        # where a program says the value beside the paragraphs, those are only how it is shown
+        return attribute(cell, "string-value") or text
+    raise FileRefused("file.damaged", "cell_kind", where=where, kind=kind[:20])
+
+
+def _read_row(row: etree._Element, number: int, times: int, into: _Sheet) -> None:
+    column = 1
+    for cell in row:
+        if local(cell) not in {"table-cell", "covered-table-cell"}:
+            continue
+        wide = _count(cell, "number-columns-repeated")
+        if column + wide - 1 > LAST_COLUMN:
+            wide = LAST_COLUMN - column + 1  # programs write blanks to the end of a wider grid
+        down, right = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
+        if down > 1 or right > 1:
+            into.merges.append((number, column, min(number + down - 1, LAST_ROW), min(column + right - 1, LAST_COLUMN)))
+        formula = attribute(cell, "formula") is not None
+        if formula or len(cell) or attribute(cell, "value-type") is not None:
+            value = _value(cell, f"{into.name}!{number},{column}")
+            if value != "" or formula:
+                _put(value, formula, range(number, number + times), range(column, column + wide), into)
+        column += wide
+
+
+def _put(value: Value, formula: bool, rows: range, columns: range, into: _Sheet) -> None:
+    if len(into.cells) + len(rows) * len(columns) > MAX_CELLS:
+        raise FileRefused("file.hostile", "many_cells", sheet=into.name, most=MAX_CELLS)
+    for row in rows:
+        for column in columns:
+            if value != "":
+                into.cells[row, column] = value
+            if formula:
+                into.formulas.add((row, column))
+
+
+def _read_table(table: etree._Element, name: str) -> _Sheet:
+    sheet = _Sheet(name)
+    column = 1
+    for part in _within(table, "table-column"):
+        wide = _count(part, "number-columns-repeated")
+        if (attribute(part, "visibility") or "visible") != "visible":
+            sheet.columns.append((column, min(column + wide - 1, LAST_COLUMN)))
+        column += wide
+    number = 1
+    for row in _within(table, "table-row"):
+        times = min(_count(row, "number-rows-repeated"), LAST_ROW - number + 1)
+        if times < 1:
+            break
+        if (attribute(row, "visibility") or "visible") != "visible":
+            sheet.rows += range(number, min(number + times, number + 20_000))
+        _read_row(row, number, times, sheet)
+        number += times
+    return sheet
+
+
+def _reference(text: str) -> str:
+    """A range as OpenDocument writes it, as Excel writes it; ``#REF!`` for one that leads nowhere."""
+    match = _AREA.fullmatch(text.strip())
+    if match is None:
+        return "#REF!"
+    quoted, plain, left, top, right, bottom = match.groups()
+    sheet = quoted.replace("''", "'") if quoted else plain
+    first = f"{sheet_prefix(sheet)}${left}${top}"
+    return f"{first}:${right}${bottom}" if right and (right, bottom) != (left, top) else first
+
+
+def _names(spreadsheet: etree._Element) -> dict[str, str]:
+    return {
+        name: _reference(attribute(entry, "cell-range-address") or "")
+        for holder in children(spreadsheet, "named-expressions")
+        for entry in children(holder, "named-range")
+        if (name := attribute(entry, "name"))
+    }
+
+
+def _hidden_styles(root: etree._Element) -> set[str]:
+    """The styles of tables that are not shown."""
+    return {
+        attribute(style, "name") or ""
+        for holder in children(root, "automatic-styles") for style in children(holder, "style")
+        if attribute(style, "family") == "table"
+        and any(attribute(part, "display") == "false" for part in children(style, "table-properties"))
+    }
+
+
+def read_opendocument(package: Package, passed_over: frozenset[str] = frozenset()) -> Workbook:
+    """Read the sheets of a package; raises ``FileRefused`` on damage or hostility."""
+    root = parse(package.parts, "content.xml")
+    spreadsheet = next((s for body in children(root, "body") for s in children(body, "spreadsheet")), None)
+    if spreadsheet is None:
+        raise FileRefused("file.not_workbook", "other_document")
+    hidden = _hidden_styles(root)
+    sheets: dict[str, SheetData] = {}
+    listed: list[tuple[str, str]] = []
+    for table in children(spreadsheet, "table"):
+        name = attribute(table, "name") or ""
+        if name in sheets:
+            raise FileRefused("file.hostile", "sheet_twice", sheet=name)
+        state = "hidden" if attribute(table, "style-name") in hidden else "visible"
+        listed.append((name, state))
+        if name in passed_over:
+            continue
+        held = _read_table(table, name)
+        settings = SheetSettings(
+            attribute(table, "protected") == "true", tuple(held.merges), (), tuple(held.columns), tuple(held.rows),
+        )
+        sheets[name] = SheetData(name, state, held.cells, frozenset(held.formulas), settings.protected, settings)
+    return Workbook(
+        sheets, _names(spreadsheet), macros=False, external=False, date1904=False, writer=_writer(package.parts),
+        listed=tuple(listed), legacy=".ods",
+    )
+
+
+def _writer(parts: Mapping[str, bytes]) -> str:
+    """The program that saved the package, by its own word."""
+    said = re.search(rb"<meta:generator>([^<]*)<", parts.get("meta.xml", b"")[:8000])
+    return said.group(1).decode("utf-8", "replace").strip()[:60] if said else ""
