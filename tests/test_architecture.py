@@ -35,7 +35,7 @@ PERMITTED: dict[str, set[str]] = {
     "lint": {"rules", "workbook"},
     "addin": {"binding", "form", "rules", "workbook", "intake", "check", "batch", "report", "examine"},
     "demo": {"binding", "form", "rules", "workbook", "intake", "check", "batch", "report", "face"},
-    "face": {"form", "workbook", "check", "examine", "migrate", "batch", "report"},
+    "face": {"form", "intake", "workbook", "check", "examine", "migrate", "batch", "report"},
     "cli": {"commands", "demo", "addin"},
     "commands": {"face", "binding", "form", "workbook", "batch", "report", "addin"},
     "__main__": {"cli"},

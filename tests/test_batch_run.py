@@ -35,13 +35,13 @@ from workbook_tools.check.wording import reason_of
 from workbook_tools.cli import main
 from workbook_tools.errors import FileRefused, UsageError
 from workbook_tools.form.catalog import forms_in
-from workbook_tools.form.units import read_units
+from workbook_tools.intake.roster import read_units
 
 KILLS = int(os.environ.get("WORKBOOK_TOOLS_KILLS", "20"))
 KILLS_A_FOLDER = 5
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
 FULL = {
-    "检查结果.xlsx", "files.csv", "units.csv", "findings.jsonl", "submissions.jsonl", "annotated/a.xlsx", "annotated/b/错.xlsx",
+    "检查结果.xlsx", "人工认定.xlsx", "files.csv", "units.csv", "findings.jsonl", "submissions.jsonl", "annotated/a.xlsx", "annotated/b/错.xlsx",
     "annotated/c.zip/内/一.xlsx", "superseded/610324.json", "forms/progress-return-2024-1.0.0/form.json",
     "forms/progress-return-2024-1.0.0/lists/problem_kinds.csv",
 }

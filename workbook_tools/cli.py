@@ -66,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
 
     generate = commands.add_parser("generate", parents=[shelf], help="生成工作簿; generate workbooks")
     generate.add_argument("--form", required=True, metavar="FORM", help=FORM)
-    generate.add_argument("--units", type=Path, metavar="units.csv", help="名册，每单位一份; the roster, one a unit")
+    generate.add_argument("--units", type=Path, metavar="units.csv", help="名册（.xlsx 或 CSV），每单位一份; the roster, one a unit")
     generate.add_argument("--out", type=Path, default=Path("."), metavar="DIR")
     generate.add_argument("--rows", type=int, metavar="N", help="清单行数; rows of the main list")
 
@@ -82,12 +82,15 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", parents=[shelf], help="核对收回的文件; check what came back")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     check.add_argument("--out", required=True, type=Path, metavar="DIR")
-    check.add_argument("--units", type=Path, metavar="units.csv", help="名册，用来找出未报送的单位; the roster")
+    check.add_argument("--units", type=Path, metavar="units.csv", help="名册（.xlsx 或 CSV），用来找出未报送的单位; the roster")
     check.add_argument(
         "--form", action="append", default=[], metavar="FORM", help=f"要收的表，可写多次，{FORM_ZH}; a form that is asked for, {FORM_EN}",
     )
     check.add_argument("--jobs", type=int, default=1, metavar="N", help="同时核对几个文件; files at a time")
     check.add_argument("--lang", choices=("zh", "en"), default="zh")
+    check.add_argument(
+        "--decisions", type=Path, metavar="FILE", help="人工认定的文件（.xlsx 或 CSV），在结果文件夹里认定的不必写; what staff decided",
+    )
     check.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
     check.add_argument("--strict", action="store_true", help="未说明的核实项也退回; reject unexplained 核实")
 
@@ -123,7 +126,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "check":
         return commands.check(
             options.paths, options.out, options.units, options.form, options.forms, options.jobs, options.lang,
-            options.strict, options.force,
+            options.strict, options.force, options.decisions,
         )
     if options.command == "aggregate":
         return commands.aggregate(options.dir, options.out, options.form, options.forms, options.parquet)

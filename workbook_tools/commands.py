@@ -151,12 +151,12 @@ def migrate(
 
 def check(
     paths: Sequence[Path], out: Path, units: Path | None, forms: Sequence[str], shelves: Sequence[Path],
-    jobs: int, lang: str, strict: bool, force: bool = False,
+    jobs: int, lang: str, strict: bool, force: bool = False, decisions: Path | None = None,
 ) -> int:
     """Check every file under the paths and write the results into ``out``."""
     from .batch.interrupt import Unfinished
     from .batch.writers import RESULT
-    from .report.sentences import files_sentence, findings_sentence, roster_sentence
+    from .report.sentences import files_sentence, findings_sentence, further_sentences, roster_sentence
 
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if jobs > cores:
@@ -165,7 +165,8 @@ def check(
         jobs = cores
     try:
         counts = face.check(
-            paths, out, units or (), forms, shelves=shelves, jobs=jobs, lang=lang, strict=strict, force=force
+            paths, out, units or (), forms, shelves=shelves, jobs=jobs, lang=lang, strict=strict, force=force,
+            decisions=decisions,
         ).summary
     except Unfinished as run:
         print(
@@ -175,6 +176,8 @@ def check(
         return INTERRUPTED
     for sentence in (files_sentence, findings_sentence, roster_sentence):
         print(sentence(counts, lang))
+    for line in further_sentences(counts, lang):
+        print(line)
     print(f"{'结果：' if lang == 'zh' else 'Results: '}{out / RESULT}")
     return FOUND if counts.errors else CLEAN
 

@@ -207,14 +207,15 @@ def check_file(
 def check(
     paths: StrPath | Iterable[StrPath], out: StrPath, units: StrPath | Sequence[Unit] = (),
     forms: Form | StrPath | Iterable[Form | StrPath] = (), *, shelves: Iterable[StrPath] = (), jobs: int = 1,
-    lang: str = "zh", strict: bool = False, force: bool = False,
+    lang: str = "zh", strict: bool = False, force: bool = False, decisions: StrPath | None = None,
 ) -> CheckedBatch:
     """Check every file under ``paths``, archives included, and write the results into the folder ``out``.
 
     ``units`` is the roster or the file that holds it. With ``forms`` only those are taken, and every unit owes
-    each of them; without, every form at hand is taken, and a unit owes those of which any return came. ``jobs``
+    each of them; without, every form at hand is taken, and a unit owes those that many units sent. ``jobs``
     files are read at a time, each in a process with limits. What was not written by a check is not replaced in
-    ``out``, unless with ``force``. Raises ``UsageError`` and ``DefinitionError``;
+    ``out``, unless with ``force``. What staff decided in the workbook 人工认定.xlsx there, and in the file
+    ``decisions`` (.xlsx or .csv), is obeyed. Raises ``UsageError`` and ``DefinitionError``;
     ``Unfinished`` after Ctrl-C, where the same call goes on later.
     """
     from .batch.run import check_all
@@ -223,7 +224,7 @@ def check(
         raise UsageError(f"--jobs {jobs}: 请写 1 到 {MAX_JOBS}; give a number from 1 to {MAX_JOBS}")
     resolved = check_all(
         _paths(paths), Path(out), _roster(units), _forms(forms, shelves), jobs=jobs, lang=lang, strict=strict,
-        force=force,
+        force=force, decisions=Path(decisions) if decisions is not None else None,
     )
     return CheckedBatch(Path(out), resolved, lang)
 
@@ -282,6 +283,6 @@ def _paths(given: StrPath | Iterable[StrPath]) -> list[Path]:
 
 
 def _roster(units: StrPath | Sequence[Unit]) -> tuple[Unit, ...]:
-    from .form.units import read_units
+    from .intake.roster import read_units
 
     return read_units(Path(units)) if isinstance(units, str | os.PathLike) else tuple(units)

@@ -51,6 +51,8 @@ class Stage:
     def __init__(self, out: Path) -> None:
         self.out, self.work = out, out / WORK
         self.folder, self.aside = self.work / NEW, self.work / OLD
+        self.taken_in: set[str] = set()
+        """Results in which people write: what they wrote was read and stands in the new one."""
         self.kept: list[tuple[Path, Path]] = []
         """What stood where a result goes and was made or changed by somebody else: from where, to where."""
 
@@ -105,7 +107,8 @@ class Stage:
         before.joined(after).write(self.work)
         for made in sorted(p for p in self.folder.iterdir() if p.is_file()):
             there = self.out / made.name
-            if there.exists() and made.name in before.files and not before.holds(made.name, there):
+            ours = made.name in self.taken_in or made.name not in before.files
+            if there.exists() and not ours and not before.holds(made.name, there):
                 self._keep(there, free_name(there))
             os.replace(made, there)
         for name in folders:

@@ -21,17 +21,21 @@ from ..binding.bound_rules import bind_rules
 from ..errors import DefinitionError, FileRefused, Refusal
 from ..form.catalog import FILE, Forms
 from ..form.units import Unit
+from ..report.decision_sheet import NAME as DECISIONS
+from ..report.decisions import Decision
 from ..report.jsonl_csv import FORMS
 from ..version import VERSION
 from ..words import Words, filled
 from .across import findings_across
 from .annotated_copies import copies_wanted, make_copies
+from .decision_files import joined, read_decisions
 from .file_bytes import current_stamp, file_digest
 from .inputs import Source, list_inputs
 from .interrupt import StopFlag, Unfinished, listening
 from .kept import AnswersDamaged
 from .ledger import NAME as LEDGER
 from .ledger import Kept, Ledger, LedgerDamaged, Row, opened, set_aside
+from .made import Made
 from .names import unique
 from .process_limits import Limits
 from .publish import ANNOTATED, Stage, explained
@@ -228,17 +232,20 @@ def _require_right(forms: Forms) -> None:
 
 def check_all(
     paths: Sequence[Path], out: Path, units: Sequence[Unit], forms: Forms, *, jobs: int = 1, lang: str = "zh",
-    strict: bool = False, force: bool = False,
+    strict: bool = False, force: bool = False, decisions: Path | None = None,
 ) -> Resolved:
     """Check every file under ``paths``, each by the one of ``forms`` that it is of, and write the results into ``out``.
 
-    Files that an earlier run finished are not read again while they and the rules are unchanged.
+    Files that an earlier run finished are not read again while they and the rules are unchanged; what it read under
+    other paths still counts. Decisions are obeyed that stand in the workbook which the last run left for them, and
+    in the file ``decisions``.
     Raises ``UsageError`` when nothing can be read there or written here, or something that was not written by a
     check stands in the way (not with ``force``); ``DefinitionError`` when a form is wrong, ``Unfinished`` after
     Ctrl-C; files that are wrong are findings.
     """
     _require_right(forms)
     list_inputs(paths, out)  # what is wrong with the paths is told before anything is made
+    further = read_decisions(decisions) if decisions else ()
     stage = Stage(out)
     with listening() as stopped, explained(out):
         if not (out / LEDGER).exists():
@@ -250,11 +257,12 @@ def check_all(
                 # the lock comes first: a run that has to wait for another may not touch its folder
                 with opened(out, rules_digest(forms)) as ledger:
                     stage.require_free(OUTPUTS, force=force)
+                    decided = joined(_decided_here(stage), further)
                     while resolved is None:
                         stage.begin()  # what was made of damaged answers is taken out again
                         with suppress(AnswersDamaged):
                             resolved = _check(
-                                paths, stage, ledger, units, forms, jobs=jobs, lang=lang, strict=strict,
+                                paths, stage, ledger, units, forms, decided, jobs=jobs, lang=lang, strict=strict,
                                 stopped=stopped,
                             )
             except LedgerDamaged:
@@ -263,6 +271,15 @@ def check_all(
         print(f"{path}: 在上次核对之后被改动，已另存为 {kept.name}; was changed since the last check and is kept as {kept.name}",
               file=sys.stderr)
     return resolved
+
+
+def _decided_here(stage: Stage) -> tuple[Decision, ...]:
+    """What staff decided in the workbook that the last run left for it."""
+    place = stage.out / DECISIONS
+    if not place.is_file() or DECISIONS not in Made.read(stage.work).files:
+        return ()
+    stage.taken_in.add(DECISIONS)
+    return read_decisions(place)
 
 
 def _begun_anew(out: Path) -> str:
@@ -274,7 +291,7 @@ def _begun_anew(out: Path) -> str:
 
 
 def _check(
-    paths: Sequence[Path], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, *,
+    paths: Sequence[Path], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, decided: Sequence[Decision], *,
     jobs: int, lang: str, strict: bool, stopped: StopFlag,
 ) -> Resolved:
     earlier = _earlier(paths, ledger)
@@ -282,11 +299,11 @@ def _check(
     records, beside = _examine_all(sources, earlier, ledger, forms, jobs, lang, stopped)
     records, new, this_round = _in_rounds(records, ledger)
     definitions = {r.file: r.definition for r in records}
-    counted = resolve_files(records, units).counted
+    counted = resolve_files(records, units, strict=strict, decisions=decided).counted
     across = findings_across(counted, definitions, ledger, units, forms)
     resolved = resolve_files(
         records, units, strict=strict, beside=beside, across=across, asked=sorted({e.id for e in forms.asked}),
-        titles={e.id: e.load().title for e in forms.wanted},
+        titles={e.id: e.load().title for e in forms.wanted}, decisions=decided,
     )
     resolved = with_rounds(resolved, records, ledger)
     run = Outcome(resolved, ledger, forms, definitions, lang)

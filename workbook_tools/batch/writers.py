@@ -15,6 +15,8 @@ from pathlib import Path
 from ..files import write_whole
 from ..form.catalog import Forms, keep
 from ..report.addresses import Origin, origins_of
+from ..report.decision_sheet import NAME as DECISIONS
+from ..report.decision_sheet import Difference, write_decisions
 from ..report.jsonl_csv import FILES, FINDINGS, FORMS, SUBMISSIONS, submission_line, write_files, write_findings
 from ..report.result import write_result
 from ..report.unit_states import UNITS, write_units
@@ -100,6 +102,23 @@ def _result(path: Path, run: Outcome) -> None:
     write_result(path, run.resolved.summary, run.lang)
 
 
+def _decisions(path: Path, run: Outcome) -> None:
+    """Write what waits for a decision, with the answers in which rivals differ."""
+    units = {r.file: r.unit for r in run.resolved.files}
+    found: list[Difference] = []
+    for files in run.resolved.waiting:
+        first = submission_kept(run.ledger, files[0])
+        for other in files[1:]:
+            found += [
+                Difference(
+                    units[other], files[0], other, str(c["id"]), c["sheet"] or "", c["cell"] or "",
+                    *("" if c[key] is None else str(c[key]) for key in ("was", "now")),
+                )
+                for c in changes(first, submission_kept(run.ledger, other))
+            ]
+    write_decisions(path, run.resolved.summary, found, run.lang)
+
+
 WRITERS: tuple[tuple[str, Writer], ...] = (
     (FINDINGS, _findings),
     (FILES, _files),
@@ -108,6 +127,7 @@ WRITERS: tuple[tuple[str, Writer], ...] = (
     (FORMS, _forms),
     (SUPERSEDED, _differences),
     (RESULT, _result),
+    (DECISIONS, _decisions),
 )
 """Each result, a file or a folder, by its name in the folder of results."""
 OUTPUTS = tuple(name for name, _ in WRITERS if name not in {FORMS, SUPERSEDED})

@@ -17,7 +17,8 @@ from ..check.finding import Finding, all_cells
 from ..errors import cannot_write
 from ..face import load_form
 from ..form.catalog import forms_in
-from ..form.units import Unit, file_name, read_units
+from ..form.units import Unit, file_name
+from ..intake.roster import read_units
 from ..workbook.fill import cell_of, inputs_by_id, prefilled
 from ..workbook.layout import Layout
 from .fill import fill_with_openpyxl, keystrokes, typed_of

@@ -146,15 +146,15 @@ class Book:
     def listing(
         self, name: str, heads: Sequence[Head], rows: Iterable[Sequence[Cell]], *,
         wrap: bool = True, last: Sequence[Cell] = (), empty: str = "",
-    ) -> None:
-        """Write a listing; what a sheet cannot hold goes on on a further one of the same name.
+    ) -> Any:
+        """Write a listing and return its first sheet; what a sheet cannot hold goes on on a further one of the same name.
 
         ``wrap`` gives each row the height its texts need. ``last`` is a row below the filtered
         ones, ``empty`` what the first row says if there is none.
         """
         source = iter(rows)
         ahead = next(source, None)
-        first = True
+        first, begun = True, None
         while first or ahead is not None:
             sheet = self._start(name, heads, lines=not wrap)
             at = 1
@@ -166,7 +166,8 @@ class Book:
             sheet.autofilter(0, 0, max(at - 1, 1), len(heads) - 1)
             if last and ahead is None:
                 self._row(sheet, at, heads, last, wrap)
-            first = False
+            first, begun = False, begun or sheet
+        return begun
 
     def _start(self, name: str, heads: Sequence[Head], *, lines: bool) -> Any:
         sheet = self.sheet(name, lines=lines)
