@@ -53,6 +53,7 @@ HEAVY: dict[str, set[str]] = {
     "xlwings": {"addin"},
     "python_calamine": {"intake"},
     "msgspec": {"batch"},
+    "libarchive": {"batch"},
     "olefile": {"intake"},
     "msoffcrypto": {"intake"},
     "xlrd": {"intake"},

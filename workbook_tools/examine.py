@@ -32,7 +32,7 @@ from .workbook.place_form import lay_out
 
 UNREAD = {
     "file.not_workbook", "file.damaged", "file.encrypted", "file.legacy_format", "file.hostile",
-    "file.too_large", "file.attachment",
+    "file.too_large", "file.attachment", "file.archive_locked", "file.archive_format",
 }
 """Codes of files that could not be read at all."""
 
