@@ -70,6 +70,9 @@ def parser() -> argparse.ArgumentParser:
     generate.add_argument("--out", type=Path, default=Path("."), metavar="DIR")
     generate.add_argument("--rows", type=int, metavar="N", help="清单行数; rows of the main list")
 
+    generate.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
+    generate.add_argument("--quiet", action="store_true", help="不显示进度; no signs of progress")
+
     migrate = commands.add_parser(
         "migrate", parents=[shelf], help="把旧文件的内容转到新表; the answers of an older return in a fresh workbook",
     )
@@ -92,6 +95,7 @@ def parser() -> argparse.ArgumentParser:
         "--decisions", type=Path, metavar="FILE", help="人工认定的文件（.xlsx 或 CSV），在结果文件夹里认定的不必写; what staff decided",
     )
     check.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
+    check.add_argument("--quiet", action="store_true", help="不显示进度; no signs of progress")
     check.add_argument("--strict", action="store_true", help="未说明的核实项也退回; reject unexplained 核实")
 
     aggregate = commands.add_parser("aggregate", parents=[shelf], help="汇总通过的报送; add up accepted returns")
@@ -99,6 +103,7 @@ def parser() -> argparse.ArgumentParser:
     aggregate.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
     aggregate.add_argument("--form", metavar="FORM", help=f"汇总哪种表，{FORM_ZH}; which form, {FORM_EN}")
     aggregate.add_argument("--parquet", type=Path, metavar="DIR")
+    aggregate.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
     return top
 
 
@@ -118,7 +123,10 @@ def _run(options: argparse.Namespace) -> int:
             return commands.form_guide(options.form, options.forms, options.lang)
         return commands.form_schema(options.form, options.forms)
     if options.command == "generate":
-        return commands.generate(options.form, options.forms, options.units, options.out, options.rows)
+        return commands.generate(
+            options.form, options.forms, options.units, options.out, options.rows, force=options.force,
+            quiet=options.quiet,
+        )
     if options.command == "migrate":
         return commands.migrate(
             options.old, options.form, options.forms, options.out, options.rows, force=options.force
@@ -126,10 +134,10 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "check":
         return commands.check(
             options.paths, options.out, options.units, options.form, options.forms, options.jobs, options.lang,
-            options.strict, options.force, options.decisions,
+            options.strict, options.force, options.decisions, options.quiet,
         )
     if options.command == "aggregate":
-        return commands.aggregate(options.dir, options.out, options.form, options.forms, options.parquet)
+        return commands.aggregate(options.dir, options.out, options.form, options.forms, options.parquet, force=options.force)
     from .demo.play import play
 
     return play(options.dir)

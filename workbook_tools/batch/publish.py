@@ -17,12 +17,11 @@ from pathlib import Path
 
 from ..errors import UsageError, cannot_write
 from ..files import UNFINISHED, write_whole
+from ..made import WORK as WORK
+from ..made import Made, free_name
 from ..words import Words
-from .made import Made, free_name
 
 MARK = "未完成.txt"
-WORK = ".workbook-tools"
-"""The folder, inside that of the results, in which they are made and which says what was made here."""
 NEW, OLD = "new", "old"
 ANNOTATED = "annotated"
 SAYS = """这个文件夹里的核对还没有做完：没有“未完成.txt”时，结果才是完整的。这里若有别的结果，是上一次核对留下的。

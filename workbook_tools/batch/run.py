@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
@@ -21,6 +20,8 @@ from ..binding.bound_rules import bind_rules
 from ..errors import DefinitionError, FileRefused, Refusal
 from ..form.catalog import FILE, Forms
 from ..form.units import Unit
+from ..made import Made
+from ..progress import Progress
 from ..report.decision_sheet import NAME as DECISIONS
 from ..report.decisions import Decision
 from ..report.jsonl_csv import FORMS
@@ -35,7 +36,6 @@ from .interrupt import StopFlag, Unfinished, listening
 from .kept import AnswersDamaged
 from .ledger import NAME as LEDGER
 from .ledger import Kept, Ledger, LedgerDamaged, Row, opened, set_aside
-from .made import Made
 from .names import unique
 from .process_limits import Limits
 from .publish import ANNOTATED, Stage, explained
@@ -63,19 +63,6 @@ def _program_digest() -> str:
 def rules_digest(forms: Forms) -> str:
     """The digest of all that an examination depends on beside the file: program, forms."""
     return hashlib.sha256(f"{_program_digest()} {forms.digest}".encode()).hexdigest()
-
-
-class _Progress:
-    """How far it is, on stderr where that is a terminal."""
-
-    def __init__(self, words: str) -> None:
-        self.words, self.shown = words, 0.0
-
-    def tell(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if sys.stderr.isatty() and (now - self.shown > 0.2 or done == total):
-            self.shown = now
-            print(f"\r{self.words} {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
 class _Examination:
@@ -205,13 +192,14 @@ def _without_moved(records: Sequence[ResultRecord], earlier: Sequence[Kept]) -> 
 
 
 def _examine_all(
-    sources: Sequence[Source], earlier: Sequence[Kept], ledger: Ledger, forms: Forms, jobs: int, lang: str, stopped: StopFlag
+    sources: Sequence[Source], earlier: Sequence[Kept], ledger: Ledger, forms: Forms, jobs: int, lang: str, stopped: StopFlag,
+    *, quiet: bool,
 ) -> tuple[list[ResultRecord], list[ResultRecord]]:
     """The records of every input in the order of names: returns, and what was left beside them."""
     work = _Examination(sources, ledger, stopped)
     work.taken |= {kept.name for kept in earlier}
     work.keep_earlier(earlier, forms)
-    progress = _Progress(CHECKED.of(lang))
+    progress = Progress(CHECKED, lang, quiet=quiet)
     for source, ended in Pool(partial(do_examine, forms), jobs, Limits()).run(work.take):
         work.finish(source, ended)
         progress.tell(len(work.records), work.total)
@@ -233,6 +221,7 @@ def _require_right(forms: Forms) -> None:
 def check_all(
     paths: Sequence[Path], out: Path, units: Sequence[Unit], forms: Forms, *, jobs: int = 1, lang: str = "zh",
     strict: bool = False, force: bool = False, decisions: Path | None = None,
+    quiet: bool = False,
 ) -> Resolved:
     """Check every file under ``paths``, each by the one of ``forms`` that it is of, and write the results into ``out``.
 
@@ -263,7 +252,7 @@ def check_all(
                         with suppress(AnswersDamaged):
                             resolved = _check(
                                 paths, stage, ledger, units, forms, decided, jobs=jobs, lang=lang, strict=strict,
-                                stopped=stopped,
+                                stopped=stopped, quiet=quiet,
                             )
             except LedgerDamaged:
                 print(_begun_anew(out), file=sys.stderr)
@@ -292,11 +281,11 @@ def _begun_anew(out: Path) -> str:
 
 def _check(
     paths: Sequence[Path], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, decided: Sequence[Decision], *,
-    jobs: int, lang: str, strict: bool, stopped: StopFlag,
+    jobs: int, lang: str, strict: bool, stopped: StopFlag, quiet: bool,
 ) -> Resolved:
     earlier = _earlier(paths, ledger)
     sources = list_inputs(paths, stage.out, {kept.name for kept in earlier})
-    records, beside = _examine_all(sources, earlier, ledger, forms, jobs, lang, stopped)
+    records, beside = _examine_all(sources, earlier, ledger, forms, jobs, lang, stopped, quiet=quiet)
     records, new, this_round = _in_rounds(records, ledger)
     definitions = {r.file: r.definition for r in records}
     counted = resolve_files(records, units, strict=strict, decisions=decided).counted
@@ -310,7 +299,7 @@ def _check(
     for name, write in WRITERS:
         write(stage.folder / name, run)
     wanted = copies_wanted(records, resolved.counted, resolved.findings)
-    progress = _Progress(ANNOTATING.of(lang))
+    progress = Progress(ANNOTATING, lang, quiet=quiet)
     shas = {r.file: r.sha256 for r in records}
     made = make_copies(wanted, shas, ledger, stage.copies(), forms, jobs=jobs, lang=lang, stopped=stopped)
     for number, (copy, reason) in enumerate(made, 1):
