@@ -15,6 +15,7 @@ from ..form.definition import Block, Form
 from ..form.submission import shown
 from ..form.types import DATED, FieldType
 from ..rules.values import Value
+from ..safe_text import MAX_TEXT
 from ..workbook.fill import Key
 from ..workbook.layout import Layout, explanation_id
 from .baseline import Baseline, equal_ignoring_blanks
@@ -67,21 +68,29 @@ def typed_of(raw: Raw, form: Form) -> dict[Key, Value]:
     return typed
 
 
-LONGEST = 32_767
-"""Characters that a cell can hold."""
-
-
 def cell_value(book: Workbook, sheet: str, row: int, column: int, kind: FieldType | None = None) -> Value:
-    """What stands in a cell that holds an answer of a type, days in the calendar that starts in 1900.
-
-    Raises ``FileRefused`` for more text than any cell holds.
-    """
+    """What stands in a cell that holds an answer of a type, days in the calendar that starts in 1900."""
     value = book.sheets[sheet].cells.get((row, column))
-    if isinstance(value, str) and len(value) > LONGEST:
-        raise FileRefused("file.damaged", "long_text", in_sheet=sheet, where=a1(row, column), length=len(value), most=LONGEST)
     if book.date1904 and kind is not None and kind.can(DATED) and isinstance(value, float):
         return value + EPOCH_1904_SHIFT
     return value
+
+
+def texts_too_long(raw: Raw) -> Iterator[tuple[str, str, int]]:
+    """Answers with more text than any cell holds: sheet, A1 and how many characters. No program that people type in makes them."""
+    for key, value in raw.cells.items():
+        if isinstance(value, str) and len(value) > MAX_TEXT:
+            yield *raw.places[key], len(value)
+    for table, lines in raw.tables.items():
+        for line in lines:
+            for column, value in line.cells.items():
+                if isinstance(value, str) and len(value) > MAX_TEXT:
+                    area = raw.columns[table, column]
+                    yield area.sheet, a1(line.row, area.left), len(value)
+    for code, said in raw.explanations.items():
+        if len(said) > MAX_TEXT:
+            area = raw.found.areas[explanation_id(code)]
+            yield area.sheet, a1(area.top, area.left), len(said)
 
 
 def _columns_of(book: Workbook, block: Block, area: Range) -> list[int]:
