@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from ..cells import sheet_prefix
 from ..check.finding import Finding, places
@@ -24,7 +25,8 @@ from ..workbook.fill import cells_of
 from ..workbook.findings_sheet import CAPACITY, FIRST, NAME, TARGET
 from ..workbook.protection import Lock
 from ..workbook.recalculate import Address
-from ..workbook.template import Template, make_template
+from ..workbook.sheet_xml import NS
+from ..workbook.template import SheetChange, Template, make_template
 
 LEFT_OUT = Words(
     "{counts}；原文件另有 {count} 处填报内容在本表没有位置，以原文件为准",
@@ -48,7 +50,7 @@ class Copies:
             facts: dict[str, Fact] = {"counts": str(typed[NAME, 2, 1]), "count": len(filling.misfits)}
             typed[NAME, 2, 1] = filled(LEFT_OUT, facts, lang)
         empty = range(FIRST + min(len(findings), CAPACITY + 1), FIRST + CAPACITY + 1)
-        return self.template.prefill(unit, typed, {NAME: empty})
+        return self.template.prefill(unit, typed, {NAME: SheetChange(lambda root: _hide(root, empty), empty)})
 
     def _comments(self, findings: Sequence[Finding], lang: str) -> dict[Address, Value]:
         out: dict[Address, Value] = {}
@@ -70,6 +72,12 @@ class Copies:
 
     def _sheets(self) -> set[str]:
         return {sheet.name for sheet in self.template.plan.sheets}
+
+
+def _hide(root: Any, rows: range) -> None:
+    for row in root.iter(f"{NS}row"):
+        if int(row.get("r", "0")) in rows:
+            row.set("hidden", "1")
 
 
 @lru_cache(maxsize=4)
