@@ -47,6 +47,7 @@ HEAVY: dict[str, set[str]] = {
     "openpyxl": {"workbook", "report", "demo", "lint"},
     "pandas": {"report", "face"},
     "xlsxwriter": {"report"},
+    "docx": {"report"},
     "pyarrow": {"report"},
     "lxml": {"workbook", "intake", "lint"},
     "jsonschema": {"form"},

@@ -7,6 +7,7 @@ which is imported only when a command runs, so that ``--help`` costs nothing.
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,13 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: 命令写得不对，用法见 {self.prog} --help; {message}, see {self.prog} --help\n")
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no day like 2022-04-01") from None
 
 
 def parser() -> argparse.ArgumentParser:
@@ -94,6 +102,12 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--decisions", type=Path, metavar="FILE", help="人工认定的文件（.xlsx 或 CSV），在结果文件夹里认定的不必写; what staff decided",
     )
+    check.add_argument("--no-copies", action="store_true", help="不做批注副本; make no annotated copies")
+    check.add_argument(
+        "--deadline", type=_day, metavar="DAY", help="通知中的报送期限，写成 2022-04-01; the deadline that the letters give",
+    )
+    check.add_argument("--contact", default="", metavar="TEXT", help="通知中的联系人和电话; whom the letters tell to ask")
+    check.add_argument("--sender", default="", metavar="TEXT", help="通知的落款单位; who the letters are from")
     check.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
     check.add_argument("--quiet", action="store_true", help="不显示进度; no signs of progress")
     check.add_argument("--strict", action="store_true", help="未说明的核实项也退回; reject unexplained 核实")
@@ -134,7 +148,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "check":
         return commands.check(
             options.paths, options.out, options.units, options.form, options.forms, options.jobs, options.lang,
-            options.strict, options.force, options.decisions, options.quiet,
+            options.strict, options.force, options.decisions, options.quiet, copies=not options.no_copies,
+            deadline=options.deadline, contact=options.contact, sender=options.sender,
         )
     if options.command == "aggregate":
         return commands.aggregate(options.dir, options.out, options.form, options.forms, options.parquet, force=options.force)

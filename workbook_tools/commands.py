@@ -18,6 +18,8 @@ from .errors import UsageError, cannot_write
 from .words import Words
 
 if TYPE_CHECKING:
+    import datetime
+
     from .form.definition import Form
 
 CLEAN, FOUND, WRONG, INTERRUPTED = 0, 1, 2, 130
@@ -157,7 +159,7 @@ def migrate(
 def check(
     paths: Sequence[Path], out: Path, units: Path | None, forms: Sequence[str], shelves: Sequence[Path],
     jobs: int, lang: str, strict: bool, force: bool = False, decisions: Path | None = None,
-    quiet: bool = False,
+    quiet: bool = False, *, copies: bool = True, deadline: datetime.date | None = None, contact: str = "", sender: str = "",
 ) -> int:
     """Check every file under the paths and write the results into ``out``."""
     from .batch.interrupt import Unfinished
@@ -172,7 +174,7 @@ def check(
     try:
         counts = face.check(
             paths, out, units or (), forms, shelves=shelves, jobs=jobs, lang=lang, strict=strict, force=force,
-            decisions=decisions, quiet=quiet,
+            decisions=decisions, quiet=quiet, copies=copies, deadline=deadline, contact=contact, sender=sender,
         ).summary
     except Unfinished as run:
         print(

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from .errors import UsageError, cannot_read, cannot_write
 
 if TYPE_CHECKING:
+    import datetime
+
     import pandas
 
     from .batch.resolve import Resolved
@@ -210,7 +212,7 @@ def check(
     paths: StrPath | Iterable[StrPath], out: StrPath, units: StrPath | Sequence[Unit] = (),
     forms: Form | StrPath | Iterable[Form | StrPath] = (), *, shelves: Iterable[StrPath] = (), jobs: int = 1,
     lang: str = "zh", strict: bool = False, force: bool = False, decisions: StrPath | None = None,
-    quiet: bool = True,
+    quiet: bool = True, copies: bool = True, deadline: datetime.date | None = None, contact: str = "", sender: str = "",
 ) -> CheckedBatch:
     """Check every file under ``paths``, archives included, and write the results into the folder ``out``.
 
@@ -218,16 +220,20 @@ def check(
     each of them; without, every form at hand is taken, and a unit owes those that many units sent. ``jobs``
     files are read at a time, each in a process with limits. What was not written by a check is not replaced in
     ``out``, unless with ``force``. What staff decided in the workbook 人工认定.xlsx there, and in the file
-    ``decisions`` (.xlsx or .csv), is obeyed. Progress is told on stderr unless ``quiet``. Raises ``UsageError`` and ``DefinitionError``;
+    ``decisions`` (.xlsx or .csv), is obeyed. Progress is told on stderr unless ``quiet``. Without ``copies`` no
+    annotated copies are made. ``deadline``, ``contact`` and ``sender`` stand in the letters to the units; what is not
+    given is left there to be filled in. Raises ``UsageError`` and ``DefinitionError``;
     ``Unfinished`` after Ctrl-C, where the same call goes on later.
     """
     from .batch.run import check_all
+    from .report.letter import Sender
 
     if not 1 <= jobs <= MAX_JOBS:
         raise UsageError(f"--jobs {jobs}: 请写 1 到 {MAX_JOBS}; give a number from 1 to {MAX_JOBS}")
     resolved = check_all(
         _paths(paths), Path(out), _roster(units), _forms(forms, shelves), jobs=jobs, lang=lang, strict=strict,
-        force=force, decisions=Path(decisions) if decisions is not None else None, quiet=quiet,
+        force=force, decisions=Path(decisions) if decisions is not None else None, quiet=quiet, copies=copies,
+        sender=Sender(sender, contact, deadline),
     )
     return CheckedBatch(Path(out), resolved, lang)
 

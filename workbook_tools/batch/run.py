@@ -24,7 +24,7 @@ from ..made import Made
 from ..progress import Progress
 from ..report.decision_sheet import NAME as DECISIONS
 from ..report.decisions import Decision
-from ..report.jsonl_csv import FORMS
+from ..report.letter import NOBODY, Sender
 from ..version import VERSION
 from ..words import Words, filled
 from .across import findings_across
@@ -43,9 +43,8 @@ from .resolve import Resolved, resolve_files
 from .result_record import Answers, ResultRecord, packed, unpacked
 from .rounds import with_rounds
 from .tasks import do_examine, examine_job, examined, file_path, place_of, unread
-from .versions import FOLDER as SUPERSEDED
 from .workers import Ended, Pool
-from .writers import OUTPUTS, WRITERS, Outcome
+from .writers import FOLDERS, OUTPUTS, WRITERS, Outcome
 
 CHECKED, ANNOTATING = Words("已核对", "checked"), Words("已批注", "annotated")
 NO_COPY = Words("{file}：没有做成批注副本（{why}）", "{file}: no annotated copy was made ({why})")
@@ -220,14 +219,14 @@ def _require_right(forms: Forms) -> None:
 
 def check_all(
     paths: Sequence[Path], out: Path, units: Sequence[Unit], forms: Forms, *, jobs: int = 1, lang: str = "zh",
-    strict: bool = False, force: bool = False, decisions: Path | None = None,
-    quiet: bool = False,
+    strict: bool = False, force: bool = False, decisions: Path | None = None, quiet: bool = False, copies: bool = True,
+    sender: Sender = NOBODY,
 ) -> Resolved:
     """Check every file under ``paths``, each by the one of ``forms`` that it is of, and write the results into ``out``.
 
     Files that an earlier run finished are not read again while they and the rules are unchanged; what it read under
     other paths still counts. Decisions are obeyed that stand in the workbook which the last run left for them, and
-    in the file ``decisions``.
+    in the file ``decisions``. Without ``copies`` none are made; ``sender`` is who the letters are from, as far as it is known.
     Raises ``UsageError`` when nothing can be read there or written here, or something that was not written by a
     check stands in the way (not with ``force``); ``DefinitionError`` when a form is wrong, ``Unfinished`` after
     Ctrl-C; files that are wrong are findings.
@@ -252,7 +251,7 @@ def check_all(
                         with suppress(AnswersDamaged):
                             resolved = _check(
                                 paths, stage, ledger, units, forms, decided, jobs=jobs, lang=lang, strict=strict,
-                                stopped=stopped, quiet=quiet,
+                                stopped=stopped, quiet=quiet, copies=copies, sender=sender,
                             )
             except LedgerDamaged:
                 print(_begun_anew(out), file=sys.stderr)
@@ -281,7 +280,7 @@ def _begun_anew(out: Path) -> str:
 
 def _check(
     paths: Sequence[Path], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, decided: Sequence[Decision], *,
-    jobs: int, lang: str, strict: bool, stopped: StopFlag, quiet: bool,
+    jobs: int, lang: str, strict: bool, stopped: StopFlag, quiet: bool, copies: bool, sender: Sender,
 ) -> Resolved:
     earlier = _earlier(paths, ledger)
     sources = list_inputs(paths, stage.out, {kept.name for kept in earlier})
@@ -295,20 +294,27 @@ def _check(
         titles={e.id: e.load().title for e in forms.wanted}, decisions=decided,
     )
     resolved = with_rounds(resolved, records, ledger)
-    run = Outcome(resolved, ledger, forms, definitions, lang)
-    for name, write in WRITERS:
-        write(stage.folder / name, run)
-    wanted = copies_wanted(records, resolved.counted, resolved.findings)
+    wanted = copies_wanted(records, resolved.counted, resolved.findings) if copies else ()
     progress = Progress(ANNOTATING, lang, quiet=quiet)
     shas = {r.file: r.sha256 for r in records}
     made = make_copies(wanted, shas, ledger, stage.copies(), forms, jobs=jobs, lang=lang, stopped=stopped)
+    there = {}
     for number, (copy, reason) in enumerate(made, 1):
         progress.tell(number, len(wanted))
         if reason:
             print(filled(NO_COPY, {"file": copy.file, "why": reason}, lang), file=sys.stderr)
+        else:
+            there[copy.file] = copy.path
     if stopped():
         raise Unfinished(len(records), len(records))
+    # the letters speak of the copies and carry them along, so that these come first
+    run = Outcome(
+        resolved, ledger, forms, definitions, lang, stage.out, {file: stage.copies()[0] / path for file, path in there.items()},
+        {file: f"{ANNOTATED}/{path}" for file, path in there.items()}, sender, strict,
+    )
+    for name, write in WRITERS:
+        write(stage.folder / name, run)
     ledger.note_round(new, this_round)
     ledger.forget({r.file for r in records}, {c.path for c in wanted})
-    stage.publish((ANNOTATED, SUPERSEDED, FORMS))
+    stage.publish((ANNOTATED, *FOLDERS))
     return resolved

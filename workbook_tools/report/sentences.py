@@ -11,10 +11,12 @@ from ..levels import LEVELS
 from ..words import Fact, Words, filled
 from .decision_sheet import NAME as DECISIONS
 from .summary import Summary
-from .verdicts import VERDICTS
+from .verdicts import STATES, VERDICTS
 
 _FILES = Words("{count} 份文件：{parts}", "{count} files: {parts}")
 _NO_FILES = Words("没有文件", "No files")
+_UNITS = Words("{count} 个单位：{parts}", "{count} units: {parts}")
+_NO_UNITS = Words("没有单位", "No units")
 _FINDINGS = Words("{count} 处问题：{parts}", "{count} places found: {parts}")
 _NO_FINDINGS = Words("没有问题", "No findings")
 _ALL = Words("名册 {roster} 个单位，全部已报送", "All {roster} units of the roster answered")
@@ -38,6 +40,12 @@ def files_sentence(summary: Summary, lang: str = "zh") -> str:
     """How many files there are of each verdict, those that want attention first."""
     counted = [(mark.words.of(lang), summary.verdicts[mark.id]) for mark in VERDICTS]
     return filled(_FILES if summary.files else _NO_FILES, {"count": len(summary.files), "parts": _parts(counted, lang)}, lang)
+
+
+def states_sentence(summary: Summary, lang: str = "zh") -> str:
+    """How many units there are in each state, those that want attention first; nothing where there are none."""
+    counted = [(mark.text(lang), summary.states[mark.id]) for mark in STATES]
+    return filled(_UNITS if summary.units else _NO_UNITS, {"count": sum(n for _, n in counted), "parts": _parts(counted, lang)}, lang)
 
 
 def findings_sentence(summary: Summary, lang: str = "zh") -> str:
