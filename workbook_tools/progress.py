@@ -15,7 +15,7 @@ OFTEN, SELDOM, FIRST = 0.2, 30.0, 10.0
 """Seconds between two signs of life on a terminal and in a log, and before the first in a log."""
 SURE = 3.0
 """Seconds after which the rate says something of the time left."""
-_LEFT = Words("{what} {done}/{total}，每秒 {rate} 份，还需约 {left}", "{what} {done}/{total}, {rate} a second, about {left} left")
+_LEFT = Words("{what} {done}/{whole}，每秒 {rate} 份，还需约 {left}", "{what} {done}/{whole}, {rate} a second, about {left} left")
 _MINUTES, _SECONDS = Words("{n} 分钟", "{n} min"), Words("{n} 秒", "{n} s")
 
 
@@ -54,4 +54,4 @@ class Progress:
         rate = fresh / spent
         left = (total - done) / rate
         words = filled(_MINUTES if left >= 90 else _SECONDS, {"n": round(left / 60) if left >= 90 else max(1, round(left))}, self.lang)
-        return filled(_LEFT, {"what": self.what, "done": str(done), "total": str(total), "rate": f"{rate:.1f}", "left": words}, self.lang)
+        return filled(_LEFT, {"what": self.what, "done": str(done), "whole": str(total), "rate": f"{rate:.1f}", "left": words}, self.lang)
