@@ -17,6 +17,7 @@ from ..form.types import DATED, FieldType
 from ..rules.values import Value
 from ..safe_text import MAX_TEXT
 from ..workbook.fill import Key
+from ..workbook.findings_sheet import EXPLAINED
 from ..workbook.layout import Layout, explanation_id
 from .baseline import Baseline, equal_ignoring_blanks
 from .locate import Found, Identity, find_inputs
@@ -89,8 +90,19 @@ def texts_too_long(raw: Raw) -> Iterator[tuple[str, str, int]]:
                     yield area.sheet, a1(line.row, area.left), len(value)
     for code, said in raw.explanations.items():
         if len(said) > MAX_TEXT:
-            area = raw.found.areas[explanation_id(code)]
-            yield area.sheet, a1(area.top, area.left), len(said)
+            place = raw.found.areas.get(explanation_id(code))
+            if place is not None:
+                yield place.sheet, a1(place.top, place.left), len(said)
+
+
+def _on_copy(book: Workbook) -> Iterator[tuple[str, str]]:
+    """The explanations that an annotated copy has room for beside the form's own, by code."""
+    for code in EXPLAINED:
+        place = range_of(book.names.get(explanation_id(code), ""))
+        if place is not None and place.sheet in book.sheets:
+            said = cell_value(book, place.sheet, place.top, place.left)
+            if said is not None:
+                yield code, shown(said)
 
 
 def _columns_of(book: Workbook, block: Block, area: Range) -> list[int]:
@@ -218,4 +230,5 @@ def read_raw(
         if place is not None:
             said = cell_value(book, place.sheet, place.top, place.left)
             explanations[code] = "" if said is None else shown(said)
+    explanations.update(_on_copy(book))
     return Raw(identity, cells, places, tables, columns, explanations, found.lost, found, covered, frozenset(beneath))
