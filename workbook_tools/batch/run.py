@@ -285,6 +285,7 @@ def _check(
     earlier = _earlier(paths, ledger)
     sources = list_inputs(paths, stage.out, {kept.name for kept in earlier})
     records, beside = _examine_all(sources, earlier, ledger, forms, jobs, lang, stopped, quiet=quiet)
+    ledger.retire({r.file for r in records})
     records, new, this_round = _in_rounds(records, ledger)
     definitions = {r.file: r.definition for r in records}
     counted = resolve_files(records, units, strict=strict, decisions=decided).counted
@@ -315,6 +316,6 @@ def _check(
     for name, write in WRITERS:
         write(stage.folder / name, run)
     ledger.note_round(new, this_round)
-    ledger.forget({r.file for r in records}, {c.path for c in wanted})
+    ledger.forget_copies({c.path for c in wanted})
     stage.publish((ANNOTATED, *FOLDERS))
     return resolved
