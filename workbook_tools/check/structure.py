@@ -8,8 +8,8 @@ recomputed here, so removed locks and validations, overwritten formulas, moved r
 and notes outside the inputs change nothing that is added up: ``info``. Where an answer may mean
 something else than was asked (a changed label), is seen where it is not read (a merge pasted over
 inputs, a second copy of a sheet) or is not there though it seems to be (a formula that was never
-computed), somebody has to look: ``verify``. Only rows written below the end of a list are
-``error``: those answers are missing.
+computed), somebody has to look: ``verify``. What is written beside the inputs of a block, or would be read for
+another input than the words around it say (``misplaced``), is an ``error``: those answers are missing or another's.
 
 Saving in LibreOffice, WPS or gnumeric loses workbook locks, very hidden states, lock options and
 plain-text runs. None of that is looked at, so none of it is ever told as tampering.
@@ -19,15 +19,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..cells import Position, Range, a1, range_of
+from ..cells import Range, a1, range_of
 from ..form.definition import Form
 from ..form.submission import shown
 from ..intake.answers import Raw
-from ..intake.baseline import Baseline, equal_ignoring_blanks
+from ..intake.baseline import Baseline, bare, equal_ignoring_blanks
 from ..intake.ooxml import Workbook
 from ..rules.values import Value
 from .deviation import QUOTED, Deviation, SheetPair, capped, quoted
 from .locks import hidden, locks, merged, recast
+from .misplaced import misplaced
+from .outside import copied_otherwise, outside
 
 LOSSY = ("gnumeric",)
 """Programs that drop sheet protection and validation when they save."""
@@ -53,7 +55,8 @@ def deviations(
         if not book.legacy and not lossy:
             yield from locks(pair, defined, raw)
             yield from recast(pair, form, raw)
-        yield from _outside(pair)
+        yield from outside(pair)
+    yield from misplaced(form, expected, raw, book)
 
 
 def _pairs(
@@ -98,7 +101,7 @@ def _sheets(book: Workbook, expected: Baseline, pairs: list[SheetPair]) -> Itera
     for name in sorted(set(expected.sheets) - {pair.plan.name for pair in pairs}):
         # inputs that are missing were refused before; what is gone here holds none
         yield Deviation("structure.sheet_missing", name, values={"what": name}, severity="info")
-    heads = {plan.constants[min(plan.constants)] for plan in expected.sheets.values() if plan.constants}
+    heads = {pair.plan.constants[min(pair.plan.constants)] for pair in pairs if pair.plan.constants}
     for name, state in book.listed:
         if name in used or name in expected.names:
             continue
@@ -114,6 +117,8 @@ def _sheets(book: Workbook, expected: Baseline, pairs: list[SheetPair]) -> Itera
             found=quoted(added, filled[0]) if added is not None and filled else "", values={"name": name},
             severity="verify" if copied else None, reason="" if seen else "hidden_sheet",
         )
+        if added is not None and copied:
+            yield from copied_otherwise(added, next(p for p in pairs if added.cells[filled[0]] == p.plan.constants[min(p.plan.constants)]))
 
 
 def _moved(pair: SheetPair, defined: Mapping[str, str], raw: Raw) -> Iterator[Deviation]:
@@ -137,20 +142,25 @@ def _moved(pair: SheetPair, defined: Mapping[str, str], raw: Raw) -> Iterator[De
 def _labels(pair: SheetPair) -> Iterator[Deviation]:
     """Words of the form that read otherwise now. Where rows moved, a word may stand anywhere."""
     cells = pair.sheet.cells
-    there = {"".join(str(v).split()) for v in cells.values()} if pair.moved else set()
+    there = {bare(v) for at, v in cells.items() if pair.sheet.settings.first_of_merge(at) == at} if pair.moved else set()
+    asked = {row for row, _ in pair.plan.inputs | pair.plan.labels}
     found = []
     for place, wanted in pair.plan.constants.items():
-        held = cells.get(place)
-        if held == wanted or equal_ignoring_blanks(held, wanted) or place in pair.sheet.formulas:
-            continue
-        if pair.moved and "".join(str(wanted).split()) in there:
-            continue
         if pair.plan.hidden_from and place[1] >= pair.plan.hidden_from:
             continue  # the hidden working columns are recomputed here
+        seen = pair.sheet.settings.first_of_merge(place)
+        held = cells.get(seen)
+        if equal_ignoring_blanks(held, wanted) or place in pair.sheet.formulas:
+            continue
+        if pair.moved and bare(wanted) in there:
+            continue
+        # words that stand where an answer or its unit would, between or right beside inputs, may be one
+        near = held is not None and any(row in asked for row in range(place[0] - 2, place[0] + 3))
         found.append(Deviation(
             "structure.label_changed", pair.sheet.name, a1(*place),
-            found="" if held is None else quoted(pair.sheet, place), expected=str(wanted)[:QUOTED],
-            values={"was": _short(wanted), "now": "" if held is None else _short(held)}, severity="verify" if place in pair.plan.labels else "info",
+            found="" if held is None else quoted(pair.sheet, seen), expected=str(wanted)[:QUOTED],
+            values={"was": _short(wanted), "now": "" if held is None else _short(held)},
+            severity="verify" if near or place in pair.plan.labels else "info",
         ))
     yield from capped(sorted(found, key=lambda d: d.severity != "verify"))
 
@@ -177,46 +187,3 @@ def _uncomputed(pair: SheetPair) -> Iterator[Deviation]:
     """Inputs that hold a formula whose result the file does not carry: they read as blank."""
     for place in sorted((pair.sheet.formulas & pair.typed) - pair.sheet.cells.keys()):
         yield Deviation("structure.formula_uncomputed", pair.sheet.name, a1(*place))
-
-
-def _outside(pair: SheetPair) -> Iterator[Deviation]:
-    """What stands where the form has nothing. Rows written below the end of a list are missing answers."""
-    cells = pair.sheet.cells
-    strange = cells.keys() - pair.plan.known - pair.inputs - pair.beneath
-    if pair.moved and strange:
-        words = {"".join(str(v).split()) for v in pair.plan.constants.values()}
-        strange = {
-            p for p in strange
-            if p not in pair.sheet.formulas and "".join(str(cells[p]).split()) not in words
-        }
-    if not strange:
-        return
-    below = _below(pair, strange)
-    found = [
-        Deviation(
-            "structure.content_outside", pair.sheet.name, a1(*place), found=quoted(pair.sheet, place),
-            values={"text": quoted(pair.sheet, place)[:60]}, severity="error" if place in below else None,
-        )
-        for place in sorted(strange, key=lambda p: (p not in below, p))
-    ]
-    yield from capped(found)
-
-
-def _below(pair: SheetPair, strange: set[Position]) -> set[Position]:
-    """Strange cells that continue a list below its end: two or more in a row of its columns."""
-    out: set[Position] = set()
-    for area in pair.lists:
-        rows: dict[int, list[Position]] = {}
-        for row, column in strange:
-            if area.bottom < row <= area.bottom + 2000 and area.left <= column <= area.right:
-                rows.setdefault(row, []).append((row, column))
-        row = area.bottom + 1
-        blank = 0
-        while blank < 3:
-            if len(rows.get(row, ())) > 1:
-                out.update(rows[row])
-                blank = 0
-            else:
-                blank += 1
-            row += 1
-    return out

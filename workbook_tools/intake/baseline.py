@@ -6,14 +6,14 @@ comparison (``check.structure``) and the plan itself (``workbook.assemble``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..cells import Corners, Position, corners_of
 from ..rules.values import Value
 from ..workbook.assemble import assemble
 from ..workbook.findings_sheet import NAME as COMMENT_SHEET
-from ..workbook.layout import LIST_SHEET, META_SHEET, Layout
+from ..workbook.layout import LIST_SHEET, META_SHEET, Layout, explanation_id
 from ..workbook.model import SheetPlan
 
 
@@ -37,19 +37,34 @@ class BaselineSheet:
     """Inputs that the form fills in by itself until somebody types there: running numbers."""
 
 
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """The form's words, without blanks, that say what an input is; empty where there are none."""
+
+    over: str
+    beside: str
+
+
 @dataclass(frozen=True)
 class Baseline:
     """The sheets of a form that a return is compared with, and the names of all its sheets."""
 
     sheets: Mapping[str, BaselineSheet]
     names: frozenset[str]
+    signs: Mapping[tuple[str, str, str], Signpost]
+    """By block, line (empty in a list) and column; for an explanation by its code."""
+    explained: Mapping[str, str]
+    """The defined name of the explanation for each 核实 code."""
+
+
+def bare(value: Value) -> str:
+    """What stands in a cell as text without its blanks: programs differ in those when they save."""
+    return "" if value is None else "".join(str(value).split())
 
 
 def equal_ignoring_blanks(one: Value, other: Value) -> bool:
     """Whether two cells read alike: programs differ in blanks and line ends when they save."""
-    if one == other:
-        return True
-    return "".join(str(one).split()) == "".join(str(other).split())
+    return one == other or bare(one) == bare(other)
 
 
 def _labels(layout: Layout, plan: SheetPlan) -> frozenset[Position]:
@@ -77,6 +92,27 @@ def _inputs(layout: Layout) -> dict[str, set[Position]]:
     return out
 
 
+def _signs(layout: Layout, constants: Mapping[str, Mapping[Position, Value]]) -> Iterator[tuple[tuple[str, str, str], Signpost]]:
+    """The words over each input and beside it, as far as its kind of block has them."""
+    for _, block in layout.form.blocks():
+        at, words = layout.blocks[block.id], constants.get(layout.blocks[block.id].sheet, {})
+        for line, column, _ in block.questions():
+            row, over = (at.first, at.header) if block.open else (at.rows[line], at.guidance.get(line, at.header))
+            left = 1 if block.kind == "boxes" else at.inputs[column]
+            yield (block.id, line, column), Signpost(
+                bare(words.get((over, left))) if block.kind != "fields" else "",
+                _beside(words, row, at.inputs[column], first=block.kind == "grid") if block.kind in {"fields", "grid"} else "",
+            )
+    for code, cell in layout.explanations.items():
+        yield (code, "", ""), Signpost("", _beside(constants.get(cell.sheet, {}), cell.row, cell.column))
+
+
+def _beside(words: Mapping[Position, Value], row: int, column: int, *, first: bool = False) -> str:
+    """The nearest words to the left of a cell; the ``first`` of its row where a line has several, such as its unit."""
+    columns = range(1, column) if first else range(column - 1, 0, -1)
+    return next((text for left in columns if (text := bare(words.get((row, left))))), "")
+
+
 def baseline_of(layout: Layout) -> Baseline:
     """Boil down the workbook of a form; a tenth of a second, so it is done once a form."""
     plan = assemble(layout)
@@ -98,4 +134,8 @@ def baseline_of(layout: Layout) -> Baseline:
             frozenset(constants) | formulas | mine, tuple(a for a in areas if a is not None),
             sheet.hide_from, computed & mine,
         )
-    return Baseline(sheets, frozenset([*(s.name for s in plan.sheets), COMMENT_SHEET]))
+    return Baseline(
+        sheets, frozenset([*(s.name for s in plan.sheets), COMMENT_SHEET]),
+        dict(_signs(layout, {name: sheet.constants for name, sheet in sheets.items()})),
+        {code: explanation_id(code) for code in layout.explanations},
+    )

@@ -11,19 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ..cells import LAST_COLUMN, LAST_ROW, Position, Range
-from ..rules.values import Value
+from ..cells import LAST_ROW, Position, Range
 from ..workbook.layout import CHECK_SHEET, BlockLayout, Layout, explanation_id
-from .baseline import Baseline, BaselineSheet
+from .baseline import Baseline, BaselineSheet, bare
 from .ooxml import SheetData, Workbook
 
 ALIKE = 0.6
 """The share of a sheet's words that another sheet holds at least, if it is the same one under a new name."""
-
-
-def bare(value: Value) -> str:
-    """A text without its blanks: programs differ in those when they save."""
-    return "".join(str(value).split())
 
 
 def sheets_by_words(book: Workbook, expected: Baseline) -> dict[str, str]:
@@ -51,10 +45,8 @@ class _Sheet:
             if isinstance(value, str) and not 0 < plan.hidden_from <= place[1]
         }
         self.places: dict[str, list[Position]] = {}
-        hidden = sheet.settings.hidden_columns or ((plan.hidden_from, LAST_COLUMN),)
         for place, value in sorted(sheet.cells.items()):
-            unseen = any(0 < first <= place[1] <= last for first, last in hidden)
-            if isinstance(value, str) and not unseen:
+            if isinstance(value, str):
                 self.places.setdefault(bare(value), []).append(place)
         times = Counter(self.words.values())
         once = [(planned, self.places[text][0]) for planned, text in self.words.items()

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from ..cells import LAST_COLUMN, LAST_ROW, Range, range_of
 from ..errors import FileRefused
 from ..workbook.assemble import META
-from ..workbook.layout import META_SHEET, Layout
-from .baseline import Baseline, baseline_of, equal_ignoring_blanks
+from ..workbook.layout import META_SHEET, BlockLayout, Layout
+from .baseline import Baseline, bare, baseline_of, equal_ignoring_blanks
 from .ooxml import Workbook
 
 MAX_ROWS = 20_000
 """Rows of one list; a form is generated with at most 5,000, and rows may be inserted."""
 MAX_LINES = 5_000
 """Rows that ``_meta`` may speak of."""
+MOST_PUT_IN = 500
+"""Rows put in below the headings of a list that are looked at."""
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -153,4 +155,40 @@ def find_inputs(
         name for name, said in book.names.items()
         if name not in wanted and not name.startswith("_") and range_of(said) is not None
     )
+    if same and expected is not None:
+        for block in layout.blocks.values():
+            if block.block.open:
+                areas.update(_whole(book, block, areas, expected))
     return Found(areas, tuple(lost), tuple(gone), more)
+
+
+def _whole(
+    book: Workbook, at: BlockLayout, areas: Mapping[str, Range], expected: Callable[[], Baseline]
+) -> dict[str, Range]:
+    """The columns of a list that moved, all over the same rows, from the one below its headings on.
+
+    Rows that were put in between the headings and the first line are lines of the list, though a program keeps them out
+    of its names: the headings in every column, and nothing else of the form between, leave no doubt.
+    """
+    block = at.block
+    named = {block.defined_name("", q.id): at.inputs[q.id] for q in block.columns if not q.formula}
+    held = {name: areas[name] for name in named if name in areas}
+    if len(held) < len(named) or len({area.sheet for area in held.values()}) > 1 or any(a.left != a.right for a in held.values()):
+        return {}
+    if all((area.top, area.left, area.bottom) == (at.first, named[name], at.last) for name, area in held.items()):
+        return {}
+    sheet = next(iter(held.values())).sheet
+    top, bottom = min(area.top for area in held.values()), max(area.bottom for area in held.values())
+    words = expected().sheets[at.sheet].constants
+    heads = {area.left: bare(text) for name, area in held.items() if (text := words.get((at.header, named[name]))) is not None}
+    cells = book.sheets[sheet].cells
+    for row in range(top - 1, max(0, top - 1 - MOST_PUT_IN), -1):
+        if heads and all(bare(cells.get((row, column))) == text for column, text in heads.items()):
+            between = Range(sheet, row + 1, 1, top - 1, LAST_COLUMN)
+            others = (area for name, area in areas.items() if name not in held and name != block.id and area.sheet == sheet)
+            if not any(area.top <= between.bottom and area.bottom >= between.top for area in others):
+                top = min(top, row + at.first - at.header)
+            break
+    whole = {name: Range(sheet, top, area.left, bottom, area.left) for name, area in held.items()}
+    lefts = [area.left for area in held.values()]
+    return {**whole, block.id: Range(sheet, top, min(lefts), bottom, max(lefts))}

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from ..cells import LAST_ROW, Corners, corners_of
+from ..cells import LAST_ROW, Corners, Position, corners_of
 from ..errors import FileRefused
 from .xml_parts import PARSER, is_main, local
 
@@ -29,6 +29,13 @@ class SheetSettings:
     validations: tuple[Corners, ...] = ()
     hidden_columns: tuple[tuple[int, int], ...] = ()
     hidden_rows: tuple[int, ...] = ()
+
+    def first_of_merge(self, place: Position) -> Position:
+        """Whose content is seen at a place: the first cell of the merge that covers it, else its own."""
+        for top, left, bottom, right in self.merges:
+            if top <= place[0] <= bottom and left <= place[1] <= right:
+                return top, left
+        return place
 
 
 def _areas(text: str | None) -> Iterator[Corners]:

@@ -1,0 +1,96 @@
+"""Find inputs that are read where the words around them say otherwise: overlapping ones and ones that moved apart.
+
+What belongs here: names that moved, held against the form's own words where they point now. What does not: what
+stands beside the inputs (``outside``). A name is trusted only as long as the words that say what it is stand with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..cells import Position, a1, corners_of
+from ..form.definition import Form
+from ..intake.answers import Raw
+from ..intake.baseline import Baseline, Signpost, bare
+from ..intake.ooxml import SheetData, Workbook
+from ..words import Fact
+from .deviation import Deviation, capped, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An input where it is read now: its label and the signs of the form that should stand over it and beside it."""
+
+    sheet: str
+    row: int
+    column: int
+    label: Fact
+    signs: Signpost
+
+
+def misplaced(form: Form, expected: Baseline, raw: Raw, book: Workbook) -> Iterator[Deviation]:
+    """Inputs of which two are read from one cell, or that stand with the words of another."""
+    found: list[Deviation] = []
+    taken: dict[tuple[str, Position], _Placed] = {}
+    over = {text for signs in expected.signs.values() if (text := signs.over)}
+    beside = {text for signs in expected.signs.values() if (text := signs.beside)}
+    for placed in _placed(form, expected, raw):
+        place = placed.row, placed.column
+        other = taken.setdefault((placed.sheet, place), placed)
+        if other is not placed:
+            values: dict[str, Fact] = {"label": placed.label, "other": other.label}
+            found.append(_told("structure.inputs_overlap", placed, book, values))
+            continue
+        now = _other_words(book.sheets[placed.sheet], placed, over, beside)
+        if now:
+            found.append(_told("structure.input_misplaced", placed, book, {"label": placed.label, "now": now[:40]}))
+    for name in dict.fromkeys(deviation.sheet for deviation in found):
+        yield from capped([deviation for deviation in found if deviation.sheet == name])
+
+
+def _told(code: str, placed: _Placed, book: Workbook, values: dict[str, Fact]) -> Deviation:
+    place = placed.row, placed.column
+    return Deviation(code, placed.sheet, a1(*place), quoted(book.sheets[placed.sheet], place), values=values)
+
+
+def _placed(form: Form, expected: Baseline, raw: Raw) -> Iterator[_Placed]:
+    """Every input, a column of a list by its first cell."""
+    none = Signpost("", "")
+    for _, block in form.blocks():
+        for line, column, question in block.questions():
+            signs = expected.signs.get((block.id, line, column), none)
+            if block.open:
+                area = raw.columns.get((block.id, column))
+                if area is not None:
+                    yield _Placed(area.sheet, area.top, area.left, question.label, signs)
+            elif not question.formula and (block.id, line, column) in raw.places:
+                sheet, cell = raw.places[block.id, line, column]
+                corners = corners_of(cell)
+                if corners is not None:
+                    yield _Placed(sheet, corners[0], corners[1], question.label, signs)
+    for code in raw.explanations:
+        area = raw.found.areas.get(expected.explained.get(code, ""))
+        if area is not None:
+            signs = expected.signs.get((code, "", ""), none)
+            yield _Placed(area.sheet, area.top, area.left, f"{code}", signs)
+
+
+def _other_words(sheet: SheetData, placed: _Placed, over: set[str], beside: set[str]) -> str:
+    """Words of the form that say that a place is another input's; empty where none do."""
+    said = bare(sheet.cells.get((placed.row, placed.column)))
+    if said in over | beside:
+        return said
+    for wanted, among, way in (
+        (placed.signs.over, over, [(row, placed.column) for row in range(placed.row - 1, 0, -1)]),
+        (placed.signs.beside, beside, [(placed.row, column) for column in range(placed.column - 1, 0, -1)]),
+    ):
+        if not wanted:
+            continue
+        for place in way:
+            now = bare(sheet.cells.get(sheet.settings.first_of_merge(place)))
+            if now in among:
+                if now != wanted:
+                    return now
+                break
+    return ""

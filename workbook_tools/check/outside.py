@@ -1,0 +1,143 @@
+"""Find what stands where the form has nothing, and tell notes from answers that are not read.
+
+What belongs here: contents of cells that are no inputs and no words of the form. What does not: words of the form that
+read otherwise now (``structure``) and inputs that are read at the wrong place (``misplaced``).
+
+What stands beside inputs, or goes on above or below them in their columns, was written as an answer and is not read:
+``error``. What stands apart from them, or says itself what it is (“填表人：李明”), is a note: ``info``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from ..cells import Position, a1
+from ..intake.baseline import bare
+from ..intake.ooxml import SheetData
+from ..rules.values import Value
+from .deviation import Deviation, SheetPair, capped, quoted
+
+APART = 3
+"""Blank rows between inputs and what is no longer taken for their continuation."""
+REACH = 2000
+"""Rows above or below inputs in which their continuation is looked for."""
+
+
+def outside(pair: SheetPair) -> Iterator[Deviation]:
+    """What stands where the form has nothing, answers first."""
+    strange = _strange(pair)
+    if not strange:
+        return
+    answers = _beside(pair, strange)
+    found = [
+        Deviation(
+            "structure.content_outside", pair.sheet.name, a1(*place), found=quoted(pair.sheet, place),
+            values={"text": quoted(pair.sheet, place)[:60]}, severity="error" if place in answers else None,
+        )
+        for place in sorted(strange, key=lambda p: (p not in answers, p))
+    ]
+    yield from capped(found)
+
+
+def copied_otherwise(copy: SheetData, pair: SheetPair) -> Iterator[Deviation]:
+    """What stands in a copy of a sheet of the form and not at that place in the sheet itself: it was typed into the wrong one."""
+    words = {bare(v) for v in pair.plan.constants.values()}
+    typed = [
+        place for place, value in sorted(copy.cells.items())
+        if place not in copy.formulas and not 0 < pair.plan.hidden_from <= place[1]
+        and bare(value) not in words and bare(value) != bare(pair.sheet.cells.get(place))
+    ]
+    yield from capped([
+        Deviation(
+            "structure.content_outside", copy.name, a1(*place), found=quoted(copy, place),
+            values={"text": quoted(copy, place)[:60]}, severity="error",
+        )
+        for place in typed
+    ])
+
+
+def _strange(pair: SheetPair) -> set[Position]:
+    """Cells that are neither read nor the form's own; where rows moved, its words may stand anywhere."""
+    cells = pair.sheet.cells
+    if not pair.moved:
+        return (cells.keys() - pair.plan.known - pair.inputs - pair.beneath) | _over_formulas(pair)
+    words = {bare(v) for v in pair.plan.constants.values()}
+    return {
+        place for place in cells.keys() - pair.inputs - pair.beneath - pair.sheet.formulas
+        if bare(cells[place]) not in words and not _working(pair, place[1])
+    }
+
+
+def _over_formulas(pair: SheetPair) -> set[Position]:
+    """Cells in which something was typed over a formula that shows; none where a program kept no formulas at all."""
+    gone = pair.plan.formulas - pair.sheet.formulas
+    if 2 * len(gone) > len(pair.plan.formulas):
+        return set()
+    return {
+        place for place in gone
+        if not 0 < pair.plan.hidden_from <= place[1] and any(c.isalnum() for c in bare(pair.sheet.cells.get(place)))
+    }
+
+
+def _working(pair: SheetPair, column: int) -> bool:
+    """Whether a column is one of the form's own hidden ones, which move with those before them."""
+    return 0 < pair.plan.hidden_from <= column and any(
+        first <= column <= last for first, last in pair.sheet.settings.hidden_columns
+    )
+
+
+def _beside(pair: SheetPair, strange: set[Position]) -> set[Position]:
+    """Strange cells that stand beside inputs or go on where these end."""
+    rows = {row for row, _ in pair.inputs}
+    in_lists = {row for area in pair.lists for row in range(area.top, area.bottom + 1)}
+    columns: dict[int, list[int]] = {}
+    for row, column in pair.inputs:
+        columns.setdefault(column, []).append(row)
+    found = set()
+    for row, column in strange:
+        # a list has many rows, and room for notes beside them; the lines of other blocks have words of their own
+        if (row in rows and row not in in_lists) or _touches(pair, row, column):
+            found.add((row, column))
+    for column, held in columns.items():
+        ends = set(held)
+        for start, step in _edges(ends):
+            found.update(_onward(pair, strange, start, step, column))
+    return {place for place in found if not _labelled(pair.sheet.cells[place])}
+
+
+def _touches(pair: SheetPair, row: int, column: int) -> bool:
+    """Whether a cell has an input on any side."""
+    return any((row + down, column + right) in pair.inputs for down in (-1, 0, 1) for right in (-1, 0, 1))
+
+
+def _edges(rows: Collection[int]) -> Iterator[tuple[int, int]]:
+    """The rows before and after each run of rows, with the way that leads off."""
+    for row in rows:
+        if row - 1 not in rows:
+            yield row - 1, -1
+        if row + 1 not in rows:
+            yield row + 1, 1
+
+
+def _onward(pair: SheetPair, strange: set[Position], row: int, step: int, column: int) -> Iterator[Position]:
+    """Strange cells that go on from the end of inputs in a column, up to the first rows that hold nothing strange."""
+    blank = 0
+    for at in range(row, row + step * REACH, step):
+        if at < 1 or (at, column) in pair.inputs:
+            return
+        value = pair.sheet.cells.get((at, column))
+        if (at, column) in strange:
+            blank = 0
+            yield at, column
+            continue
+        if value is not None and step < 0:
+            return  # the heading
+        blank += 1
+        if blank == APART:
+            return
+
+
+def _labelled(value: Value) -> bool:
+    """Whether a text says itself what it is: words, a colon, and more."""
+    head, colon, _ = str(value).replace(":", "：").partition("：")
+    return isinstance(value, str) and bool(colon) and 0 < len(head.strip()) <= 20
