@@ -33,11 +33,11 @@ from workbook_tools.demo.fill import fill_with_openpyxl, keystrokes, typed_of
 from workbook_tools.demo.story import returns
 from workbook_tools.examine import examine_bytes, rules_of
 from workbook_tools.form.catalog import forms_in
-from workbook_tools.form.units import read_units
 from workbook_tools.intake import fast_cells
 from workbook_tools.intake.answers import read_raw
 from workbook_tools.intake.locate import identify
 from workbook_tools.intake.ooxml import SheetData, Workbook
+from workbook_tools.intake.roster import read_units
 from workbook_tools.intake.sheet_settings import settings_of_shell
 from workbook_tools.rules.values import ExcelError, Value
 from workbook_tools.workbook.fill import cells_of, known_of

@@ -17,17 +17,19 @@ from pathlib import Path
 from tests.oracles.libreoffice import Book, Case, Change, Formula
 from workbook_tools.cells import Range, a1, column_letters
 from workbook_tools.check.evaluate import failures
+from workbook_tools.check.explained import heard
 from workbook_tools.check.values import Expressions, Reading
 from workbook_tools.demo.fill import typed_of
 from workbook_tools.demo.records import Return
 from workbook_tools.demo.story import returns
-from workbook_tools.form.definition import Form, Question
+from workbook_tools.form.definition import USED, Form, Question
 from workbook_tools.intake.answers import Raw, RawLine
 from workbook_tools.intake.locate import Identity
+from workbook_tools.rules.syntax import HERE, Slot
 from workbook_tools.rules.values import ExcelError, Value
-from workbook_tools.workbook.cover import READY
 from workbook_tools.workbook.fill import cells_of
 from workbook_tools.workbook.layout import CHECK_SHEET, Layout
+from workbook_tools.workbook.progress import READY, state_row, to_fill
 from workbook_tools.workbook.template import Template, make_template
 
 ROWS = 8
@@ -187,7 +189,7 @@ class Parity:
             out.append((at.sheet, f"{a1(at.first, first)}:{a1(at.last, last)}"))
         rows = sorted(self.layout.rule_rows.values())
         out.append((CHECK_SHEET, f"D{rows[0]}:F{rows[-1]}"))
-        state = len(self.layout.form.source or ("",)) + 2
+        state = state_row(self.layout.form)
         out.append((self.layout.form.sheets[0].name, f"A{state}"))
         return tuple(out)
 
@@ -241,27 +243,42 @@ class Parity:
         """The checker's side: letters by (check, line), how many lines fail each rule, the verdict."""
         raw = self.raw(typed)
         letters: dict[tuple[int, str], str] = {}
-        for failure in failures(Reading(self.expressions, raw), self.layout.rules):
+        reading = Reading(self.expressions, raw)
+        for failure in failures(reading, self.layout.rules):
             at = self.layout.blocks[failure.bound.block]
             key = (failure.bound.number, failure.line)
             letters[key] = letters.get(key, "") + column_letters(at.inputs[failure.condition.at.column])
         counts: list[float] = []
-        errors = 0
+        wrong: set[tuple[str, str]] = set()
         open_codes: set[str] = set()
         for index in sorted(self.layout.rule_rows, key=lambda i: self.layout.rule_rows[i]):
             rule = self.layout.form.rules[index]
-            failing = sum(self.layout.rules[n].declared is rule for n, _ in letters)
-            counts.append(float(failing))
+            failing = [(self.layout.rules[n].block, line) for n, line in letters if self.layout.rules[n].declared is rule]
+            counts.append(float(len(failing)))
             if rule.severity == "error":
-                errors += failing
-            if failing and rule.severity == "verify" and not raw.explanations.get(rule.code, "").strip():
+                wrong |= set(failing)
+            explained = heard(self.layout.form, rule.code, rule.severity, None, raw.explanations)[0]
+            if failing and rule.severity == "verify" and not explained:
                 open_codes.add(rule.code)
-        verdict = READY
-        if errors:
-            verdict = f"✗ 尚有 {errors} 处须改正，详见“自检”"
-        elif open_codes:
-            verdict = f"▲ 尚有 {len(open_codes)} 项待核实，请在“自检”填写情况说明"
-        return letters, counts, verdict
+        untouched = {(block, line) for block, line in wrong if not self._begun(block, line, typed, reading)}
+        return letters, counts, self._verdict(len(wrong - untouched), len(untouched), len(open_codes))
+
+    def _begun(self, block: str, line: str, typed: Typed, reading: Reading) -> bool:
+        """Whether anything stands in a line: for a list what counts as used, elsewhere any content at all."""
+        at = self.layout.blocks[block]
+        if at.block.open:
+            return reading.evaluate(Slot(block, HERE, "", USED), block, line) == 1.0
+        places = [(at.sheet, at.rows[line], column) for column in at.inputs.values()]
+        return any(typed.get(place) is not None for place in places) or line in at.computed
+
+    def _verdict(self, wrong: int, untouched: int, pending: int) -> str:
+        lines = sum(to_fill(self.layout, sheet) for sheet in self.layout.form.sheets)
+        if wrong:
+            rest = f"，{untouched} 处未填" if untouched else ""
+            return f"✗ 尚有 {wrong} 处须改正{rest}，详见“自检”"
+        if untouched:
+            return f"○ 已填 {lines - untouched}/{lines}" if lines > untouched else "○ 未填"
+        return f"▲ 尚有 {pending} 项待核实，请在“自检”填写情况说明" if pending else READY
 
     def compare(self, typed: Typed, shown: Sequence[list[list[object]]]) -> tuple[int, list[Difference]]:
         """Compare what the workbook shows with the checker's verdicts on the same values."""

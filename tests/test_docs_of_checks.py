@@ -39,7 +39,7 @@ print(worded(finding, "en").message)
 print("各部分不宜重复同一句话" in markdown(form), "explain_narrative_repeated" in lay_out(form).defined_names())
 check = next(sheet for sheet in make_template(form).plan.sheets if sheet.name == "自检")
 at = next(row for (row, column), cell in check.cells.items() if cell.value == "narrative.repeated")
-print([check.cells[at, column].value for column in (1, 2, 3, 6)])
+print([check.cells[at, column].value for column in (1, 9, 2, 6)])
 """
 
 

@@ -30,6 +30,8 @@ from tests.packages import (
     with_tree,
 )
 from tests.sheets_as_text import layout
+from workbook_tools.cells import a1
+from workbook_tools.check.wording import worded
 from workbook_tools.intake.cells import unescape
 from workbook_tools.workbook.sheet_xml import NS
 
@@ -238,12 +240,17 @@ def test_a_cell_stated_twice_is_damage() -> None:
     assert examined(data).unreadable
 
 
-def test_text_longer_than_a_cell_is_damage() -> None:
-    """No program shows more than 32,767 characters, so none was typed."""
+def test_text_longer_than_a_cell_is_an_error_of_its_cell() -> None:
+    """No program shows more than 32,767 characters; the rest of the return is checked all the same."""
     long = "长" * 32_768
     place = layout().blocks["projects"].cell("1", "name")
     data = with_cell(LIST, place.row, place.column, f'<c t="inlineStr"><is><t>{long}</t></is></c>')
-    assert codes(data) == ["file.damaged"]
+    cell = a1(place.row, place.column)
+    assert ("structure.text_too_long", "error", LIST, cell) in said(data)
+    found = next(f for f in examined(data).findings if f.code == "structure.text_too_long")
+    assert worded(found).message == f"case.xlsx {LIST} {cell}：有 32,768 个字符，一个单元格最多 32,767 个。请删减后重新填写。"
+    assert not examined(data).unreadable
+    assert answers(data)["values"] == answers(right())["values"]
 
 
 def test_a_part_that_is_not_there_is_damage() -> None:
@@ -256,3 +263,11 @@ def test_a_part_that_is_not_there_is_damage() -> None:
 def test_a_workbook_without_the_forms_identity_is_another_form() -> None:
     """Without ``_meta`` nothing tells which form it is."""
     assert codes(replaced(BOOK, "_meta", "_mета")) == ["file.wrong_form"]
+
+
+def test_a_day_in_the_column_of_periods_is_shown_as_a_day() -> None:
+    """Nobody typed 44348: what is quoted is what the cell shows."""
+    place = layout().blocks["projects"].cell("1", "period")
+    data = with_cell(LIST, place.row, place.column, "<c><v>44348</v></c>")
+    found = next(f for f in examined(data).findings if f.cell == a1(place.row, place.column))
+    assert "“2021-06-01”不是起止年月" in worded(found).message

@@ -27,10 +27,10 @@ from workbook_tools.examine import Examined, examine_bytes
 from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.definition import Form
 from workbook_tools.lint.judge import lint
+from workbook_tools.made import made_here
 from workbook_tools.migrate import Migration, migrate, migrated, told
 from workbook_tools.rules.values import ExcelError, Value
 from workbook_tools.workbook.fill import Key, cell_of, inputs_by_id
-from workbook_tools.workbook.mark import made_here
 
 SERIAL = "visits.serial"
 
@@ -407,14 +407,14 @@ def test_only_an_untouched_file_of_its_own_is_replaced(old_file: Path, tmp_path:
     for held in (damaged.with_written(mine, LIST, 20, 3, "填了一行"), old_file.read_bytes(), b"notes"):
         out.write_bytes(held)
         line = wrong(command(old_file, out), capsys)
-        assert "不是本命令写的或写后改过" in line and "--force" in line
+        assert "不是本程序写的，或写后改过" in line and "--force" in line
         assert out.read_bytes() == held
     assert main(command(old_file, out, "--force")) == 0
     assert made_here(out.read_bytes())
 
 
 @pytest.mark.parametrize(("make", "said"), [
-    (lambda old, out: None, "就是原文件"), (lambda old, out: out.mkdir(), "不是本命令写的"),
+    (lambda old, out: None, "就是原文件"), (lambda old, out: out.mkdir(), "不是本程序写的"),
 ])
 def test_the_old_file_and_a_folder_are_never_replaced(
     old_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], make: Callable[[Path, Path], object], said: str

@@ -21,11 +21,11 @@ from workbook_tools import load_form
 from workbook_tools.cells import Cell, a1
 from workbook_tools.check.evaluate import failures
 from workbook_tools.check.values import Expressions, Reading
-from workbook_tools.rules.excel import write
+from workbook_tools.rules.excel import is_array, write
 from workbook_tools.rules.expansions import expand
 from workbook_tools.rules.syntax import Call
 from workbook_tools.rules.values import ExcelError, Value, all_digits, count_zi
-from workbook_tools.workbook.cover import READY
+from workbook_tools.workbook.progress import READY
 from workbook_tools.workbook.recalculate import Recalculation
 
 FORM = "specialty-park-2022"
@@ -233,11 +233,10 @@ def test_a_second_engine_computes_the_same_but_for_arrays(parity: Parity) -> Non
             cell.value = value
             if isinstance(value, str):
                 cell.data_type = "s"
-        for at in parity.layout.blocks.values():
-            for line in at.lines():
-                if ("", "zi") in at.steps:
-                    where = (at.rows[line], at.steps["", "zi"])
-                    held[at.sheet].cell(*where).value = computed.value(at.sheet, *where)
+        for sheet_plan in parity.template.plan.sheets:
+            for row, column, node in sheet_plan.formulas():
+                if is_array(node):
+                    held[sheet_plan.name].cell(row, column).value = computed.value(sheet_plan.name, row, column)
         stream = io.BytesIO()
         held.save(stream)
         out = formualizer.recalculate_xlsx_bytes(stream.getvalue())["bytes"]

@@ -13,8 +13,8 @@ from tests.typed_form import CODES, RIGHT, read_typed
 from workbook_tools.check.evaluate import failures
 from workbook_tools.check.values import Reading
 from workbook_tools.rules.values import Value
-from workbook_tools.workbook.cover import READY
 from workbook_tools.workbook.fill import cells_of
+from workbook_tools.workbook.progress import READY
 
 CASES, SEED = 120, 20241122
 

@@ -21,7 +21,7 @@ from workbook_tools.check.wording import worded
 from workbook_tools.cli import main
 from workbook_tools.errors import UsageError, cannot_read, cannot_write
 from workbook_tools.form.catalog import forms_in
-from workbook_tools.form.units import read_units
+from workbook_tools.intake.roster import read_units
 from workbook_tools.words import PLACEHOLDER, Fact, Words
 
 PACKAGE = Path(__file__).parents[1] / "workbook_tools"

@@ -34,6 +34,7 @@ from workbook_tools.form.units import Unit
 from workbook_tools.lint.judge import lint
 from workbook_tools.report.annotated import copies_of
 from workbook_tools.workbook.fill import prefilled
+from workbook_tools.workbook.findings_sheet import FIRST
 from workbook_tools.workbook.place_form import lay_out
 from workbook_tools.workbook.protection import lock
 from workbook_tools.workbook.recalculate import Recalculation
@@ -243,8 +244,10 @@ def test_a_right_return_says_ready_and_an_annotated_one_lists_its_findings(
     data = copies_of(templates[FORM].layout.form, 200, None).annotate(item.raw, item.findings, item.unit)
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     assert book.worksheets[0].title == "核对意见"
-    lines = [row[4].value for row in book["核对意见"].iter_rows(min_row=4, max_row=3 + len(item.findings))]
-    assert lines == [worded(f).message for f in item.findings]
+    listed = list(book["核对意见"].iter_rows(min_row=FIRST, max_row=FIRST + len(item.findings) - 1, max_col=5))
+    shown = [(row[2].value, row[3].value) for row in listed]
+    assert sorted(shown) == sorted((f.sheet, f.range or f.cell) for f in item.findings)
+    assert all(row[4].value for row in listed) and listed[0][0].value == "1"
     assert str(book["填报说明"]["A5"].value).startswith("✗ 尚有 ")
     right = next(i for i, story in enumerate(returns()) if not story.planted)
     fine = examined(filled(templates[FORM], right, tmp_path))
@@ -294,7 +297,7 @@ def test_everything_that_is_written_passes_the_projects_own_lint(
     assert main(["aggregate", str(results), "--out", str(tmp_path / "totals.xlsx")]) == 0
     (tmp_path / "blank.xlsx").write_bytes(templates[FORM].package)
     written = [tmp_path / "blank.xlsx", tmp_path / "sent.xlsx", tmp_path / "totals.xlsx", *results.rglob("*.xlsx")]
-    assert len(written) == 6
+    assert len(written) == 7
     for path in written:
         problems = lint(path.read_bytes())
         assert [p for p in problems if p.level == "error"] == []
@@ -330,4 +333,7 @@ def test_a_line_says_what_was_found_with_its_figures() -> None:
         f"▲ 总投资 5 万元，疑似单位填错（元或亿元）（请在“自检” {a1(explained.row, explained.column)} 说明）",
         "",
     ]
-    assert computed.value(totals.sheet, totals.rows["all"], totals.status) == "✗ 总投资：填 100，项目清单合计 105"
+    assert computed.value(totals.sheet, totals.rows["all"], totals.status) == (
+        "✗ 总投资：填 100，项目清单合计 105\n清单合计：项目个数 3、总投资 105.00（填报少 5.00）、2022年释放产值 51.00、"
+        "2023年释放产值 2.00、完全达产释放产值 63.00"
+    )

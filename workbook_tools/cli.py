@@ -7,6 +7,7 @@ which is imported only when a command runs, so that ``--help`` costs nothing.
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,13 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: 命令写得不对，用法见 {self.prog} --help; {message}, see {self.prog} --help\n")
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no day like 2022-04-01") from None
 
 
 def parser() -> argparse.ArgumentParser:
@@ -66,9 +74,12 @@ def parser() -> argparse.ArgumentParser:
 
     generate = commands.add_parser("generate", parents=[shelf], help="生成工作簿; generate workbooks")
     generate.add_argument("--form", required=True, metavar="FORM", help=FORM)
-    generate.add_argument("--units", type=Path, metavar="units.csv", help="名册，每单位一份; the roster, one a unit")
+    generate.add_argument("--units", type=Path, metavar="units.csv", help="名册（.xlsx 或 CSV），每单位一份; the roster, one a unit")
     generate.add_argument("--out", type=Path, default=Path("."), metavar="DIR")
     generate.add_argument("--rows", type=int, metavar="N", help="清单行数; rows of the main list")
+
+    generate.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
+    generate.add_argument("--quiet", action="store_true", help="不显示进度; no signs of progress")
 
     migrate = commands.add_parser(
         "migrate", parents=[shelf], help="把旧文件的内容转到新表; the answers of an older return in a fresh workbook",
@@ -82,13 +93,23 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", parents=[shelf], help="核对收回的文件; check what came back")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     check.add_argument("--out", required=True, type=Path, metavar="DIR")
-    check.add_argument("--units", type=Path, metavar="units.csv", help="名册，用来找出未报送的单位; the roster")
+    check.add_argument("--units", type=Path, metavar="units.csv", help="名册（.xlsx 或 CSV），用来找出未报送的单位; the roster")
     check.add_argument(
         "--form", action="append", default=[], metavar="FORM", help=f"要收的表，可写多次，{FORM_ZH}; a form that is asked for, {FORM_EN}",
     )
     check.add_argument("--jobs", type=int, default=1, metavar="N", help="同时核对几个文件; files at a time")
     check.add_argument("--lang", choices=("zh", "en"), default="zh")
+    check.add_argument(
+        "--decisions", type=Path, metavar="FILE", help="人工认定的文件（.xlsx 或 CSV），在结果文件夹里认定的不必写; what staff decided",
+    )
+    check.add_argument("--no-copies", action="store_true", help="不做批注副本; make no annotated copies")
+    check.add_argument(
+        "--deadline", type=_day, metavar="DAY", help="通知中的报送期限，写成 2022-04-01; the deadline that the letters give",
+    )
+    check.add_argument("--contact", default="", metavar="TEXT", help="通知中的联系人和电话; whom the letters tell to ask")
+    check.add_argument("--sender", default="", metavar="TEXT", help="通知的落款单位; who the letters are from")
     check.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
+    check.add_argument("--quiet", action="store_true", help="不显示进度; no signs of progress")
     check.add_argument("--strict", action="store_true", help="未说明的核实项也退回; reject unexplained 核实")
 
     aggregate = commands.add_parser("aggregate", parents=[shelf], help="汇总通过的报送; add up accepted returns")
@@ -96,6 +117,7 @@ def parser() -> argparse.ArgumentParser:
     aggregate.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
     aggregate.add_argument("--form", metavar="FORM", help=f"汇总哪种表，{FORM_ZH}; which form, {FORM_EN}")
     aggregate.add_argument("--parquet", type=Path, metavar="DIR")
+    aggregate.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
     return top
 
 
@@ -115,7 +137,10 @@ def _run(options: argparse.Namespace) -> int:
             return commands.form_guide(options.form, options.forms, options.lang)
         return commands.form_schema(options.form, options.forms)
     if options.command == "generate":
-        return commands.generate(options.form, options.forms, options.units, options.out, options.rows)
+        return commands.generate(
+            options.form, options.forms, options.units, options.out, options.rows, force=options.force,
+            quiet=options.quiet,
+        )
     if options.command == "migrate":
         return commands.migrate(
             options.old, options.form, options.forms, options.out, options.rows, force=options.force
@@ -123,10 +148,11 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "check":
         return commands.check(
             options.paths, options.out, options.units, options.form, options.forms, options.jobs, options.lang,
-            options.strict, options.force,
+            options.strict, options.force, options.decisions, options.quiet, copies=not options.no_copies,
+            deadline=options.deadline, contact=options.contact, sender=options.sender,
         )
     if options.command == "aggregate":
-        return commands.aggregate(options.dir, options.out, options.form, options.forms, options.parquet)
+        return commands.aggregate(options.dir, options.out, options.form, options.forms, options.parquet, force=options.force)
     from .demo.play import play
 
     return play(options.dir)

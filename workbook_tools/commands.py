@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from . import face
 from .errors import UsageError, cannot_write
+from .words import Words
 
 if TYPE_CHECKING:
+    import datetime
+
     from .form.definition import Form
 
 CLEAN, FOUND, WRONG, INTERRUPTED = 0, 1, 2, 130
+GENERATED = Words("已生成", "made")
 
 
 def form_list(shelves: Sequence[Path]) -> int:
@@ -119,14 +123,17 @@ def _count(number: int, thing: str) -> str:
 
 
 def generate(
-    given: str, shelves: Sequence[Path], units: Path | None, out: Path, rows: int | None
+    given: str, shelves: Sequence[Path], units: Path | None, out: Path, rows: int | None, *, force: bool = False,
+    quiet: bool = False,
 ) -> int:
     """Write one workbook, or one a unit, and say where they are."""
+    from .progress import Progress
     from .workbook.protection import VARIABLE, choose_password
 
     form = face.load_form(given, shelves=shelves)
     password, made_up = choose_password()
-    made = face.generate(form, units or (), out, rows, password=password)
+    progress = Progress(GENERATED, quiet=quiet)
+    made = face.generate(form, units or (), out, rows, password=password, force=force, progress=progress.tell)
     print(f"已生成 {len(made.files)} 个工作簿; {_count(len(made.files), 'workbook')} made: {out}")
     if made_up:
         print(f"锁定密码（只显示这一次；也可用环境变量 {VARIABLE} 指定）; password, shown this once: {password}")
@@ -151,12 +158,13 @@ def migrate(
 
 def check(
     paths: Sequence[Path], out: Path, units: Path | None, forms: Sequence[str], shelves: Sequence[Path],
-    jobs: int, lang: str, strict: bool, force: bool = False,
+    jobs: int, lang: str, strict: bool, force: bool = False, decisions: Path | None = None,
+    quiet: bool = False, *, copies: bool = True, deadline: datetime.date | None = None, contact: str = "", sender: str = "",
 ) -> int:
     """Check every file under the paths and write the results into ``out``."""
     from .batch.interrupt import Unfinished
     from .batch.writers import RESULT
-    from .report.sentences import files_sentence, findings_sentence, roster_sentence
+    from .report.sentences import files_sentence, findings_sentence, further_sentences, roster_sentence
 
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if jobs > cores:
@@ -165,7 +173,8 @@ def check(
         jobs = cores
     try:
         counts = face.check(
-            paths, out, units or (), forms, shelves=shelves, jobs=jobs, lang=lang, strict=strict, force=force
+            paths, out, units or (), forms, shelves=shelves, jobs=jobs, lang=lang, strict=strict, force=force,
+            decisions=decisions, quiet=quiet, copies=copies, deadline=deadline, contact=contact, sender=sender,
         ).summary
     except Unfinished as run:
         print(
@@ -175,21 +184,27 @@ def check(
         return INTERRUPTED
     for sentence in (files_sentence, findings_sentence, roster_sentence):
         print(sentence(counts, lang))
+    for line in further_sentences(counts, lang):
+        print(line)
     print(f"{'结果：' if lang == 'zh' else 'Results: '}{out / RESULT}")
     return FOUND if counts.errors else CLEAN
 
 
 def aggregate(
-    folder: Path, out: Path, form: str | None, shelves: Sequence[Path], parquet: Path | None
+    folder: Path, out: Path, form: str | None, shelves: Sequence[Path], parquet: Path | None, *, force: bool = False,
 ) -> int:
     """Add up the accepted returns of a check's results into one workbook."""
+    from .made import require_ours
     from .report.aggregate import ParquetUnavailable, write_aggregate
 
+    if out.suffix.lower() != ".xlsx":
+        raise UsageError(f"--out {out}: 请用“.xlsx”结尾的名称; give a name that ends in “.xlsx”")
+    require_ours([out], force=force)
     accepted = face.accepted_returns(folder, form, shelves)
     if not accepted.submissions:
         raise UsageError(f"{folder}: “{accepted.form.id}”没有通过的报送; no return on this form was accepted")
     try:
-        write_aggregate(out, accepted.form, accepted.submissions, parquet=parquet)
+        write_aggregate(out, accepted.form, accepted.submissions, parquet=parquet, force=force)
     except ParquetUnavailable as error:
         raise UsageError(str(error)) from error
     except OSError as error:

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from .check.catalogue import attached, catalogued, refused
 from .check.edition import match_of, unknown_form
 from .check.evaluate import check_return, submission_of
+from .check.explained import with_explanation
 from .check.finding import Finding
 from .check.ids import identified
 from .check.values import Expressions, Reading
@@ -32,7 +33,7 @@ from .workbook.place_form import lay_out
 
 UNREAD = {
     "file.not_workbook", "file.damaged", "file.encrypted", "file.legacy_format", "file.hostile",
-    "file.too_large", "file.attachment",
+    "file.too_large", "file.attachment", "file.archive_locked", "file.archive_format",
 }
 """Codes of files that could not be read at all."""
 
@@ -116,7 +117,8 @@ def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
             return Examined(file, digest, tuple(identified([finding], digest)), unit=unit, saved=saved)
         rules = rules_of(match.form, identity.rows)
         raw = _raw(book, rules, identity, own=match.own)
-        findings = list(about_file(book, match, raw, file, rules.defined, lambda: rules.expected))
+        told = about_file(book, match, raw, file, rules.defined, lambda: rules.expected)
+        findings = [with_explanation(rules.form, finding, raw.explanations) for finding in told]
     except FileRefused as error:
         finding = replace(attached(error.refusal, file) or refused(error.refusal, file), unit=unit or None)
         return Examined(

@@ -7,8 +7,7 @@ the commands print (``commands``). Nothing heavy is imported before a function t
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +16,8 @@ from typing import TYPE_CHECKING
 from .errors import UsageError, cannot_read, cannot_write
 
 if TYPE_CHECKING:
+    import datetime
+
     import pandas
 
     from .batch.resolve import Resolved
@@ -123,16 +124,19 @@ def load_form(form: StrPath, *, shelves: Iterable[StrPath] = ()) -> Form:
 
 def generate(
     form: Form | StrPath, units: StrPath | Sequence[Unit] = (), out: StrPath = ".", rows: int | None = None, *,
-    password: str | None = None, shelves: Iterable[StrPath] = (),
+    password: str | None = None, shelves: Iterable[StrPath] = (), force: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Generated:
     """Write one blank workbook, or one for each unit of a roster, prefilled with what the roster knows.
 
     ``units`` is the roster or the file that holds it; ``rows`` the length of the main list. Without a
     ``password`` that of the environment variable ``WORKBOOK_TOOLS_PASSWORD`` is taken, else one is made up.
-    Raises ``UsageError`` and ``DefinitionError``.
+    ``progress`` is told how many are done and of how many. Raises ``DefinitionError``, and ``UsageError`` also where
+    a file is in the way that was not made here or was filled in since (not with ``force``): then nothing is written.
     """
     from .files import write_whole
     from .form.units import file_name
+    from .made import marked, require_ours
     from .workbook.fill import prefilled
     from .workbook.protection import lock, password_without_asking
     from .workbook.template import make_template
@@ -142,15 +146,15 @@ def generate(
     _require_rows(rows)
     password = password or password_without_asking()
     folder = Path(out)
-    template = make_template(chosen, rows, lock(password))
     files = tuple(folder / file_name(unit) for unit in roster) or (folder / f"{chosen.id}.xlsx",)
+    require_ours(files, force=force)
+    template = make_template(chosen, rows, lock(password))
     try:
         if not roster:
-            write_whole(files[0], template.package)
+            write_whole(files[0], marked(template.package))
         for done, (unit, path) in enumerate(zip(roster, files, strict=False), 1):
-            write_whole(path, prefilled(template, unit))
-            if sys.stderr.isatty():
-                print(f"\r{done}/{len(roster)}", end="\n" if done == len(roster) else "", file=sys.stderr)
+            write_whole(path, marked(prefilled(template, unit)))
+            progress(done, len(roster))
     except OSError as error:
         raise cannot_write(folder, error) from error
     return Generated(files, password)
@@ -207,23 +211,29 @@ def check_file(
 def check(
     paths: StrPath | Iterable[StrPath], out: StrPath, units: StrPath | Sequence[Unit] = (),
     forms: Form | StrPath | Iterable[Form | StrPath] = (), *, shelves: Iterable[StrPath] = (), jobs: int = 1,
-    lang: str = "zh", strict: bool = False, force: bool = False,
+    lang: str = "zh", strict: bool = False, force: bool = False, decisions: StrPath | None = None,
+    quiet: bool = True, copies: bool = True, deadline: datetime.date | None = None, contact: str = "", sender: str = "",
 ) -> CheckedBatch:
     """Check every file under ``paths``, archives included, and write the results into the folder ``out``.
 
     ``units`` is the roster or the file that holds it. With ``forms`` only those are taken, and every unit owes
-    each of them; without, every form at hand is taken, and a unit owes those of which any return came. ``jobs``
+    each of them; without, every form at hand is taken, and a unit owes those that many units sent. ``jobs``
     files are read at a time, each in a process with limits. What was not written by a check is not replaced in
-    ``out``, unless with ``force``. Raises ``UsageError`` and ``DefinitionError``;
+    ``out``, unless with ``force``. What staff decided in the workbook 人工认定.xlsx there, and in the file
+    ``decisions`` (.xlsx or .csv), is obeyed. Progress is told on stderr unless ``quiet``. Without ``copies`` no
+    annotated copies are made. ``deadline``, ``contact`` and ``sender`` stand in the letters to the units; what is not
+    given is left there to be filled in. Raises ``UsageError`` and ``DefinitionError``;
     ``Unfinished`` after Ctrl-C, where the same call goes on later.
     """
     from .batch.run import check_all
+    from .report.letter import Sender
 
     if not 1 <= jobs <= MAX_JOBS:
         raise UsageError(f"--jobs {jobs}: 请写 1 到 {MAX_JOBS}; give a number from 1 to {MAX_JOBS}")
     resolved = check_all(
         _paths(paths), Path(out), _roster(units), _forms(forms, shelves), jobs=jobs, lang=lang, strict=strict,
-        force=force,
+        force=force, decisions=Path(decisions) if decisions is not None else None, quiet=quiet, copies=copies,
+        sender=Sender(sender, contact, deadline),
     )
     return CheckedBatch(Path(out), resolved, lang)
 
@@ -282,6 +292,6 @@ def _paths(given: StrPath | Iterable[StrPath]) -> list[Path]:
 
 
 def _roster(units: StrPath | Sequence[Unit]) -> tuple[Unit, ...]:
-    from .form.units import read_units
+    from .intake.roster import read_units
 
     return read_units(Path(units)) if isinstance(units, str | os.PathLike) else tuple(units)

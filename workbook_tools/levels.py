@@ -15,8 +15,9 @@ from .words import Words
 Severity = Literal["error", "verify", "info"]
 Tone = Literal["good", "doubt", "bad", "quiet"]
 
-WRONG, DOUBT, NOTED, GOOD = "✗", "▲", "·", "✓"
-"""The signs of 错误, 核实 and 提示, and of what is right. A sign or a word always stands beside a colour."""
+WRONG, DOUBT, NOTED, GOOD, OPEN = "✗", "▲", "·", "✓", "○"
+"""The signs of 错误, 核实 and 提示, of what is right and of what nobody has begun. A sign or a word always stands
+beside a colour."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,12 +27,12 @@ from .intake.baseline import Baseline, bare, baseline_of
 from .intake.locate import MAX_LINES, Identity, identify
 from .intake.ooxml import Workbook
 from .intake.salvage import Held, Reason, Salvaged, remnants, salvage
+from .made import marked, require_ours
 from .rules.values import Value, number_text
 from .safe_text import visible
 from .words import Words
 from .workbook.fill import Key, cells_of
 from .workbook.layout import Layout
-from .workbook.mark import made_here, marked
 from .workbook.place_form import lay_out
 from .workbook.protection import Lock
 from .workbook.recalculate import Address
@@ -106,11 +106,7 @@ def _require_free(old: Path, out: Path, *, force: bool) -> None:
             return
         if out.samefile(old):
             raise UsageError(f"--out {out}: 就是原文件，请换一个名称; is the old file itself, give another name")
-        if out.is_dir() or not (force or made_here(out.read_bytes())):
-            raise UsageError(
-                f"--out {out}: 已有这个文件，且不是本命令写的或写后改过，请换一个名称，或加 --force 覆盖; is there already "
-                "and was not made by this command or was changed since, give another name, or --force to replace it"
-            )
+        require_ours([out], force=force)
     except OSError as error:
         raise cannot_read(error.filename, error) from error
 

@@ -44,9 +44,23 @@ def _validator() -> str | None:
     return next((str(program) for program in sorted(installed)), None)
 
 
+def _writer() -> str | None:
+    soffice = _soffice()
+    described = soffice and Path(soffice).resolve().parents[1] / "share/config/soffice.cfg/modules/swriter"
+    return soffice if described and described.is_dir() else None
+
+
+def _axe() -> str | None:
+    script = ROOT / ".oracles" / "node_modules" / "axe-core" / "axe.min.js"
+    return str(script) if script.is_file() else None
+
+
 CLIENTS = {
     "libreoffice": Client(_soffice, "what another spreadsheet program computes and keeps"),
     "libreoffice window": Client(_window, "what an official is told while typing and pasting"),
+    "libreoffice writer": Client(_writer, "how a letter looks on paper"),
+    "chromium": Client(lambda: shutil.which("chromium"), "what the page of results does in a browser"),
+    "axe": Client(_axe, "whether the page of results can be used without eyes or mouse"),
     "validator": Client(_validator, "whether Excel would open the file without complaint (Open XML SDK)"),
     "ssconvert": Client(lambda: shutil.which("ssconvert"), "what gnumeric keeps when it saves the file again"),
     "pdftoppm": Client(lambda: shutil.which("pdftoppm"), "how the pages look"),

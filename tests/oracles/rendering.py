@@ -7,14 +7,18 @@ The pages are those of the print areas and page setups that the workbook declare
 from __future__ import annotations
 
 import glob
+import os
 import re
 import subprocess
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.oracles.libreoffice import LibreOffice
 from tests.oracles.presence import require
 
 DOTS_PER_INCH = 100
+HERE = Path(__file__).parent
 
 
 def to_pdf(workbook: Path, out_dir: Path, office: LibreOffice | None = None) -> Path:
@@ -25,6 +29,19 @@ def to_pdf(workbook: Path, out_dir: Path, office: LibreOffice | None = None) -> 
     out_dir.mkdir(parents=True, exist_ok=True)
     with office.open(workbook) as book:
         return book.save_as(out_dir / f"{workbook.stem}.pdf")
+
+
+def document_to_pdf(documents: Sequence[Path], out_dir: Path) -> list[Path]:
+    """Print Word documents, all with one start of the office."""
+    soffice = require("libreoffice writer")
+    out_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as profile:
+        subprocess.run(
+            [soffice, "--headless", f"-env:UserInstallation={Path(profile).as_uri()}", "--convert-to", "pdf", "--outdir",
+             str(out_dir), *map(str, documents)],
+            check=True, capture_output=True, timeout=300, env={**os.environ, "FONTCONFIG_FILE": str(HERE / "fonts.conf")},
+        )  # fmt: skip
+    return [out_dir / f"{document.stem}.pdf" for document in documents]
 
 
 def render(workbook: Path, out_dir: Path, office: LibreOffice | None = None) -> list[Path]:

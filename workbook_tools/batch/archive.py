@@ -17,6 +17,7 @@ from typing import IO
 from ..errors import FileRefused, Refusal
 from ..intake.preflight import CHUNK, MAX_ENTRY, MAX_RATIO
 from .names import entry_name, raw_name, unique
+from .other_archives import packed_anew
 
 MAX_ARCHIVE_ENTRIES = 100_000
 MAX_NESTED = 2
@@ -40,14 +41,15 @@ class Entry:
 
 
 def open_archive(stream: IO[bytes]) -> zipfile.ZipFile | None:
-    """The archive in a stream; ``None`` where it is a workbook or cannot be opened as a zip.
+    """The archive in a stream; ``None`` where it is a workbook or cannot be opened as an archive.
 
     A workbook has ``[Content_Types].xml`` (or lost it and still has ``xl/workbook.xml``), a
-    document of LibreOffice its ``mimetype``, one of Apple ``.iwa`` parts.
+    document of LibreOffice its ``mimetype``, one of Apple ``.iwa`` parts. Raises ``FileRefused`` for a RAR or 7z
+    archive that cannot be unpacked.
     """
     stream.seek(0)
     if stream.read(4) != b"PK\x03\x04":
-        return None
+        return packed_anew(stream)
     try:
         package = zipfile.ZipFile(stream)
     except BROKEN:
@@ -74,7 +76,7 @@ def entries_of(package: zipfile.ZipFile) -> tuple[Entry, ...]:
         taken.add(name)
         refused = Refusal("file.hostile", "overlap") if number in overlapping else None
         if info.flag_bits & 1:
-            refused = Refusal("file.encrypted")
+            refused = Refusal("file.archive_locked")
         out.append(Entry(number, name, raw_name(info), _modified(info), refused))
     return tuple(out)
 

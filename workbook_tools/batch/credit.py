@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from ..check.catalogue import catalogued
 from ..check.finding import Finding
+from ..form.explanation import counts
 from ..form.units import UNIT, Unit
 from ..words import Fact
 from .result_record import ResultRecord
@@ -93,5 +94,7 @@ def _confirmed(item: ResultRecord, roster: Roster) -> Credited:
         if others:
             return Credited(item, claimed=others[0] if len(others) == 1 else "", borrowed=True)
         facts: dict[str, Fact] = {"cover": found, "roster": wanted}
-        return Credited(item, (catalogued("file.unit_mismatch", item.file, facts, unit=item.unit),))
+        said = item.explained.get("file.unit_mismatch", "")
+        finding = catalogued("file.unit_mismatch", item.file, facts, unit=item.unit)
+        return Credited(item, (replace(finding, explanation=said if counts(said) else None),))
     return Credited(item)

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, TypeVar
 
-from ..errors import FileRefused, refused_by_system
+from ..errors import FileRefused, Refusal, refused_by_system
 from ..intake.preflight import MAX_FILE
 from .archive import inflate, open_archive
 
@@ -40,6 +40,8 @@ class FileBytes:
     """Tells this state of the file from any other; empty where times are not to be trusted."""
     package: zipfile.ZipFile | None = None
     """The archive, where the input is one."""
+    refused: Refusal | None = None
+    """Why, where it is an archive that cannot be unpacked."""
 
 
 def stamp_of(state: os.stat_result, now: float | None = None) -> str:
@@ -108,8 +110,15 @@ def _whole(stream: IO[bytes]) -> tuple[bytes | None, str, int]:
 def bytes_of_file(path: Path) -> FileBytes:
     """The content of a file on disk; of one beyond the limit only what it is."""
     (data, sha, size), stamp = steadily(path, _whole)
-    package = open_archive(io.BytesIO(data)) if data is not None else open_archive(path.open("rb"))
-    return FileBytes(data, sha, size, stamp, package)
+    return FileBytes(data, sha, size, stamp, *_archive(io.BytesIO(data) if data is not None else path.open("rb")))
+
+
+def _archive(stream: IO[bytes]) -> tuple[zipfile.ZipFile | None, Refusal | None]:
+    """The archive in a stream, where it is one, or why it cannot be unpacked."""
+    try:
+        return open_archive(stream), None
+    except FileRefused as error:
+        return None, error.refusal
 
 
 @lru_cache(maxsize=1)
@@ -140,4 +149,5 @@ def bytes_of_entry(path: Path, chain: tuple[int, ...]) -> FileBytes:
     except OSError as error:
         raise refused_by_system(error) from error
     sha = hashlib.sha256(data).hexdigest()
-    return FileBytes(data, sha, len(data), package=open_archive(io.BytesIO(data)))
+    package, refused = _archive(io.BytesIO(data))
+    return FileBytes(data, sha, len(data), package=package, refused=refused)

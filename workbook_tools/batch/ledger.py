@@ -135,15 +135,17 @@ class Ledger:
         """Write down that an annotated copy was written."""
         self.connection.execute("INSERT OR REPLACE INTO copies VALUES (?, ?, ?)", (path, told, sha256))
 
-    def forget(self, names: Set[str], copies: Set[str]) -> None:
-        """Drop what is no part of the batch any more; what files told is kept as past."""
+    def retire(self, names: Set[str]) -> None:
+        """Make past what is no part of the batch any more; ``names`` are the files that are."""
         known = {row[0] for row in self.connection.execute("SELECT name FROM files")}
-        self.connection.executemany(f"{_TO_PAST} WHERE name = ?", [(name,) for name in sorted(known - names)])
-        for table, column, held in (("files", "name", names), ("copies", "path", copies)):
-            gone = [
-                row for row in self.connection.execute(f"SELECT {column} FROM {table}") if row[0] not in held
-            ]
-            self.connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", gone)
+        gone = [(name,) for name in sorted(known - names)]
+        self.connection.executemany(f"{_TO_PAST} WHERE name = ?", gone)
+        self.connection.executemany("DELETE FROM files WHERE name = ?", gone)
+
+    def forget_copies(self, paths: Set[str]) -> None:
+        """Drop the annotated copies that are not made any more."""
+        gone = [row for row in self.connection.execute("SELECT path FROM copies") if row[0] not in paths]
+        self.connection.executemany("DELETE FROM copies WHERE path = ?", gone)
 
 
 class LedgerDamaged(Exception):

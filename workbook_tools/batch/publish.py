@@ -17,12 +17,11 @@ from pathlib import Path
 
 from ..errors import UsageError, cannot_write
 from ..files import UNFINISHED, write_whole
+from ..made import WORK as WORK
+from ..made import Made, free_name
 from ..words import Words
-from .made import Made, free_name
 
 MARK = "未完成.txt"
-WORK = ".workbook-tools"
-"""The folder, inside that of the results, in which they are made and which says what was made here."""
 NEW, OLD = "new", "old"
 ANNOTATED = "annotated"
 SAYS = """这个文件夹里的核对还没有做完：没有“未完成.txt”时，结果才是完整的。这里若有别的结果，是上一次核对留下的。
@@ -51,6 +50,8 @@ class Stage:
     def __init__(self, out: Path) -> None:
         self.out, self.work = out, out / WORK
         self.folder, self.aside = self.work / NEW, self.work / OLD
+        self.taken_in: set[str] = set()
+        """Results in which people write: what they wrote was read and stands in the new one."""
         self.kept: list[tuple[Path, Path]] = []
         """What stood where a result goes and was made or changed by somebody else: from where, to where."""
 
@@ -105,7 +106,8 @@ class Stage:
         before.joined(after).write(self.work)
         for made in sorted(p for p in self.folder.iterdir() if p.is_file()):
             there = self.out / made.name
-            if there.exists() and made.name in before.files and not before.holds(made.name, there):
+            ours = made.name in self.taken_in or made.name not in before.files
+            if there.exists() and not ours and not before.holds(made.name, there):
                 self._keep(there, free_name(there))
             os.replace(made, there)
         for name in folders:

@@ -22,6 +22,7 @@ from ..form.definition import DATE
 from ..form.submission import Submission
 from ..intake.answers import Raw
 from ..words import Texts
+from ..workbook.findings_sheet import EXPLAINED
 from .archive import Entry
 
 T = TypeVar("T")
@@ -53,6 +54,8 @@ class ResultRecord:
     """When the file says that it was last saved; it may say anything."""
     round: int = 0
     """The round in which these bytes were first read."""
+    explained: Mapping[str, str] = field(default_factory=dict)
+    """What the official wrote for codes that only the whole batch can find."""
     entries: tuple[Entry, ...] | None = None
     """What is inside, where the file is an archive."""
 
@@ -72,6 +75,7 @@ def parted(item: Examined) -> tuple[ResultRecord, Answers]:
         item.file, item.sha256, item.findings, item.unreadable, item.unit,
         given.form if given else "", given.version if given else "", item.definition, item.cover,
         answered=given is not None, date=_accepted_date(item), content=_content(given), saved=item.saved,
+        explained={code: said for code, said in given.explanations.items() if code in EXPLAINED} if given else {},
     ), Answers(given, item.raw)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
@@ -21,11 +20,16 @@ from ..binding.bound_rules import bind_rules
 from ..errors import DefinitionError, FileRefused, Refusal
 from ..form.catalog import FILE, Forms
 from ..form.units import Unit
-from ..report.jsonl_csv import FORMS
+from ..made import Made
+from ..progress import Progress
+from ..report.decision_sheet import NAME as DECISIONS
+from ..report.decisions import Decision
+from ..report.letter import NOBODY, Sender
 from ..version import VERSION
 from ..words import Words, filled
 from .across import findings_across
 from .annotated_copies import copies_wanted, make_copies
+from .decision_files import joined, read_decisions
 from .file_bytes import current_stamp, file_digest
 from .inputs import Source, list_inputs
 from .interrupt import StopFlag, Unfinished, listening
@@ -39,9 +43,8 @@ from .resolve import Resolved, resolve_files
 from .result_record import Answers, ResultRecord, packed, unpacked
 from .rounds import with_rounds
 from .tasks import do_examine, examine_job, examined, file_path, place_of, unread
-from .versions import FOLDER as SUPERSEDED
 from .workers import Ended, Pool
-from .writers import OUTPUTS, WRITERS, Outcome
+from .writers import FOLDERS, OUTPUTS, WRITERS, Outcome
 
 CHECKED, ANNOTATING = Words("已核对", "checked"), Words("已批注", "annotated")
 NO_COPY = Words("{file}：没有做成批注副本（{why}）", "{file}: no annotated copy was made ({why})")
@@ -59,19 +62,6 @@ def _program_digest() -> str:
 def rules_digest(forms: Forms) -> str:
     """The digest of all that an examination depends on beside the file: program, forms."""
     return hashlib.sha256(f"{_program_digest()} {forms.digest}".encode()).hexdigest()
-
-
-class _Progress:
-    """How far it is, on stderr where that is a terminal."""
-
-    def __init__(self, words: str) -> None:
-        self.words, self.shown = words, 0.0
-
-    def tell(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if sys.stderr.isatty() and (now - self.shown > 0.2 or done == total):
-            self.shown = now
-            print(f"\r{self.words} {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
 class _Examination:
@@ -201,13 +191,14 @@ def _without_moved(records: Sequence[ResultRecord], earlier: Sequence[Kept]) -> 
 
 
 def _examine_all(
-    sources: Sequence[Source], earlier: Sequence[Kept], ledger: Ledger, forms: Forms, jobs: int, lang: str, stopped: StopFlag
+    sources: Sequence[Source], earlier: Sequence[Kept], ledger: Ledger, forms: Forms, jobs: int, lang: str, stopped: StopFlag,
+    *, quiet: bool,
 ) -> tuple[list[ResultRecord], list[ResultRecord]]:
     """The records of every input in the order of names: returns, and what was left beside them."""
     work = _Examination(sources, ledger, stopped)
     work.taken |= {kept.name for kept in earlier}
     work.keep_earlier(earlier, forms)
-    progress = _Progress(CHECKED.of(lang))
+    progress = Progress(CHECKED, lang, quiet=quiet)
     for source, ended in Pool(partial(do_examine, forms), jobs, Limits()).run(work.take):
         work.finish(source, ended)
         progress.tell(len(work.records), work.total)
@@ -228,17 +219,21 @@ def _require_right(forms: Forms) -> None:
 
 def check_all(
     paths: Sequence[Path], out: Path, units: Sequence[Unit], forms: Forms, *, jobs: int = 1, lang: str = "zh",
-    strict: bool = False, force: bool = False,
+    strict: bool = False, force: bool = False, decisions: Path | None = None, quiet: bool = False, copies: bool = True,
+    sender: Sender = NOBODY,
 ) -> Resolved:
     """Check every file under ``paths``, each by the one of ``forms`` that it is of, and write the results into ``out``.
 
-    Files that an earlier run finished are not read again while they and the rules are unchanged.
+    Files that an earlier run finished are not read again while they and the rules are unchanged; what it read under
+    other paths still counts. Decisions are obeyed that stand in the workbook which the last run left for them, and
+    in the file ``decisions``. Without ``copies`` none are made; ``sender`` is who the letters are from, as far as it is known.
     Raises ``UsageError`` when nothing can be read there or written here, or something that was not written by a
     check stands in the way (not with ``force``); ``DefinitionError`` when a form is wrong, ``Unfinished`` after
     Ctrl-C; files that are wrong are findings.
     """
     _require_right(forms)
     list_inputs(paths, out)  # what is wrong with the paths is told before anything is made
+    further = read_decisions(decisions) if decisions else ()
     stage = Stage(out)
     with listening() as stopped, explained(out):
         if not (out / LEDGER).exists():
@@ -250,12 +245,13 @@ def check_all(
                 # the lock comes first: a run that has to wait for another may not touch its folder
                 with opened(out, rules_digest(forms)) as ledger:
                     stage.require_free(OUTPUTS, force=force)
+                    decided = joined(_decided_here(stage), further)
                     while resolved is None:
                         stage.begin()  # what was made of damaged answers is taken out again
                         with suppress(AnswersDamaged):
                             resolved = _check(
-                                paths, stage, ledger, units, forms, jobs=jobs, lang=lang, strict=strict,
-                                stopped=stopped,
+                                paths, stage, ledger, units, forms, decided, jobs=jobs, lang=lang, strict=strict,
+                                stopped=stopped, quiet=quiet, copies=copies, sender=sender,
                             )
             except LedgerDamaged:
                 print(_begun_anew(out), file=sys.stderr)
@@ -263,6 +259,15 @@ def check_all(
         print(f"{path}: 在上次核对之后被改动，已另存为 {kept.name}; was changed since the last check and is kept as {kept.name}",
               file=sys.stderr)
     return resolved
+
+
+def _decided_here(stage: Stage) -> tuple[Decision, ...]:
+    """What staff decided in the workbook that the last run left for it."""
+    place = stage.out / DECISIONS
+    if not place.is_file() or DECISIONS not in Made.read(stage.work).files:
+        return ()
+    stage.taken_in.add(DECISIONS)
+    return read_decisions(place)
 
 
 def _begun_anew(out: Path) -> str:
@@ -274,35 +279,43 @@ def _begun_anew(out: Path) -> str:
 
 
 def _check(
-    paths: Sequence[Path], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, *,
-    jobs: int, lang: str, strict: bool, stopped: StopFlag,
+    paths: Sequence[Path], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, decided: Sequence[Decision], *,
+    jobs: int, lang: str, strict: bool, stopped: StopFlag, quiet: bool, copies: bool, sender: Sender,
 ) -> Resolved:
     earlier = _earlier(paths, ledger)
     sources = list_inputs(paths, stage.out, {kept.name for kept in earlier})
-    records, beside = _examine_all(sources, earlier, ledger, forms, jobs, lang, stopped)
+    records, beside = _examine_all(sources, earlier, ledger, forms, jobs, lang, stopped, quiet=quiet)
+    ledger.retire({r.file for r in records})
     records, new, this_round = _in_rounds(records, ledger)
     definitions = {r.file: r.definition for r in records}
-    counted = resolve_files(records, units).counted
+    counted = resolve_files(records, units, strict=strict, decisions=decided).counted
     across = findings_across(counted, definitions, ledger, units, forms)
     resolved = resolve_files(
         records, units, strict=strict, beside=beside, across=across, asked=sorted({e.id for e in forms.asked}),
-        titles={e.id: e.load().title for e in forms.wanted},
+        titles={e.id: e.load().title for e in forms.wanted}, decisions=decided,
     )
     resolved = with_rounds(resolved, records, ledger)
-    run = Outcome(resolved, ledger, forms, definitions, lang)
-    for name, write in WRITERS:
-        write(stage.folder / name, run)
-    wanted = copies_wanted(records, resolved.counted, resolved.findings)
-    progress = _Progress(ANNOTATING.of(lang))
+    wanted = copies_wanted(records, resolved.counted, resolved.findings) if copies else ()
+    progress = Progress(ANNOTATING, lang, quiet=quiet)
     shas = {r.file: r.sha256 for r in records}
     made = make_copies(wanted, shas, ledger, stage.copies(), forms, jobs=jobs, lang=lang, stopped=stopped)
+    there = {}
     for number, (copy, reason) in enumerate(made, 1):
         progress.tell(number, len(wanted))
         if reason:
             print(filled(NO_COPY, {"file": copy.file, "why": reason}, lang), file=sys.stderr)
+        else:
+            there[copy.file] = copy.path
     if stopped():
         raise Unfinished(len(records), len(records))
+    # the letters speak of the copies and carry them along, so that these come first
+    run = Outcome(
+        resolved, ledger, forms, definitions, lang, stage.out, {file: stage.copies()[0] / path for file, path in there.items()},
+        {file: f"{ANNOTATED}/{path}" for file, path in there.items()}, sender, strict,
+    )
+    for name, write in WRITERS:
+        write(stage.folder / name, run)
     ledger.note_round(new, this_round)
-    ledger.forget({r.file for r in records}, {c.path for c in wanted})
-    stage.publish((ANNOTATED, SUPERSEDED, FORMS))
+    ledger.forget_copies({c.path for c in wanted})
+    stage.publish((ANNOTATED, *FOLDERS))
     return resolved

@@ -91,6 +91,8 @@ def do_examine(forms: Forms, job: bytes) -> bytes:
 
 
 def _judged(source: Source, content: FileBytes, forms: Forms) -> tuple[ResultRecord, Answers]:
+    if content.refused is not None:
+        return unread(source, content.refused, content.sha256), Answers()
     if content.package is not None and len(source.chain) > MAX_NESTED:
         return unread(source, Refusal("file.hostile", "nested", {"most": MAX_NESTED}), content.sha256), Answers()
     if content.package is not None:

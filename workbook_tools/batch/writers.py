@@ -8,19 +8,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
 
 from ..files import write_whole
 from ..form.catalog import Forms, keep
 from ..report.addresses import Origin, origins_of
+from ..report.decision_sheet import NAME as DECISIONS
+from ..report.decision_sheet import Difference, write_decisions
 from ..report.jsonl_csv import FILES, FINDINGS, FORMS, SUBMISSIONS, submission_line, write_files, write_findings
+from ..report.letter import NOBODY, Sender, form_name, letters
+from ..report.links import Links
+from ..report.page import PAGE, write_page
 from ..report.result import write_result
+from ..report.result_words import Report
+from ..report.rule_uses import Asked
 from ..report.unit_states import UNITS, write_units
 from ..workbook.place_form import lay_out
 from .kept import submission_kept
 from .ledger import Ledger
+from .letters import FOLDER as LETTERS
+from .letters import Placed, placed, write_letters
 from .resolve import Resolved
 from .result_record import owned
 from .versions import FOLDER as SUPERSEDED
@@ -38,6 +48,35 @@ class Outcome:
     forms: Forms
     definitions: Mapping[str, str]
     lang: str
+    out: Path
+    """The folder of results, from which links lead to the returns."""
+    copies: Mapping[str, Path] = field(default_factory=dict)
+    """The annotated copies that were made, by the return's file."""
+    copy_paths: Mapping[str, str] = field(default_factory=dict)
+    """Where each will stand below the folder of results."""
+    sender: Sender = NOBODY
+    strict: bool = False
+
+    @cached_property
+    def letters(self) -> tuple[Placed, ...]:
+        """The letters with their places."""
+        names = {}
+        for digest in sorted(set(self.definitions.values()) - {""}):
+            form = self.forms.by_digest(digest).load()
+            names[form.id] = form_name(form)
+        for entry in self.forms.asked:
+            names.setdefault(entry.id, form_name(entry.load()))
+        return placed(letters(self.resolved.summary, self.sender, names, self.copies, self.lang), self.lang)
+
+    @cached_property
+    def links(self) -> Links:
+        """Where everything can be opened from the folder of results."""
+        files = {}
+        for kept in self.ledger.every():
+            with suppress(ValueError):  # on another drive
+                files[kept.name] = Path(os.path.relpath(os.fsdecode(kept.row.path), self.out.resolve())).as_posix()
+        by_unit = {(one.letter.unit.code, one.letter.unit.form): one.path for one in self.letters}
+        return Links(files, dict(self.copy_paths), by_unit)
 
 
 Writer = Callable[[Path, Outcome], None]
@@ -97,7 +136,40 @@ def _forms(folder: Path, run: Outcome) -> None:
 
 
 def _result(path: Path, run: Outcome) -> None:
-    write_result(path, run.resolved.summary, run.lang)
+    asked = Asked()
+    used = [run.forms.by_digest(digest).load() for digest in sorted(set(run.definitions.values()) - {""})]
+    for form in used:
+        asked.form(form)
+    for result in run.resolved.counted:
+        asked.add(run.forms.by_digest(run.definitions[result.file]).load(), submission_kept(run.ledger, result.file))
+    summary = run.resolved.summary
+    forms = [(form.id, form.version, form.title) for form in used]
+    write_result(path, Report(summary, run.links, asked.uses(summary.findings), forms, run.strict), run.lang)
+
+
+def _page(path: Path, run: Outcome) -> None:
+    write_page(path, run.resolved.summary, run.links, run.lang)
+
+
+def _letters(folder: Path, run: Outcome) -> None:
+    write_letters(folder, run.letters, run.copies, run.lang)
+
+
+def _decisions(path: Path, run: Outcome) -> None:
+    """Write what waits for a decision, with the answers in which rivals differ."""
+    units = {r.file: r.unit for r in run.resolved.files}
+    found: list[Difference] = []
+    for files in run.resolved.waiting:
+        first = submission_kept(run.ledger, files[0])
+        for other in files[1:]:
+            found += [
+                Difference(
+                    units[other], files[0], other, str(c["id"]), c["sheet"] or "", c["cell"] or "",
+                    *("" if c[key] is None else str(c[key]) for key in ("was", "now")),
+                )
+                for c in changes(first, submission_kept(run.ledger, other))
+            ]
+    write_decisions(path, run.resolved.summary, found, run.lang)
 
 
 WRITERS: tuple[tuple[str, Writer], ...] = (
@@ -108,7 +180,12 @@ WRITERS: tuple[tuple[str, Writer], ...] = (
     (FORMS, _forms),
     (SUPERSEDED, _differences),
     (RESULT, _result),
+    (DECISIONS, _decisions),
+    (PAGE, _page),
+    (LETTERS, _letters),
 )
 """Each result, a file or a folder, by its name in the folder of results."""
-OUTPUTS = tuple(name for name, _ in WRITERS if name not in {FORMS, SUPERSEDED})
+FOLDERS = (FORMS, SUPERSEDED, LETTERS)
+"""The folders among them."""
+OUTPUTS = tuple(name for name, _ in WRITERS if name not in FOLDERS)
 """The files among them."""

@@ -84,8 +84,6 @@ def _condition(scope: Scope, rule: Rule, expand: Callable[[str], str]) -> Node:
     """The whole condition: the assertion, wherever the line is used and its inputs were read."""
     needed: list[Node] = []
     block = scope.block
-    if block is not None and block.open and not rule.always:
-        needed.append(Binary("=", Slot(block.id, HERE, "", USED), Number(1.0)))
     assertion, when = expand(rule.assertion), expand(rule.when)
     passes = _bound(scope, assertion, f"{rule.origin}.assert")
     if when:
@@ -95,6 +93,9 @@ def _condition(scope: Scope, rule: Rule, expand: Callable[[str], str]) -> Node:
     if needed:
         test = needed[0] if len(needed) == 1 else Call("AND", tuple(needed))
         passes = Call("IF", (test, passes, Boolean(True)))
+    if block is not None and block.open and not rule.always:
+        used = Binary("=", Slot(block.id, HERE, "", USED), Number(1.0))
+        passes = Call("IF", (used, passes, Boolean(True)))
     return passes
 
 
@@ -108,13 +109,15 @@ def _shows(scope: Scope, rule: Rule, expand: Callable[[str], str]) -> dict[str, 
     return out
 
 
-def _title(rule: Rule, conditions: tuple[Condition, ...]) -> dict[str, str]:
-    """The requirement in words, with the constants that it names."""
+def _title(form: Form, rule: Rule, conditions: tuple[Condition, ...]) -> dict[str, str]:
+    """The requirement in words, with the constants that it names and the form's own example of such an answer."""
     known = {
         name: number_text(node.value) if isinstance(node, Number) else node.value
         for name, node in (conditions[0].show if conditions else {}).items()
         if isinstance(node, Number | Text)
     }
+    if conditions:
+        known.setdefault("example", form.example(conditions[0].question))
     return {lang: fill(rule.texts.rule.of(lang), known) for lang in ("zh", "en")}
 
 
@@ -236,7 +239,7 @@ def bind_rules(form: Form) -> tuple[BoundRule, ...]:
         try:
             for block, conditions in _checks_of(form, rule):
                 if conditions:
-                    out.append(BoundRule(len(out), rule, block, _title(rule, conditions), conditions))
+                    out.append(BoundRule(len(out), rule, block, _title(form, rule, conditions), conditions))
         except DefinitionError as error:
             problems += error.problems
     if problems:

@@ -25,6 +25,7 @@ from .apply_checks import found_by_checks
 from .explained import heard
 from .finding import Finding
 from .localise import causes_of, joined, suspect_of
+from .trials import Trials
 from .values import Reading
 
 DAYS = (18_264, 73_415)
@@ -128,7 +129,8 @@ def check_return(reading: Reading, rules: tuple[BoundRule, ...], submission: Sub
         suspect_of(reading, finding, failure.condition if failure else None, failure.line if failure else "")
         for finding, failure in found
     ]
-    return sorted(joined([finding for finding, _ in found], causes_of(suspects)), key=key)
+    trials = Trials(reading, {n: (f.condition, f.line) for n, (_, f) in enumerate(found) if f is not None})
+    return sorted(joined([finding for finding, _ in found], causes_of(suspects, trials)), key=key)
 
 
 def _answer(kind: FieldType, raw: Value, read: Value, at: tuple[str, str]) -> Answer:

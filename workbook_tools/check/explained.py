@@ -6,11 +6,13 @@ What belongs here: giving a finding its explanation. What does not: what counts 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from ..form.definition import Form
 from ..form.explanation import counts, rows_in
 from ..levels import Severity
+from .finding import Finding
 
 
 @lru_cache(maxsize=16)
@@ -33,3 +35,9 @@ def heard(
     if row is not None and rows and row not in rows:
         return None, ""
     return (said, "") if counts(said, _placeholders(form)) else (None, said)
+
+
+def with_explanation(form: Form, finding: Finding, explanations: Mapping[str, str]) -> Finding:
+    """A finding about a file or its structure with what the official wrote for its code on an annotated copy."""
+    said, unheard = heard(form, finding.code, finding.severity, None, explanations)
+    return replace(finding, explanation=said, unheard=unheard) if said or unheard else finding

@@ -4,23 +4,27 @@ What belongs here: from what each failure reads to the answer that each falls to
 rule reads (``inputs``), judging them (``evaluate``) and the noun of a cause with its consequences (``causes``).
 
 An answer that is missing, cannot be read or is out of its range is a cause by itself, and what else reads it
-follows from it. Among the rest the smallest set of answers is sought, greedily, that every failure reads one of:
-errors count before 核实, and among equals the answer that failures point at.
+follows from it. Among the rest the smallest set of answers is sought, greedily, of which one change each would mend
+every failure: errors count before 核实, and among equals the answer that failures point at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
 from ..binding.bound_rules import Condition
 from ..levels import SEVERITIES, Severity
-from ..rules.syntax import HERE
+from ..rules.syntax import ALL, HERE
 from .finding import Finding
 from .inputs import Input
 from .neighbours import grouped, groups_of
+from .trials import Trials
 from .values import Reading
+
+MOST_TRIALS = 60
+"""Answers of one group of failures that are tried; where there are more, it only counts who reads what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Suspect:
         return answer in self.single or (answer[0], answer[2]) in self.columns
 
 
-def causes_of(suspects: Sequence[Suspect]) -> list[int]:
+def causes_of(suspects: Sequence[Suspect], trials: Trials) -> list[int]:
     """For each failure the number of the one that it falls to; a cause falls to itself."""
     out = list(range(len(suspects)))
     left = {n for n, s in enumerate(suspects) if not s.settled}
@@ -62,7 +66,9 @@ def causes_of(suspects: Sequence[Suspect]) -> list[int]:
         if cause is not None:
             out[number] = cause
             left.discard(number)
-    _cover(suspects, left, out)
+    sworn = frozenset(s.at for s in suspects if s.settled and s.severity != "info")
+    for mine in _connected(suspects, left):
+        _cover(suspects, mine, out, _explaining(suspects, mine, trials, sworn))
     return out
 
 
@@ -75,21 +81,84 @@ def _first_wrong(one: Suspect, wrong: dict[Input, int], columns: dict[tuple[str,
     return min(read, default=None)
 
 
-def _cover(suspects: Sequence[Suspect], left: set[int], out: list[int]) -> None:
-    """Give each failure that is left to an answer of a smallest set, greedily."""
-    reading: dict[Input, set[int]] = {}
+def _connected(suspects: Sequence[Suspect], left: set[int]) -> list[list[int]]:
+    """The failures in groups that have no answer and no column in common."""
+    owner: dict[object, int] = {}
+    parent = {n: n for n in left}
+
+    def root(number: int) -> int:
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
+        return number
+
+    whole = {column for n in left for column in suspects[n].columns}
     for number in sorted(left):
+        one = suspects[number]
+        keys: set[object] = {*one.single, *one.columns}
+        keys |= {(block, column) for block, _, column in one.single} & whole
+        for key in keys:
+            parent[root(number)] = root(owner.setdefault(key, number))
+    groups: dict[int, list[int]] = {}
+    for number in sorted(left):
+        groups.setdefault(root(number), []).append(number)
+    return list(groups.values())
+
+
+def _explaining(
+    suspects: Sequence[Suspect], mine: Sequence[int], trials: Trials, sworn: frozenset[Input]
+) -> dict[Input, frozenset[int]]:
+    """For each answer, the failures of a group that one change of it would mend, or that read it where none would.
+
+    An answer that the official explained (``sworn``) is not accused. What several sums over one column are off by alike
+    is the slip of some answer of that column, whichever it is.
+    """
+    reading: dict[Input, list[int]] = {}
+    for number in mine:
         for answer in suspects[number].single:
-            reading.setdefault(answer, set()).add(number)
+            reading.setdefault(answer, []).append(number)
+    if len(mine) == 1:
+        return {answer: frozenset(mine) for answer in reading}
+    out: dict[Input, frozenset[int]] = {}
+    if len(reading) <= MOST_TRIALS:
+        for answer in sorted(reading.keys() - sworn):
+            accused = [n for n in mine if suspects[n].reads(answer)]
+            mended = trials.mended(answer, accused) & set(mine)
+            if mended:
+                out[answer] = frozenset(mended)
+        out |= _sums(suspects, mine, trials)
+    known = frozenset().union(*out.values()) if out else frozenset()
+    for answer, numbers in reading.items():
+        rest = frozenset(numbers) - known
+        if rest:
+            out[answer] = out.get(answer, frozenset()) | rest
+    return out
+
+
+def _sums(suspects: Sequence[Suspect], mine: Sequence[int], trials: Trials) -> dict[Input, frozenset[int]]:
+    """Failures over one column that are off by the same amount, by the column."""
+    alike: dict[tuple[str, str, float], set[int]] = {}
+    for number in mine:
+        for excess in trials.excess(number) if suspects[number].columns else ():
+            for block, column in suspects[number].columns:
+                alike.setdefault((block, column, excess), set()).add(number)
+    return {
+        (block, f"{ALL}{excess}", column): frozenset(numbers) for (block, column, excess), numbers in alike.items() if len(numbers) > 1
+    }
+
+
+def _cover(suspects: Sequence[Suspect], mine: Sequence[int], out: list[int], explaining: Mapping[Input, frozenset[int]]) -> None:
+    """Give each failure of a group to an answer of a smallest set, greedily."""
+    left = set(mine)
 
     def weight(answer: Input) -> tuple[int, int, int, int]:
-        mine = reading[answer] & left
-        errors = sum(suspects[n].severity == "error" for n in mine)
-        pointed = [n for n in mine if suspects[n].at == answer]
-        return -errors, -len(mine), -len(pointed), -max(pointed, default=-1)
+        found = explaining[answer] & left
+        errors = sum(suspects[n].severity == "error" for n in found)
+        pointed = [n for n in found if suspects[n].at == answer]
+        return -errors, -len(found), -len(pointed), -max(pointed, default=-1)
 
     # what an answer explains only grows less, so that the best is found without weighing all anew
-    waiting = [(weight(answer), answer) for answer in reading]
+    waiting = [(weight(answer), answer) for answer in explaining]
     heapify(waiting)
     while left:
         known, best = heappop(waiting)
@@ -97,11 +166,11 @@ def _cover(suspects: Sequence[Suspect], left: set[int], out: list[int]) -> None:
         if now != known:
             heappush(waiting, (now, best))
             continue
-        mine = reading[best] & left
-        cause = min(mine, key=lambda n: (SEVERITIES.index(suspects[n].severity), suspects[n].at != best, n))
-        for number in mine:
+        found = explaining[best] & left
+        cause = min(found, key=lambda n: (suspects[n].at != best, suspects[n].at[:2] != best[:2], SEVERITIES.index(suspects[n].severity), n))
+        for number in found:
             out[number] = cause
-        left -= mine
+        left -= found
 
 
 def suspect_of(reading: Reading, finding: Finding, at: Condition | None, line: str = "") -> Suspect:

@@ -6,6 +6,8 @@ which conditions are tested on them (``evaluate``).
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
 from typing import Any
 
 from ..binding.bound_rules import BoundRule, Condition, bind_rules, input_steps, line_steps
@@ -16,7 +18,7 @@ from ..rules.compile import Compiled, Shared, compile_node
 from ..rules.functions import Lookup
 from ..rules.syntax import ALL, HERE, Node, Slot
 from ..rules.values import Value
-from .inputs import Inputs, inputs_of
+from .inputs import Input, Inputs, inputs_of
 
 Key = tuple[str, str, str, str]
 
@@ -162,6 +164,25 @@ class Reading:
         self.whole = _Whole(self)
         self._used: dict[str, tuple[int, ...]] = {}
         self._here: dict[tuple[str, str], _Here] = {}
+
+    def with_answer(self, answer: Input, value: Value) -> Reading:
+        """The same return with another value in one answer: what would be if it had been typed."""
+        block, line, column = answer
+        other = copy(self)
+        if block in self.tables:
+            lines, at = list(self.tables[block]), int(line) - 1
+            lines[at] = _Line(self.expressions, block, {**lines[at].cells, column: value}, at + 1, lines[at].before)
+            other.tables = {**self.tables, block: lines}
+        else:
+            other.raw = replace(self.raw, cells={**self.raw.cells, answer: value})
+        other.whole = _Whole(other)
+        other._used, other._here = {}, {}
+        return other
+
+    def holds(self, condition: Condition, line: str) -> bool:
+        """Whether a condition holds at a line of its block; one that ends in an error does not."""
+        passes = self.expressions.compiled(condition.passes)
+        return passes(self.line(condition.at.block, line), self.whole, self.expressions.lists) is True
 
     def lines(self, block: str) -> range:
         """The numbers of a list's lines."""

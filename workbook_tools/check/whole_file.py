@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ..form.definition import Form
 from ..form.submission import Submission, shown
-from ..intake.answers import Raw
+from ..intake.answers import Raw, texts_too_long
 from ..intake.baseline import Baseline
 from ..intake.locate import fingerprint_in
 from ..intake.ooxml import Workbook
+from ..safe_text import MAX_TEXT
 from .catalogue import catalogued
 from .deviation import Deviation
 from .edition import Match, about_edition
@@ -37,6 +38,10 @@ def about_file(
         yield catalogued("file.macros", file, unit=unit)
     if book.external:
         yield catalogued("file.external_links", file, unit=unit)
+    for sheet, cell, length in texts_too_long(raw):
+        yield catalogued(
+            "structure.text_too_long", file, {"length": length, "most": MAX_TEXT}, unit=unit, sheet=sheet, cell=cell,
+        )
     yield from about_edition(match, raw, fingerprint_in(book), file)
     if not match.own:
         return

@@ -48,6 +48,10 @@ class Worded:
     expected: str | None
     message: str
     hint: str | None
+    place: str = ""
+    """Where it is, in words: what stands before the colon of the message, but for sheet and cell."""
+    said: str = ""
+    """What was found, without an end."""
 
 
 def worded(finding: Finding, lang: str = "zh") -> Worded:
@@ -63,11 +67,12 @@ def worded(finding: Finding, lang: str = "zh") -> Worded:
         told = filled(UNHEARD, {"text": finding.unheard[:QUOTED], "least": LEAST_ZI}, lang)
         fix = f"{fix}。{told}" if lang == "zh" else f"{fix}. {told}"
     where = " ".join(p for p in _place(finding, lang) if p)
+    label = shown_fact(finding.values.get("label", ""), lang) if finding.texts is not None else ""
     message = f"{where}：{said}。{fix}。" if lang == "zh" else f"{where}: {said}. {fix}."
     if finding.texts is not None:
-        return Worded(finding.found, finding.expected or filled(texts.rule, values, lang), message, fix)
+        return Worded(finding.found, finding.expected or filled(texts.rule, values, lang), message, fix, label, said)
     found = finding.found or shown_fact(values.get("why") or next(iter(values.values()), ""), lang)
-    return Worded(found or None, finding.expected, message, fix)
+    return Worded(found or None, finding.expected, message, fix, label, said)
 
 
 def _place(finding: Finding, lang: str) -> tuple[str, ...]:

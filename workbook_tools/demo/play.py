@@ -12,12 +12,15 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
+from ..batch.ledger import NAME as LEDGER
 from ..cells import a1
 from ..check.finding import Finding, all_cells
 from ..errors import cannot_write
 from ..face import load_form
 from ..form.catalog import forms_in
-from ..form.units import Unit, file_name, read_units
+from ..form.units import Unit, file_name
+from ..intake.roster import read_units
+from ..made import WORK, Made, digest_of, require_ours
 from ..workbook.fill import cell_of, inputs_by_id, prefilled
 from ..workbook.layout import Layout
 from .fill import fill_with_openpyxl, keystrokes, typed_of
@@ -25,6 +28,7 @@ from .records import Planted, Return
 
 FORM = "specialty-park-2022"
 SENT, RETURNED, RESULTS, TOTAL = "1-发出", "2-收回", "3-核对结果", "4-汇总.xlsx"
+ROSTER = "units.csv"
 Fact = tuple[str, str, str, str]
 """Unit, code, sheet and cell of a finding."""
 
@@ -64,6 +68,35 @@ def _fill(sent: Path, returned: Path, layout: Layout, stories: Sequence[tuple[Re
 
 def play(folder: Path) -> int:
     """Run the demonstration in ``folder``; status 0 when exactly the planted faults are found."""
+    sent, returned, results = folder / SENT, folder / RETURNED, folder / RESULTS
+    _clear(folder)
+    try:
+        return _play(folder, sent, returned, results)
+    finally:
+        _note(folder)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier demonstration left; raises ``UsageError`` where anything is not of its making."""
+    listed, results = Made.read(folder / WORK), folder / RESULTS
+    for name in (SENT, RETURNED):
+        require_ours((p for p in sorted((folder / name).rglob("*")) if p.is_file()), force=None, listed=listed, folder=folder)
+    require_ours((folder / name for name in (TOTAL, ROSTER)), force=None, listed=listed, folder=folder)
+    found = (p for p in sorted(results.rglob("*")) if p.is_file() and not p.name.startswith(LEDGER) and WORK not in p.parts)
+    require_ours(found, force=None, listed=Made.read(results / WORK), folder=results)
+    for old in (folder / SENT, folder / RETURNED, results):
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _note(folder: Path) -> None:
+    """List what the demonstration made, so that the next one may remove it."""
+    made = [p for name in (SENT, RETURNED) for p in sorted((folder / name).rglob("*")) if p.is_file()]
+    made += [folder / name for name in (TOTAL, ROSTER) if (folder / name).is_file()]
+    if made:
+        Made({p.relative_to(folder).as_posix(): (digest_of(p),) for p in made}, True).write(folder / WORK)
+
+
+def _play(folder: Path, sent: Path, returned: Path, results: Path) -> int:
     from ..batch.run import check_all
     from ..batch.writers import RESULT
     from ..files import write_whole
@@ -74,17 +107,14 @@ def play(folder: Path) -> int:
     from ..workbook.template import make_template
     from .story import returns
 
-    sent, returned, results = folder / SENT, folder / RETURNED, folder / RESULTS
-    for old in (sent, returned, results):
-        shutil.rmtree(old, ignore_errors=True)
     form = load_form(FORM)
     roster = files("workbook_tools.demo").joinpath("data/units.csv").read_bytes()
     try:
-        write_whole(folder / "units.csv", roster)
+        write_whole(folder / ROSTER, roster)
         returned.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise cannot_write(folder, error) from error
-    units: dict[str, Unit] = {u.code: u for u in read_units(folder / "units.csv")}
+    units: dict[str, Unit] = {u.code: u for u in read_units(folder / ROSTER)}
     template = make_template(form, None, lock(choose_password()[0]))
     names = {code: file_name(unit) for code, unit in units.items()}
     for code, unit in units.items():

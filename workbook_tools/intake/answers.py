@@ -15,7 +15,9 @@ from ..form.definition import Block, Form
 from ..form.submission import shown
 from ..form.types import DATED, FieldType
 from ..rules.values import Value
+from ..safe_text import MAX_TEXT
 from ..workbook.fill import Key
+from ..workbook.findings_sheet import EXPLAINED
 from ..workbook.layout import Layout, explanation_id
 from .baseline import Baseline, equal_ignoring_blanks
 from .locate import Found, Identity, find_inputs
@@ -67,21 +69,40 @@ def typed_of(raw: Raw, form: Form) -> dict[Key, Value]:
     return typed
 
 
-LONGEST = 32_767
-"""Characters that a cell can hold."""
-
-
 def cell_value(book: Workbook, sheet: str, row: int, column: int, kind: FieldType | None = None) -> Value:
-    """What stands in a cell that holds an answer of a type, days in the calendar that starts in 1900.
-
-    Raises ``FileRefused`` for more text than any cell holds.
-    """
+    """What stands in a cell that holds an answer of a type, days in the calendar that starts in 1900."""
     value = book.sheets[sheet].cells.get((row, column))
-    if isinstance(value, str) and len(value) > LONGEST:
-        raise FileRefused("file.damaged", "long_text", in_sheet=sheet, where=a1(row, column), length=len(value), most=LONGEST)
     if book.date1904 and kind is not None and kind.can(DATED) and isinstance(value, float):
         return value + EPOCH_1904_SHIFT
     return value
+
+
+def texts_too_long(raw: Raw) -> Iterator[tuple[str, str, int]]:
+    """Answers with more text than any cell holds: sheet, A1 and how many characters. No program that people type in makes them."""
+    for key, value in raw.cells.items():
+        if isinstance(value, str) and len(value) > MAX_TEXT:
+            yield *raw.places[key], len(value)
+    for table, lines in raw.tables.items():
+        for line in lines:
+            for column, value in line.cells.items():
+                if isinstance(value, str) and len(value) > MAX_TEXT:
+                    area = raw.columns[table, column]
+                    yield area.sheet, a1(line.row, area.left), len(value)
+    for code, said in raw.explanations.items():
+        if len(said) > MAX_TEXT:
+            place = raw.found.areas.get(explanation_id(code))
+            if place is not None:
+                yield place.sheet, a1(place.top, place.left), len(said)
+
+
+def _on_copy(book: Workbook) -> Iterator[tuple[str, str]]:
+    """The explanations that an annotated copy has room for beside the form's own, by code."""
+    for code in EXPLAINED:
+        place = range_of(book.names.get(explanation_id(code), ""))
+        if place is not None and place.sheet in book.sheets:
+            said = cell_value(book, place.sheet, place.top, place.left)
+            if said is not None:
+                yield code, shown(said)
 
 
 def _columns_of(book: Workbook, block: Block, area: Range) -> list[int]:
@@ -209,4 +230,5 @@ def read_raw(
         if place is not None:
             said = cell_value(book, place.sheet, place.top, place.left)
             explanations[code] = "" if said is None else shown(said)
+    explanations.update(_on_copy(book))
     return Raw(identity, cells, places, tables, columns, explanations, found.lost, found, covered, frozenset(beneath))

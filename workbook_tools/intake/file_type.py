@@ -25,11 +25,14 @@ BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x0
 """How a sheet of Excel 2 to 95 begins that stands alone, without a compound file around it."""
 
 KNOWN: tuple[tuple[bytes, Words], ...] = (
-    (b"%PDF", Words(" PDF 文件", "a PDF")), (b"{\\rtf", Words(" RTF 文档", "an RTF document")),
-    (b"Rar!", Words(" RAR 压缩包", "a RAR archive")), (b"7z\xbc\xaf", Words(" 7z 压缩包", "a 7z archive")),
-    (b"\x1f\x8b", Words(" gzip 压缩包", "a gzip archive")), (b"\x89PNG", Words(" PNG 图片", "a PNG picture")),
+    (b"%PDF", Words(" PDF 文件", "a PDF")), (b"{\\rtf", Words(" RTF 文档", "an RTF document")), (b"\x89PNG", Words(" PNG 图片", "a PNG picture")),
     (b"\xff\xd8\xff", Words(" JPEG 图片", "a JPEG picture")), (b"GIF8", Words(" GIF 图片", "a GIF picture")),
 )
+ARCHIVES: tuple[tuple[bytes, Words], ...] = (
+    (b"Rar!", Words(" RAR 压缩包", "a RAR archive")), (b"7z\xbc\xaf", Words(" 7z 压缩包", "a 7z archive")),
+    (b"\x1f\x8b", Words(" gzip 压缩包", "a gzip archive")),
+)
+"""Archives that are no zip: returns may well be inside."""
 _COUNTS = struct.Struct("<30xH12xL16xL4xL")
 """From the head of a compound file: the size of a sector as a power of two, and how many hold the three tables."""
 _PASSWORD = 0x2F
@@ -100,10 +103,18 @@ def _needs_password(stream: bytes) -> bool:
     return False
 
 
+def archive_kind(data: bytes) -> Words | None:
+    """What kind of archive a file is, other than a zip; ``None`` where it is none."""
+    return next((name for magic, name in ARCHIVES if data.startswith(magic)), None)
+
+
 def _no_workbook(data: bytes) -> FileRefused:
     """The refusal of a file that is no workbook, with what it is."""
     if not data:
         return FileRefused("file.not_workbook", "empty_file")
+    archive = archive_kind(data)
+    if archive is not None:
+        return FileRefused("file.archive_format", kind=archive)
     kind = next((name for magic, name in KNOWN if data.startswith(magic)), None) or _text_kind(data)
     if kind is None:
         return FileRefused("file.not_workbook", "unknown_kind", size=len(data))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ..cells import LAST_ROW, Position, Range
+from ..cells import LAST_COLUMN, LAST_ROW, Position, Range
 from ..workbook.layout import CHECK_SHEET, BlockLayout, Layout, explanation_id
 from .baseline import Baseline, BaselineSheet, bare
 from .ooxml import SheetData, Workbook
@@ -45,8 +45,10 @@ class _Sheet:
             if isinstance(value, str) and not 0 < plan.hidden_from <= place[1]
         }
         self.places: dict[str, list[Position]] = {}
+        hidden = sheet.settings.hidden_columns or ((plan.hidden_from, LAST_COLUMN),)
         for place, value in sorted(sheet.cells.items()):
-            if isinstance(value, str):
+            unseen = any(0 < first <= place[1] <= last for first, last in hidden)
+            if isinstance(value, str) and not unseen:
                 self.places.setdefault(bare(value), []).append(place)
         times = Counter(self.words.values())
         once = [(planned, self.places[text][0]) for planned, text in self.words.items()

@@ -35,8 +35,8 @@ _LOCAL = struct.Struct("<4s22xHH")
 XML = (".xml", ".rels", ".vml")
 PROGRAMS = ("Basic/", "Dialogs/")
 """Where an OpenDocument file keeps its macros, which are never run or read."""
-WRITER = "docProps/app.xml"
-"""Says which program saved a workbook; where it cannot be read, nothing is said of that."""
+PROPERTIES = ("docProps/app.xml", "docProps/core.xml")
+"""Say which program saved a workbook and when; where they cannot be read, nothing is said of that."""
 UNREAD = (
     "docprops/", "customxml/", "thumbnails/", "pictures/", "xl/media/", "xl/theme/", "xl/printersettings/",
     "xl/embeddings/", "xl/activex/", "xl/calcchain.xml",
@@ -183,7 +183,7 @@ def inspect(data: bytes) -> Package:
                 raise
             continue
         room -= len(content)
-        read = name.lower().endswith(XML) and not name.startswith(PROGRAMS) and not (is_unread(name) and name != WRITER)
+        read = name.lower().endswith(XML) and not name.startswith(PROGRAMS) and not (is_unread(name) and name not in PROPERTIES)
         parts[name] = readable_part(name, content) if read else b""
         if name == "mimetype" or name.casefold() == "xl/workbook.bin":
             parts[name] = content

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ..cells import Corners, Range, range_of
+from ..cells import Corners, Range, a1, range_of
+from ..errors import FileRefused
 from ..form.definition import Block
 from ..rules.values import Value
+from ..safe_text import MAX_TEXT
 from ..workbook.fill import Key
 from ..workbook.findings_sheet import NAME as FINDINGS_SHEET
 from ..workbook.layout import META_SHEET, BlockLayout, Layout
@@ -152,6 +154,10 @@ def _typed(
         for place in area.positions():
             formula = place in sheet.formulas
             value = cell_value(book, area.sheet, *place, layout.form.types.get(given.question.type))
+            if isinstance(value, str) and len(value) > MAX_TEXT:  # no cell of a fresh workbook would take it
+                raise FileRefused(
+                    "file.damaged", "long_text", in_sheet=area.sheet, where=a1(*place), length=len(value), most=MAX_TEXT
+                )
             if ((value is not None and value != "") or formula) and not (own and formula):
                 line = place[0] - area.top + 1 if given.lines else 0
                 yield (given.id, line), Held(area.sheet, *place, value if value != "" else None, formula)

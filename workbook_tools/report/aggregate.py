@@ -17,6 +17,7 @@ from pathlib import Path
 from ..files import write_whole
 from ..form.definition import Form
 from ..form.submission import Submission
+from ..made import marked
 from ..style import HEAD, HEI
 from ..workbook.model import PLAIN, TITLE, Style
 from ..workbook.place_form import lay_out
@@ -125,12 +126,13 @@ def _fields(form: Form, tables: Sequence[Table]) -> Table:
 
 
 def write_aggregate(
-    path: Path, form: Form, submissions: Sequence[Submission], *, parquet: Path | None = None
+    path: Path, form: Form, submissions: Sequence[Submission], *, parquet: Path | None = None, force: bool = False,
 ) -> None:
     """Write the tidy tables and totals of ``submissions`` (all of ``form``), whole or not at all.
 
     ``parquet`` is a folder that also gets each tidy table as ``<id>.parquet``; raises
-    ``ParquetUnavailable``, before anything is written, if that cannot be done.
+    ``ParquetUnavailable``, before anything is written, if that cannot be done, and ``UsageError`` where files are in
+    the way that were not made here (not with ``force``).
     """
     if parquet is not None:
         require_parquet()
@@ -149,6 +151,6 @@ def write_aggregate(
         _data(book, total.table, total.whole)
     _data(book, years)
     _data(book, dictionary)
-    write_whole(path, book.done())
     if parquet is not None:
-        write_parquet(parquet, tidy)
+        write_parquet(parquet, tidy, force=force)
+    write_whole(path, marked(book.done()))

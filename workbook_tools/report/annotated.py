@@ -1,37 +1,97 @@
-"""Annotated copies: a return's answers in a fresh workbook, with what was found on a sheet of its own.
+"""Annotated copies: a return's answers in a fresh workbook, every finding listed and marked at its cell.
 
 What belongs here: putting answers and findings into a copy whose locks, formulas and cached values
 are those of the form as it was handed out. What does not: the returned file, which is never
-touched, and the sheet 核对意见 itself (``workbook.findings_sheet``).
+touched, the sheet 核对意见 (``workbook.findings_sheet``) and what a mark is made of (``workbook.notes``).
+
+A copy is to be corrected and sent back: it is a return like any other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
 
-from ..cells import sheet_prefix
-from ..check.finding import Finding, places
+from ..cells import a1, column_number, sheet_prefix
+from ..check.causes import Case, case_places, cases, gravest_first
+from ..check.finding import Finding
 from ..check.wording import explanation_of, worded
 from ..form.definition import Form
 from ..intake.answers import Raw, typed_of
 from ..levels import GOOD, LEVELS
 from ..rules.values import Value
 from ..safe_text import visible
-from ..words import Fact, Words, filled
-from ..workbook.fill import cells_of
-from ..workbook.findings_sheet import CAPACITY, FIRST, NAME, TARGET
+from ..words import Words, filled
+from ..workbook.fill import cell_of, cells_of, inputs_by_id
+from ..workbook.findings_sheet import (
+    COUNTS,
+    EXPLAINED,
+    FIRST,
+    FIRST_EXPLAINED,
+    HEAD,
+    HINT,
+    KINDS,
+    NAME,
+    CommentLine,
+    last_row,
+    write_lines,
+)
+from ..workbook.layout import explanation_id
+from ..workbook.notes import MARKS, Note, hang, note_parts, tint
 from ..workbook.protection import Lock
 from ..workbook.recalculate import Address
-from ..workbook.template import Template, make_template
+from ..workbook.template import SheetChange, Template, make_template
 
 LEFT_OUT = Words(
-    "{counts}；原文件另有 {count} 处填报内容在本表没有位置，以原文件为准",
-    "{counts}; {count} answers of the returned file have no place in this copy, see that file",
+    "；原文件另有 {count} 处填报内容在本表没有位置，以原文件为准",
+    "; {count} answers of the returned file have no place in this copy, see that file",
 )
-MORE = Words("另有 {count} 条，见检查结果", "and {count} more, see the result of the check")
 _AND = Words("，", ", ")
+_HINT = Words(
+    "请在各表中改正，有问题的单元格已标色，鼠标停在格上可看批注；改好后保存发回。核实项数字无误的，在“自检”的情况说明中写明原因"
+    "（点“情况说明”栏可前往）。由其他问题引起的已折叠，改正起因后一并消除；要看时在“级别”栏的筛选中全选。",
+    "Correct what is wrong on the sheets: its cells are coloured, and a note opens under the mouse; then save this and send it back. "
+    "Where what is to be verified is right, say why on “自检” (click under “Explanation” to get there). What follows from something "
+    "else is folded away and goes with its cause; to see it, select all in the filter of “Level”.",
+)
+_HEADS = (
+    Words("序号", "No."), Words("级别", "Level"), Words("工作表", "Sheet"), Words("单元格（点击前往）", "Cell (click to go)"),
+    Words("问题和建议", "What was found, what to do"), Words("情况说明", "Explanation"),
+)
+_FOLLOWS = Words("↳ 连带", "↳ follows")
+_BECAUSE = Words("由第 {number} 条引起。{words}", "Follows from no. {number}. {words}")
+_EXPLAIN = Words("无误的，点此写情况说明", "If it is right, click here to explain")
+_EXPLAIN_CODE = Words("{words}（数字无误的，在右边写明原因）", "{words} (if it is right, say why at the right)")
+_NOTE = Words("{mark} 第 {number} 条：{words}", "{mark} no. {number}: {words}")
+_AUTHOR = Words("核对意见", "Check")
+_WORKBOOK = "xl/workbook.xml"
+_FILTERED = re.compile(rb"(_xlnm\._FilterDatabase[^>]*>[^<]*\$A\$\d+:\$[A-Z]+\$)\d+(?=</)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a finding is in the copy: its cell, and the area that it speaks of."""
+
+    sheet: str
+    row: int
+    column: int
+    area: str
+
+    @property
+    def link(self) -> str:
+        """The area as a link writes it."""
+        return f"{sheet_prefix(self.sheet)}{self.area}"
+
+
+@dataclass
+class _Sheet:
+    """What is marked on one sheet."""
+
+    areas: dict[str, list[str]] = field(default_factory=lambda: {level: [] for level in MARKS})
+    notes: dict[tuple[int, int], list[tuple[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,36 +100,140 @@ class Copies:
 
     template: Template
 
+    @cached_property
+    def inputs(self) -> Any:
+        """Every input by its id."""
+        return inputs_by_id(self.template.layout)
+
+    @cached_property
+    def sheets(self) -> frozenset[str]:
+        """The names of the sheets that a person sees."""
+        return frozenset(sheet.name for sheet in self.template.plan.sheets if sheet.state == "visible")
+
     def annotate(self, raw: Raw, findings: Sequence[Finding], unit: str, lang: str = "zh") -> bytes:
         """The copy of one return; every formula cell shows what a recalculation would give."""
-        filling = cells_of(self.template.layout, typed_of(raw, self.template.layout.form))
-        typed = {**filling.cells, **self._comments(findings, lang)}
-        if filling.misfits:
-            facts: dict[str, Fact] = {"counts": str(typed[NAME, 2, 1]), "count": len(filling.misfits)}
-            typed[NAME, 2, 1] = filled(LEFT_OUT, facts, lang)
-        empty = range(FIRST + min(len(findings), CAPACITY + 1), FIRST + CAPACITY + 1)
-        return self.template.prefill(unit, typed, {NAME: empty})
+        here = {explanation_id(code) for code in EXPLAINED}
+        answers = typed_of(raw, self.template.layout.form)
+        filling = cells_of(self.template.layout, {key: value for key, value in answers.items() if key[0] not in here})
+        found = gravest_first(cases(findings))
+        lines = list(self._lines(found, raw, lang))
+        needed = {f.code for case in found for f in case.findings if f.severity == "verify"} & set(EXPLAINED)
+        typed: dict[Address, Value] = {
+            **filling.cells, **self._head(found, len(filling.misfits), raw, sorted(needed), lang),
+        }
+        marked = self._marked(found, raw, lang)
+        changes = {name: SheetChange(lambda root, held=held: _mark(root, held)) for name, held in marked.items()}  # type: ignore[misc]
+        models = range(FIRST_EXPLAINED, FIRST + len(KINDS))
+        changes[NAME] = SheetChange(lambda root: write_lines(root, lines, sorted(needed)), models)
+        return self.template.prefill(unit, typed, changes, self._parts(marked, last_row(lines), lang))
 
-    def _comments(self, findings: Sequence[Finding], lang: str) -> dict[Address, Value]:
-        out: dict[Address, Value] = {}
-        counts = {level: places(findings, level) for level in LEVELS}
-        words = _AND.of(lang).join(f"{LEVELS[level].words.of(lang)} {n}" for level, n in counts.items() if n)
-        out[NAME, 2, 1] = words or GOOD
-        for number, finding in enumerate(findings[:CAPACITY]):
-            row = FIRST + number
-            out[NAME, row, 1] = float(number + 1)
-            out[NAME, row, 2] = LEVELS[finding.severity].text(lang)
-            out[NAME, row, 3] = visible(finding.sheet or "")
-            out[NAME, row, 5] = visible(worded(finding, lang).message)
-            out[NAME, row, 6] = visible(explanation_of(finding, lang))
-            if finding.sheet and finding.cell and finding.sheet in self._sheets():
-                out[NAME, row, TARGET] = f"#{sheet_prefix(finding.sheet)}{finding.range or finding.cell}"
-        if len(findings) > CAPACITY:
-            out[NAME, FIRST + CAPACITY, 5] = filled(MORE, {"count": len(findings) - CAPACITY}, lang)
+    def _head(
+        self, found: Sequence[Case], misfits: int, raw: Raw, needed: Sequence[str], lang: str
+    ) -> dict[Address, Value]:
+        counts = {level: case_places(found, level) for level in LEVELS}
+        said = _AND.of(lang).join(f"{LEVELS[level].words.of(lang)} {n}" for level, n in counts.items() if n) or GOOD
+        out: dict[Address, Value] = {
+            (NAME, COUNTS, 1): said + (filled(LEFT_OUT, {"count": misfits}, lang) if misfits else ""),
+            (NAME, HINT, 1): _HINT.of(lang),
+        }
+        out.update({(NAME, HEAD, column): words.of(lang) for column, words in enumerate(_HEADS, 1)})
+        for code in needed:
+            row = FIRST_EXPLAINED + EXPLAINED.index(code)
+            words = next(self._said(f, lang) for case in found for f in case.findings if f.code == code)
+            out[NAME, row, 1] = filled(_EXPLAIN_CODE, {"words": words}, lang)
+            if raw.explanations.get(code):
+                out[NAME, row, 5] = raw.explanations[code]
         return out
 
-    def _sheets(self) -> set[str]:
-        return {sheet.name for sheet in self.template.plan.sheets}
+    def _lines(self, found: Sequence[Case], raw: Raw, lang: str) -> Iterator[CommentLine]:
+        for number, case in enumerate(found, 1):
+            yield self._line(case.cause, case.severity, raw, str(number), lang)
+            for place, finding in enumerate(case.consequences, 1):
+                words = filled(_BECAUSE, {"number": number, "words": self._said(finding, lang)}, lang)
+                yield self._line(finding, "follows", raw, f"{number}.{place}", lang, words)
+
+    def _line(self, finding: Finding, kind: str, raw: Raw, number: str, lang: str, words: str = "") -> CommentLine:
+        spot = self._spot(finding, raw)
+        explanation = visible(explanation_of(finding, lang))
+        explain = "" if explanation or kind != "verify" else self._explain(finding.code)
+        texts: tuple[Value, ...] = (
+            number, _FOLLOWS.of(lang) if kind == "follows" else LEVELS[kind].text(lang), visible(finding.sheet or ""),
+            spot.area if spot else visible(finding.range or finding.cell or ""), words or self._said(finding, lang),
+            explanation or (_EXPLAIN.of(lang) if explain else ""),
+        )
+        return CommentLine(kind, texts, spot.link if spot else "", explain)
+
+    def _explain(self, code: str) -> str:
+        """The cell where items of a code are explained, as a link writes it."""
+        if code in EXPLAINED:
+            return f"{sheet_prefix(NAME)}{a1(FIRST_EXPLAINED + EXPLAINED.index(code), 5)}"
+        cell = self.template.layout.explanations.get(code)
+        return f"{sheet_prefix(cell.sheet)}{a1(cell.row, cell.column)}" if cell else ""
+
+    def _said(self, finding: Finding, lang: str) -> str:
+        """What was found and what to do; the place stands beside it."""
+        said = worded(finding, lang)
+        colon, stop = ("：", "。") if lang == "zh" else (": ", ". ")
+        place = f"{said.place}{colon}" if said.place else ""
+        return visible(f"{place}{said.said}{stop}{said.hint}{stop}".rstrip())
+
+    def _spot(self, finding: Finding, raw: Raw) -> _Spot | None:
+        """Where a finding's answer stands in the copy, wherever it stood in the return."""
+        given = self.inputs.get(finding.field or "")
+        if given is not None:
+            line = 0
+            if given.lines:
+                block = (finding.field or "").partition(".")[0]
+                rows = [held.row for held in raw.tables.get(block, ())]
+                line = rows.index(finding.row) + 1 if finding.row in rows else 0
+            address = cell_of(given, line)
+            if address is not None:
+                sheet, row, column = address
+                last = cell_of(given, line + finding.count - 1) if finding.range and line else None
+                area = a1(row, column) if last is None else f"{a1(row, column)}:{a1(last[1], column)}"
+                return _Spot(sheet, row, column, area)
+        corner = re.fullmatch(r"([A-Z]{1,3})(\d+)", finding.cell or "")
+        if corner is None or finding.sheet not in self.sheets:
+            return None
+        return _Spot(finding.sheet, int(corner[2]), column_number(corner[1]), finding.range or finding.cell or "")
+
+    def _marked(self, found: Sequence[Case], raw: Raw, lang: str) -> dict[str, _Sheet]:
+        """What is marked, sheet by sheet: causes are tinted, and every finding has its note but for mere notes."""
+        out: dict[str, _Sheet] = {}
+        for number, case in enumerate(found, 1):
+            for finding in case.findings:
+                spot = self._spot(finding, raw)
+                level = case.severity if finding is case.cause else finding.severity
+                if spot is None or level == "info" or spot.sheet == NAME:
+                    continue
+                sheet = out.setdefault(spot.sheet, _Sheet())
+                if finding is case.cause:
+                    sheet.areas[level].append(spot.area)
+                words = self._said(finding, lang)
+                if finding is not case.cause:
+                    words = filled(_BECAUSE, {"number": number, "words": words}, lang)
+                said = filled(_NOTE, {"mark": LEVELS[level].text(lang), "number": number, "words": words}, lang)
+                for row in range(spot.row, spot.row + (finding.count if ":" in spot.area else 1)):
+                    sheet.notes.setdefault((row, spot.column), []).append((level, said))
+        return out
+
+    def _parts(self, marked: dict[str, _Sheet], last: int, lang: str) -> dict[str, bytes]:
+        package = self.template.prepared
+        sheets = {
+            package.part_of(name): (self.template.plan.sheet(name), [
+                Note(row, column, min((level for level, _ in said), key=list(LEVELS).index), "\n".join(text for _, text in said))
+                for (row, column), said in held.notes.items()
+            ])
+            for name, held in marked.items()
+        }
+        parts = note_parts(package.part("[Content_Types].xml"), sheets, _AUTHOR.of(lang))
+        parts[_WORKBOOK] = _FILTERED.sub(rb"\g<1>%d" % last, package.part(_WORKBOOK), 1)
+        return parts
+
+
+def _mark(root: Any, held: _Sheet) -> None:
+    tint(root, held.areas)
+    hang(root)
 
 
 @lru_cache(maxsize=4)

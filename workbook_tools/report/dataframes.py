@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..files import write_whole
+from ..made import WORK, Made, digest_of, require_ours
 from .table_schema import Column, Table
 
 if TYPE_CHECKING:
@@ -47,10 +48,19 @@ def dataframe_of(table: Table) -> pandas.DataFrame:
     return pandas.DataFrame({column.id: _series(table, column) for column in table.columns})
 
 
-def write_parquet(folder: Path, tables: Iterable[Table]) -> None:
-    """Write each table as ``<id>.parquet``, whole or not at all; raises ``ParquetUnavailable``."""
+def write_parquet(folder: Path, tables: Iterable[Table], *, force: bool = False) -> None:
+    """Write each table as ``<id>.parquet``, whole or not at all.
+
+    Raises ``ParquetUnavailable``, and ``UsageError`` where files are in the way that were not made here (not with
+    ``force``): those that were are listed in the folder.
+    """
     require_parquet()
-    for table in tables:
+    paths = {folder / f"{table.id}.parquet": table for table in tables}
+    listed = Made.read(folder / WORK)
+    require_ours(paths, force=force, listed=listed, folder=folder)
+    for path, table in paths.items():
         stream = io.BytesIO()
         dataframe_of(table).to_parquet(stream, engine="pyarrow", index=False)
-        write_whole(folder / f"{table.id}.parquet", stream.getvalue())
+        write_whole(path, stream.getvalue())
+    now = {path.name: (digest_of(path),) for path in paths}
+    Made({**listed.files, **now}, True).write(folder / WORK)

@@ -20,7 +20,7 @@ from typing import Any
 
 from ..cells import LAST_ROW
 from ..safe_text import fitted, starts_formula, visible
-from ..style import GB2312, LINE, NORMAL
+from ..style import ACCENT, GB2312, LINE, NORMAL
 from ..workbook.model import COLUMN_HEAD, PLAIN, SUBHEADING, TABLE, Style
 
 CREATED = datetime.datetime(2022, 1, 1)
@@ -30,6 +30,8 @@ MAX_HEIGHT = 409.0
 LINE_HEIGHT = 15.0
 """Points a line of 10.5 pt takes."""
 MAX_NAME = 31
+MAX_LINKS, MAX_LINK = 65_000, 2_000
+"""Links that a sheet holds, and characters of one: a little less than what Excel allows."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 A4 = 9
 ENTRY = replace(TABLE, indent=1)
@@ -46,7 +48,19 @@ class Styled:
     style: Style
 
 
-Cell = Value | Styled
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that opens a file: ``path`` is a relative reference as ``links.target`` writes it, ``place`` sheet and cell there.
+
+    Without a path it is a text like any other.
+    """
+
+    value: str
+    path: str
+    place: str = ""
+
+
+Cell = Value | Styled | Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +84,14 @@ def _lines(text: str, width: float) -> int:
 class Book:
     """One workbook under construction; sheets are written in order, and each from top to bottom."""
 
-    def __init__(self, title: str, lang: str = "zh") -> None:
+    def __init__(self, title: str, lang: str = "zh", *, tables: bool = False) -> None:
         import xlsxwriter
 
-        self.lang = lang
+        self.lang, self.tables = lang, tables
         self.stream = io.BytesIO()
         self.book = xlsxwriter.Workbook(self.stream, {
-            "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+            # a table names its heads only once its rows are known, so that all has to stay in memory
+            "constant_memory": not tables, "in_memory": tables, "strings_to_formulas": False, "strings_to_urls": False,
             "strings_to_numbers": False,
             "default_format_properties": {"font_name": NORMAL[0], "font_size": NORMAL[1], "font_charset": GB2312},
         })
@@ -130,6 +145,10 @@ class Book:
 
     def put(self, sheet: Any, row: int, column: int, cell: Cell, style: Style = PLAIN) -> None:
         """Write one value (row and column from 0): a number as a number, any text as inert text."""
+        if isinstance(cell, Link):
+            if cell.path and cell.value and self._link(sheet, row, column, cell, style):
+                return
+            cell = cell.value
         value: Value
         value, style = (cell.value, cell.style) if isinstance(cell, Styled) else (cell, style)
         if isinstance(value, str) and value:
@@ -143,48 +162,90 @@ class Book:
         else:
             sheet.write_blank(row, column, None, self.look(style))
 
+    def _link(self, sheet: Any, row: int, column: int, link: Link, style: Style) -> bool:
+        """Write a text that opens a file; false where the sheet cannot hold another link, or none so long."""
+        from xlsxwriter.url import Url
+
+        if sheet.hlink_count >= MAX_LINKS or max(len(link.path), len(link.place)) > MAX_LINK:
+            return False
+        text = fitted(visible(link.value), self.lang)
+        url = Url(f"external:{link.path}")
+        # the writer would turn slashes into backslashes, which only Windows takes for folders
+        url._relationship_link, url._anchor, url._text = link.path, link.place, text
+        look = replace(style, color=ACCENT)
+        sheet.write_url(row, column, url, self.look(look, starts_formula(text)))
+        return True
+
     def listing(
         self, name: str, heads: Sequence[Head], rows: Iterable[Sequence[Cell]], *,
-        wrap: bool = True, last: Sequence[Cell] = (), empty: str = "",
-    ) -> None:
-        """Write a listing; what a sheet cannot hold goes on on a further one of the same name.
+        wrap: bool = True, last: Sequence[Cell] = (), empty: str = "", table: str = "", above: Sequence[Styled] = (),
+    ) -> Any:
+        """Write a listing and return its first sheet; what a sheet cannot hold goes on on a further one of the same name.
 
         ``wrap`` gives each row the height its texts need. ``last`` is a row below the filtered
-        ones, ``empty`` what the first row says if there is none.
+        ones, ``empty`` what the first row says if there is none. With ``table``, a name, it is an Excel table.
+        ``above`` are lines over the header, frozen with it.
         """
         source = iter(rows)
         ahead = next(source, None)
-        first = True
+        first, begun, number = True, None, 0
         while first or ahead is not None:
-            sheet = self._start(name, heads, lines=not wrap)
-            at = 1
+            sheet = self._start(name, heads, lines=not wrap, above=above)
+            top = len(above)
+            at = top + 1
             while ahead is not None and at < LAST_ROW - 1:
                 self._row(sheet, at, heads, ahead, wrap)
                 ahead, at = next(source, None), at + 1
-            if first and at == 1 and empty:
+            if first and at == top + 1 and empty:
                 self._row(sheet, at, heads, [empty, *[None] * (len(heads) - 1)], wrap)
-            sheet.autofilter(0, 0, max(at - 1, 1), len(heads) - 1)
+            end = max(at - 1, top + 1)
+            number += 1
+            if table:
+                self.table(sheet, (top, 0, end), heads, table if number == 1 else f"{table}_{number}")
+            else:
+                sheet.autofilter(top, 0, end, len(heads) - 1)
             if last and ahead is None:
                 self._row(sheet, at, heads, last, wrap)
-            first = False
+            first, begun = False, begun or sheet
+        return begun
 
-    def _start(self, name: str, heads: Sequence[Head], *, lines: bool) -> Any:
+    def table(self, sheet: Any, corner: tuple[int, int, int], heads: Sequence[Head], name: str) -> None:
+        """Make an Excel table of what stands from ``corner`` (header row, first column, last row) on."""
+        top, left, bottom = corner
+        sheet.add_table(top, left, bottom, left + len(heads) - 1, {
+            "name": name, "style": None, "banded_rows": False,
+            "columns": [{"header": head.label, "header_format": self.look(COLUMN_HEAD)} for head in heads],
+        })
+
+    def _start(self, name: str, heads: Sequence[Head], *, lines: bool, above: Sequence[Styled] = ()) -> Any:
         sheet = self.sheet(name, lines=lines)
         sheet.set_header(f'&C&"黑体,Regular"&14{sheet.get_name().replace("&", "&&")}', {"margin": 0.35})
         for column, head in enumerate(heads):
             sheet.set_column(column, column, head.width)
-        sheet.freeze_panes(1, 0)
-        sheet.repeat_rows(0)
+        top = len(above)
+        for row, words in enumerate(above):
+            sheet.set_row(row, max(24.0, words.style.size * 1.6))
+            self.put(sheet, row, 0, words)
+        sheet.freeze_panes(top + 1, 0)
+        sheet.repeat_rows(top)
+        self.header(sheet, top, heads)
+        return sheet
+
+    def header(self, sheet: Any, row: int, heads: Sequence[Head]) -> None:
+        """Write the headings of columns."""
         # the arrow of the filter covers the end of a heading, so it gets three characters less
         tall = max(_lines(head.label, head.width - 3) for head in heads)
-        sheet.set_row(0, max(24.0, LINE_HEIGHT * tall + 6))
+        sheet.set_row(row, max(24.0, LINE_HEIGHT * tall + 6))
         for column, head in enumerate(heads):
-            self.put(sheet, 0, column, head.label, COLUMN_HEAD)
-        return sheet
+            self.put(sheet, row, column, head.label, COLUMN_HEAD)
+
+    def row(self, sheet: Any, at: int, heads: Sequence[Head], cells: Sequence[Cell]) -> None:
+        """Write a row as high as its texts need."""
+        self._row(sheet, at, heads, cells, True)
 
     def _row(self, sheet: Any, at: int, heads: Sequence[Head], cells: Sequence[Cell], wrap: bool) -> None:
         if wrap:
-            texts = [c.value if isinstance(c, Styled) else c for c in cells]
+            texts = [c.value if isinstance(c, Styled | Link) else c for c in cells]
             pairs = zip(texts, heads, strict=True)
             tall = max((_lines(t[:2000], h.width) for t, h in pairs if isinstance(t, str)), default=1)
             sheet.set_row(at, min(MAX_HEIGHT, LINE_HEIGHT * tall + 5))
@@ -205,7 +266,7 @@ class Page:
 
     def line(self, *cells: Cell, style: Style = ENTRY) -> None:
         """Write the next line, as high as its wrapped texts need."""
-        texts = [(c.value if isinstance(c, Styled) else c) for c in cells]
+        texts = [(c.value if isinstance(c, Styled | Link) else c) for c in cells]
         pairs = zip(texts, self.widths, strict=False)
         tall = max((_lines(t, w) for t, w in pairs if isinstance(t, str) and style.wrap), default=1)
         self.sheet.set_row(self.at, max(style.size * 2, LINE_HEIGHT * tall + 5))

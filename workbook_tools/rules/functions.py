@@ -27,7 +27,7 @@ from .numbers import (
     smallest,
     sum_of,
 )
-from .ranges import Lookup, count_matching, item_at, item_of, place_of, sum_matching
+from .ranges import Lookup, chosen, count_matching, item_at, item_of, place_of, sum_matching
 from .texts import (
     date_of,
     exact,
@@ -140,8 +140,8 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("VALUE", ("text",), "number", number_in, "把数字文字变成数字",
              "the number that a plain numeral writes", 'VALUE("12.5")', 12.5),
     Function("TEXT", ("number", "text"), "text", formatted,
-             "按格式写成文字，只用 000000、#,##0、0.00",
-             "a number as text; only the formats 000000, #,##0 and 0.00", 'TEXT(1234,"#,##0")', "1,234"),
+             "按格式写成文字，只用 000000、#,##0、0.00、#,##0.00",
+             "a number as text; only the formats 000000, #,##0, 0.00 and #,##0.00", 'TEXT(1234,"#,##0")', "1,234"),
     Function("MATCH", ("any", "range"), "number", place_of, "在名单中的位置（精确查找）",
              "the position in a list, exact match", "", None),
     Function("INDEX", ("range", "number"), "any", item_at, "名单中的第几个",
@@ -186,6 +186,7 @@ FUNCTIONS: tuple[Function, ...] = (
 )
 
 SHOWN: tuple[Function, ...] = (
+    Function("CHOOSE", ("number", "any"), "any", chosen, "第几个值", "the value at a position", "", None, repeats=True),
     Function("HYPERLINK", ("text", "any"), "any", lambda _, shown: shown, "链接", "a link", "", None),
 )
 """Functions of the workbook's own cells; rules do not use them."""

@@ -183,6 +183,12 @@ def place_of(sought: Value, cells: Column) -> Value:
     return NOT_AVAILABLE if at is None else float(at + 1)
 
 
+def chosen(position: Value, *values: Value) -> Value:
+    """The value at a position among others; a blank cell stays blank, since the cell itself is chosen."""
+    found = item_at(values, position)
+    return values[int(position) - 1] if isinstance(position, float) and not isinstance(found, ExcelError) else found
+
+
 def item_at(cells: Column, position: Value) -> Value:
     """The item at a position of a column."""
     at = to_number(position)

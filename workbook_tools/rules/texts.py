@@ -120,7 +120,7 @@ def number_in(value: Value) -> Value:
 
 
 def formatted(value: Value, form: Value) -> Value:
-    """A number as text in one of three formats."""
+    """A number as text in one of four formats."""
     number = to_number(value)
     if isinstance(number, ExcelError):
         return number
@@ -128,6 +128,8 @@ def formatted(value: Value, form: Value) -> Value:
         return f"{int(round_half_away(number, 0)):06d}"
     if form == "#,##0":
         return f"{int(round_half_away(number, 0)):,}"
+    if form == "#,##0.00":
+        return f"{round_half_away(number, 2):,.2f}"
     return f"{round_half_away(number, 2):.2f}" if form == "0.00" else VALUE_ERROR
 
 

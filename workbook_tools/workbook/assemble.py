@@ -7,12 +7,14 @@ file format (``openpyxl_writer``).
 from __future__ import annotations
 
 from ..binding.names import SPELLED
+from ..cells import a1, sheet_prefix
 from ..form.definition import Form
 from ..form.fingerprint import fingerprint_of
 from .cover import cover_sheet
-from .findings_sheet import comment_sheet
+from .findings_sheet import comment_sheet, explained_here
 from .layout import CHOICES, LIST_SHEET, META_SHEET, Layout
 from .model import HIDDEN, Plan, SheetPlan
+from .notes import ready
 from .selfcheck import check_sheet
 from .sheets import list_sheet, section_sheet
 
@@ -53,6 +55,11 @@ def assemble(layout: Layout, unit: str = "", *, comments: bool = False) -> Plan:
     makers = {"cover": cover_sheet, "section": section_sheet, "list": list_sheet}
     sheets = [makers[sheet.role](layout, sheet) for sheet in form.sheets]
     sheets += [check_sheet(layout), _lists(layout), _meta(layout, unit)]
+    names = layout.defined_names() | layout.list_names()
     if comments:
+        for sheet in sheets:
+            if sheet.state == "visible":
+                ready(sheet)
         sheets.insert(0, comment_sheet())
-    return Plan(sheets, layout.defined_names() | layout.list_names(), title=form.title.zh)
+        names |= {name: f"{sheet_prefix(cell.sheet)}{a1(cell.row, cell.column, fixed=True)}" for name, cell in explained_here().items()}
+    return Plan(sheets, names, title=form.title.zh)

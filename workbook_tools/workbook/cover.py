@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from ..binding.guide import GuideLine, guide_lines
 from ..binding.names import headline
-from ..cells import Range, a1, sheet_prefix
+from ..cells import Cell, Range, a1, sheet_prefix
 from ..form.definition import Form, Sheet
 from ..levels import LEVELS
-from ..rules.syntax import Binary, Call, Node, Number, Text
+from ..rules.syntax import Call, Node, Text
 from .columns import BESIDE as BESIDE_WIDTH
 from .columns import PAPER
 from .helper_columns import put_highlights, put_readings, put_verdicts
@@ -21,6 +21,7 @@ from .layout import CHECK_SHEET, Layout, located
 from .model import (
     COLUMN_HEAD,
     GUIDE,
+    HIDDEN,
     LABEL,
     LABEL_LINE,
     LINE,
@@ -34,40 +35,26 @@ from .model import (
     SheetPlan,
 )
 from .place_form import cover_top, title_lines
+from .progress import (
+    COUNTED,
+    COUNTING_COLUMN,
+    DOUBT_COLUMN,
+    OPEN_COLUMN,
+    WRONG_COLUMN,
+    counts_of,
+    sheet_words,
+    state_row,
+    to_fill,
+    whole_words,
+)
 from .row_heights import lines_of
-from .selfcheck import errors_left, explained_left
+from .selfcheck import explained_left
 from .sheets import FOOTER, colour_signs, input_style, put_status
 from .validation import validation_of
 
 FIRST_WIDTH = 22.0
 PROGRAM = "请用电脑版 Excel 或 WPS 填写，不要在微信、手机或在线表格中直接编辑；从别处粘贴数据请用“选择性粘贴→数值”。"
 SEAL = "填报单位（盖章）：　　　　　　　　　　　　　　　　"
-READY = "✓ 可上报"
-
-
-def verdict() -> Node:
-    """What the cover says of the whole return, over the two sums on 自检."""
-    errors, pending = errors_left(), explained_left()
-    wrong = Binary("&", Binary("&", Text("✗ 尚有 "), errors), Text(" 处须改正，详见“自检”"))
-    doubt = Binary("&", Binary("&", Text("▲ 尚有 "), pending), Text(" 项待核实，请在“自检”填写情况说明"))
-    return Call("IF", (
-        Binary(">", errors, Number(0.0)), wrong,
-        Call("IF", (Binary(">", pending, Number(0.0)), doubt, Text(READY))),
-    ))
-
-
-def _failing(layout: Layout, sheet: Sheet, severity: str) -> Node:
-    """How many lines of a sheet have a problem of a severity."""
-    parts: list[Node] = []
-    for block in sheet.blocks:
-        at = layout.blocks[block.id]
-        column = at.errors if severity == "error" else at.verifies
-        area = Range(at.sheet, at.first, column, at.last, column)
-        parts.append(Call("COUNTIF", (area, Text("?*"))))
-    out = parts[0]
-    for part in parts[1:]:
-        out = Binary("+", out, part)
-    return out
 
 
 def _progress(plan: SheetPlan, layout: Layout, top: int) -> int:
@@ -80,16 +67,16 @@ def _progress(plan: SheetPlan, layout: Layout, top: int) -> int:
     for sheet in layout.form.sheets:
         target = f"#{sheet_prefix(sheet.name)}A1"
         plan.put(row, 1, Call("HYPERLINK", (Text(target), Text(sheet.name))), LINK)
-        errors, doubts = (_failing(layout, sheet, s) for s in ("error", "verify"))
-        wrong = Binary("&", Binary("&", Text("✗ "), errors), Text(" 处须改正"))
-        doubt = Binary("&", Binary("&", Text("▲ "), doubts), Text(" 处待核实"))
-        words = Call("IF", (
-            Binary(">", errors, Number(0.0)), wrong,
-            Call("IF", (Binary(">", doubts, Number(0.0)), doubt, Text("✓ 已完成"))),
-        ))
+        counts = [Cell(plan.name, row, column) for column in (WRONG_COLUMN, OPEN_COLUMN, DOUBT_COLUMN)]
+        for cell, count in zip(counts, counts_of(layout, sheet), strict=True):
+            plan.put(row, cell.column, count, HIDDEN)
+        words = sheet_words(counts[0], counts[1], counts[2], to_fill(layout, sheet))
         plan.put(row, 2, words, TABLE)
         plan.heights[row] = 20
         row += 1
+    for column in (WRONG_COLUMN, OPEN_COLUMN):
+        area = Range(plan.name, top + 2, column, row - 1, column)
+        plan.put(state_row(layout.form), column, Call("SUM", (area,)), HIDDEN)
     plan.put(row, 1, Call("HYPERLINK", (Text(f"#'{CHECK_SHEET}'!A1"), Text(CHECK_SHEET))), LINK)
     plan.put(row, 2, "逐条列出每项规则、问题个数和首个问题的位置", TABLE)
     plan.heights[row] = 20
@@ -135,7 +122,8 @@ def cover_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
     row = _titles(plan, layout) + 1
     plan.heights[row] = 6
     row += 1
-    plan.put(row, 1, verdict(), VERDICT)
+    plan.put(row, 1, whole_words(layout, explained_left()), VERDICT)
+    plan.put(row, COUNTING_COLUMN, Call("ZI", (COUNTED,)), HIDDEN)
     plan.merge(row, 1, row, 2, VERDICT)
     plan.heights[row] = 26
     colour_signs(plan, 1, row, row)
@@ -162,7 +150,7 @@ def cover_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
             said = validation_of(layout, question, a1(line, 2))
             if said:
                 plan.validations.append(said)
-        put_status(plan, at)
+        put_status(plan, layout, at)
         put_highlights(plan, at)
         put_readings(plan, layout, at)
         put_verdicts(plan, layout, at)

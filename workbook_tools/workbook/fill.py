@@ -14,6 +14,7 @@ from ..form.definition import Form
 from ..form.submission import iso_date
 from ..form.units import Unit
 from ..rules.values import Value
+from ..safe_text import MAX_TEXT
 from .layout import Input, Layout
 from .recalculate import Address
 from .template import Template
@@ -57,7 +58,8 @@ def cells_of(layout: Layout, typed: Typed) -> Filling:
         given = inputs.get(name)
         address = None if given is None else cell_of(given, line)
         if given is not None and address is not None:
-            cells[address] = _written(layout.form, given, float(value) if type(value) is int else value)
+            written = _written(layout.form, given, float(value) if type(value) is int else value)
+            cells[address] = written[:MAX_TEXT] if isinstance(written, str) else written
         else:
             misfits.append(Misfit(name, line, value, "no_input" if given is None else "no_line"))
     return Filling(cells, tuple(misfits))

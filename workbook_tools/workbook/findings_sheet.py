@@ -1,47 +1,148 @@
-"""The sheet 核对意见 of an annotated copy: what the province found, one line a finding.
+"""The sheet 核对意见 of an annotated copy: what the province found, one line a cause, and what follows from it below.
 
-What belongs here: what stands on the sheet and the cells that a copy fills. What does not: the findings
-(``check``) and filling a copy (``report.annotated``).
+What belongs here: what stands on the sheet before a copy is filled, and writing its lines, however many there are.
+What does not: the findings (``check``) and their words (``report.annotated``).
+
+Codes that concern the file as a whole have no rule on 自检. Where one of them has to be verified, its explanation has a
+cell here, above the lines; the others stay hidden.
 """
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lxml import etree
+
 from ..cells import Cell
-from ..rules.syntax import Call, Text
-from .model import COLUMN_HEAD, GUIDE, LINK, TABLE, TITLE, SheetPlan
+from ..rules.values import Value
+from ..style import AMBER, AMBER_TINT, QUIET, RED, RED_TINT
+from .layout import explanation_id
+from .model import COLUMN_HEAD, GUIDE, INPUT, LABEL, LINK, SUBHEADING, TABLE, TITLE, SheetPlan
+from .row_heights import HIGHEST, LEADING, lines_of
+from .sheet_xml import NS, set_text
 
 NAME = "核对意见"
-HEAD = 3
+EXPLAINED = (
+    "file.old_version", "file.unit_mismatch", "structure.format_lost", "structure.formula_uncomputed", "structure.inputs_merged",
+)
+"""Codes to be verified that belong to no rule of a form: their explanations stand on this sheet."""
+COUNTS, HINT = 2, 3
+FIRST_EXPLAINED = 4
+HEAD = FIRST_EXPLAINED + len(EXPLAINED) + 1
 FIRST = HEAD + 1
-CAPACITY = 300
-"""Findings that a copy lists; the rest are counted in the last line."""
-TARGET = 9
-"""Hidden column with the link of each line."""
-COLUMNS = ("序号", "级别", "工作表", "单元格（点击前往）", "问题和建议", "情况说明")
+KINDS = ("error", "verify", "info", "follows")
+"""Looks of a line: the three levels of a cause, and what follows from one."""
+COLUMNS = 6
+_LOOKS = {
+    "error": replace(TABLE, color=RED, fill=RED_TINT), "verify": replace(TABLE, color=AMBER, fill=AMBER_TINT),
+    "info": replace(TABLE, color=QUIET), "follows": replace(TABLE, color=QUIET),
+}
+_WIDTHS = {1: 7.0, 2: 10.0, 3: 16.0, 4: 20.0, 5: 74.0, 6: 32.0}
+
+
+@dataclass(frozen=True, slots=True)
+class CommentLine:
+    """One line: its six texts, the place that it leads to, and where to explain; a line that follows is folded away.
+
+    ``place`` and ``explain`` are a sheet and a cell as a link writes them, or empty.
+    """
+
+    kind: str
+    texts: tuple[Value, ...]
+    place: str = ""
+    explain: str = ""
 
 
 def comment_sheet() -> SheetPlan:
-    """Compose the sheet with room for findings."""
+    """Compose the sheet, with one line of each kind as a model."""
     plan = SheetPlan(NAME, landscape=True)
-    plan.widths = {1: 6, 2: 9, 3: 16, 4: 18, 5: 76, 6: 30}
+    plan.widths = dict(_WIDTHS)
     plan.put(1, 1, NAME, TITLE)
-    plan.merge(1, 1, 1, 6, TITLE)
-    plan.heights[1] = 34
-    plan.put(2, 1, "", GUIDE)
-    plan.merge(2, 1, 2, 6, GUIDE)
-    for column, words in enumerate(COLUMNS, 1):
-        plan.put(HEAD, column, words, COLUMN_HEAD)
-    for row in range(FIRST, FIRST + CAPACITY + 1):
-        for column in (1, 2, 3, 5, 6):
-            plan.put(row, column, "", TABLE)
-        target = Cell(NAME, row, TARGET)
-        shown = Call("SUBSTITUTE", (Call("SUBSTITUTE", (target, Text("#"), Text(""))), Text("'"), Text("")))
-        link = Call("IF", (Call("ISBLANK", (target,)), Text(""), Call("HYPERLINK", (target, shown))))
-        plan.put(row, 4, link, LINK)
-        plan.put(row, TARGET, None, TABLE)
+    plan.merge(1, 1, 1, COLUMNS, TITLE)
+    plan.put(COUNTS, 1, "", SUBHEADING)
+    plan.merge(COUNTS, 1, COUNTS, COLUMNS, SUBHEADING)
+    plan.put(HINT, 1, "", GUIDE)
+    plan.merge(HINT, 1, HINT, COLUMNS, GUIDE)
+    plan.heights.update({1: 34, COUNTS: 24, HINT: 30})
+    for row, _ in enumerate(EXPLAINED, FIRST_EXPLAINED):
+        plan.put(row, 1, "", LABEL)
+        plan.merge(row, 1, row, 4, LABEL)
+        plan.put(row, 5, None, INPUT)
+        plan.merge(row, 5, row, COLUMNS, INPUT)
         plan.heights[row] = 34
-    plan.hide_from = plan.hide_to = TARGET
+    plan.heights[HEAD - 1] = 6
+    for column in range(1, COLUMNS + 1):
+        plan.put(HEAD, column, "", COLUMN_HEAD)
+    plan.heights[HEAD] = 24
+    for row, kind in enumerate(KINDS, FIRST):
+        for column in range(1, COLUMNS + 1):
+            style = _LOOKS[kind] if column == 2 or kind == "follows" else LINK if column == 4 else TABLE
+            plan.put(row, column, "", style)
     plan.freeze = f"A{FIRST}"
     plan.repeat_rows = f"{HEAD}:{HEAD}"
-    plan.filter = f"A{HEAD}:F{FIRST + CAPACITY}"
+    plan.filter = f"A{HEAD}:F{FIRST + len(KINDS) - 1}"
     return plan
+
+
+def explained_here() -> dict[str, Cell]:
+    """The cell for the explanation of each code that has one on this sheet, by its defined name."""
+    return {explanation_id(code): Cell(NAME, row, 5) for row, code in enumerate(EXPLAINED, FIRST_EXPLAINED)}
+
+
+def write_lines(root: Any, lines: Sequence[CommentLine], needed: Sequence[str]) -> None:
+    """Put the lines into the sheet, hide those that follow and the explanations that nobody needs."""
+    data = root.find(f"{NS}sheetData")
+    rows = {int(row.get("r")): row for row in data}
+    models = {kind: rows[FIRST + n] for n, kind in enumerate(KINDS)}
+    for model in models.values():
+        data.remove(model)
+    for row, code in enumerate(EXPLAINED, FIRST_EXPLAINED):
+        if code not in needed:
+            rows[row].set("hidden", "1")
+    links = etree.Element(f"{NS}hyperlinks")
+    for number, line in enumerate(lines, FIRST):
+        row = copy.deepcopy(models[line.kind])
+        row.set("r", str(number))
+        row.set("ht", f"{_height(line):g}")
+        row.set("customHeight", "1")
+        if line.kind == "follows":
+            row.set("hidden", "1")
+        for cell, letter, value in zip(row, "ABCDEF", line.texts, strict=True):
+            cell.set("r", f"{letter}{number}")
+            set_text(cell, value)
+        data.append(row)
+        for letter, place in (("D", line.place), ("F", line.explain)):
+            if place:
+                etree.SubElement(links, f"{NS}hyperlink", ref=f"{letter}{number}", location=place)
+    if len(links):
+        root.find(f"{NS}printOptions").addprevious(links)
+    root.find(f"{NS}dimension").set("ref", f"A1:F{last_row(lines)}")
+    _filter(root, lines)
+
+
+def last_row(lines: Sequence[CommentLine]) -> int:
+    """The last row of the list; it has one at least."""
+    return max(FIRST, FIRST + len(lines) - 1)
+
+
+def _filter(root: Any, lines: Sequence[CommentLine]) -> None:
+    """Filter what follows away: who wants to see it may, although the sheet is locked."""
+    named = root.find(f"{NS}autoFilter")
+    named.set("ref", f"A{HEAD}:F{last_row(lines)}")
+    shown = dict.fromkeys(str(line.texts[1]) for line in lines if line.kind != "follows")
+    if len(shown) < len({line.texts[1] for line in lines}):
+        column = etree.SubElement(named, f"{NS}filterColumn", colId="1")
+        kept = etree.SubElement(column, f"{NS}filters")
+        for words in shown:
+            etree.SubElement(kept, f"{NS}filter", val=words)
+
+
+def _height(line: CommentLine) -> float:
+    tall = max(
+        lines_of(text, _WIDTHS[column], TABLE.size, TABLE.indent)
+        for column, text in enumerate(line.texts, 1) if isinstance(text, str)
+    )
+    return min(HIGHEST, max(20.0, round(tall * TABLE.size * LEADING + 5, 2)))

@@ -6,17 +6,20 @@ not: what is visible around the inputs (``sheets``).
 
 from __future__ import annotations
 
-from ..binding.bound_rules import input_steps, line_steps
+from collections.abc import Callable
+
+from ..binding.bound_rules import BoundRule, Condition, input_steps, line_steps
 from ..binding.names import CLEAN, PLAIN
-from ..cells import Cell, column_letters
+from ..cells import Cell, Range, column_letters
 from ..form.definition import ABOVE, INDEX, USED
-from ..levels import DOUBT, GOOD, WRONG
+from ..levels import DOUBT, GOOD, OPEN, WRONG
 from ..rules.excel import MAX_FORMULA, write
 from ..rules.expansions import expand
+from ..rules.simplify import given, is_certain, simplified
 from ..rules.syntax import Binary, Boolean, Call, Node, Number, Text
 from ..style import AMBER, AMBER_TINT, RED, RED_TINT
-from .fault_words import fault
-from .layout import MARK, BlockLayout, Layout, located
+from .fault_words import about_first, fault, labels
+from .layout import BAR, EXPLAINED, LISTED_ROWS, MARK, BlockLayout, Layout, located
 from .model import HIDDEN, Highlight, SheetPlan
 
 
@@ -94,7 +97,10 @@ def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     for bound in mine:
         column = at.verdicts[bound.number]
         plan.put(at.header, column, bound.title["zh"], HIDDEN)
+    for column, label in enumerate(labels(at), at.status + 1) if at.label else ():
+        plan.put(at.header, column, label, HIDDEN)
     fits = True
+    holds = _never_errors(plan)
     for number, line in enumerate(at.lines(), 1):
         again = at.block.open and number > 2
         found: dict[str, list[Cell]] = {"error": [], "verify": []}
@@ -106,25 +112,62 @@ def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
             if not conditions:
                 continue
             verdict = Cell(at.sheet, row, at.verdicts[bound.number])
-            letters: list[Node] = []
-            for condition in conditions:
-                letter = column_letters(at.inputs[condition.at.column])
-                # a condition that ends in an error does not hold, here as in the checker
-                passes = Call("IFERROR", (located(layout, condition.passes, line), Boolean(False)))
-                letters.append(_if(passes, Text(""), Text(letter)))
-            plan.put(row, verdict.column, _join(letters), HIDDEN, repeats=again)
+            plan.put(row, verdict.column, _verdict(layout, at, line, conditions, holds), HIDDEN, repeats=again)
             if bound.declared.severity in found:
                 found[bound.declared.severity].append(verdict)
                 titles.append((verdict, Cell(at.sheet, at.header, verdict.column, fixed=True)))
                 said.append((verdict, fault(layout, at, line, bound, verdict)))
         for severity, column in (("error", at.errors), ("verify", at.verifies)):
             cells: list[Node] = list(found[severity])
+            if severity == "verify":
+                cells = [_open_doubt(layout, at, line, bound) for bound in _doubts(layout, at, line)]
             plan.put(row, column, _join(cells) if cells else "", HIDDEN, repeats=again)
+        if at.label:
+            named, typed = about_first(at, line, Cell(at.sheet, row, at.errors), Cell(at.sheet, row, at.verifies))
+            plan.put(row, at.label, named, HIDDEN, repeats=again)
+            plan.put(row, at.typed, typed, HIDDEN, repeats=again)
         # where Excel would not take the formula, what the rules ask for stands instead of what they found
         whole = _first(said)
         if not again:
             fits = len(write(expand(whole), at.sheet)) < MAX_FORMULA - 100
         plan.put(row, at.failure, whole if fits else _first(titles), HIDDEN, repeats=again)
+
+
+def _verdict(
+    layout: Layout, at: BlockLayout, line: str, conditions: tuple[Condition, ...], holds: Callable[[Cell], bool]
+) -> Node:
+    """The letters of the columns that fail a rule at a line; what only a used line can fail is asked once."""
+    passes = [located(layout, condition.passes, line) for condition in conditions]
+    used = at.cell(line, "", USED) if at.block.open else None
+    if used is not None:
+        unused = (simplified(given(one, used, one=False), holds) for one in passes)
+        if not all(one == Boolean(True) for one in unused):
+            used = None
+    letters: list[Node] = []
+    for condition, one in zip(conditions, passes, strict=True):
+        letter = Text(column_letters(at.inputs[condition.at.column]))
+        known = one if used is None else given(one, used, one=True)
+        # a condition that ends in an error does not hold, here as in the checker
+        letters.append(simplified(_if(Call("IFERROR", (known, Boolean(False))), Text(""), letter), holds))
+    whole = _join(letters)
+    return whole if used is None else _if(Binary("=", used, Number(1.0)), whole, Text(""))
+
+
+def _never_errors(plan: SheetPlan) -> Callable[[Cell], bool]:
+    """Whether a cell of a sheet can show no error: a hidden cell whose formula cannot."""
+    known: dict[tuple[int, int], bool] = {}
+
+    def holds(cell: Cell) -> bool:
+        at = (cell.row, cell.column)
+        content = plan.cells.get(at)
+        if cell.sheet != plan.name or content is None or content.style is not HIDDEN:
+            return False
+        if at not in known:
+            known[at] = False  # what depends on itself is not taken for certain
+            known[at] = True if content.formula is None else is_certain(content.formula, holds)
+        return known[at]
+
+    return holds
 
 
 def _first(words: list[tuple[Cell, Node]]) -> Node:
@@ -135,42 +178,79 @@ def _first(words: list[tuple[Cell, Node]]) -> Node:
     return out
 
 
-def status(at: BlockLayout, line: str) -> Node:
-    """The words beside a line: ✗ and what is wrong, ▲ and what to confirm, or ✓."""
+def _open_doubt(layout: Layout, at: BlockLayout, line: str, bound: BoundRule) -> Node:
+    """The verdict of a rule of level 核实, as long as nothing explains it for this line."""
+    verdict = Cell(at.sheet, at.rows[line], at.verdicts[bound.number])
+    told = layout.explanations.get(bound.declared.code)
+    if told is None:
+        return verdict
+    state = Cell(told.sheet, told.row, EXPLAINED, fixed=True)
+    heard: Node = Binary("=", state, Number(1.0))
+    if at.block.open:
+        row = Binary("+", at.cell(line, "", INDEX), Number(float(at.first - 1)))
+        mark = Binary("&", Binary("&", Text(BAR), row), Text(BAR))
+        listed = Call("ISNUMBER", (Call("FIND", (mark, Cell(told.sheet, told.row, LISTED_ROWS, fixed=True))),))
+        heard = Call("OR", (heard, listed))
+    else:
+        heard = Binary(">", state, Number(0.0))
+    return _if(heard, Text(""), verdict)
+
+
+def _begun(at: BlockLayout, line: str) -> Node:
+    """Whether anything stands in the inputs of a line."""
+    if at.block.open:
+        return Binary("=", at.cell(line, "", USED), Number(1.0))
+    row, columns = at.rows[line], at.inputs.values()
+    return Binary(">", Call("COUNTA", (Range(at.sheet, row, min(columns), row, max(columns)),)), Number(0.0))
+
+
+def status(layout: Layout, at: BlockLayout, line: str) -> Node:
+    """The words beside a line: ✗ and what is wrong, ▲ and what to confirm, ○ while nothing is filled in, or ✓."""
     row = at.rows[line]
     errors, verifies = Cell(at.sheet, row, at.errors), Cell(at.sheet, row, at.verifies)
     first = Cell(at.sheet, row, at.failure)
-    out = _if(
-        _filled(errors), Binary("&", Text(f"{WRONG} "), first),
-        _if(_filled(verifies), Binary("&", Text(f"{DOUBT} "), first), Text(GOOD)),
-    )
+    untouched: Node = Text(f"{OPEN} 未填")
     if at.block.open:
-        used = Binary("=", at.cell(line, "", USED), Number(0.0))
-        silent = Call("AND", (used, Binary("=", errors, Text(""))))
-        out = _if(silent, Text(""), out)
-    return out
+        untouched = Binary("&", Text(f"{OPEN} "), first)
+    wrong = _if(_begun(at, line), Binary("&", Text(f"{WRONG} "), first), untouched)
+    done: Node = Text(GOOD)
+    doubts = [Cell(at.sheet, row, at.verdicts[b.number]) for b in _doubts(layout, at, line)]
+    if doubts:
+        done = _if(_filled_any(doubts), Text(f"{GOOD} 已说明"), done)
+    done = _if(_begun(at, line), done, Text(""))
+    return _if(_filled(errors), wrong, _if(_filled(verifies), Binary("&", Text(f"{DOUBT} "), first), done))
 
 
 def sign(at: BlockLayout, line: str) -> Node:
-    """The sign alone of what ``status`` says: ✗, ▲ or ✓, and nothing for a line of a list without answers."""
-    row = at.rows[line]
-    errors, verifies = Cell(at.sheet, row, at.errors), Cell(at.sheet, row, at.verifies)
-    used = Binary("=", at.cell(line, "", USED), Number(1.0))
-    done = _if(used, Text(GOOD), Text("")) if at.block.open else Text(GOOD)
-    return _if(_filled(errors), Text(WRONG), _if(_filled(verifies), Text(DOUBT), done))
+    """The sign alone of what ``status`` says, and nothing for a line of a list without answers."""
+    words = Cell(at.sheet, at.rows[line], at.status)
+    return Call("LEFT", (words, Number(1.0)))
+
+
+def _doubts(layout: Layout, at: BlockLayout, line: str) -> list[BoundRule]:
+    """The rules of level 核实 that a line can fail."""
+    return [
+        bound for bound in layout.rules
+        if bound.number in at.verdicts and bound.declared.severity == "verify" and bound.at_line(line)
+    ]
+
+
+def _filled_any(cells: list[Cell]) -> Node:
+    return Binary("<>", _join(list(cells)), Text(""))
 
 
 def put_highlights(plan: SheetPlan, at: BlockLayout) -> None:
-    """Colour the inputs that fail, and the status words, red for errors and amber for 核实."""
+    """Colour the inputs that fail, red for errors and amber for 核实; in a line that was begun also what is missing."""
     row = at.first
     errors = f"${column_letters(at.errors)}{row}"
     verifies = f"${column_letters(at.verifies)}{row}"
-    for column in () if at.block.kind == "boxes" else at.inputs.values():
-        letter = column_letters(column)
+    columns = [column_letters(column) for column in at.inputs.values()]
+    begun = f"COUNTA(${columns[0]}{row}:${columns[-1]}{row})>0"
+    if at.block.open:
+        begun = f"${column_letters(at.steps['', USED])}{row}=1"
+    for letter in () if at.block.kind == "boxes" else columns:
         area = f"{letter}{at.first}:{letter}{at.end}"
-        # an input still to be filled in is not coloured as wrong: the words beside it say so
-        typed = f"LEN({letter}{row})>0"
-        wrong = f'AND({typed},ISNUMBER(FIND("{letter}",{errors})))'
-        doubtful = f'AND({typed},ISNUMBER(FIND("{letter}",{verifies})))'
+        wrong = f'AND({begun},ISNUMBER(FIND("{letter}",{errors})))'
+        doubtful = f'AND({begun},ISNUMBER(FIND("{letter}",{verifies})))'
         plan.highlights.append(Highlight(area, wrong, RED, RED_TINT))
         plan.highlights.append(Highlight(area, doubtful, AMBER, AMBER_TINT))

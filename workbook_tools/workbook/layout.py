@@ -23,6 +23,14 @@ from ..rules.ranges import SEPARATOR
 from ..rules.syntax import ALL, Binary, Call, Items, Node, Number, Slot, Text
 
 CHECK_SHEET = "自检"
+FIRST_RULE = 22
+"""Row of the first rule on 自检, below the list of what is to be done."""
+EXPLAINED = 12
+"""Hidden column of 自检 beside each explanation: 0 where it is none, 1 where it counts for every row, 2 where it counts for the rows
+that it lists, 3 where it lists rows in a way that only the checker reads."""
+LISTED_ROWS = 13
+"""Hidden column of 自检 with the rows that an explanation lists, each between bars."""
+BAR = "|"
 LIST_SHEET = "_lists"
 META_SHEET = "_meta"
 CHOICES = "choices"
@@ -71,6 +79,10 @@ class BlockLayout:
     """Hidden columns that join the verdicts of all errors and of all 核实."""
     failure: int
     """Hidden column of the first requirement that fails."""
+    label: int
+    typed: int
+    """Hidden columns with the heading of the column that fails first and what was typed there; 0 where a line has
+    one column only."""
     words: int
     """Hidden column for the words beside a box."""
     status: int

@@ -20,7 +20,7 @@ from ..checks.listed import checks_for
 from ..form.definition import ABOVE, INDEX, USED, Block, Form, Sheet
 from ..rules.syntax import Items, Node, Slot, walk
 from .columns import section_widths
-from .layout import BOX_WIDTH, CHECK_SHEET, CHOICES, JOINED, LIST_SHEET, BlockLayout, Layout
+from .layout import BOX_WIDTH, CHECK_SHEET, CHOICES, FIRST_RULE, JOINED, LIST_SHEET, BlockLayout, Layout
 
 LINE = 17.4
 """Points that a line of 12 pt takes at most, whatever the face; 仿宋 in Excel takes two less."""
@@ -150,9 +150,11 @@ def _lay_block(
     columns = _Columns(status + 1)
     joined = _joined(form, block)
     steps, verdicts, errors, verifies = _hidden(form, block, rules, columns, joined, asked)
+    told = block.kind in {"grid", "table"}
     return BlockLayout(
         block=block, sheet=sheet.name, header=header, rows=rows, inputs=inputs, steps=steps, joined=joined, verdicts=verdicts,
-        errors=errors, verifies=verifies, failure=columns.take(), words=columns.take(), status=status,
+        errors=errors, verifies=verifies, failure=columns.take(),
+        label=columns.take() if told else 0, typed=columns.take() if told else 0, words=columns.take(), status=status,
         sign=SIGN_COLUMN if sheet.role == "list" else 0, guidance=guidance, heights=heights,
         computed=frozenset(q.id for q in block.lines if q.formula),
     )
@@ -207,10 +209,10 @@ def lay_out(form: Form, rows: int | None = None) -> Layout:
             top = laid.end + 2
         ends[sheet.name] = top - 1
     shown = [i for i, r in enumerate(form.rules) if any(c.declared is r for c in rules)]
-    rule_rows = {i: 6 + n for n, i in enumerate(shown)}
+    rule_rows = {i: FIRST_RULE + n for n, i in enumerate(shown)}
     checks = checks_for(form)
-    check_rows = tuple(6 + len(shown) + n for n in range(len(checks)))
-    after = 6 + len(shown) + len(checks) + 3
+    check_rows = tuple(FIRST_RULE + len(shown) + n for n in range(len(checks)))
+    after = FIRST_RULE + len(shown) + len(checks) + 3
     levels = [(form.rules[i].code, form.rules[i].severity) for i in shown] + [(c.code, c.severity) for c in checks]
     codes = dict.fromkeys(code for code, severity in levels if severity == "verify")
     explanations = {c: Cell(CHECK_SHEET, after + i, 3, fixed=True) for i, c in enumerate(codes)}

@@ -47,12 +47,14 @@ def password_without_asking() -> str:
 def choose_password() -> tuple[str, bool]:
     """The password to lock with, and whether it was made up here and has to be told.
 
-    Taken from the environment, else asked for at a terminal, else made up at random.
+    Taken from the environment, else asked for at a terminal, twice, else made up at random.
     """
     if os.environ.get(VARIABLE, ""):
         return password_without_asking(), False
     if sys.stdin.isatty() and sys.stderr.isatty():
-        typed = getpass.getpass("锁定密码（直接回车则随机生成）; password (empty: one is made up): ")
-        if typed:
-            return typed, False
+        while typed := getpass.getpass("锁定密码（直接回车则随机生成）; password (empty: one is made up): "):
+            # nobody sees what is typed, and what was mistyped would lock out even those who chose it
+            if getpass.getpass("再输入一次; once more: ") == typed:
+                return typed, False
+            print("两次输入的不一样，请重新输入; these were not the same, try again", file=sys.stderr)
     return password_without_asking(), True

@@ -31,6 +31,12 @@ class Formulas:
         """Every cell that holds a formula."""
         self.constants: dict[Address, Value] = {}
         self._made: dict[Address, Formula] = {}
+        self.ranges: dict[Any, Any] = {}
+        """Ranges of sheets without a formula, once they are known: they are the same in every recalculation."""
+        self.fixed = frozenset(
+            sheet.name for sheet in plan.sheets
+            if not any(content.formula is not None or not content.style.locked for content in sheet.cells.values())
+        )
         for sheet in plan.sheets:
             for (row, column), content in sheet.cells.items():
                 if content.formula is None:
@@ -66,6 +72,8 @@ class Recalculation:
     ) -> None:
         self.formulas = Formulas(plan) if formulas is None else formulas
         self._cells = _Cells(self.formulas, {**self.formulas.constants, **(typed or {})})
+        # what is typed into a sheet of constants all the same holds for this recalculation only
+        self._cells.ranges.fixed = self.formulas.fixed - {sheet for sheet, _, _ in typed or ()}
 
     def value(self, sheet: str, row: int, column: int) -> Value:
         """The value of one cell; ``None`` where nothing stands. Raises ``ValueError`` for a circular reference."""
@@ -119,13 +127,18 @@ class _Ranges(dict[Any, Any]):
     def __init__(self, cells: _Cells) -> None:
         super().__init__()
         self.cells = cells
+        self.fixed: frozenset[str] = frozenset()
 
     def __missing__(self, key: Any) -> Any:
         if isinstance(key, Shared):
             value: Any = key.of(self, {})
         else:
             sheet, *corners = key
-            cells = self.cells
-            value = Lookup([cells[sheet, row, column] for row, column in Range(sheet, *corners).positions()])
+            known = self.cells.formulas.ranges if sheet in self.fixed else {}
+            value = known.get(key)
+            if value is None:
+                cells = self.cells
+                value = Lookup([cells[sheet, row, column] for row, column in Range(sheet, *corners).positions()])
+                known[key] = value
         self[key] = value
         return value

@@ -1,27 +1,23 @@
-"""The sheet 自检: every rule with its level, how many lines fail, a link to the first, its state.
+"""The sheet 自检: first what is to be done, then every rule with its level, how many lines fail, a link, its state.
 
-Below the rules stand the checks that are made only when the return is received.
+Below the rules stand the checks that are made only when the return is received, then the explanations
+(``explanations``).
 
-What belongs here: counting verdicts and the boxes for explanations. What does not: the verdicts
-(``helper_columns``).
+What belongs here: counting verdicts, and the list of what fails. What does not: the verdicts (``helper_columns``).
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
-
 from ..cells import Cell, Range, column_letters, sheet_prefix
-from ..levels import LEVELS
+from ..levels import GOOD, LEVELS, OPEN
 from ..rules.syntax import Binary, Call, Node, Number, Text
 from ..style import AMBER, GREEN, RED
-from .layout import CHECK_SHEET, Layout
+from .explanations import put_explanations
+from .layout import CHECK_SHEET, FIRST_RULE, Layout
 from .model import (
     COLUMN_HEAD,
     GUIDE,
     HIDDEN,
-    INPUT,
-    LABEL,
     LINK,
     SUBHEADING,
     TABLE,
@@ -29,22 +25,24 @@ from .model import (
     VERDICT,
     Highlight,
     SheetPlan,
-    Validation,
 )
+from .progress import state_cell, wrong_lines
+from .selfcheck_words import CENTRED, LATER, NO_COUNT, area_of, count_of, wide, words_of_rule
 from .sheets import FOOTER
 
-CENTRED = replace(TABLE, across="center")
-HEAD = 5
-LATER, NO_COUNT = "收回后核对", "—"
-"""The state and the count of a check that the workbook itself cannot make."""
+TODO = 5
+"""Row of the headings of the list of what is to be done."""
+HEAD = FIRST_RULE - 1
+"""Row of the headings of the list of all rules."""
+PLAIN_WORDS = 40
+"""Hanzi of a rule that fit one line."""
+CODE, RANK = 9, 10
+"""Hidden columns with a rule's code, and how many rules down to this one fail."""
 FIRST_LINK = 11
+HIDE_FROM = 8
+"""The first hidden column."""
 SUMS = 3
-"""Row of the two sums, in hidden columns, that the cover reads."""
-
-
-def errors_left() -> Cell:
-    """How many lines still fail a rule of level 错误."""
-    return Cell(CHECK_SHEET, SUMS, FIRST_LINK, fixed=True)
+"""Row of the sum, in a hidden column, that the cover reads."""
 
 
 def explained_left() -> Cell:
@@ -52,24 +50,9 @@ def explained_left() -> Cell:
     return Cell(CHECK_SHEET, SUMS, FIRST_LINK + 1, fixed=True)
 
 
-def _area(layout: Layout, number: int) -> Range:
-    bound = layout.rules[number]
-    at = layout.blocks[bound.block]
-    column = at.verdicts[number]
-    return Range(at.sheet, at.first, column, at.last, column)
-
-
-def _count(layout: Layout, numbers: list[int]) -> Node:
-    parts: list[Node] = [Call("COUNTIF", (_area(layout, n), Text("?*"))) for n in numbers]
-    out = parts[0]
-    for part in parts[1:]:
-        out = Binary("+", out, part)
-    return out
-
-
 def _first(layout: Layout, number: int) -> Node:
     """The link target of the first line that fails a check, or nothing."""
-    area = _area(layout, number)
+    area = area_of(layout, number)
     found = Call("MATCH", (Text("?*"), area))
     letter = Call("LEFT", (Call("INDEX", (area, found)), Number(1.0)))
     row = Binary("+", found, Number(float(area.top - 1)))
@@ -77,99 +60,98 @@ def _first(layout: Layout, number: int) -> Node:
     return Call("IFERROR", (address, Text("")))
 
 
-def _wide(text: str) -> float:
-    """How many hanzi wide a text is; a letter or digit takes half."""
-    return sum(1 if ord(c) >= 0x2010 else 0.5 for c in text)
-
-
-def _words(layout: Layout, index: int) -> str:
-    """What a rule requires, in words; what differs from block to block stands there."""
-    rule = layout.form.rules[index]
-    titles = list(dict.fromkeys(c.title["zh"] for c in layout.rules if c.declared is rule))
-    if len(titles) > 1 and rule.texts.general:
-        return rule.texts.general.zh
-    return "；".join(titles)
-
-
 def _put_rule(plan: SheetPlan, layout: Layout, index: int, row: int) -> None:
     rule = layout.form.rules[index]
     mine = [c for c in layout.rules if c.declared is rule]
     numbers = [c.number for c in mine]
-    wanted = _words(layout, index)
-    plan.put(row, 1, LEVELS[rule.severity].words.zh, TABLE)
-    plan.put(row, 2, rule.code, TABLE)
-    plan.put(row, 3, wanted, TABLE)
+    wanted = words_of_rule(layout, index)
+    _put_words(plan, row, LEVELS[rule.severity].words.zh, rule.code, wanted)
     count = Cell(CHECK_SHEET, row, 4)
-    plan.put(row, 4, _count(layout, numbers), CENTRED)
+    plan.put(row, 4, count_of(layout, numbers), CENTRED)
     for i, number in enumerate(numbers):
         plan.put(row, FIRST_LINK + i, _first(layout, number), HIDDEN)
     links = Range(CHECK_SHEET, row, FIRST_LINK, row, FIRST_LINK + len(numbers) - 1)
-    first = Call("INDEX", (links, Call("MATCH", (Text("?*"), links))))
-    words_of = Call("SUBSTITUTE", (Call("SUBSTITUTE", (first, Text("#"), Text(""))), Text("'"), Text("")))
-    plan.put(row, 5, Call("IFERROR", (Call("HYPERLINK", (first, words_of)), Text(""))), LINK)
+    plan.put(row, 8, Call("IFERROR", (Call("INDEX", (links, Call("MATCH", (Text("?*"), links)))), Text(""))), HIDDEN)
+    plan.put(row, 5, _link(Cell(CHECK_SHEET, row, 8)), LINK)
+    state = Cell(CHECK_SHEET, row, 6)
     plan.put(row, 6, _state(layout, rule.severity, rule.code, count), TABLE)
-    plan.heights[row] = 20 if _wide(wanted) <= 25 and len(rule.code) <= 27 else 32
+    above: Node = Number(0.0) if row == FIRST_RULE else Cell(CHECK_SHEET, row - 1, RANK)
+    fails = Binary("=", Call("LEFT", (state, Number(1.0))), Text(LEVELS[rule.severity].sign))
+    plan.put(row, RANK, Binary("+", above, fails) if rule.severity != "info" else above, HIDDEN)
+
+
+def _put_words(plan: SheetPlan, row: int, level: str, code: str, wanted: str) -> None:
+    """The level and the words of a rule; its code, which only staff know, in a hidden column."""
+    plan.put(row, 1, level, CENTRED)
+    plan.put(row, 2, wanted, TABLE)
+    plan.merge(row, 2, row, 3, TABLE)
+    plan.put(row, CODE, code, HIDDEN)
+    plan.heights[row] = 20 if wide(wanted) <= PLAIN_WORDS else 34
+
+
+def _link(target: Cell) -> Node:
+    """A link with its place as words, or nothing."""
+    words = Call("SUBSTITUTE", (Call("SUBSTITUTE", (target, Text("#"), Text(""))), Text("'"), Text("")))
+    return Call("IF", (Binary("=", target, Text("")), Text(""), Call("HYPERLINK", (target, words))))
+
+
+def _nothing(layout: Layout) -> Node:
+    """What stands where no rule fails: that all is done, or only what was begun."""
+    mark = Call("LEFT", (state_cell(layout), Number(1.0)))
+    begun = Call("IF", (Binary("=", mark, Text(OPEN)), Text(f"{OPEN} 尚未填完；填过的没有需要处理的"), Text("")))
+    return Call("IF", (Binary("=", mark, Text(GOOD)), Text(f"{GOOD} 没有需要处理的"), begun))
+
+
+def _put_todo(plan: SheetPlan, layout: Layout) -> None:
+    """The rules that fail, errors first, each with a link: what an official who opens the sheet is to do."""
+    for column, title in enumerate(("级别", "先处理这些", "", "个数", "首个位置（点击前往）", "情况"), 1):
+        plan.put(TODO, column, title, COLUMN_HEAD)
+    plan.merge(TODO, 2, TODO, 3, COLUMN_HEAD)
+    plan.heights[TODO] = 24
+    rows = layout.rule_rows.values()
+    rank = Range(CHECK_SHEET, min(rows), RANK, max(rows), RANK)
+    for number, row in enumerate(range(TODO + 1, HEAD - 2), 1):
+        plan.put(row, RANK, Call("IFERROR", (Call("MATCH", (Number(float(number)), rank)), Number(0.0))), HIDDEN)
+        at = Cell(CHECK_SHEET, row, RANK)
+        nothing = _nothing(layout) if number == 1 else Text("")
+        for column, style in ((1, CENTRED), (2, TABLE), (4, CENTRED), (8, HIDDEN), (6, TABLE)):
+            held = Call("INDEX", (Range(CHECK_SHEET, min(rows), column, max(rows), column), at))
+            empty: Node = nothing if column == 2 else Text("")
+            plan.put(row, column, Call("IF", (Binary("=", at, Number(0.0)), empty, held)), style)
+        plan.merge(row, 2, row, 3, TABLE)
+        plan.put(row, 5, _link(Cell(CHECK_SHEET, row, 8)), LINK)
+        plan.heights[row] = 20
+    row = HEAD - 2
+    shown = float(HEAD - 2 - TODO - 1)
+    more = Binary("-", Cell(CHECK_SHEET, max(rows), RANK), Number(shown))
+    words = Binary("&", Binary("&", Text("另有 "), more), Text(" 条，见下表"))
+    plan.put(row, 1, Call("IF", (Binary(">", more, Number(0.0)), words, Text(""))), GUIDE)
+    plan.merge(row, 1, row, 6, GUIDE)
+    plan.put(HEAD - 1, 1, "全部规则", SUBHEADING)
+    plan.heights[HEAD - 1] = 24
 
 
 def _state(layout: Layout, severity: str, code: str, count: Cell) -> Node:
     none = Binary("=", count, Number(0.0))
     if severity == "error":
-        return Call("IF", (none, Text("✓ 通过"), Text("✗ 须改正")))
+        # as long as nothing that was begun is wrong, what fails is only not filled in yet
+        begun = Binary(">", wrong_lines(layout), Number(0.0))
+        return Call("IF", (none, Text("✓ 通过"), Call("IF", (begun, Text("✗ 须改正"), Text("○ 未填")))))
     if severity == "info":
         return Call("IF", (none, Text("✓ 通过"), Text("· 已记录")))
-    said = Binary("<>", Call("STRIP", (layout.explanations[code],)), Text(""))
-    doubt = Call("IF", (said, Text("✓ 已说明"), Text("▲ 待核实")))
+    row = layout.explanations[code].row
+    pending = Binary("=", Cell(CHECK_SHEET, row, FIRST_LINK), Number(1.0))
+    doubt = Call("IF", (pending, Text("▲ 待核实"), Text("✓ 已说明")))
     return Call("IF", (none, Text("✓ 通过"), doubt))
 
 
 def _put_check(plan: SheetPlan, layout: Layout, number: int) -> None:
     check, row = layout.checks[number], layout.check_rows[number]
     wanted = check.texts.rule.zh
-    for column, words in enumerate((LEVELS[check.severity].words.zh, check.code, wanted), 1):
-        plan.put(row, column, words, TABLE)
+    _put_words(plan, row, LEVELS[check.severity].words.zh, check.code, wanted)
     plan.put(row, 4, NO_COUNT, CENTRED)
     plan.put(row, 5, "", TABLE)
     plan.put(row, 6, LATER, TABLE)
-    plan.heights[row] = 20 if _wide(wanted) <= 25 and len(check.code) <= 27 else 32
-
-
-def _put_explanations(plan: SheetPlan, layout: Layout) -> None:
-    top = min(cell.row for cell in layout.explanations.values()) - 2
-    plan.put(top, 1, "核实情况说明（有待核实的项目时填写，填写后视为已说明）", SUBHEADING)
-    plan.heights[top] = 24
-    for column, words in enumerate(("项数", "规则", "情况说明", "", "", "情况"), 1):
-        plan.put(top + 1, column, words, COLUMN_HEAD)
-    plan.merge(top + 1, 3, top + 1, 5, COLUMN_HEAD)
-    for code, cell in layout.explanations.items():
-        row = cell.row
-        numbers = [
-            c.number for c in layout.rules if c.declared.code == code and c.declared.severity == "verify"
-        ]
-        count = Cell(CHECK_SHEET, row, 1)
-        rules = [(i, layout.form.rules[i]) for i in layout.rule_rows]
-        mine = [_words(layout, i) for i, rule in rules if (rule.code, rule.severity) == (code, "verify")]
-        mine += [c.texts.rule.zh for c in layout.checks if (c.code, c.severity) == (code, "verify")]
-        words = "；".join(dict.fromkeys(mine))
-        plan.put(row, 2, words, LABEL)
-        plan.merge(row, 3, row, 5, INPUT)
-        plan.heights[row] = max(34, 6 + 15 * math.ceil(_wide(words) / 12))
-        said = Binary("<>", Call("STRIP", (cell,)), Text(""))
-        if not numbers:
-            plan.put(row, 1, NO_COUNT, CENTRED)
-            plan.put(row, 6, Call("IF", (said, Text("✓ 已说明"), Text(LATER))), TABLE)
-            continue
-        plan.put(row, 1, _count(layout, numbers), CENTRED)
-        plan.put(row, 6, _state(layout, "verify", code, count), TABLE)
-        pending = Call("IF", (
-            Binary(">", count, Number(0.0)), Call("IF", (said, Number(0.0), Number(1.0))), Number(0.0),
-        ))
-        plan.put(row, FIRST_LINK, pending, HIDDEN)
-    first = min(cell.row for cell in layout.explanations.values())
-    last = max(cell.row for cell in layout.explanations.values())
-    plan.validations.append(Validation(
-        f"C{first}:C{last}", "none", "", "情况说明",
-        "本类核实项目数字无误的，在此说明原因；没有核实项目的，不用填写。", "填写有误", "请重新填写。",
-    ))
 
 
 def check_sheet(layout: Layout) -> SheetPlan:
@@ -179,27 +161,23 @@ def check_sheet(layout: Layout) -> SheetPlan:
     plan.put(1, 1, "自检", TITLE)
     plan.merge(1, 1, 1, 6, TITLE)
     plan.heights[1] = 34
-    errors, pending = errors_left(), explained_left()
-    words = Binary("&", Binary("&", Text("须改正 "), errors), Text(" 处，待核实 "))
-    plan.put(2, 1, Binary("&", Binary("&", words, pending), Text(" 项")), VERDICT)
+    plan.put(2, 1, state_cell(layout), VERDICT)
     plan.merge(2, 1, 2, 6, VERDICT)
     plan.heights[2], plan.heights[3] = 26, 18
     plan.put(3, 1, "“错误”须改正；“核实”请改正或在下方写情况说明；“提示”不用处理。个数按有问题的行计；“收回后核对”的由省里核对。", GUIDE)
     plan.merge(3, 1, 3, 6, GUIDE)
-    for column, title in enumerate(("级别", "代码", "规则", "个数", "首个位置（点击前往）", "情况"), 1):
+    _put_todo(plan, layout)
+    for column, title in enumerate(("级别", "规则", "", "个数", "首个位置（点击前往）", "情况"), 1):
         plan.put(HEAD, column, title, COLUMN_HEAD)
+    plan.merge(HEAD, 2, HEAD, 3, COLUMN_HEAD)
     plan.heights[HEAD] = 24
     for index, row in layout.rule_rows.items():
         _put_rule(plan, layout, index, row)
     for number in range(len(layout.checks)):
         _put_check(plan, layout, number)
-    rows = list(layout.rule_rows.items())
-    wrong = [r for i, r in rows if layout.form.rules[i].severity == "error"]
-    area = Range(CHECK_SHEET, min(wrong), 4, max(wrong), 4)
-    plan.put(SUMS, FIRST_LINK, Call("SUM", (area,)), HIDDEN)
     bottom = end = max(*layout.rule_rows.values(), *layout.check_rows)
     if layout.explanations:
-        _put_explanations(plan, layout)
+        put_explanations(plan, layout)
         cells = [c.row for c in layout.explanations.values()]
         left = Range(CHECK_SHEET, min(cells), FIRST_LINK, max(cells), FIRST_LINK)
         plan.put(SUMS, FIRST_LINK + 1, Call("SUM", (left,)), HIDDEN)
@@ -208,11 +186,11 @@ def check_sheet(layout: Layout) -> SheetPlan:
         plan.put(SUMS, FIRST_LINK + 1, 0.0, HIDDEN)
     letter = column_letters(6)
     for sign, color in (("✗", RED), ("▲", AMBER), ("✓", GREEN)):
-        test = f'LEFT({letter}{HEAD + 1},1)="{sign}"'
-        plan.highlights.append(Highlight(f"{letter}{HEAD + 1}:{letter}{end}", test, color, ""))
-    plan.hide_from = FIRST_LINK
+        for area, top in ((f"{letter}{TODO + 1}:{letter}{end}", f"{letter}{TODO + 1}"), ("A2:F2", "$A$2")):
+            plan.highlights.append(Highlight(area, f'LEFT({top},1)="{sign}"', color, ""))
+    plan.hide_from = HIDE_FROM
     plan.hide_to = max(column for _, column in plan.cells)
-    plan.freeze = f"A{HEAD + 1}"
+    plan.freeze = f"A{TODO}"
     plan.filter = f"A{HEAD}:F{bottom}"
     plan.repeat_rows = f"{HEAD}:{HEAD}"
     plan.print_area = f"A1:F{end}"

@@ -44,7 +44,7 @@ def set_value(cell: etree._Element, value: Value) -> None:
         held.text = value.code
     else:
         cell.set("t", "str")
-        held.text = xml_text(value or "")
+        held.text = xml_text(value or "") or None  # written as one element, as it is read again
 
 
 def set_text(cell: etree._Element, value: Value) -> None:

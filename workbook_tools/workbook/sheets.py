@@ -23,6 +23,8 @@ from .columns import PAPER, PAPER_LANDSCAPE, section_widths, width_of
 from .columns import SIGN as SIGN_WIDTH
 from .helper_columns import put_highlights, put_readings, put_verdicts, sign, status
 from .layout import BOX_WIDTH, BlockLayout, Layout, located
+from .list_figures import LINES as FIGURE_LINES
+from .list_figures import figures_beside
 from .model import (
     BESIDE,
     BOX,
@@ -46,6 +48,7 @@ from .model import (
 )
 from .place_form import LINE as LINE_HEIGHT
 from .place_form import ROW_LIMIT, SPARE, box_lines, grows
+from .progress import TOO_OLD, counting
 from .validation import validation_of
 
 PAGE_HEIGHT = 735.0
@@ -77,11 +80,16 @@ def input_style(layout: Layout, question: Question) -> Style:
     )
 
 
-def put_status(plan: SheetPlan, at: BlockLayout) -> None:
+def put_status(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     """Write the words beside each line, and before it the sign alone where the sheet has room for it; colour them."""
     for number, line in enumerate(at.lines(), 1):
         again = at.block.open and number > 2
-        plan.put(at.rows[line], at.status, status(at, line), BESIDE, repeats=again)
+        words = status(layout, at, line)
+        figures = figures_beside(layout, at, line) if at.block.kind == "grid" else None
+        if figures is not None:
+            words = _joined(words, figures)
+            plan.heights[at.rows[line]] = max(plan.heights.get(at.rows[line], 0.0), 6 + 13.5 * (1 + FIGURE_LINES))
+        plan.put(at.rows[line], at.status, words, BESIDE, repeats=again)
         if at.sign:
             plan.put(at.rows[line], at.sign, sign(at, line), SIGN, repeats=again)
     for column in (at.status, at.sign):
@@ -119,8 +127,8 @@ def put_boxes(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
         if said:
             plan.validations.append(said)
         words = Cell(at.sheet, box, at.words)
-        plan.put(box, at.words, status(at, line.id), HIDDEN)
-        plan.put(box, at.status, _beside_box(at, line.id, words), replace(BESIDE, down="top"))
+        plan.put(box, at.words, status(layout, at, line.id), HIDDEN)
+        plan.put(box, at.status, _beside_box(layout, at, line.id, words), replace(BESIDE, down="top"))
         beside = f"${column_letters(at.status)}${box}"
         for mark, color, fill in (("✗", RED, RED_TINT), ("▲", AMBER, AMBER_TINT)):
             test = f'ISNUMBER(FIND("{mark}",{beside}))'
@@ -129,21 +137,22 @@ def put_boxes(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
             plan.highlights.append(Highlight(area, f"AND(LEN($A${box})>0,{test})", "", fill))
 
 
-def _beside_box(at: BlockLayout, line: str, words: Cell) -> Node:
+def _beside_box(layout: Layout, at: BlockLayout, line: str, words: Cell) -> Node:
     """``本框 320 字`` and what is wrong; that the text is longer than what is printed of it; and empty lines, so that
     the row becomes as high as the text of the box needs."""
-    count = _joined(Text("本框 "), at.cell(line, "", "zi"), Text(" 字"))
+    told = _joined(Text("本框 "), at.cell(line, "", "zi"), Text(" 字\n"), words)
+    count = Call("IF", (counting(layout), told, Text(f"{TOO_OLD}\n")))
     grown = at.heights[line] == 1
     advice = "请精简或合并段落" if grown else "请加高下面的窄行，或精简"
     room = math.floor(ROW_LIMIT / LINE_HEIGHT) if grown else box_lines(at.block)
     full = Call("IFERROR", (Binary(">", lines_needed(at, line), Number(float(room))), Boolean(False)))
     clipped = Call("IF", (full, Text(f"\n▲ 打印不全，{advice}"), Text("")))
     if not grown:
-        return _joined(count, Text("\n"), words, clipped)
+        return _joined(count, clipped)
     smaller = Number(BOX.size / BESIDE.size)
     wanted = Call("INT", (Binary("*", lines_needed(at, line), smaller),))
     lines = Call("IFERROR", (Call("MAX", (wanted, Number(float(LEAST_LINES)))), Number(float(LEAST_LINES))))
-    return _joined(count, Text("\n"), words, clipped, Call("LEFT", (Text("\n" * MOST_LINES), Binary("-", lines, Number(2.0)))))
+    return _joined(count, clipped, Call("LEFT", (Text("\n" * MOST_LINES), Binary("-", lines, Number(2.0)))))
 
 
 def lines_needed(at: BlockLayout, line: str) -> Node:
@@ -169,7 +178,7 @@ def at_most(at: BlockLayout) -> Words:
     )
 
 
-def section_state(at: BlockLayout) -> Node:
+def section_state(layout: Layout, at: BlockLayout) -> Node:
     """``本部分合计 812 字，限 1000 字`` with ✓, or ✗ and by how much it is over."""
     total: Node = Call("SUM", (Range(at.sheet, at.first, at.steps["", "zi"], at.last, at.steps["", "zi"]),))
     limit = Number(float(at.block.limit))
@@ -177,7 +186,7 @@ def section_state(at: BlockLayout) -> Node:
     begun = Call("IF", (Binary("=", total, Number(0.0)), Text(" 字"), Text(" 字　✓")))
     tail = Call("IF", (Binary(">", total, limit), over, begun))
     start = Binary("&", Binary("&", Text("本部分合计 "), total), Text(f" 字，限 {at.block.limit}"))
-    return Binary("&", start, tail)
+    return Call("IF", (counting(layout), Binary("&", start, tail), Text(TOO_OLD)))
 
 
 def heading(label: str) -> str:
@@ -239,7 +248,7 @@ def put_grid(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
             said = validation_of(layout, question, a1(*cell))
             if said:
                 plan.validations.append(said)
-    put_status(plan, at)
+    put_status(plan, layout, at)
 
 
 def _deepest(plan: SheetPlan, at: BlockLayout) -> int:
@@ -279,7 +288,7 @@ def put_table(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     if at.sign:
         plan.put(at.header, at.sign, "", look)
     plan.put(at.header, at.status, "填写情况", replace(look, across="left", fill="", border=False, indent=1))
-    put_status(plan, at)
+    put_status(plan, layout, at)
     if block.totals:
         _totals(plan, layout, at)
 
@@ -318,7 +327,7 @@ def section_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
     for block in sheet.blocks:
         at = layout.blocks[block.id]
         if block.kind == "boxes":
-            plan.put(1, at.status, section_state(at), BESIDE)
+            plan.put(1, at.status, section_state(layout, at), BESIDE)
             letter = column_letters(at.status)
             plan.highlights.append(Highlight(f"{letter}1", f'ISNUMBER(FIND("✗",${letter}$1))', RED, ""))
             put_boxes(plan, layout, at)

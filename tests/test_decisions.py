@@ -1,0 +1,161 @@
+"""What no rule decides is decided by people: asked for in a workbook, obeyed by the next check, shown with its reason."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import workbook_tools as wt
+from tests.returned import a_return, results, roster, run
+from workbook_tools.batch.decision_files import read_decisions
+from workbook_tools.errors import UsageError
+from workbook_tools.form.units import Unit
+from workbook_tools.report.decision_sheet import COLUMNS, NAME
+
+UNITS = (
+    Unit("610323", {"unit": "岐山县工业和信息化局"}), Unit("610324", {"unit": "扶风县工业和信息化局"}), Unit("610327", {"unit": "陇县工业和信息化局"}),
+)
+HEADS = [words.zh for words in COLUMNS.values()]
+
+
+def sent(folder: Path, **files: bytes) -> Path:
+    """A folder of returned files."""
+    folder.mkdir(exist_ok=True)
+    for name, data in files.items():
+        (folder / f"{name}.xlsx").write_bytes(data)
+    return folder
+
+
+def borrowed() -> bytes:
+    """The workbook of one unit with the name of another on its cover."""
+    from tests.progress_return import right, typed
+
+    return typed(right() | {"cover_unit": "扶风县工业和信息化局", "cover_park": ""}, "610323")
+
+
+def states(batch: wt.CheckedBatch) -> dict[str, str]:
+    """Each unit's state."""
+    return {unit.code: unit.state for unit in batch.summary.units}
+
+
+def rows(out: Path) -> list[dict[str, str]]:
+    """The rows of the workbook of decisions."""
+    sheet = openpyxl.load_workbook(out / NAME)["待认定"]
+    head, *body = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+    assert head == HEADS
+    return [dict(zip(head, row, strict=True)) for row in body if any(row[1:])]
+
+
+def decide(out: Path, file: str, **said: str) -> None:
+    """Fill in a row of the workbook of decisions, as staff would."""
+    book = openpyxl.load_workbook(out / NAME)
+    sheet = book["待认定"]
+    (row,) = [r[0].row for r in sheet.iter_rows(min_row=2) if r[1].value == file and r[4].value is None]
+    for key, value in said.items():
+        sheet.cell(row, list(COLUMNS).index(key) + 1, value)
+    book.save(out / NAME)
+
+
+def written(path: Path, *lines: tuple[str, ...]) -> Path:
+    """A file of decisions in CSV."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([("sha256", "action", "unit", "code", "reason", "by"), *lines])
+    return path
+
+
+def sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def test_a_borrowed_workbook_competes_with_nobody_until_somebody_decides(tmp_path: Path) -> None:
+    """The owner's clean return counts; both are told of, and the decision makes the file the other unit's."""
+    folder, out = sent(tmp_path / "in", own=a_return(), borrowed=borrowed()), tmp_path / "out"
+    batch = wt.check(folder, out, UNITS)
+    assert {f.file: f.status for f in batch.files} == {"own.xlsx": "accepted", "borrowed.xlsx": "undecided"}
+    assert states(batch) == {"610323": "passed", "610324": "undecided", "610327": "missing"}
+    (message,) = [f.message for f in batch.findings if f.code == "file.undecided"]
+    assert "文件是发给“岐山县工业和信息化局”的，封面填的却是“扶风县工业和信息化局”" in message
+    (row,) = rows(out)
+    assert (row["事项"], row["文件"], row["处理"]) == ("用错文件", "borrowed.xlsx", "")
+    decide(out, "borrowed.xlsx", action="归属单位", unit="610324", reason="电话核实", by="王")
+    batch = wt.check(folder, out, UNITS)
+    # it is judged as the other unit's now: its park is missing, and both say the same of their projects
+    assert states(batch) == {"610323": "pending", "610324": "returned", "610327": "missing"}
+    (message,) = [f.message for f in batch.findings if f.code == "file.decided"]
+    assert message == "borrowed.xlsx：按人工认定：归属单位 610324：电话核实（王）。无须处理。"
+    (row,) = rows(out)
+    assert (row["事项"], row["处理"], row["归属单位代码"], row["理由"], row["认定人"]) == ("已认定", "归属单位", "610324", "电话核实", "王")
+    before = results(out)
+    wt.check(folder, out, UNITS)
+    assert results(out) == before
+
+
+def test_several_returns_are_compared_and_the_one_decided_upon_counts(tmp_path: Path) -> None:
+    """With what speaks for each and the answers in which they differ; a drop leaves the other."""
+    first, second = a_return(), a_return(companies=87)
+    folder, out = sent(tmp_path / "in", a=first, b=second), tmp_path / "out"
+    batch = wt.check(folder, out, UNITS)
+    (unit,) = [u for u in batch.summary.units if u.code == "610323"]
+    assert (unit.state, unit.file, unit.waiting) == ("undecided", "", ("a.xlsx", "b.xlsx"))
+    differences = [[c.value for c in row] for row in openpyxl.load_workbook(out / NAME)["差异"].iter_rows(min_row=2)]
+    assert [(d[1], d[2], d[6], d[7]) for d in differences] == [("a.xlsx", "b.xlsx", "86", "87")]
+    decide(out, "b.xlsx", action="采用", reason="以电话告知的为准", by="王")
+    batch = wt.check(folder, out, UNITS)
+    assert {f.file: f.status for f in batch.files} == {"a.xlsx": "superseded", "b.xlsx": "accepted"}
+    file = written(tmp_path / "d.csv", (sha(second), "drop", "", "", "作废", "李"))
+    batch = wt.check(folder, out, UNITS, decisions=file)
+    assert {f.file: f.status for f in batch.files} == {"a.xlsx": "accepted", "b.xlsx": "ignored"}
+    # what the file decided stands in the workbook now
+    assert {f.file: f.status for f in wt.check(folder, out, UNITS).files} == {"a.xlsx": "accepted", "b.xlsx": "ignored"}
+
+
+def test_a_waived_item_counts_as_explained_with_the_reason(tmp_path: Path) -> None:
+    """Also one that has no cell of its own for an explanation; with --strict the file passes then."""
+    from tests.progress_return import right, typed
+
+    data = typed(right() | {"cover_unit": "岐山县工信局"}, "610323")
+    folder, out = sent(tmp_path / "in", a=data), tmp_path / "out"
+    batch = wt.check(folder, out, UNITS[:1], strict=True)
+    assert batch.files[0].status == "rejected"
+    waits = [(row["事项"], row["核实代码"]) for row in rows(out)]
+    assert waits == [("待核实", "file.unit_mismatch")]
+    codes = {f.code for f in batch.findings if f.severity == "verify" and not f.explanation}
+    lines = [(sha(data), "waive", "", code, "简称", "王") for code in sorted(codes)]
+    batch = wt.check(folder, out, UNITS[:1], strict=True, decisions=written(tmp_path / "d.csv", *lines))
+    assert batch.files[0].status == "accepted"
+    (found,) = [f for f in batch.findings if f.code == "file.unit_mismatch"]
+    assert found.explanation == "免核实 file.unit_mismatch：简称（王）"
+
+
+def test_what_cannot_be_obeyed_is_said_and_kept(tmp_path: Path) -> None:
+    """No such file, unit or code: the rest is obeyed all the same."""
+    data = a_return()
+    folder, out = sent(tmp_path / "in", a=data), tmp_path / "out"
+    file = written(
+        tmp_path / "d.csv", ("0" * 64, "use", "", "", "x", ""), (sha(data), "assign", "999999", "", "x", ""),
+        (sha(data), "waive", "", "project.gap", "x", ""),
+    )
+    units = roster(tmp_path)
+    ran = run([folder], out, "--units", str(units), "--decisions", str(file))
+    assert "未能执行的认定（d.csv:2）：采用：x。没有这份文件" in ran.stdout
+    assert "名册中没有单位 999999" in ran.stdout and "没有代码为 project.gap 的核实" in ran.stdout
+    assert [row["事项"] for row in rows(out) if row["处理"]] == ["未能执行"] * 3
+
+
+@pytest.mark.parametrize(("line", "said"), [
+    (("x", "use", "", "", "r", ""), "第 2 行的文件校验码须为 64 位"), (("0" * 64, "keep", "", "", "r", ""), "第 2 行不认识“keep”，可写 采用 use、"),
+    (("0" * 64, "assign", "", "", "r", ""), "须写单位代码"), (("0" * 64, "waive", "", "", "r", ""), "须写核实代码"),
+    (("0" * 64, "drop", "", "", "", ""), "须写理由"),
+])
+def test_a_line_that_decides_nothing_is_one_line_of_error(tmp_path: Path, line: tuple[str, ...], said: str) -> None:
+    """And nothing is checked."""
+    file = written(tmp_path / "d.csv", line)
+    with pytest.raises(UsageError, match=said):
+        read_decisions(file)
+    with pytest.raises(UsageError, match=said):
+        wt.check(sent(tmp_path / "in"), tmp_path / "out", decisions=file)
+    assert not (tmp_path / "out" / "files.csv").exists()

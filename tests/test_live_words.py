@@ -1,0 +1,173 @@
+"""What a workbook tells an official while it is filled in: nothing is red that was not begun, and what was explained rests.
+
+Values are those of a recalculation, which other tests hold against LibreOffice cell by cell.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from workbook_tools import load_form
+from workbook_tools.check.explained import heard
+from workbook_tools.demo.fill import typed_of
+from workbook_tools.demo.sources import units
+from workbook_tools.demo.story import returns
+from workbook_tools.form.definition import Form
+from workbook_tools.form.units import Unit
+from workbook_tools.rules.values import Value
+from workbook_tools.workbook.explanations import PENDING
+from workbook_tools.workbook.fill import Key, cells_of, known_of
+from workbook_tools.workbook.layout import CHECK_SHEET, EXPLAINED, LISTED_ROWS, Layout
+from workbook_tools.workbook.progress import COUNTING_COLUMN, READY, state_cell, state_row, to_fill
+from workbook_tools.workbook.recalculate import Address, Recalculation
+from workbook_tools.workbook.template import Template, make_template
+
+FORM = "specialty-park-2022"
+RATIO = "project.output_ratio"
+
+
+@cache
+def template() -> Template:
+    return make_template(load_form(FORM))
+
+
+@cache
+def right() -> dict[Key, Value]:
+    """The answers of a return that has nothing wrong and nothing to be verified."""
+    story = next(r for r in returns() if not r.planted)
+    sent = next(unit for unit in units() if unit.code == story.unit)
+    facts = {name: getattr(sent, name) for name in ("city", "county", "park", "unit", "contact", "phone")}
+    return {**known_of(form(), Unit(sent.code, facts)), **typed_of(story)}
+
+
+class Live:
+    """A workbook with answers in it, and what it shows."""
+
+    def __init__(self, answers: dict[Key, Value], more: dict[Address, Value] | None = None) -> None:
+        self.layout: Layout = template().layout
+        typed = {**cells_of(self.layout, answers).cells, **(more or {})}
+        self.values = Recalculation(template().plan, typed, template().formulas)
+
+    def at(self, sheet: str, row: int, column: int) -> Value:
+        return self.values.value(sheet, row, column)
+
+    def beside(self, block: str, line: str) -> str:
+        at = self.layout.blocks[block]
+        return str(self.at(at.sheet, at.rows[line], at.status))
+
+    @property
+    def cover(self) -> str:
+        cell = state_cell(self.layout)
+        return str(self.at(cell.sheet, cell.row, cell.column))
+
+    def progress(self) -> list[str]:
+        """The words of the cover's table, a sheet each."""
+        form, sheet = self.layout.form, self.layout.form.sheets[0].name
+        rows = [r for (r, c), content in template().plan.sheet(sheet).cells.items() if c == 1 and content.value == "填报进度"]
+        return [str(self.at(sheet, rows[0] + 2 + n, 2)) for n in range(len(form.sheets))]
+
+    def todo(self) -> list[tuple[Value, ...]]:
+        """The list at the head of 自检."""
+        rows = [tuple(self.at(CHECK_SHEET, row, column) for column in (1, 2, 4, 6)) for row in range(6, 19)]
+        return [row for row in rows if row[1] != ""]
+
+
+def form() -> Form:
+    return template().layout.form
+
+
+def test_a_blank_form_scolds_nobody() -> None:
+    """Every line that has to be filled in says ○, the cover and 自检 as well; no red sign anywhere."""
+    blank = Live({})
+    assert blank.cover == "○ 未填"
+    assert set(blank.progress()) == {"○ 未填"}
+    assert (blank.beside("cover", "city"), blank.beside("cover", "county")) == ("○ 未填", "")
+    assert blank.beside("projects", "1") == "○ 名单是空的"
+    assert blank.todo() == [("", "○ 尚未填完；填过的没有需要处理的", "", "")]
+    shown = [blank.at(sheet.name, row, column) for sheet in template().plan.sheets for row, column, _ in sheet.formulas()]
+    assert [v for v in shown if isinstance(v, str) and v.startswith("✗")] == []
+
+
+def test_only_what_was_begun_turns_red() -> None:
+    """A name alone makes its line wrong; the rest of the form stays to be filled in, and is counted."""
+    begun = Live({("cover_city", 0): "宝鸡市", ("projects.name", 1): "甲项目"})
+    assert begun.beside("cover", "city") == "✓"
+    assert begun.beside("projects", "1").startswith("✗ 缺：实施单位、")
+    lines = sum(to_fill(template().layout, sheet) for sheet in form().sheets)
+    assert begun.cover == f"✗ 尚有 1 处须改正，{lines - 2} 处未填，详见“自检”"
+    assert begun.progress()[0] == "○ 已填 1/5"
+    assert begun.progress()[-1] == "✗ 1 处须改正"
+
+
+def test_a_return_with_every_answer_is_ready() -> None:
+    assert Live(right()).cover == READY
+    assert Live(right()).todo() == [("", "✓ 没有需要处理的", "", "")]
+
+
+def test_the_head_of_the_self_check_lists_what_fails_errors_first() -> None:
+    """Each with its level, its count and what to do."""
+    live = Live({**right(), ("projects.investment", 1): "待定", ("projects.output_full", 2): 9_000_000.0})
+    assert [row[:1] + row[2:] for row in live.todo()][:2] == [("错误", 1.0, "✗ 须改正"), ("错误", 1.0, "✗ 须改正")]
+    assert live.todo()[0][1] == "数字栏只填数字"
+    assert live.todo()[-1][0] == "核实"
+
+
+EXPLAINED_BY = [
+    ("", False), ("无", False), ("情况属实", False), ("数据无误。", False), ("已核实", False), ("按合同分期投产，产值较高", True),
+    ("所属行业本身投入少、产出高", True), ("第{row}行：设备租赁，投资少", True), ("{row}：设备租赁，投资较少", True),
+    ("第{row}、{other}行：设备租赁，投资少", True), ("第{other}行：设备租赁，投资少", False), ("{other}：设备租赁，投资较少", False),
+]
+
+
+@pytest.mark.parametrize(("words", "counts"), EXPLAINED_BY)
+def test_a_line_rests_when_its_explanation_counts_for_the_checker(words: str, counts: bool) -> None:
+    """▲ with the place for the explanation, then ✓ 已说明; the checker hears the same."""
+    at = template().layout.blocks["projects"]
+    said = words.format(row=at.rows["2"], other=at.rows["9"])
+    live = Live({**right(), ("projects.investment", 2): 10.0, ("projects.output_full", 2): 900_000.0, (f"explain_{RATIO.replace('.', '_')}", 0): said})
+    assert (heard(form(), RATIO, "verify", at.rows["2"], {RATIO: said})[0] is not None) is counts
+    cell = template().layout.explanations[RATIO]
+    beside = live.beside("projects", "2")
+    if counts:
+        assert beside == "✓ 已说明"
+        assert live.at(CHECK_SHEET, cell.row, PENDING) == 0.0
+    else:
+        assert beside.startswith("▲ ") and beside.endswith(f"（请在“自检” C{cell.row} 说明）")
+        assert live.at(CHECK_SHEET, cell.row, PENDING) == 1.0
+
+
+def test_rows_in_a_span_are_left_to_the_checker_and_the_official_is_told_how_to_list_them() -> None:
+    """A formula of Excel 2013 cannot count from 8 to 12: the line stays ▲, never ✓ against the checker."""
+    row = template().layout.blocks["projects"].rows["2"]
+    said = f"第{row}-{row + 3}行：设备租赁，投资少"
+    live = Live({**right(), ("projects.investment", 2): 10.0, ("projects.output_full", 2): 900_000.0, (f"explain_{RATIO.replace('.', '_')}", 0): said})
+    cell = template().layout.explanations[RATIO]
+    assert (live.at(CHECK_SHEET, cell.row, EXPLAINED), live.at(CHECK_SHEET, cell.row, LISTED_ROWS)) == (3.0, "")
+    assert live.beside("projects", "2").startswith("▲ ")
+    assert live.at(CHECK_SHEET, cell.row, 6) == "▲ 尚有行未说明；行号请用顿号逐个隔开"
+
+
+def test_what_the_list_adds_up_to_stands_beside_each_total_with_the_difference() -> None:
+    """All five of a line, in the order of its columns."""
+    answers = right()
+    live = Live({**answers, ("totals_all.count", 0): float(answers["totals_all.count", 0]) + 1})  # type: ignore[arg-type]
+    words = live.beside("totals", "all")
+    count = float(answers["totals_all.count", 0])  # type: ignore[arg-type]
+    assert words.startswith(f"✗ 填 {count + 1:.0f} 个，项目清单有 {count:.0f} 个\n清单合计：")
+    assert f"项目个数 {count:.0f}（填报多 1）" in words
+    investment = float(answers["totals_all.investment", 0])  # type: ignore[arg-type]
+    assert f"总投资 {investment:,.2f}、" in words
+    assert Live({}).beside("totals", "all") == "○ 未填"
+
+
+def test_a_program_that_cannot_count_says_so_and_shows_no_false_tick() -> None:
+    """An Excel before 2013 has no UNICODE: each hanzi then counts a half."""
+    cover = form().sheets[0].name
+    old = Live(right(), {(cover, state_row(form()), COUNTING_COLUMN): 0.5})
+    assert old.cover == "▲ 本软件版本过低，字数无法核对，请改用 Excel 2013 以上版本或新版 WPS"
+    at = old.layout.blocks["section1"]
+    beside = old.beside("section1", at.lines()[0])
+    assert beside.startswith("▲ 本软件版本过低，字数无法核对") and "✓" not in beside
+    assert old.at(at.sheet, 1, at.status) == "▲ 本软件版本过低，字数无法核对"

@@ -1,0 +1,172 @@
+"""A further edition of a workbook costs only the rows in which it differs, and is the same as one made of the whole."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from functools import cache
+
+import pytest
+from lxml import etree
+
+from tests.reference_evaluator import recalculated
+from tests.sheets_as_text import complete
+from tests.test_recalculate import PLAN_2022, REPORT_2024, WRONG, second_form
+from workbook_tools import load_form
+from workbook_tools.cells import Cell, Range
+from workbook_tools.rules.syntax import walk
+from workbook_tools.rules.values import Value
+from workbook_tools.workbook.assemble import META
+from workbook_tools.workbook.layout import META_SHEET
+from workbook_tools.workbook.prepared import PreparedPackage
+from workbook_tools.workbook.recalculate import Address, Recalculation
+from workbook_tools.workbook.sheet_extras import grow, open_at
+from workbook_tools.workbook.sheet_xml import NS, cells_of, rewrite_sheets, set_text, set_value
+from workbook_tools.workbook.template import SheetChange, Template, make_template
+
+
+@cache
+def template(form: str) -> Template:
+    return make_template(load_form(form))
+
+
+def typed(form: str) -> dict[Address, Value]:
+    if form == REPORT_2024:
+        return second_form()
+    return {address: value for address, value in complete(WRONG).items() if value is not None}
+
+
+def parts(package: bytes) -> dict[str, bytes]:
+    """The parts of a package, XML in its canonical form."""
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        assert archive.testzip() is None
+        return {name: etree.tostring(etree.fromstring(archive.read(name)), method="c14n") for name in archive.namelist()}
+
+
+def made_of_the_whole(of: Template, unit: str, given: Mapping[Address, Value]) -> bytes:
+    """Every sheet parsed, every formula of it computed and put in: slow and plain."""
+    given = {a: v for a, v in given.items() if a not in of.values}
+    changed = {**given, (META_SHEET, 1 + META.index("unit"), 2): unit}
+    after = Recalculation(of.plan, changed)
+
+    def change(name: str, root: etree._Element) -> bool:
+        mine = {(r, c): v for (s, r, c), v in changed.items() if s == name}
+        cells = cells_of(root)
+        for place, value in mine.items():
+            set_text(cells[place], value)
+        for (row, column), cell in cells.items():
+            if cell.find(f"{NS}f") is not None and (row, column) not in mine:
+                set_value(cell, after.value(name, row, column))
+        if mine:
+            grow(root, of.plan.sheet(name), mine)
+            open_at(root, of.plan.sheet(name), mine)
+        return True
+
+    return rewrite_sheets(of.package, change)
+
+
+@pytest.mark.parametrize("form", [PLAN_2022, REPORT_2024])
+def test_an_edition_is_the_same_as_one_made_of_the_whole(form: str) -> None:
+    """Part by part, also after others were made of the same template."""
+    of = template(form)
+    given = typed(form)
+    assert len(given) > 50
+    first = of.prefill("610302", given)
+    of.prefill("610114", dict(list(given.items())[:7]))
+    assert of.prefill("610302", given) == first
+    assert parts(first) == parts(made_of_the_whole(of, "610302", given))
+
+
+def test_what_stays_is_packed_as_it_was() -> None:
+    """A part that nobody touches is not deflated again, and a reader sees every part in its old place."""
+    of = template(PLAN_2022)
+    edition = of.prefill("610302", {})
+    with zipfile.ZipFile(io.BytesIO(of.package)) as before, zipfile.ZipFile(io.BytesIO(edition)) as after:
+        assert before.namelist() == after.namelist()
+        changed = [name for name in before.namelist() if before.read(name) != after.read(name)]
+        assert changed == [of.prepared.part_of(META_SHEET)]
+        assert {info.date_time for info in after.infolist()} == {(2022, 1, 1, 0, 0, 0)}
+    assert of.prepared.part("xl/workbook.xml") == zipfile.ZipFile(io.BytesIO(edition)).read("xl/workbook.xml")
+
+
+def test_a_further_edit_sees_its_rows_and_may_add_some() -> None:
+    """Rows come out in their order, wherever they were put in."""
+    of = template(PLAN_2022)
+    seen: list[int] = []
+
+    def edit(root: etree._Element) -> None:
+        data = root.find(f"{NS}sheetData")
+        seen.extend(int(row.get("r")) for row in data)
+        for number in (3_000, 2_999):
+            etree.SubElement(data, f"{NS}row", r=str(number))
+
+    sheet = of.layout.form.sheets[1].name
+    edition = of.prefill("610302", {}, {sheet: SheetChange(edit, (2, 4))}, {"xl/more.xml": b"<a/>"})
+    assert seen == [2, 4]
+    with zipfile.ZipFile(io.BytesIO(edition)) as package:
+        root = etree.fromstring(package.read(of.prepared.part_of(sheet)))
+        assert package.read("xl/more.xml") == b"<a/>"
+    numbers = [int(row.get("r")) for row in root.iter(f"{NS}row")]
+    assert numbers == sorted(numbers) and numbers[-2:] == [2_999, 3_000]
+
+
+def test_a_sheet_without_a_row_is_taken_apart_as_well() -> None:
+    """openpyxl writes it with an empty element."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    stream = io.BytesIO()
+    book.save(stream)
+    package = PreparedPackage(stream.getvalue())
+
+    def edit(root: etree._Element) -> None:
+        etree.SubElement(root.find(f"{NS}sheetData"), f"{NS}row", r="1")
+
+    made = package.edited("Sheet", (), edit)
+    assert len(list(etree.fromstring(made).iter(f"{NS}row"))) == 1
+
+
+@pytest.mark.parametrize("form", [PLAN_2022, REPORT_2024])
+def test_everything_that_depends_on_a_cell_is_known(form: str) -> None:
+    """Compared with following every reference of every formula anew."""
+    of = template(form)
+    changed = sorted(typed(form))[::9]
+    wanted: set[Address] = set()
+    grown = set(changed)
+    while grown:
+        found = {
+            (sheet.name, row, column)
+            for sheet in of.plan.sheets for row, column, node in sheet.formulas()
+            if (sheet.name, row, column) not in wanted and any(_refers(part, grown) for part in walk(node))
+        }
+        wanted |= found
+        grown = found
+    assert set(of.dependents.of(changed)) == wanted
+
+
+def _refers(part: object, cells: set[Address]) -> bool:
+    if isinstance(part, Cell):
+        return (part.sheet, part.row, part.column) in cells
+    if isinstance(part, Range):
+        return any(
+            part.sheet == sheet and part.top <= row <= part.bottom and part.left <= column <= part.right
+            for sheet, row, column in cells
+        )
+    return False
+
+
+def test_ranges_of_constants_are_kept_between_recalculations_unless_somebody_typed_there() -> None:
+    """A list of codes is the same for every unit; what is typed over one holds for that unit only."""
+    of = template(PLAN_2022)
+    given = typed(PLAN_2022)
+    of.prefill("610302", given)
+    kept = set(of.formulas.ranges)
+    assert kept and {sheet for sheet, *_ in kept} <= of.formulas.fixed == {"_lists", "_meta"}
+    before = dict(of.formulas.ranges)
+    over = {("_lists", 2, 1): "改"}
+    places = [(s.name, r, c) for s in of.plan.sheets for r, c, _ in s.formulas()][:400]
+    changed = Recalculation(of.plan, {**given, **over}, of.formulas)
+    wanted = recalculated(of.plan, {**given, **over})
+    assert [changed.value(*place) for place in places] == [wanted[place] for place in places]
+    assert of.formulas.ranges == before

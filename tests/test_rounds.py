@@ -1,0 +1,117 @@
+"""Rounds over several folders into the same results: what stays, what is gone, what changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import workbook_tools as wt
+from tests.returned import a_return, results
+from workbook_tools.form.units import Unit
+from workbook_tools.report.history import Change
+
+UNITS = tuple(
+    Unit(code, {"unit": name}) for code, name in (
+        ("610323", "岐山县工业和信息化局"), ("610324", "扶风县工业和信息化局"), ("610327", "陇县工业和信息化局"),
+    )
+)
+
+
+def put(folder: Path, **files: bytes) -> Path:
+    """A folder with files in it."""
+    folder.mkdir(exist_ok=True)
+    for name, data in files.items():
+        (folder / f"{name}.xlsx").write_bytes(data)
+    return folder
+
+
+def told(batch: wt.CheckedBatch) -> list[str]:
+    """Each unit's state as ``code state round file``."""
+    return [f"{u.code} {u.state} {u.round} {u.file}".strip() for u in batch.summary.units]
+
+
+def test_a_folder_that_is_not_given_again_still_counts(tmp_path: Path) -> None:
+    """Its inputs are of an earlier round; a name that both folders have is told apart, and the earlier one keeps its."""
+    one, two = put(tmp_path / "一", 甲=a_return()), put(tmp_path / "二", 甲=a_return("610324"))
+    out = tmp_path / "out"
+    wt.check(one, out, UNITS)
+    batch = wt.check(two, out, UNITS)
+    wanted = ["610323 pending 1 甲.xlsx", "610324 pending 2 二/甲.xlsx", "610327 missing 0"]
+    assert told(batch) == wanted and batch.summary.gone == ()
+    before = results(out)
+    assert told(wt.check(two, out, UNITS)) == wanted and results(out) == before
+    # also when the folder is no longer there, such as on a stick
+    one.rename(tmp_path / "拔掉")
+    assert told(wt.check(two, out, UNITS)) == wanted and results(out) == before
+
+
+def test_a_folder_that_was_moved_and_is_given_again_is_the_same_one(tmp_path: Path) -> None:
+    """Not a second copy of everything."""
+    one, out = put(tmp_path / "一", 甲=a_return()), tmp_path / "out"
+    wt.check(one, out, UNITS)
+    one.rename(tmp_path / "新")
+    batch = wt.check(tmp_path / "新", out, UNITS)
+    assert [(f.status, f.round) for f in batch.files] == [("accepted", 1)] and batch.summary.gone == ()
+
+
+def test_an_input_that_is_gone_from_a_folder_that_is_given_is_gone_and_listed(tmp_path: Path) -> None:
+    """Its unit owes a return again; what stands in folders that were not given is untouched."""
+    one, two, out = put(tmp_path / "一", 甲=a_return()), put(tmp_path / "二", 乙=a_return("610324")), tmp_path / "out"
+    wt.check(one, out, UNITS)
+    wt.check(two, out, UNITS)
+    (two / "乙.xlsx").unlink()
+    batch = wt.check(two, out, UNITS)
+    assert told(batch) == ["610323 passed 1 甲.xlsx", "610324 missing 0", "610327 missing 0"]
+    assert batch.summary.gone == ("乙.xlsx",)
+    put(two, 乙=a_return("610324"))
+    assert wt.check(two, out, UNITS).summary.gone == ()
+
+
+def test_what_was_overwritten_under_its_name_is_a_version_all_the_same(tmp_path: Path) -> None:
+    """The official sent a correction under the old name: what was wrong is fixed."""
+    folder, out = put(tmp_path / "in", 甲=a_return(companies="待定")), tmp_path / "out"
+    wt.check(folder, out, UNITS)
+    put(folder, 甲=a_return())
+    batch = wt.check(folder, out, UNITS)
+    (history,) = batch.summary.histories
+    assert [(v.file, v.round, v.verdict, v.errors, v.here) for v in history.versions] == [
+        ("甲.xlsx", 1, "rejected", 1, False), ("甲.xlsx", 2, "accepted", 0, True),
+    ]
+    assert [c.cause.code for c in history.versions[1].change.fixed] == ["value.not_number"]
+    assert batch.summary.gone == () and told(batch)[0] == "610323 passed 2 甲.xlsx"
+
+
+@pytest.mark.parametrize(("later", "counts"), [(88, (0, 0, 0)), ("很多", (0, 1, 0)), (-5, (1, 0, 1))])
+def test_what_became_of_each_finding_is_told(tmp_path: Path, later: float | str, counts: tuple[int, int, int]) -> None:
+    """Fixed, still there (though another text is wrong now), or another finding at the same place."""
+    folder, out = put(tmp_path / "in", 甲=a_return(companies="待定")), tmp_path / "out"
+    wt.check(folder, out, UNITS)
+    put(folder, 甲=a_return(companies=later))
+    (history,) = wt.check(folder, out, UNITS).summary.histories
+    change = history.versions[1].change
+    assert (len(change.new), len(change.remaining), len(change.fixed) - (later == 88)) == counts
+    assert change.vanished == () and history.versions[0].change == Change()
+
+
+def test_a_batch_without_anything_new_is_no_round(tmp_path: Path) -> None:
+    """A round is a run that read something new."""
+    folder, out = put(tmp_path / "in", 甲=a_return()), tmp_path / "out"
+    for _ in range(3):
+        assert wt.check(folder, out, UNITS).summary.rounds == 1
+    put(folder, 乙=a_return("610324"))
+    assert wt.check(folder, out, UNITS).summary.rounds == 2
+
+
+def test_a_unit_is_known_by_the_name_of_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    """Damaged, encrypted, a scan in a folder of its own: the unit is not called 未报送; without a roster nobody is."""
+    folder = put(tmp_path / "in", **{"610323_岐山县": b"PK\x03\x04 no", "610324": b"no workbook"})
+    (folder / "610327 陇县").mkdir()
+    (folder / "610327 陇县" / "扫描件.pdf").write_bytes(b"%PDF-1.4")
+    batch = wt.check(folder, tmp_path / "out", UNITS)
+    assert told(batch) == [
+        "610323 unreadable 1 610323_岐山县.xlsx", "610324 unreadable 1 610324.xlsx", "610327 unreadable 1 610327 陇县/扫描件.pdf",
+    ]
+    assert batch.missing == () and [f.code for f in batch.findings if f.code.startswith("roster")] == []
+    alone = wt.check(folder, tmp_path / "alone")
+    assert alone.summary.roster is None and not alone.summary.complete

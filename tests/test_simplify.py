@@ -1,0 +1,73 @@
+"""An expression made shorter gives what it gave before, for every value of its cells, errors included."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workbook_tools.cells import Cell
+from workbook_tools.rules.compile import compile_formula
+from workbook_tools.rules.excel import write
+from workbook_tools.rules.simplify import given as assuming
+from workbook_tools.rules.simplify import is_certain, simplified
+from workbook_tools.rules.syntax import Binary, Boolean, Call, Node, Number, Text
+from workbook_tools.rules.values import ExcelError, Value
+
+CELLS = [Cell("s", 1, column) for column in range(1, 4)]
+USED = Cell("s", 1, 4)
+values = st.one_of(st.none(), st.sampled_from([0.0, 1.0, 5.0]), st.sampled_from(["", "是", "?"]), st.booleans(), st.just(ExcelError("#N/A")))
+leaves: st.SearchStrategy[Node] = st.one_of(
+    st.sampled_from([*CELLS, Boolean(True), Boolean(False), Number(1.0), Text("是"), Binary("=", USED, Number(1.0)), Call("NOT", (USED,))]),
+)
+
+
+def _wider(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    one = st.tuples(st.sampled_from(["NOT", "ISERROR", "ISNUMBER", "ISTEXT"]), inner).map(lambda p: Call(p[0], (p[1],)))
+    many = st.tuples(st.sampled_from(["AND", "OR"]), st.lists(inner, min_size=1, max_size=3)).map(lambda p: Call(p[0], tuple(p[1])))
+    either = st.tuples(inner, inner, inner).map(lambda p: Call("IF", p))
+    trapped = st.tuples(inner, inner).map(lambda p: Call("IFERROR", p))
+    compared = st.tuples(st.sampled_from(["=", "<>", "<", ">="]), inner, inner).map(lambda p: Binary(*p))
+    return st.one_of(one, many, either, trapped, compared)
+
+
+expressions = st.recursive(leaves, _wider, max_leaves=12)
+
+
+def value_of(node: Node, held: dict[tuple[str, int, int], Value]) -> Value:
+    """What a cell with this formula shows."""
+    return compile_formula(node, 1)(_Cells(held), {}, 1)
+
+
+class _Cells(dict[tuple[str, int, int], Value]):
+    def __missing__(self, key: object) -> None:
+        return None
+
+
+@settings(max_examples=600, deadline=None)
+@given(expressions, st.lists(values, min_size=3, max_size=3), st.sampled_from([0.0, 1.0]))
+def test_a_shorter_expression_gives_the_same(node: Node, typed: list[Value], used: float) -> None:
+    """Also where it is known whether the line is used."""
+    held: dict[tuple[str, int, int], Value] = {("s", 1, n): value for n, value in enumerate(typed, 1)}
+    held["s", 1, 4] = used
+    shorter = simplified(node)
+    assert value_of(shorter, held) == value_of(node, held)
+    assert len(write(shorter, "s")) <= len(write(node, "s"))
+    told = simplified(assuming(node, USED, one=used == 1.0))
+    assert value_of(told, held) == value_of(node, held)
+    if is_certain(node):
+        assert not isinstance(value_of(node, held), ExcelError)
+
+
+def test_what_only_a_used_line_can_fail_is_seen() -> None:
+    """The condition that every rule of a list has says nothing about a line without answers."""
+    passes = Call("IF", (Binary("=", USED, Number(1.0)), Binary("<", CELLS[0], Number(3.0)), Boolean(True)))
+    assert simplified(assuming(passes, USED, one=False)) == Boolean(True)
+    assert simplified(assuming(passes, USED, one=True)) == Binary("<", CELLS[0], Number(3.0))
+
+
+def test_an_error_is_not_taken_for_false() -> None:
+    """``AND`` of an error and FALSE is the error: only what can be none is left out."""
+    doubtful = Call("AND", (Boolean(False), CELLS[0]))
+    assert simplified(doubtful) == doubtful
+    certain = Call("AND", (Boolean(False), Call("ISNUMBER", (CELLS[0],))))
+    assert simplified(certain) == Boolean(False)

@@ -1,0 +1,153 @@
+"""What was made here: by a mark in a workbook, or by a list in the folder of what stands in it.
+
+What belongs here: telling our own files, untouched since, from those of others, so that nobody else's are overwritten or
+removed by any command. What does not: writing results (``batch.publish``).
+
+The mark is the digest of all other parts, in the identifier of the document's properties. A program that saves
+the file again writes other parts, so that a workbook with somebody's answers is never taken for ours. Files that can
+hold no mark are listed, by their path below the folder, with the digests that they may have.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .errors import UsageError, cannot_read
+from .files import write_whole
+
+WORK = ".workbook-tools"
+"""The folder, inside that of the files, in which the list of them stands."""
+NAME = "made.json"
+PROGRAM = "workbook_tools"
+CORE = "docProps/core.xml"
+_MARK = re.compile(rb"<dc:identifier[^>]*>workbook_tools:([0-9a-f]{64})</dc:identifier>")
+SHOWN = 3
+"""Names of files in the way that are told."""
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def free_name(path: Path) -> Path:
+    """A name beside a file that nothing has yet, for what is kept: ``检查结果（保留）.xlsx``, then ``（保留2）``."""
+    number = 1
+    while True:
+        kept = path.with_name(f"{path.stem}（保留{number if number > 1 else ''}）{path.suffix}")
+        if not kept.exists():
+            return kept
+        number += 1
+
+
+@dataclass(frozen=True)
+class Made:
+    """The files written here, by their path below the folder; ``ours`` is false where nothing says so."""
+
+    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ours: bool = False
+
+    @classmethod
+    def read(cls, work: Path) -> Made:
+        """What the folder's own list says; an empty one where there is none that can be read."""
+        try:
+            data = json.loads((work / NAME).read_text(encoding="utf-8"))
+            if data["program"] != PROGRAM:
+                return cls()
+            return cls({str(k): tuple(map(str, v)) for k, v in data["files"].items()}, True)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return cls()
+
+    @classmethod
+    def of(cls, folder: Path) -> Made:
+        """Every file below a folder as it is now."""
+        paths = sorted(p for p in folder.rglob("*") if p.is_file())
+        return cls({p.relative_to(folder).as_posix(): (digest_of(p),) for p in paths}, True)
+
+    def joined(self, other: Made) -> Made:
+        """Both: a path may have any of the digests."""
+        names = sorted({*self.files, *other.files})
+        files = {n: tuple(dict.fromkeys((*self.files.get(n, ()), *other.files.get(n, ())))) for n in names}
+        return Made(files, True)
+
+    def holds(self, name: str, path: Path) -> bool:
+        """Whether the file at ``path`` is one that we wrote under ``name``, and as we wrote it."""
+        known = self.files.get(name)
+        return known is not None and digest_of(path) in known
+
+    def write(self, work: Path) -> None:
+        """Write the list into the folder ``work``."""
+        said = {"program": PROGRAM, "files": {name: list(known) for name, known in sorted(self.files.items())}}
+        write_whole(work / NAME, json.dumps(said, ensure_ascii=False, indent=1).encode("utf-8"))
+
+
+def marked(package: bytes) -> bytes:
+    """The same workbook with the mark."""
+    digest = _digest(package).encode()
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+        for info in source.infolist():
+            part = source.read(info)
+            if info.filename == CORE:
+                end = part.rindex(b"</")
+                element = b'<dc:identifier xmlns:dc="http://purl.org/dc/elements/1.1/">workbook_tools:%b</dc:identifier>'
+                part = part[:end] + element % digest + part[end:]
+            target.writestr(info, part)
+    return stream.getvalue()
+
+
+def made_here(data: bytes) -> bool:
+    """Whether a file is a workbook with the mark, and untouched."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            found = _MARK.search(package.read(CORE))
+        return found is not None and found[1].decode() == _digest(data)
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+        return False
+
+
+def _digest(package: bytes) -> str:
+    held = hashlib.sha256()
+    with zipfile.ZipFile(io.BytesIO(package)) as parts:
+        for name in sorted(parts.namelist()):
+            if name != CORE:
+                held.update(name.encode() + b"\0" + hashlib.sha256(parts.read(name)).digest())
+    return held.hexdigest()
+
+
+def require_ours(paths: Iterable[Path], *, force: bool | None, listed: Made | None = None, folder: Path | None = None) -> None:
+    """Raise ``UsageError`` if anything stands at one of the paths that is not ours or was touched since; writes nothing.
+
+    A file is ours by its mark, or by the list ``listed`` of the files below ``folder``. With ``force`` only folders
+    are in the way; ``None`` stands for a command that has no such option.
+    """
+    strange = []
+    try:
+        for path in paths:
+            if path.is_dir() or (path.exists() and not force and not _is_ours(path, listed, folder)):
+                strange.append(path)
+    except OSError as error:
+        raise cannot_read(error.filename, error) from error
+    if strange:
+        names = "、".join(str(path) for path in strange[:SHOWN])
+        more = f" 等 {len(strange)} 个" if len(strange) > SHOWN else ""
+        zh, en = ("", "") if force is None else ("，或加 --force", ", or add --force")
+        raise UsageError(
+            f"{names}{more}: 已经有了，不是本程序写的，或写后改过，不会覆盖。请换一个名称或文件夹{zh}; "
+            "is there already and was not made by this program, or was changed since, and is not overwritten: "
+            f"choose another name or folder{en}"
+        )
+
+
+def _is_ours(path: Path, listed: Made | None, folder: Path | None) -> bool:
+    if listed is not None and folder is not None and listed.holds(path.relative_to(folder).as_posix(), path):
+        return True
+    return made_here(path.read_bytes())

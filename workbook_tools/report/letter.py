@@ -1,0 +1,244 @@
+"""What a unit is told after a check, in words: a letter as lines, before it is a document or a message.
+
+What belongs here: who gets a letter, its sentences, their order and numbers. What does not: the layout of paper
+(``official_docx``), the documents (``letter_docx``), and what was found (``check``).
+
+Nothing is invented: a date, a name or a contact that nobody gave is a blank to be filled in by hand.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..check.causes import Case
+from ..check.finding import Finding
+from ..check.wording import worded
+from ..form.definition import Form
+from ..words import Words, filled
+from .official_docx import Level
+from .summary import Summary
+from .unit_states import UnitState
+
+PLACES = 6
+"""Consequences of a cause whose places are named; the rest are counted."""
+
+_TITLES = {
+    "returned": Words("关于补正{form}\n报送材料的通知", "Notice to correct the return on\n{form}"),
+    "pending": Words("关于核实{form}\n报送材料的通知", "Notice to explain items of the return on\n{form}"),
+    "unreadable": Words("关于重新报送{form}\n的通知", "Notice to send again the return on\n{form}"),
+    "undecided": Words("关于确认{form}\n报送文件的通知", "Notice to confirm which return counts on\n{form}"),
+    "missing": Words("关于报送{form}\n的催办通知", "Reminder to send the return on\n{form}"),
+}
+_TO = Words("{unit}：", "To {unit}:")
+_OPENINGS = {
+    "returned": Words(
+        "你单位报送的“{file}”[（填报日期 {date}）]已经核对，有须改正的错误 {errors} 处[、须核实的事项 {verifies} 处]，现予退回。"
+        "请对照下列各项改正，于{until}前重新报送。",
+        "Your return “{file}”[, dated {date},] was checked: {errors} places must be corrected[ and {verifies} are to be verified]. "
+        "It is sent back to you. Please correct what is listed below and send it again by {until}.",
+    ),
+    "pending": Words(
+        "你单位报送的“{file}”[（填报日期 {date}）]已经核对并接收，其中 {verifies} 处须核实，尚未说明。"
+        "请对照下列各项核实，有误的改正，无误的写明情况，于{until}前重新报送。",
+        "Your return “{file}”[, dated {date},] was checked and accepted; {verifies} places are to be verified and not explained yet. "
+        "Please look at what is listed below, correct it or explain it, and send it again by {until}.",
+    ),
+    "unreadable": Words(
+        "你单位报送的“{file}”无法作为填报文件读取：{why}请于{until}前重新报送。",
+        "Your file “{file}” could not be read as a return: {why} Please send it again by {until}.",
+    ),
+    "undecided": Words(
+        "你单位报送了几份内容不同的文件，无法确定以哪一份为准：{files}。请于{until}前告知以哪一份为准，或重新报送一份。",
+        "Several different returns came from you, and nothing tells which one counts: {files}. "
+        "Please say by {until} which one counts, or send one again.",
+    ),
+    "missing": Words(
+        "截至本次核对，尚未收到你单位的{form}。请于{until}前报送；已经报送的，请与下发本通知的单位核对。",
+        "By the time of this check no return on {form} had come from you. Please send it by {until}; "
+        "if you have sent it, please ask whoever sends you this notice.",
+    ),
+}
+_ERRORS = Words("须改正的错误", "To be corrected")
+_VERIFIES = Words("须核实的事项", "To be verified")
+_HOW = Words("怎样报送", "How to send it")
+_WHOLE = Words("整份文件", "The whole file")
+_ITEM = Words("{number}. {where}：{said}。{fix}。", "{number}. {where}: {said}. {fix}.")
+_ITEM_WHOLE = Words("{number}. {said}。{fix}。", "{number}. It {said}. {fix}.")
+_FOLLOWS = Words(
+    "由此引起的另外 {count} 处（{places}）改正后一并消除。", "Mending it also clears {count} further places ({places}).",
+)
+_MORE = Words("{places}等", "{places} and more")
+_IN_COPY = Words(
+    "请在随附的批注副本（Excel 文件）中直接改正：有问题的单元格已标色并附批注，“核对意见”表列有全部问题。",
+    "Correct it in the annotated copy that comes with this: the cells are coloured and carry notes, and the sheet “核对意见” lists "
+    "everything.",
+)
+_IN_FILE = Words("请在原文件中改正。", "Correct it in the file that you sent.")
+_EXPLAIN = Words(
+    "须核实的事项，数字无误的，在“自检”表的“情况说明”栏写明原因，不少于 6 个字。",
+    "Where what is to be verified is right, say why on the sheet “自检” under “情况说明”, in at least 6 characters.",
+)
+_SEND = Words("改好后保存，按原渠道发回，不必改文件名。", "Save it and send it back as before; its name may stay.")
+_CONTACT = Words("联系人：{contact}。", "Contact: {contact}.")
+_ASK = Words("如有疑问，请与下发本通知的单位联系。", "With questions, turn to whoever sends you this notice.")
+_DAY = Words("{year}年{month}月{day}日", "{iso}")
+_BLANK_DAY = Words("＿＿＿＿年＿＿月＿＿日", "____-__-__")
+_BLANK_NAME = Words("＿＿＿＿＿＿＿＿", "________________")
+_ORDINALS = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who asks and until when, as far as it is known; what is empty is left to be filled in by hand."""
+
+    name: str = ""
+    contact: str = ""
+    deadline: datetime.date | None = None
+
+
+NOBODY = Sender()
+"""A sender of whom nothing is known."""
+
+
+def form_name(form: Form) -> Words:
+    """What a form is called in a sentence: the lines of its headline that hold for every unit, else its title."""
+    fixed = "".join(line for line in form.headline if not line.startswith("="))
+    return Words(fixed or form.title.zh, form.title.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter as lines: each with its level, so that paper and a chat show the same words."""
+
+    unit: UnitState
+    title: str
+    lines: tuple[tuple[Level, str], ...]
+    end: tuple[str, ...]
+
+
+def letters(
+    summary: Summary, sender: Sender, names: Mapping[str, Words], copies: Collection[str], lang: str = "zh"
+) -> Iterator[Letter]:
+    """The letters to all units that have something to do, in the order of the units.
+
+    ``names`` are the forms' names by id, ``copies`` the returns of which there is an annotated copy.
+    """
+    found: dict[str, list[Case]] = {}
+    for case in summary.cases:
+        found.setdefault(case.cause.file, []).append(case)
+    for unit in summary.units:
+        if unit.state in _OPENINGS:
+            name = names.get(unit.form) or summary.asked.get(unit.form) or Words("报送材料", "the form")
+            yield _Writing(unit, name.of(lang), sender, unit.file in copies, lang).letter(found.get(unit.file, ()) if unit.file else ())
+
+
+@dataclass(frozen=True)
+class _Writing:
+    unit: UnitState
+    form: str
+    sender: Sender
+    copy: bool
+    lang: str
+
+    def letter(self, found: Sequence[Case]) -> Letter:
+        state = self.unit.state
+        wanting = [case for case in found if case.wanting]
+        errors = [case for case in wanting if case.severity == "error"]
+        verifies = [case for case in wanting if case.severity == "verify"]
+        lines: list[tuple[Level, str]] = [
+            ("to", self.say(_TO, unit=self.unit.unit or self.unit.code)), ("text", self.opening(errors, verifies)),
+        ]
+        if state in {"returned", "pending"}:
+            lines += self.parts(errors, verifies)
+        lines.append(("text", self.ask()))
+        return Letter(self.unit, self.say(_TITLES[state], form=self.form), tuple(lines), self.signature())
+
+    def say(self, words: Words, **facts: str | int) -> str:
+        return filled(words, facts, self.lang)
+
+    def opening(self, errors: Sequence[Case], verifies: Sequence[Case]) -> str:
+        unit = self.unit
+        why = next((worded(case.cause, self.lang) for case in errors), None)
+        end = "。" if self.lang == "zh" else "."
+        count = sum(case.cause.count for case in verifies)
+        return self.say(
+            _OPENINGS[unit.state], file=unit.file.rpartition("/")[2], date=unit.date, until=self.until(), form=self.form,
+            errors=sum(case.cause.count for case in errors), verifies=count or "",
+            files=("、" if self.lang == "zh" else ", ").join(unit.waiting),
+            why=f"{why.said}{end}{why.hint}{end}" if why else "",
+        )
+
+    def until(self) -> str:
+        day = self.sender.deadline
+        if day is None:
+            return _BLANK_DAY.of(self.lang)
+        return self.say(_DAY, year=str(day.year), month=day.month, day=day.day, iso=day.isoformat())
+
+    def parts(self, errors: Sequence[Case], verifies: Sequence[Case]) -> Iterator[tuple[Level, str]]:
+        number, part = 0, 0
+        for words, found in ((_ERRORS, errors), (_VERIFIES, verifies)):
+            if not found:
+                continue
+            part += 1
+            yield "h1", self.numbered(part, words.of(self.lang))
+            sheets = dict.fromkeys(case.cause.sheet or "" for case in found)
+            for place, sheet in enumerate(sheets, 1):
+                yield "h2", self.numbered(place, f"“{sheet}”" if sheet else _WHOLE.of(self.lang), second=True)
+                for case in (c for c in found if (c.cause.sheet or "") == sheet):
+                    number += 1
+                    yield "text", self.item(number, case)
+        yield "h1", self.numbered(part + 1, _HOW.of(self.lang))
+        yield "text", _IN_COPY.of(self.lang) if self.copy else _IN_FILE.of(self.lang)
+        if verifies:
+            yield "text", _EXPLAIN.of(self.lang)
+        yield "text", _SEND.of(self.lang)
+
+    def numbered(self, place: int, words: str, *, second: bool = False) -> str:
+        if self.lang != "zh":
+            return f"{chr(64 + place) if second else place}. {words}"
+        ordinal = _ORDINALS[place - 1] if place <= len(_ORDINALS) else f"{_ORDINALS[9]}{_ORDINALS[place - 11]}"
+        return f"（{ordinal}）{words}" if second else f"{ordinal}、{words}"
+
+    def item(self, number: int, case: Case) -> str:
+        cause = case.cause
+        said = worded(cause, self.lang)
+        where = " ".join(p for p in (cause.range or cause.cell or "", said.place) if p)
+        text = self.say(
+            _ITEM if where else _ITEM_WHOLE, number=number, where=where, said=said.said, fix=said.hint or "",
+        )
+        return text + self.follows(case)
+
+    def follows(self, case: Case) -> str:
+        if not case.consequences:
+            return ""
+        named = list(dict.fromkeys(_at(f, case.cause) for f in case.consequences))
+        places = ("、" if self.lang == "zh" else ", ").join(named[:PLACES])
+        if len(named) > PLACES:
+            places = self.say(_MORE, places=places)
+        gap = "" if self.lang == "zh" else " "
+        return gap + self.say(_FOLLOWS, count=sum(f.count for f in case.consequences), places=places)
+
+    def ask(self) -> str:
+        return self.say(_CONTACT, contact=self.sender.contact) if self.sender.contact else _ASK.of(self.lang)
+
+    def signature(self) -> tuple[str, ...]:
+        return self.sender.name or _BLANK_NAME.of(self.lang), _BLANK_DAY.of(self.lang)
+
+
+def _at(finding: Finding, cause: Finding) -> str:
+    """Where a consequence is, as seen from its cause: the sheet is named where it is another."""
+    cell = finding.range or finding.cell or ""
+    sheet = "" if finding.sheet == cause.sheet and cell else finding.sheet or ""
+    return " ".join(p for p in (sheet, cell) if p) or finding.file
+
+
+def chat_text(letter: Letter) -> str:
+    """The letter as plain text to be pasted into a chat."""
+    out = [letter.title.replace("\n", "" if "\u4e00" <= letter.title[0] <= "\u9fff" else " "), ""]
+    for level, words in letter.lines:
+        if level == "h1":
+            out.append("")
+        out.append(words)
+    return "\n".join([*out, "", *letter.end]) + "\n"

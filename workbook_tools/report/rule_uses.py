@@ -1,0 +1,96 @@
+"""How often each rule was asked and how often it failed: which question does the form ask badly?
+
+What belongs here: the noun, and counting the places that a rule looks at in a return. What does not: evaluating rules
+(``check``) and showing the counts (``result_rules``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..check.finding import Finding
+from ..form.definition import Form
+from ..form.submission import Submission
+from ..levels import SEVERITIES, Severity
+from ..words import Texts
+from ..workbook.place_form import lay_out
+from .rule_names import name_of
+
+Key = tuple[str, str, str]
+"""A rule's code, its severity and its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleUse:
+    """One rule over all returns that count: at how many places it was asked, at how many it failed, in how many units.
+
+    ``example`` is the first failure, ``None`` where it never failed. ``asked`` is ``None`` for what is no rule of the
+    form: what was found of files and of their structure.
+    """
+
+    code: str
+    severity: Severity
+    texts: Texts | None
+    asked: int | None
+    failed: int = 0
+    units: int = 0
+    example: Finding | None = None
+
+
+class Asked:
+    """Counts the places that the rules of forms were asked at, return by return."""
+
+    def __init__(self) -> None:
+        self.places: Counter[Key] = Counter()
+        self.texts: dict[Key, tuple[Severity, Texts]] = {}
+        self._rules: dict[str, list[tuple[Key, str, int]]] = {}
+        """By the digest of a form: each rule, the list that it goes through (or none), its conditions."""
+
+    def form(self, form: Form) -> list[tuple[Key, str, int]]:
+        """Know the rules of a form, so that those are listed too that were never asked."""
+        known = self._rules.get(form.digest)
+        if known is None:
+            layout = lay_out(form)
+            known = self._rules[form.digest] = []
+            for bound in layout.rules:
+                rule = bound.declared
+                key = self._known(rule.code, rule.severity, rule.texts)
+                known.append((key, bound.block if form.block(bound.block).open else "", len(bound.conditions)))
+            known += [(self._known(c.code, c.severity, c.texts), "", 1) for c in layout.checks]
+        return known
+
+    def _known(self, code: str, severity: Severity, texts: Texts) -> Key:
+        key = _key(code, severity, texts)
+        self.texts.setdefault(key, (severity, texts))
+        return key
+
+    def add(self, form: Form, given: Submission) -> None:
+        """Count a return: a rule over a list is asked in each of its used lines."""
+        for key, table, conditions in self.form(form):
+            self.places[key] += conditions * (len(given.tables.get(table, ())) if table else 1)
+
+    def uses(self, findings: Iterable[Finding]) -> tuple[RuleUse, ...]:
+        """Every rule with its failures among ``findings``, the most frequent first, then those that never failed."""
+        failed: dict[Key, list[Finding]] = {}
+        for finding in findings:
+            if finding.code != "roster.not_returned":
+                failed.setdefault(_key(finding.code, finding.severity, finding.texts), []).append(finding)
+        known: Mapping[Key, tuple[Severity, Texts | None]] = {
+            **{key: (found[0].severity, found[0].texts) for key, found in failed.items()}, **self.texts,
+        }
+        made = [self._use(key, *told, failed.get(key, [])) for key, told in known.items()]
+        return tuple(sorted(made, key=lambda u: (-u.failed, SEVERITIES.index(u.severity), u.code)))
+
+    def _use(self, key: Key, severity: Severity, texts: Texts | None, failed: list[Finding]) -> RuleUse:
+        asked = self.places[key] if key in self.texts else None
+        count = sum(f.count for f in failed)
+        # a check in Python looks where it likes: it was asked at least where it failed
+        asked = None if asked is None else max(asked, count)
+        units = len({f.unit or f.file for f in failed})
+        return RuleUse(key[0], severity, texts, asked, count, units, failed[0] if failed else None)
+
+
+def _key(code: str, severity: str, texts: Texts | None) -> Key:
+    return code, severity, name_of(code, texts, "zh")

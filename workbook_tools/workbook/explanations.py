@@ -1,0 +1,132 @@
+"""The part of 自检 where an official explains what is to be verified, and whether what stands there is heard.
+
+What belongs here: the boxes for explanations, their state, and the rows that a text lists. What does not: what counts as
+an explanation (``form.explanation``) and the list of rules above (``selfcheck``).
+"""
+
+from __future__ import annotations
+
+import math
+
+from ..cells import Cell, Range
+from ..form.explanation import LEAST_ZI, PLACEHOLDERS
+from ..levels import DOUBT, GOOD
+from ..rules.syntax import Binary, Call, Node, Number, Text
+from ..rules.values import count_zi
+from .layout import BAR, CHECK_SHEET, EXPLAINED, LISTED_ROWS, Layout
+from .model import COLUMN_HEAD, HIDDEN, INPUT, LABEL, SUBHEADING, TABLE, SheetPlan, Validation
+from .selfcheck_words import CENTRED, LATER, NO_COUNT, count_of, wide, words_of_rule
+
+PENDING = 11
+"""Hidden column: 1 where an explanation is still wanted."""
+PLAIN, EVEN, LENGTH = 14, 15, 16
+"""Hidden columns with the text without blanks, ``even``, and its 字."""
+UNHEARD = f"{DOUBT} 说明须写明原因，不少于{LEAST_ZI}字"
+SEPARATORS = ("、", "，", ",", ";", "；", "/", "和", "及", "第", "行", "：", ":", "\n", " ", "。")
+"""What stands between the rows that a text lists."""
+RANGES = ("-", "–", "—", "~", "～", "至", "到")
+DIGITS = "0123456789"
+
+
+def _any(parts: list[Node]) -> Node:
+    return Call("OR", tuple(parts))
+
+
+def _has(text: Node, sought: str) -> Node:
+    return Call("ISNUMBER", (Call("FIND", (Text(sought), text)),))
+
+
+def _swapped(text: Node, old: str, new: str) -> Node:
+    return Call("SUBSTITUTE", (text, Text(old), Text(new)))
+
+
+def even(cell: Cell) -> Node:
+    """A text in which rows are looked for: no blanks, no 行业, one sign for all that stands between two ends."""
+    out: Node = _swapped(_swapped(cell, "行业", ""), " ", "")
+    for mark in RANGES[1:]:
+        out = _swapped(out, mark, RANGES[0])
+    return out
+
+
+def state_of(layout: Layout, length: Cell, plain: Cell, rows: Cell) -> Node:
+    """0 where the text is no explanation; 1 where it counts for every row, 2 for the rows that it lists, 3 where it
+    lists them in a way that only the checker reads (``8-12行``). The cells hold its 字, it without blanks, and ``even``."""
+    known = layout.form.lists.get(layout.form.placeholders)
+    own = [spelling for spelling, _ in known.spellings if count_zi(spelling) >= LEAST_ZI] if known else []
+    short = Binary("<", length, Number(float(LEAST_ZI)))
+    empty = _any([short, *(Binary("=", plain, Text(word)) for word in dict.fromkeys([*PLACEHOLDERS, *own]))])
+    numbered = [_has(rows, f"{digit}行") for digit in DIGITS]
+    starts = Call("ISNUMBER", (Call("FIND", (Call("LEFT", (plain, Number(1.0))), Text(DIGITS))),))
+    begun = Call("AND", (Binary("<>", plain, Text("")), starts, _any([_has(rows, "："), _has(rows, ":")])))
+    listed = _any([*numbered, begun])
+    spans = _any([_has(rows, f"{RANGES[0]}{digit}") for digit in DIGITS])
+    several = Call("IF", (spans, Number(3.0), Number(2.0)))
+    return Call("IF", (empty, Number(0.0), Call("IF", (listed, several, Number(1.0)))))
+
+
+def listed_rows(cell: Cell, state: Cell) -> Node:
+    """The rows that a text lists, each between bars; nothing where it lists none."""
+    out: Node = Binary("&", Binary("&", Text(BAR), cell), Text(BAR))
+    for mark in SEPARATORS:
+        out = _swapped(out, mark, BAR)
+    return Call("IF", (Binary("=", state, Number(2.0)), out, Text("")))
+
+
+def put_explanations(plan: SheetPlan, layout: Layout) -> None:
+    """Write a line for each 核实 code: how many fail, what it asks, the explanation, whether that is heard."""
+    top = min(cell.row for cell in layout.explanations.values()) - 2
+    plan.put(top, 1, "核实情况说明（有待核实的项目时填写；只说明其中几行的，请写明行号，如“第8、12行：…”）", SUBHEADING)
+    plan.heights[top] = 24
+    for column, words in enumerate(("项数", "规则", "情况说明", "", "", "情况"), 1):
+        plan.put(top + 1, column, words, COLUMN_HEAD)
+    plan.merge(top + 1, 3, top + 1, 5, COLUMN_HEAD)
+    for code, cell in layout.explanations.items():
+        _put_one(plan, layout, code, cell)
+    first = min(cell.row for cell in layout.explanations.values())
+    last = max(cell.row for cell in layout.explanations.values())
+    plan.validations.append(Validation(
+        f"C{first}:C{last}", "none", "", "情况说明",
+        f"本类核实项目数字无误的，在此说明原因，不少于{LEAST_ZI}字；没有核实项目的，不用填写。", "填写有误", "请重新填写。",
+    ))
+
+
+def _put_one(plan: SheetPlan, layout: Layout, code: str, cell: Cell) -> None:
+    row = cell.row
+    mine = [c for c in layout.rules if c.declared.code == code and c.declared.severity == "verify"]
+    rules = [(i, layout.form.rules[i]) for i in layout.rule_rows]
+    asked = [words_of_rule(layout, i) for i, rule in rules if (rule.code, rule.severity) == (code, "verify")]
+    asked += [c.texts.rule.zh for c in layout.checks if (c.code, c.severity) == (code, "verify")]
+    words = "；".join(dict.fromkeys(asked))
+    plan.put(row, 2, words, LABEL)
+    plan.merge(row, 3, row, 5, INPUT)
+    plan.heights[row] = max(34, 6 + 15 * math.ceil(wide(words) / 12))
+    state, count = Cell(CHECK_SHEET, row, EXPLAINED), Cell(CHECK_SHEET, row, 1)
+    plain, rows = Cell(CHECK_SHEET, row, PLAIN), Cell(CHECK_SHEET, row, EVEN)
+    plan.put(row, PLAIN, Call("STRIP", (cell,)), HIDDEN)
+    plan.put(row, EVEN, even(cell), HIDDEN)
+    plan.put(row, LENGTH, Call("ZI", (cell,)), HIDDEN)
+    plan.put(row, EXPLAINED, state_of(layout, Cell(CHECK_SHEET, row, LENGTH), plain, rows), HIDDEN)
+    plan.put(row, LISTED_ROWS, listed_rows(rows, state), HIDDEN)
+    heard = Binary(">", state, Number(0.0))
+    tried = Binary("<>", plain, Text(""))
+    if not mine:
+        plan.put(row, 1, NO_COUNT, CENTRED)
+        later = Call("IF", (tried, Text(UNHEARD), Text(LATER)))
+        plan.put(row, 6, Call("IF", (heard, Text(f"{GOOD} 已说明"), later)), TABLE)
+        return
+    plan.put(row, 1, count_of(layout, [c.number for c in mine]), CENTRED)
+    blocks = dict.fromkeys(c.block for c in mine)
+    left = [
+        Call("COUNTIF", (Range(at.sheet, at.first, at.verifies, at.last, at.verifies), Text("?*")))
+        for at in (layout.blocks[b] for b in blocks)
+    ]
+    rest: Node = left[0]
+    for part in left[1:]:
+        rest = Binary("+", rest, part)
+    some = Call("IF", (Binary(">", rest, Number(0.0)), Number(1.0), Number(0.0)))
+    told = Call("IF", (Binary("=", state, Number(1.0)), Number(0.0), some))
+    open_ = Call("IF", (heard, told, Number(1.0)))
+    plan.put(row, PENDING, Call("IF", (Binary(">", count, Number(0.0)), open_, Number(0.0))), HIDDEN)
+    partly = Call("IF", (heard, Text(f"{DOUBT} 尚有行未说明；行号请用顿号逐个隔开"), Call("IF", (tried, Text(UNHEARD), Text(f"{DOUBT} 待核实")))))
+    done = Call("IF", (Binary("=", Cell(CHECK_SHEET, row, PENDING), Number(1.0)), partly, Text(f"{GOOD} 已说明")))
+    plan.put(row, 6, Call("IF", (Binary("=", count, Number(0.0)), Text(f"{GOOD} 通过"), done)), TABLE)

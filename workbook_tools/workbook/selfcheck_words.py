@@ -1,0 +1,51 @@
+"""What the parts of 自检 have in common: words of rules, how wide they are, how many lines fail.
+
+What belongs here: text and counts that both the list of rules and the explanations show. What does not: where they
+stand (``selfcheck``, ``explanations``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..cells import Range
+from ..rules.syntax import Binary, Call, Node, Text
+from .layout import Layout
+from .model import TABLE
+
+CENTRED = replace(TABLE, across="center", indent=0)
+LATER, NO_COUNT = "收回后核对", "—"
+"""The state and the count of a check that the workbook itself cannot make."""
+
+
+def area_of(layout: Layout, number: int) -> Range:
+    """The verdicts of a check, one a line."""
+    bound = layout.rules[number]
+    at = layout.blocks[bound.block]
+    column = at.verdicts[number]
+    return Range(at.sheet, at.first, column, at.last, column)
+
+
+def count_of(layout: Layout, numbers: list[int]) -> Node:
+    """How many lines fail some checks."""
+    parts: list[Node] = [Call("COUNTIF", (area_of(layout, n), Text("?*"))) for n in numbers]
+    out = parts[0]
+    for part in parts[1:]:
+        out = Binary("+", out, part)
+    return out
+
+
+def wide(text: str) -> float:
+    """How many hanzi wide a text is; a letter or digit takes half."""
+    return sum(1 if ord(c) >= 0x2010 else 0.5 for c in text)
+
+
+def words_of_rule(layout: Layout, index: int) -> str:
+    """What a rule requires, in words; what differs from block to block stands there."""
+    rule = layout.form.rules[index]
+    titles = list(dict.fromkeys(c.title["zh"] for c in layout.rules if c.declared is rule))
+    if len(titles) > 1 and rule.texts.general:
+        return rule.texts.general.zh
+    return "；".join(titles)
+
+
