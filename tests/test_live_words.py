@@ -155,10 +155,10 @@ def test_what_the_list_adds_up_to_stands_beside_each_total_with_the_difference()
     live = Live({**answers, ("totals_all.count", 0): float(answers["totals_all.count", 0]) + 1})  # type: ignore[arg-type]
     words = live.beside("totals", "all")
     count = float(answers["totals_all.count", 0])  # type: ignore[arg-type]
-    assert words.startswith(f"✗ 填 {count + 1:.0f} 个，项目清单有 {count:.0f} 个\n清单合计：")
-    assert f"项目个数 {count:.0f}（填报多 1）" in words
+    assert words.startswith(f"✗ 填 {count + 1:.0f} 个，项目清单有 {count:.0f} 个\n清单：")
+    assert f"清单：{count:.0f}（填报多 1）｜" in words
     investment = float(answers["totals_all.investment", 0])  # type: ignore[arg-type]
-    assert f"总投资 {investment:,.2f}、" in words
+    assert f"｜{investment:,.2f}｜" in words
     assert Live({}).beside("totals", "all") == "○ 未填"
 
 

@@ -334,6 +334,5 @@ def test_a_line_says_what_was_found_with_its_figures() -> None:
         "",
     ]
     assert computed.value(totals.sheet, totals.rows["all"], totals.status) == (
-        "✗ 总投资：填 100，项目清单合计 105\n清单合计：项目个数 3、总投资 105.00（填报少 5.00）、2022年释放产值 51.00、"
-        "2023年释放产值 2.00、完全达产释放产值 63.00"
+        "✗ 总投资：填 100，项目清单合计 105\n清单：3｜105.00（填报少 5.00）｜51.00｜2.00｜63.00"
     )

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from ..form.types import WHOLE
 from ..rules.syntax import Binary, Call, Node, Number, Text
-from .fault_words import label_of
 from .layout import BlockLayout, Layout, located
 
 STATED, COMPUTED = "stated", "computed"
 """What a rule calls the two figures in its ``show``."""
-LINES = 3
-"""Lines that the figures take beside a total."""
+LINES = 1.4
+"""Lines beside a total that its own words leave to the figures: the row is on paper too and must stay low."""
 
 
 def _join(parts: list[Node]) -> Node:
@@ -25,7 +24,8 @@ def _join(parts: list[Node]) -> Node:
 
 
 def figures_beside(layout: Layout, at: BlockLayout, line: str) -> Node | None:
-    """``清单合计：总投资 186,300.00（填报多 100.00）`` for each total of a line; ``None`` where nothing is compared.
+    """``清单：34｜186,300.00（填报多 100.00）｜…`` for the totals of a line, in the order of its columns; ``None`` where
+    nothing is compared.
 
     Nothing is shown as long as the list adds up to nothing.
     """
@@ -44,7 +44,7 @@ def figures_beside(layout: Layout, at: BlockLayout, line: str) -> Node | None:
         own, sums = (located(layout, condition.show[name], line) for name in (STATED, COMPUTED))
         shown_as = Text("#,##0" if layout.form.type_of(condition.question).can(WHOLE) else "#,##0.00")
         total = sums if total is None else Binary("+", total, sums)
-        words += [Text(("、" if words else "清单合计：") + label_of(at, condition) + " "), Call("TEXT", (sums, shown_as))]
+        words += [Text("｜" if words else "清单："), Call("TEXT", (sums, shown_as))]
         words.append(_difference(own, sums, shown_as))
     if total is None:
         return None

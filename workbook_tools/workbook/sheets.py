@@ -88,8 +88,9 @@ def put_status(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
         figures = figures_beside(layout, at, line) if at.block.kind == "grid" else None
         if figures is not None:
             words = _joined(words, figures)
-            plan.heights[at.rows[line]] = max(plan.heights.get(at.rows[line], 0.0), 6 + 13.5 * (1 + FIGURE_LINES))
-        plan.put(at.rows[line], at.status, words, BESIDE, repeats=again)
+            plan.heights[at.rows[line]] = max(plan.heights.get(at.rows[line], 0.0), 4 + 13 * (1 + FIGURE_LINES))
+        look = BESIDE if figures is None else replace(BESIDE, down="top")
+        plan.put(at.rows[line], at.status, words, look, repeats=again)
         if at.sign:
             plan.put(at.rows[line], at.sign, sign(at, line), SIGN, repeats=again)
     for column in (at.status, at.sign):
