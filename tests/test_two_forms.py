@@ -68,8 +68,8 @@ def test_a_unit_that_sent_one_form_still_owes_the_other_that_was_asked_for(shelf
     ]
     messages = [f.message for f in run.findings if f.code == "roster.not_returned"]
     assert messages == ["610101：没有报送“走访计划”。请催报。", "610102：没有报送“企业走访清单”。请催报。", "610102：没有报送“走访计划”。请催报。"]
-    sheet = openpyxl.load_workbook(tmp_path / "out" / "检查结果.xlsx")["未报送"]
-    assert [row[-1].value for row in sheet.iter_rows()] == ["未报送的表", "走访计划", "企业走访清单", "走访计划"]
+    lines = (tmp_path / "out" / "units.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].endswith(',"explained","form"') and [line.rsplit(",", 1)[1] for line in lines[1:]] == [f'"{ID}"', f'"{OTHER}"'] * 2
 
 
 def test_without_a_word_those_forms_are_owed_of_which_any_return_came(shelf: Path, tmp_path: Path) -> None:
@@ -80,6 +80,26 @@ def test_without_a_word_those_forms_are_owed_of_which_any_return_came(shelf: Pat
     send(tmp_path / "in", "b.xlsx", two, "610101")
     run = wt.check(tmp_path / "in", tmp_path / "out", ROSTER, shelves=[shelf])
     assert owed(run) == [("610102", ID), ("610102", OTHER)]
+
+
+def test_one_stray_return_of_another_form_makes_nobody_a_debtor(
+    shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is told, with what to write where the form is asked for after all; the unit that sent it has a state for it."""
+    one, two = (wt.load_form(shelf / name) for name in ("list", "plan"))
+    names = {f"6101{n:02d}": f"{n}局" for n in range(1, 6)}
+    units = tuple(Unit(code, {"code": code, "unit": name}) for code, name in names.items())
+    (tmp_path / "in").mkdir()
+    for code, name in list(names.items())[:4]:
+        (tmp_path / "in" / f"{code}.xlsx").write_bytes(filled_in(one, {("cover_unit", 0): name}, code))
+    (tmp_path / "in" / "plan.xlsx").write_bytes(filled_in(two, {("cover_unit", 0): "1局", ("visits.output", 1): 5.0}, "610101"))
+    run = wt.check(tmp_path / "in", tmp_path / "out", units, shelves=[shelf])
+    assert owed(run) == [("610105", ID)] and list(run.summary.stray) == [OTHER]
+    assert [(u.form, u.state) for u in run.summary.units if u.code == "610101" and u.form == OTHER] == [(OTHER, "returned")]
+    roster = tmp_path / "units.csv"
+    roster.write_text("code,unit\n" + "".join(f"{code},{name}\n" for code, name in names.items()), encoding="utf-8")
+    assert main(["check", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--units", str(roster), "--forms", str(shelf)]) == 1
+    assert f"“走访计划”只有 1 个单位报来，没有算作各单位应报的表；要收的，请用 --form {OTHER} 写明" in capsys.readouterr().out
 
 
 def test_a_unit_that_sent_another_form_is_returned_and_not_called_missing(shelf: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ does not: the status that follows (``resolve``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..check.finding import Finding
@@ -21,15 +21,27 @@ class Obeyed:
     items: tuple[Credited, ...]
     pinned: Mapping[tuple[str, str], str] = field(default_factory=dict)
     dropped: frozenset[str] = frozenset()
+    waived: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
     told: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
     decided: tuple[Decided, ...] = ()
+
+    def excused(self, file: str, findings: Sequence[Finding]) -> list[Finding]:
+        """The findings of a file; those that were waived have the decision for an explanation."""
+        by_code = {decision.code: decision for decision in self.waived.get(file, ())}
+        return [
+            replace(f, explanation=by_code[f.code].told()) if f.severity == "verify" and f.code in by_code and not f.explanation else f
+            for f in findings
+        ]
 
 
 class _Judge:
     """The files as they change from decision to decision; later ones overrule earlier ones."""
 
-    def __init__(self, items: Sequence[Credited], roster: Roster, duplicate: Mapping[str, str]) -> None:
-        self.roster = roster
+    def __init__(
+        self, items: Sequence[Credited], roster: Roster, duplicate: Mapping[str, str], across: Mapping[str, Sequence[Finding]],
+    ) -> None:
+        self.roster, self.across = roster, across
+        self.waived: dict[str, tuple[Decision, ...]] = {}
         self.items = {one.record.file: one for one in items}
         # of equal bytes the first stands for all
         self.by_sha = {one.record.sha256: one.record.file for one in reversed(items) if one.record.file not in duplicate}
@@ -76,31 +88,27 @@ class _Judge:
 
     def _waive(self, decision: Decision, file: str) -> str:
         one = self.items[file]
-        hit = [f for f in (*one.findings, *one.record.findings) if f.severity == "verify" and f.code == decision.code]
-        if not hit:
+        known = (*one.findings, *one.record.findings, *self.across.get(file, ()))
+        if not any(f.severity == "verify" and f.code == decision.code for f in known):
             return "no_code"
-        record = replace(one.record, findings=tuple(_waived(one.record.findings, decision)))
-        self.items[file] = replace(one, record=record, findings=tuple(_waived(one.findings, decision)))
+        self.waived[file] = (*self.waived.get(file, ()), decision)
         return ""
 
 
-def _waived(findings: Sequence[Finding], decision: Decision) -> Iterator[Finding]:
-    """The findings, those of the code with the decision for an explanation where there is none."""
-    for finding in findings:
-        waived = finding.severity == "verify" and finding.code == decision.code and not finding.explanation
-        yield replace(finding, explanation=decision.told()) if waived else finding
-
-
 def obey(
-    decisions: Sequence[Decision], items: Sequence[Credited], roster: Roster, duplicate: Mapping[str, str]
+    decisions: Sequence[Decision], items: Sequence[Credited], roster: Roster, duplicate: Mapping[str, str],
+    across: Mapping[str, Sequence[Finding]],
 ) -> Obeyed:
-    """Apply decisions in their order; ``duplicate`` are files that only repeat others."""
-    judge = _Judge(items, roster, duplicate)
+    """Apply decisions in their order; ``duplicate`` are files that only repeat others.
+
+    ``across`` holds by file what only all returns together show.
+    """
+    judge = _Judge(items, roster, duplicate, across)
     decided = tuple(judge.apply(decision) for decision in decisions)
     told: dict[str, tuple[Decision, ...]] = {}
     for one in decided:
         if not one.unmet:
             told[one.file] = (*told.get(one.file, ()), one.decision)
-    return Obeyed(tuple(judge.items.values()), judge.pinned, frozenset(judge.dropped), told, decided)
+    return Obeyed(tuple(judge.items.values()), judge.pinned, frozenset(judge.dropped), judge.waived, told, decided)
 
 

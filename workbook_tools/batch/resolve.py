@@ -80,7 +80,7 @@ def _chosen(items: Sequence[Credited], obeyed: Obeyed, *, strict: bool) -> list[
         item = one.record
         if item.answered and item.unit and not one.borrowed and item.file not in obeyed.dropped:
             rivals.setdefault((item.unit, item.form), []).append(item)
-        if status_of([*one.findings, *item.findings], strict=strict) == "accepted":
+        if status_of(obeyed.excused(item.file, [*one.findings, *item.findings]), strict=strict) == "accepted":
             accepted.add(item.file)
     return [choose(mine, accepted, obeyed.pinned.get(key, "")) for key, mine in sorted(rivals.items())]
 
@@ -120,12 +120,13 @@ class _Batch:
     """Every file with what decides upon its status."""
 
     def __init__(
-        self, items: Sequence[ResultRecord], units: Sequence[Unit], decisions: Sequence[Decision], *, strict: bool
+        self, items: Sequence[ResultRecord], units: Sequence[Unit], decisions: Sequence[Decision],
+        across: Mapping[str, Sequence[Finding]], *, strict: bool,
     ) -> None:
         self.strict = strict
         self.roster = Roster(units)
         self.duplicate = _duplicates(items)
-        self.obeyed = obey(decisions, [credited(item, self.roster) for item in items], self.roster, self.duplicate)
+        self.obeyed = obey(decisions, [credited(item, self.roster) for item in items], self.roster, self.duplicate, across)
         self.items = self.obeyed.items
         self.records = {one.record.file: one.record for one in self.items}
         chosen = _chosen([one for one in self.items if one.record.file not in self.duplicate], self.obeyed, strict=strict)
@@ -136,7 +137,7 @@ class _Batch:
     def judge(self, one: Credited, across: Sequence[Finding]) -> tuple[str, list[Finding]]:
         """The status of a file and what is to be said of it."""
         item, file = one.record, one.record.file
-        mine = [*one.findings, *item.findings, *across]
+        mine = self.obeyed.excused(file, [*one.findings, *item.findings, *across])
         unit = item.unit or None
         if file in self.duplicate:
             return "duplicate", [catalogued("file.duplicate", file, {"other": self.duplicate[file]}, unit=unit)]
@@ -206,7 +207,7 @@ def resolve_files(
     what only all the returns that count show together. ``asked`` are the ids of the forms that every unit
     owes, by default those that many units sent; ``titles`` are the forms' titles by id. ``decisions`` are obeyed.
     """
-    batch = _Batch(items, units, decisions, strict=strict)
+    batch = _Batch(items, units, decisions, across or {}, strict=strict)
     files: list[FileResult] = []
     findings: list[Finding] = []
     counted: list[FileResult] = []

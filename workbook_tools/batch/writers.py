@@ -91,7 +91,7 @@ def _files(path: Path, run: Outcome) -> None:
 
 
 def _units(path: Path, run: Outcome) -> None:
-    write_units(path, run.resolved.summary.units, run.lang)
+    write_units(path, run.resolved.summary.units)
 
 
 def _submissions(path: Path, run: Outcome) -> None:

@@ -6,7 +6,8 @@ and the answers (``evaluate``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from ..form.definition import Form
 from ..form.submission import Submission, shown
@@ -20,6 +21,9 @@ from .deviation import Deviation
 from .edition import Match, about_edition
 from .finding import Finding
 from .structure import deviations
+
+EVERYWHERE = ("structure.protection_removed", "structure.validation_removed")
+"""What a program or a person does to all sheets of a workbook at once."""
 
 
 def about_file(
@@ -47,8 +51,21 @@ def about_file(
         return
     if raw.lost and not book.flat:
         yield catalogued("structure.names_lost", file, {"count": len(raw.lost)}, unit=unit)
-    for deviation in deviations(book, match.form, defined, expected(), raw):
-        yield _said(deviation, file, unit)
+    told = (_said(deviation, file, unit) for deviation in deviations(book, match.form, defined, expected(), raw))
+    yield from _once(told)
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings; what was done to sheet after sheet at one stroke follows from the first."""
+    first: set[str] = set()
+    for finding in findings:
+        if finding.code not in EVERYWHERE:
+            yield finding
+        elif finding.code in first:
+            yield replace(finding, because=finding.code)
+        else:
+            first.add(finding.code)
+            yield replace(finding, id=finding.code)
 
 
 def is_blank(form: Form, submission: Submission) -> bool:

@@ -19,11 +19,10 @@ from ..safe_text import csv_text
 from .verdicts import STATES_BY_ID, verdict_of
 
 UNITS = "units.csv"
-COLUMNS = (
-    "code", "unit", "city", "state", "round", "file", "errors", "verifies", "explained",
-    "form", "county", "contact", "phone", "date",
-)
-"""The columns of ``units.csv``; one line for each unit and form."""
+COLUMNS = ("code", "unit", "city", "state", "round", "file", "errors", "verifies", "explained")
+"""The columns of ``units.csv``."""
+FORM = "form"
+"""A further column where the units owe several forms, and have a line for each."""
 ATTACHMENT = "file.attachment"
 _STATE_OF = {
     "accepted": "passed", "pending": "pending", "rejected": "returned", "quarantined": "unreadable", "undecided": "undecided",
@@ -112,16 +111,22 @@ def _state(unit: Unit, form: str, told: Sequence[tuple[str, FileResult]], *, on_
     )
 
 
-def write_units(path: Path, units: Sequence[UnitState], lang: str = "zh") -> None:
-    """Write ``units.csv``: UTF-8 with a BOM, so that Excel shows Chinese; texts are inert."""
+def write_units(path: Path, units: Sequence[UnitState]) -> None:
+    """Write ``units.csv``: UTF-8 with a BOM, so that Excel shows Chinese; texts are inert.
+
+    One line for each unit of the roster, and for each form where they owe several; without a roster for each unit that
+    is known. States are written in Chinese in any language: programs read them.
+    """
+    listed = [unit for unit in units if unit.on_roster] or list(units)
+    columns = (*COLUMNS, FORM) if len({unit.form for unit in listed}) > 1 else COLUMNS
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for unit in units:
+    writer.writerow(columns)
+    for unit in listed:
         said = {
-            "state": STATES_BY_ID[unit.state].words.of(lang), "round": unit.round or "",
+            "state": STATES_BY_ID[unit.state].words.zh, "round": unit.round or "",
             "file": unit.file or "；".join(unit.waiting),
         }
-        cells = [said.get(name, getattr(unit, name)) for name in COLUMNS]
+        cells = [said.get(name, getattr(unit, name)) for name in columns]
         writer.writerow([csv_text(v) if isinstance(v, str) else v for v in cells])
     write_whole(path, stream.getvalue().encode("utf-8-sig"))
