@@ -139,6 +139,7 @@ class Editor:
         self.dice = dice
         self.now = {given.sheet: given.sheet for given in layout.inputs()}
         """What each sheet is called now."""
+        self.first = next(iter(self.now))
         self.names = list(layout.defined_names())
         self.copies: set[str] = set()
         self.typed: list[str | float] = []
@@ -202,10 +203,10 @@ class Editor:
                     if sheet in self.copies:
                         self.copies.add(name)
                 return {"do": kind, "sheet": sheet, "name": name}
-            case "hide_sheet":
+            case "hide_sheet" if sheet != self.now[self.first]:  # LibreOffice shows the sheet that is in front, whatever it was told
                 return {"do": kind, "sheet": sheet}
-            case "hide_rows" | "hide_columns":
-                return {"do": kind, "sheet": sheet, "area": area}
+            case "hide_rows" | "hide_columns" | "hide_sheet":
+                return {"do": "hide_rows" if kind == "hide_sheet" else kind, "sheet": sheet, "area": area}
             case "filter_rows":
                 return {"do": kind, "sheet": sheet, "area": [top, left, bottom, right], "by": dice.randrange(right - left + 1), "text": "在建"}
             case "delete_name":

@@ -12,11 +12,15 @@ from pathlib import Path
 import pytest
 
 from tests import progress_return
-from tests.office_edits import Bench, Edit
+from tests.office_edits import ROUNDS, Bench, Edit
 from tests.person import silent
 from workbook_tools.examine import Examined, examine_bytes
 from workbook_tools.form.catalog import forms_in
 
+SEEDS, SEEDS_OF_LARGE = 60, 6
+MOST = 12
+"""Edits between two checks at most."""
+KINDS = ("xlsx", "xlsx", "xls", "ods")
 LIST = "重点项目进展"
 WORKS = progress_return.template().layout.blocks["works"]
 FIRST, NAME, UNIT = WORKS.first, WORKS.inputs["name"], WORKS.inputs["unit"]
@@ -57,3 +61,23 @@ def test_without_edits_everything_that_is_seen_is_read(bench: Bench) -> None:
     """Every answer of the pristine return is read as what the words around it say."""
     path, sheets, person = bench.after([])
     assert list(silent(person, sheets, checked(path), set())) == []
+
+
+def test_no_answer_that_is_seen_is_lost_without_a_word(bench: Bench) -> None:
+    """Each is read as what its words say, or an error names it: as .xlsx, .xls and .ods, after up to two dozen edits."""
+    outcomes = list(bench.run(range(SEEDS), KINDS, MOST))
+    lost = [outcome.told() for outcome in outcomes if outcome.differences]
+    assert not lost, "\n\n".join(lost)
+    assert len(outcomes) == SEEDS * ROUNDS
+    # a check that refuses every file would lose nothing either
+    assert sum(outcome.read for outcome in outcomes) > len(outcomes) / 2
+    assert sum(outcome.edits for outcome in outcomes) > 4 * len(outcomes)
+
+
+def test_no_answer_of_a_large_form_is_lost_without_a_word(tmp_path: Path) -> None:
+    """The same of a form with other blocks."""
+    with Bench("specialty-park-2022", tmp_path) as bench:
+        outcomes = list(bench.run(range(SEEDS_OF_LARGE), KINDS, MOST))
+    lost = [outcome.told() for outcome in outcomes if outcome.differences]
+    assert not lost, "\n\n".join(lost)
+    assert any(outcome.read for outcome in outcomes)
