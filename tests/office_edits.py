@@ -122,7 +122,8 @@ class Bench:
                 script += [f"{json.dumps(edit, ensure_ascii=False)} {no}" for edit, no in zip(turn["edits"], told["done"], strict=True)]
                 path = Path(str(turn["path"]))
                 examined = examine_bytes(path.read_bytes(), path.name, self._forms)
-                found = tuple(silent(person, seen(told["sheets"]), examined, editor.copies))
+                sheets = seen(told["sheets"])
+                found = tuple(silent(person, sheets, examined, set(sheets) - editor.called))
                 yield Outcome(
                     seed, tuple(script), sum(not no for no in told["done"]), path, examined.submission is not None, found,
                     tuple(f"{f.code} {f.severity} {f.sheet or ''}!{f.cell or ''} {f.range or ''}" for f in examined.findings),
@@ -141,6 +142,8 @@ class Editor:
         """What each sheet is called now."""
         self.first = next(iter(self.now))
         self.names = list(layout.defined_names())
+        self.called = set(self.now)
+        """Whatever a sheet of the form was ever called."""
         self.copies: set[str] = set()
         self.typed: list[str | float] = []
         self.blocks: list[tuple[str, int, int, int, int]] = [
@@ -200,6 +203,7 @@ class Editor:
                 name = dice.choice((f"{sheet}1", "Sheet1", "项目表", "2024", f"{sheet}(定稿)"))
                 if name not in self.now.values() and name not in self.copies:
                     self.now |= {key: name for key, value in self.now.items() if value == sheet}
+                    self.called |= set(self.now.values())
                     if sheet in self.copies:
                         self.copies.add(name)
                 return {"do": kind, "sheet": sheet, "name": name}

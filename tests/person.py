@@ -18,10 +18,13 @@ from workbook_tools.cells import Position, a1, corners_of
 from workbook_tools.check.finding import Finding, all_cells
 from workbook_tools.examine import Examined
 from workbook_tools.form.submission import Answer
+from workbook_tools.rules.values import ExcelError
 from workbook_tools.workbook.layout import Layout, explanation_id
 
 MANY = 19
 """Findings of one code on one sheet, from which on the last one counts the rest and names no cell."""
+APART = 3
+"""Blank rows below a table or a box, after which what stands there is a note."""
 BOX = 50
 """Rows that a box covers at most."""
 
@@ -118,6 +121,10 @@ class Person:
             raw[given.id] = Words(over.text if kind != "fields" else "", beside.text if kind in {"fields", "grid"} else "")
         self.fields = raw
         self._over = {words.over for words in raw.values()} - {""}
+        self._reach = {
+            raw[given.id].over: given.lines + APART for given in layout.inputs() if given.lines
+        }
+        """How far below its heading a column of a list is one, by the heading."""
         self._beside = {words.beside for words in raw.values()} - {""}
 
     def _nearest(self, sheet: SeenSheet, way: Sequence[Position], among: set[str] | None = None) -> Label:
@@ -127,6 +134,14 @@ class Person:
             if there is not None and (text := bare(there.value)) in (self._words if among is None else among):
                 return Label(text, place)
         return Label("", (0, 0))
+
+    def near(self, sheet: SeenSheet, place: Position) -> bool:
+        """Whether a cell looks as if it belonged to a table, a grid or a box: in its columns, not far below, or in its lines."""
+        over = self.over(sheet, place)
+        if over.text and place[0] - over.place[0] <= self._reach.get(over.text, 0):
+            return True
+        above = next((row for row in range(place[0] - 1, 0, -1) if sheet.at((row, place[1])) is not None), 0)
+        return bool(self.beside(sheet, place).text or (over.text and place[0] - above - 1 <= APART))
 
     def over(self, sheet: SeenSheet, place: Position) -> Label:
         """The nearest heading over a cell."""
@@ -225,7 +240,9 @@ def silent(person: Person, sheets: Mapping[str, SeenSheet], examined: Examined, 
             if not said.error(answer.sheet, place):
                 yield f"{where}: {id} was read as {answer.raw!r}, but nothing is seen there"
             continue
-        if bare(there.value) != bare(answer.raw) and not said.error(answer.sheet, place):
+        # some formats keep no result of a formula, or 0 for an empty text; what an error is called, LibreOffice does not say
+        kept = not there.formula or there.value not in {None, ""} or not isinstance(answer.raw, ExcelError | float)
+        if kept and bare(there.value) != bare(answer.raw) and not said.error(answer.sheet, place):
             yield f"{where}: {id} was read as {answer.raw!r}, but {there.value!r} stands there"
         before = taken.setdefault((answer.sheet, place), id)
         if before != id and not said.error(answer.sheet, place):
@@ -247,7 +264,7 @@ def silent(person: Person, sheets: Mapping[str, SeenSheet], examined: Examined, 
             if name in copies and bare(cell.value) in values and name in said.sheets:
                 continue  # the copy is told of, and this answer was read from its own place
             near = any((name, (place[0] + r, place[1] + c)) in taken for r in (-1, 0, 1) for c in (-1, 0, 1))
-            if not near and not person.over(sheet, place).text and not person.beside(sheet, place).text:
+            if not near and not person.near(sheet, place):
                 if not said.any(name, place):
                     yield f"{where}: {cell.value!r}, a note far from the inputs, was not read, and nothing names it"
             elif not said.error(name, place) and not said.label(name, place) and not said.spilled(name, place):

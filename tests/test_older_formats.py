@@ -190,3 +190,12 @@ def test_blank_rows_to_the_end_of_the_grid_cost_nothing(saved: dict[str, bytes])
     end = '<table:table-row table:number-rows-repeated="9999999"><table:table-cell table:number-columns-repeated="99999"/></table:table-row>'
     data = changed("content.xml", lambda c: c.replace(b"</table:table>", end.encode() + b"</table:table>"), saved["right.ods"])
     assert answers(data) == answers(right())
+
+
+@pytest.mark.parametrize("kind", OLDER)
+def test_a_sheet_of_an_odd_name_is_followed(bench: Bench, kind: str) -> None:
+    """Names lead to it, whatever signs are in its name."""
+    works = progress_return.template().layout.blocks["works"].sheet
+    path, _, _ = bench.after([{"do": "rename_sheet", "sheet": works, "name": "项目(定稿)'2"}], kind)
+    assert ("structure.sheet_renamed", "info", "项目(定稿)'2", None) in said(path.read_bytes())
+    assert len(answers(path.read_bytes())["tables"]["works"]) == len(progress_return.WORKS)

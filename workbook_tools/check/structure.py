@@ -30,6 +30,7 @@ from .deviation import QUOTED, Deviation, SheetPair, capped, quoted
 from .locks import hidden, locks, merged, recast
 from .misplaced import misplaced
 from .outside import copied_otherwise, outside
+from .shown import shown_as_another
 
 LOSSY = ("gnumeric",)
 """Programs that drop sheet protection and validation when they save."""
@@ -44,6 +45,7 @@ def deviations(
         yield Deviation("structure.resaved", "", values={"writer": book.writer})
     pairs = list(_pairs(book, form, defined, expected, raw))
     yield from _sheets(book, expected, pairs)
+    yield from shown_as_another(book, form, raw)
     for pair in pairs:
         yield from _moved(pair, defined, raw)
         yield from _labels(pair)

@@ -11,9 +11,10 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
-from ..cells import Position
+from ..cells import Position, a1, sheet_prefix
 from ..errors import FileRefused
 from ..rules.values import ExcelError, Value
+from .number_formats import is_odd
 from .ooxml import SheetData, Workbook
 from .sheet_cells import MAX_CELLS
 from .sheet_settings import SheetSettings
@@ -68,6 +69,17 @@ def _cells(sheet: Any, text_of_error: Mapping[int, str]) -> dict[Position, Value
     return found
 
 
+def _formats(book: Any, sheet: Any) -> dict[Position, str]:
+    """The number formats that may show a number as something else, by cell."""
+    codes = {number: str(book.format_map[style.format_key].format_str) for number, style in enumerate(book.xf_list)}
+    odd = {number: code for number, code in codes.items() if is_odd(code)}
+    return {
+        (row + 1, column + 1): odd[cell.xf_index]
+        for row in range(sheet.nrows) for column, cell in enumerate(sheet.row(row))
+        if cell.ctype in {2, 3} and cell.xf_index in odd
+    }
+
+
 def _settings(sheet: Any, *, protected: bool) -> SheetSettings:
     merges = tuple((top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
     columns = tuple((column + 1, column + 1) for column, told in sorted(sheet.colinfo_map.items()) if told.hidden)
@@ -75,10 +87,22 @@ def _settings(sheet: Any, *, protected: bool) -> SheetSettings:
     return SheetSettings(protected, merges, (), columns, rows)
 
 
+def _reference(book: Any, name: Any) -> str:
+    """What a name refers to, as a range of one sheet; ``#REF!`` for anything else."""
+    areas = getattr(name.result, "value", None)
+    if not isinstance(areas, list) or len(areas) != 1:
+        return "#REF!"
+    sheet, after, top, bottom, left, right = areas[0].coords
+    if not (0 <= sheet < after == sheet + 1 <= book.nsheets and 0 <= top < bottom and 0 <= left < right):
+        return "#REF!"
+    first, last = a1(top + 1, left + 1, fixed=True), a1(bottom, right, fixed=True)
+    return sheet_prefix(book.sheet_names()[sheet]) + (first if first == last else f"{first}:{last}")
+
+
 def _names(book: Any) -> dict[str, str]:
-    """The names of the whole workbook; one that leads nowhere says ``#REF!``."""
+    """The names of the whole workbook."""
     return {
-        str(name.name): text if (text := str(getattr(name.result, "text", "") or "")) else "#REF!"
+        str(name.name): _reference(book, name)
         for name in book.name_obj_list if name.scope == -1 and not name.hidden and not name.func and not name.vbasic
     }
 
@@ -99,7 +123,8 @@ def read_old_excel(data: bytes, passed_over: frozenset[str] = frozenset()) -> Wo
             formulas, protected = _walked(book.mem, book.base + book._sh_abs_posn[number])
             cells = _cells(sheet, xlrd.error_text_from_code)
             settings = _settings(sheet, protected=protected)
-            sheets[sheet.name] = SheetData(sheet.name, state, cells, formulas, protected, settings)
+            formats = _formats(book, sheet)
+            sheets[sheet.name] = SheetData(sheet.name, state, cells, formulas, protected, settings, formats)
         return Workbook(
             sheets, _names(book), macros=False, external=False, date1904=book.datemode == 1, listed=tuple(listed), legacy=".xls",
         )

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..cells import Position
 from ..errors import FileRefused
 from ..rules.values import Value
 from . import fast_cells
 from .cells import read_cells, text_of
+from .number_formats import formats_of
 from .preflight import Package, part_name
 from .sheet_settings import SheetSettings, settings_of, settings_of_shell
 from .xml_parts import attribute, child, children, is_main, parse
@@ -33,6 +36,8 @@ class SheetData:
     formulas: frozenset[tuple[int, int]]
     protected: bool
     settings: SheetSettings = field(default_factory=SheetSettings)
+    formats: Mapping[Position, str] = field(default_factory=dict)
+    """Number formats that may show a number as something else, by cell."""
 
 
 @dataclass(frozen=True)
@@ -82,17 +87,20 @@ def _shared_strings(parts: dict[str, bytes], part: str | None) -> list[str]:
     return fast or [text_of(item) for item in children(parse(parts, part), "si")]
 
 
-def _read_sheet(parts: dict[str, bytes], part: str, name: str, state: str, strings: list[str]) -> SheetData:
+def _read_sheet(
+    parts: dict[str, bytes], part: str, name: str, state: str, strings: list[str], styles: bytes
+) -> SheetData:
+    formats = formats_of(parts.get(part, b""), styles)
     fast = fast_cells.sheet(parts.get(part, b""), strings)
     settings = None if fast is None else settings_of_shell(fast.shell, name)
     if fast is not None and settings is not None:
-        return SheetData(name, state, fast.cells.values, fast.cells.formulas, settings.protected, settings)
+        return SheetData(name, state, fast.cells.values, fast.cells.formulas, settings.protected, settings, formats)
     root = parse(parts, part)
     if not is_main(root, "worksheet"):
         raise FileRefused("file.damaged", "no_sheet", sheet=name)
     cells = read_cells(root, name, strings)
     settings = settings_of(root, name)
-    return SheetData(name, state, cells.values, cells.formulas, settings.protected, settings)
+    return SheetData(name, state, cells.values, cells.formulas, settings.protected, settings, formats)
 
 
 def _writer(parts: dict[str, bytes]) -> str:
@@ -124,6 +132,7 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
     relations = _relations(parts, root_part)
     shared = next((t for kind, t in relations.values() if kind == "sharedStrings"), None)
     strings = _shared_strings(parts, shared)
+    styles = parts.get(next((t for kind, t in relations.values() if kind == "styles"), ""), b"")
     properties = child(book, "workbookPr")
     date1904 = properties is not None and properties.get("date1904") in {"1", "true"}
     sheets: dict[str, SheetData] = {}
@@ -139,7 +148,7 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
         if target in used or name in sheets:
             raise FileRefused("file.hostile", "sheet_twice", sheet=name)
         used.add(target)
-        sheets[name] = _read_sheet(parts, target, name, sheet.get("state") or "visible", strings)
+        sheets[name] = _read_sheet(parts, target, name, sheet.get("state") or "visible", strings, styles)
     names: dict[str, str] = {}
     defined = child(book, "definedNames")
     for entry in children(defined, "definedName") if defined is not None else ():

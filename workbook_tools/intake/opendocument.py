@@ -47,6 +47,7 @@ class _Sheet:
     merges: list[Corners] = field(default_factory=list)
     columns: list[tuple[int, int]] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
+    formats: dict[Position, str] = field(default_factory=dict)
 
 
 def _count(element: etree._Element, name: str) -> int:
@@ -149,7 +150,20 @@ def _read_row(row: etree._Element, number: int, times: int, into: _Sheet) -> Non
             value = _value(cell, f"{into.name}!{number},{column}")
             if value != "" or formula:
                 _put(value, formula, range(number, number + times), range(column, column + wide), into)
+            if isinstance(value, float) and (code := _format(cell, value)):
+                into.formats[number, column] = code
         column += wide
+
+
+def _format(cell: etree._Element, value: float) -> str:
+    """A number format by what the cell is said to show, where that is not its number, rounded or not."""
+    shown = _text(cell).strip()
+    if attribute(cell, "value-type") == "percentage":
+        return "0.00%"
+    number = shown.replace(",", "").replace("，", "")
+    if _NUMBER.fullmatch(number) and abs(float(number) - value) <= 0.50001 * 10.0 ** -len(number.partition(".")[2]):
+        return ""
+    return '"' + shown.replace('"', "") + '"'
 
 
 def _put(value: Value, formula: bool, rows: range, columns: range, into: _Sheet) -> None:
@@ -234,7 +248,7 @@ def read_opendocument(package: Package, passed_over: frozenset[str] = frozenset(
         settings = SheetSettings(
             attribute(table, "protected") == "true", tuple(held.merges), (), tuple(held.columns), tuple(held.rows),
         )
-        sheets[name] = SheetData(name, state, held.cells, frozenset(held.formulas), settings.protected, settings)
+        sheets[name] = SheetData(name, state, held.cells, frozenset(held.formulas), settings.protected, settings, held.formats)
     return Workbook(
         sheets, _names(spreadsheet), macros=False, external=False, date1904=False, writer=_writer(package.parts),
         listed=tuple(listed), legacy=".ods",

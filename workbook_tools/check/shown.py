@@ -1,0 +1,55 @@
+"""Numbers that a cell shows otherwise than it holds them: as a day, a percentage, another magnitude, or not at all.
+
+What belongs here: the answers whose format makes a person read something else than is read here. What does not: what a format
+makes of a number (``intake.number_formats``) and a format that was lost (``locks``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..cells import Position, a1, corners_of
+from ..form.definition import Form
+from ..form.types import DATED, FieldType
+from ..intake.answers import Raw
+from ..intake.number_formats import shown_otherwise
+from ..intake.ooxml import Workbook
+from ..words import Fact, Words
+from .deviation import Deviation, capped, quoted
+
+NOTHING = Words("（空白）", "(nothing)")
+
+
+def shown_as_another(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation]:
+    """Answers that are numbers and that their cells show as something else; each has to be verified."""
+    found: dict[str, list[Deviation]] = {}
+    for name, place, kind in _numbers(form, raw):
+        sheet = book.sheets[name]
+        code, value = sheet.formats.get(place, ""), sheet.cells.get(place)
+        if not code or not isinstance(value, float) or kind.can(DATED):
+            continue
+        shown = shown_otherwise(code, value)
+        if shown is None or ("%" in code and "%" in kind.number_format):
+            continue
+        values: dict[str, Fact] = {"shown": shown[:60] or NOTHING, "value": quoted(sheet, place)}
+        found.setdefault(name, []).append(
+            Deviation("structure.shown_otherwise", name, a1(*place), quoted(sheet, place), values=values)
+        )
+    for deviations in found.values():
+        yield from capped(deviations)
+
+
+def _numbers(form: Form, raw: Raw) -> Iterator[tuple[str, Position, FieldType]]:
+    """Every place of an input, with its type."""
+    for _, block in form.blocks():
+        if block.open:
+            for question in block.columns:
+                area = raw.columns.get((block.id, question.id))
+                if area is not None:
+                    yield from ((area.sheet, (line.row, area.left), form.type_of(question)) for line in raw.tables[block.id])
+            continue
+        for line, column, question in block.questions():
+            sheet, cell = raw.places.get((block.id, line, column), ("", ""))
+            corners = corners_of(cell)
+            if not question.formula and corners is not None:
+                yield sheet, corners[:2], form.type_of(question)
