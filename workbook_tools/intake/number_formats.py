@@ -52,12 +52,13 @@ def shown_otherwise(code: str, value: float) -> str | None:
     if not re.search(r"[0#?]", plain):
         return words.strip()
     decimals = len(re.sub(r"[^0#?]", "", plain.partition(".")[2]))
+    spelled = f",.{decimals}f" if re.search(r"[0#?],[0#?]", plain) else f".{decimals}f"
     if "%" in plain:
-        return f"{value * 100 ** plain.count('%'):,.{decimals}f}%"
+        return f"{value * 100 ** plain.count('%'):{spelled}}%"
     commas = re.search(r"[0#?](,+)(?![0#?,])", plain)
     if commas is not None and value != 0:
         tail = "".join(m.group(1) or m.group(2) or "" for m in _LITERAL.finditer(section))
-        return f"{value / 1000 ** len(commas.group(1)):,.{decimals}f}{tail}"
+        return f"{value / 1000 ** len(commas.group(1)):{spelled}}{tail}"
     return None
 
 
