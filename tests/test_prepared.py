@@ -19,7 +19,7 @@ from workbook_tools.rules.syntax import walk
 from workbook_tools.rules.values import Value
 from workbook_tools.workbook.assemble import META
 from workbook_tools.workbook.layout import META_SHEET
-from workbook_tools.workbook.prepared import PreparedPackage
+from workbook_tools.workbook.prepared import PreparedPackage, SheetEdit
 from workbook_tools.workbook.recalculate import Address, Recalculation
 from workbook_tools.workbook.sheet_extras import grow, open_at
 from workbook_tools.workbook.sheet_xml import NS, cells_of, rewrite_sheets, set_text, set_value
@@ -123,7 +123,7 @@ def test_a_sheet_without_a_row_is_taken_apart_as_well() -> None:
     def edit(root: etree._Element) -> None:
         etree.SubElement(root.find(f"{NS}sheetData"), f"{NS}row", r="1")
 
-    made = package.edited("Sheet", (), edit)
+    made = package.edited("Sheet", SheetEdit(last=edit))
     assert len(list(etree.fromstring(made).iter(f"{NS}row"))) == 1
 
 

@@ -1,46 +1,65 @@
-"""Which formula cells depend on which cells, known once for a plan.
+"""Which formula cells depend on which cells, and in which order they can be computed; known once for a plan.
 
-What belongs here: following references backwards. What does not: computing values (``recalculate``).
+What belongs here: following references. What does not: computing values (``recalculate``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from ..cells import Cell, Range
 from ..rules.syntax import walk
 from .model import Plan
 from .recalculate import Address
 
-_Area = tuple[int, int, int]
-"""First row, last row, and the number of the range."""
+_Node = Address | int
+"""A formula cell, or the number of a range."""
 
 
 class Dependents:
-    """The references of a plan's formulas, by what they refer to."""
+    """The references of a plan's formulas, both ways."""
 
     def __init__(self, plan: Plan) -> None:
         self._points: dict[Address, list[Address]] = {}
         self._users: list[list[Address]] = []
         """The formulas that refer to each range."""
-        self._columns: dict[tuple[str, int], list[_Area]] = {}
+        self._columns: dict[tuple[str, int], list[tuple[int, int, int]]] = {}
+        """By sheet and column: first row, last row and number of each range that crosses it."""
+        self._needs: dict[Address, list[_Node]] = {}
+        self._ranges: list[Range] = []
         numbers: dict[Range, int] = {}
         for sheet in plan.sheets:
             for row, column, node in sheet.formulas():
                 user = sheet.name, row, column
+                needs = self._needs.setdefault(user, [])
                 for part in walk(node):
                     if isinstance(part, Cell):
-                        self._points.setdefault((part.sheet, part.row, part.column), []).append(user)
+                        point = part.sheet, part.row, part.column
+                        self._points.setdefault(point, []).append(user)
+                        needs.append(point)
                     elif isinstance(part, Range):
                         if part not in numbers:
-                            numbers[part] = len(self._users)
-                            self._users.append([])
-                            self._enter(part, numbers[part])
+                            numbers[part] = len(self._ranges)
+                            self._enter(part)
                         self._users[numbers[part]].append(user)
+                        needs.append(numbers[part])
 
-    def _enter(self, area: Range, number: int) -> None:
+    def _enter(self, area: Range) -> None:
         for column in range(area.left, area.right + 1):
-            self._columns.setdefault((area.sheet, column), []).append((area.top, area.bottom, number))
+            self._columns.setdefault((area.sheet, column), []).append((area.top, area.bottom, len(self._ranges)))
+        self._ranges.append(area)
+        self._users.append([])
+
+    def users(self, address: Address, met: set[int]) -> Iterator[Address]:
+        """The formulas that refer to a cell; those of a range in ``met`` are left out, and ranges are added to it."""
+        yield from self._points.get(address, ())
+        sheet, row, column = address
+        for top, bottom, number in self._columns.get((sheet, column), ()):
+            if top <= row <= bottom and number not in met:
+                met.add(number)
+                yield from self._users[number]
 
     def of(self, changed: Iterable[Address]) -> list[Address]:
         """Every formula cell that depends on one of the changed cells, directly or not."""
@@ -48,14 +67,50 @@ class Dependents:
         met: set[int] = set()
         queue = list(changed)
         while queue:
-            name, row, column = address = queue.pop()
-            after = list(self._points.get(address, ()))
-            for top, bottom, number in self._columns.get((name, column), ()):
-                if top <= row <= bottom and number not in met:
-                    met.add(number)
-                    after += self._users[number]
-            for user in after:
+            for user in self.users(queue.pop(), met):
                 if user not in seen:
                     seen[user] = None
                     queue.append(user)
         return list(seen)
+
+    @cached_property
+    def order(self) -> dict[Address, int]:
+        """The place of every formula cell in an order in which each comes after all that it refers to.
+
+        Raises ``ValueError`` where there is none, since a formula refers to itself.
+        """
+        rows: dict[tuple[str, int], list[int]] = {}
+        for sheet, row, column in self._needs:
+            rows.setdefault((sheet, column), []).append(row)
+        for held in rows.values():
+            held.sort()
+        placed: dict[Address, int] = {}
+        done: set[_Node] = set()
+        open_: set[_Node] = set()
+        for start in self._needs:
+            stack: list[tuple[_Node, bool]] = [(start, False)]
+            while stack:
+                node, finished = stack.pop()
+                if finished:
+                    open_.discard(node)
+                    done.add(node)
+                    if not isinstance(node, int):
+                        placed[node] = len(placed)
+                elif node in open_:
+                    raise ValueError(f"{node} depends on itself")
+                elif node not in done:
+                    open_.add(node)
+                    stack.append((node, True))
+                    stack += [(need, False) for need in self._needed(node, rows) if need not in done]
+        return placed
+
+    def _needed(self, node: _Node, rows: dict[tuple[str, int], list[int]]) -> Iterator[_Node]:
+        """The formula cells and ranges that one refers to."""
+        if not isinstance(node, int):
+            yield from (need for need in self._needs[node] if isinstance(need, int) or need in self._needs)
+            return
+        area = self._ranges[node]
+        for column in range(area.left, area.right + 1):
+            held = rows.get((area.sheet, column), [])
+            for row in held[bisect_left(held, area.top) : bisect_right(held, area.bottom)]:
+                yield area.sheet, row, column

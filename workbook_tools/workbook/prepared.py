@@ -1,7 +1,8 @@
 """A package taken apart, so that a further edition of it costs only the rows in which it differs.
 
-What belongs here: splitting sheets into rows, and writing a package in which everything else stays as it was packed.
-What does not: what is changed (``template``).
+What belongs here: splitting sheets into rows and cells, putting values into them, and writing a package in which
+everything else stays as it was packed. What does not: what is changed (``template``) and what a value looks like in XML
+(``cell_xml``).
 
 A generated workbook is edited hundreds of times: once a unit, once an annotated copy. Most of its rows never differ, and
 parsing, writing and deflating them anew was most of the time.
@@ -15,16 +16,18 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from lxml import etree
 
-from .sheet_xml import sheet_parts
+from .cell_xml import CellValue, filled_row, heightened
+from .sheet_xml import NS, sheet_parts
 
 STAMP = (2022, 1, 1, 0, 0, 0)
 """The time of every part."""
 _START, _END = b"<sheetData>", b"</sheetData>"
+_VIEWS = re.compile(rb"<sheetViews>.*?</sheetViews>", re.DOTALL)
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
 _DATE = (STAMP[0] - 1980) << 9 | STAMP[1] << 5 | STAMP[2]
 _LOCAL = struct.Struct("<4s5H3I2H")
@@ -54,6 +57,20 @@ class _Sheet:
     tail: bytes
 
 
+@dataclass(frozen=True)
+class SheetEdit:
+    """What differs on a sheet: values by row and column, heights of rows, the view it opens with, and a last free edit.
+
+    ``last`` is given the sheet with the rows in ``rows``, and may add others.
+    """
+
+    values: Mapping[int, Mapping[int, CellValue]] = field(default_factory=dict)
+    heights: Mapping[int, float] = field(default_factory=dict)
+    view: Callable[[etree._Element], None] | None = None
+    last: Callable[[etree._Element], None] | None = None
+    rows: Collection[int] = ()
+
+
 class PreparedPackage:
     """A package written here, ready for edits of its sheets."""
 
@@ -74,22 +91,40 @@ class PreparedPackage:
         """The part that holds a sheet."""
         return self._sheets[sheet].part
 
-    def edited(self, name: str, touched: Collection[int], change: Callable[[etree._Element], None]) -> bytes:
-        """The part of a sheet after ``change``, which sees only the rows in ``touched`` and may add rows to them."""
+    def edited(self, name: str, edit: SheetEdit) -> bytes:
+        """The part of a sheet after an edit."""
         sheet = self._sheets[name]
-        seen = b"".join(sheet.rows[row] for row in sorted(touched) if row in sheet.rows)
-        root = etree.fromstring(b"".join((sheet.head, _START, seen, _END, sheet.tail)))
-        change(root)
+        rows = dict(sheet.rows)
+        for row, values in edit.values.items():
+            rows[row] = filled_row(rows[row], row, values)
+        for row, height in edit.heights.items():
+            rows[row] = heightened(rows[row], height)
+        head, tail = sheet.head, sheet.tail
+        if edit.view is not None:
+            head = _VIEWS.sub(lambda found: _viewed(found[0], edit.view), head, 1)
+        if edit.last is None:
+            return b"".join(chain((head, _START), (rows[row] for row in sorted(rows)), (_END, tail)))
+        seen = b"".join(rows[row] for row in sorted(edit.rows) if row in rows)
+        root = etree.fromstring(b"".join((head, _START, seen, _END, tail)))
+        edit.last(root)
         written = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
         made = _taken_apart(sheet.part, written)
-        rows = {row: data for row, data in sheet.rows.items() if row not in touched} | dict(made.rows)
-        ordered = (rows[row] for row in sorted(rows))
-        return b"".join(chain((made.head, _START), ordered, (_END, made.tail)))
+        rows = {row: data for row, data in rows.items() if row not in edit.rows} | dict(made.rows)
+        return b"".join(chain((made.head, _START), (rows[row] for row in sorted(rows)), (_END, made.tail)))
 
     def edition(self, parts: Mapping[str, bytes]) -> bytes:
         """The package with some parts replaced, and new ones at its end."""
         members = {**self._members, **{name: _member(data) for name, data in parts.items()}}
         return _written(members)
+
+
+def _viewed(views: bytes, view: Callable[[etree._Element], None] | None) -> bytes:
+    """The views of a sheet after ``view``, which looks for them in a sheet."""
+    root = etree.fromstring(b'<worksheet xmlns="%s">%s</worksheet>' % (NS[1:-1].encode(), views))
+    if view is not None:
+        view(root)
+    written: bytes = etree.tostring(root, encoding="UTF-8")
+    return written[written.index(b">", written.index(b"<worksheet")) + 1 : written.rindex(b"</worksheet>")]
 
 
 def _taken_apart(part: str, data: bytes) -> _Sheet:
@@ -102,7 +137,7 @@ def _taken_apart(part: str, data: bytes) -> _Sheet:
 
 
 def _member(data: bytes) -> _Member:
-    packer = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
+    packer = zlib.compressobj(3, zlib.DEFLATED, -15)
     return _Member(packer.compress(data) + packer.flush(), zlib.crc32(data), len(data))
 
 

@@ -7,8 +7,9 @@ that a preview shows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from heapq import heappop, heappush
+from typing import Any, Protocol
 
 from ..cells import Range
 from ..rules.compile import Formula, Shared, compile_formula
@@ -89,6 +90,54 @@ class Recalculation:
                     raise ValueError(f"{deep.address} depends on itself") from deep
                 waiting.append(deep.address)
         return value
+
+
+def after(
+    formulas: Formulas, dependents: Order, before: Mapping[Address, Value], typed: Mapping[Address, Value]
+) -> dict[Address, Value]:
+    """The formula cells that show something else once ``typed`` stands in inputs, with what they show.
+
+    ``before`` is what all of them showed. Changes are followed from cell to cell, and end where a cell shows the same.
+    """
+    known = _Cells(formulas, {**formulas.constants, **before, **typed})
+    known.ranges.fixed = formulas.fixed - {sheet for sheet, _, _ in typed}
+    order = dependents.order
+    met: set[int] = set()
+    waiting: list[tuple[int, Address]] = []
+    seen: set[Address] = set(typed)
+
+    def changed(address: Address) -> None:
+        for user in dependents.users(address, met):
+            if user not in seen:
+                seen.add(user)
+                heappush(waiting, (order[user], user))
+
+    for address in typed:
+        changed(address)
+    out: dict[Address, Value] = {}
+    while waiting:
+        _, address = heappop(waiting)
+        value = formulas.at(address)(known, known.ranges, address[1])
+        # a formula that gives a blank shows 0, as in Excel
+        value = 0.0 if value is None else value
+        was = known[address]
+        if type(value) is not type(was) or value != was:
+            known[address] = out[address] = value
+            changed(address)
+    return out
+
+
+class Order(Protocol):
+    """What depends on what, and in which order (``dependents.Dependents``)."""
+
+    @property
+    def order(self) -> Mapping[Address, int]:
+        """The place of every formula cell."""
+        ...
+
+    def users(self, address: Address, met: set[int]) -> Iterator[Address]:
+        """The formulas that refer to a cell."""
+        ...
 
 
 class _TooDeep(Exception):

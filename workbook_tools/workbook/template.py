@@ -7,7 +7,7 @@ the sheets say (``assemble``) and the roster's format (``form.units``).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
@@ -16,20 +16,19 @@ from lxml import etree
 from ..form.definition import Form
 from ..rules.values import Value
 from .assemble import META, assemble
+from .cell_xml import CellValue
 from .dependents import Dependents
 from .formula_limits import require_limits
 from .layout import META_SHEET, Layout
 from .model import Plan
 from .openpyxl_writer import build
 from .place_form import lay_out
-from .prepared import PreparedPackage
+from .prepared import PreparedPackage, SheetEdit
 from .protection import Lock
-from .recalculate import Address, Formulas, Recalculation
-from .sheet_extras import finish, grow, open_at
-from .sheet_xml import NS, cells_of, fill_caches, set_text, set_value
-
-KEPT = 64
-"""Sets of inputs whose dependents are remembered: those of a roster are few, those of returns differ."""
+from .recalculate import Address, Formulas, Recalculation, after
+from .row_heights import height_of
+from .sheet_extras import finish, open_at
+from .sheet_xml import fill_caches
 
 
 @dataclass(frozen=True)
@@ -51,9 +50,6 @@ class Template:
     """The cached value of every formula cell."""
     formulas: Formulas
     """The plan's formulas as functions."""
-    known: dict[tuple[Address, ...], list[Address]] = field(default_factory=dict)
-    """What depends on a set of inputs, found once a batch."""
-
     @cached_property
     def prepared(self) -> PreparedPackage:
         """The package ready for edits."""
@@ -75,46 +71,34 @@ class Template:
         are added.
         """
         changed = self._without_own(typed)
-        affected = self._affected(tuple(sorted(changed)))
         changed[META_SHEET, 1 + META.index("unit"), 2] = unit
-        moved = set(affected)
-        stay = {address: value for address, value in self.values.items() if address not in moved}
-        after = Recalculation(self.plan, {**stay, **changed}, self.formulas)
         news: dict[str, dict[tuple[int, int], Value]] = {}
-        for sheet, row, column in affected:
-            value = after.value(sheet, row, column)
-            if value != self.values[sheet, row, column]:
-                news.setdefault(sheet, {})[row, column] = value
+        for (sheet, row, column), value in after(self.formulas, self.dependents, self.values, changed).items():
+            news.setdefault(sheet, {})[row, column] = value
         mine: dict[str, dict[tuple[int, int], Value]] = {}
         for (name, row, column), value in changed.items():
             mine.setdefault(name, {})[row, column] = value
         made = dict(parts)
         for name in dict.fromkeys((*mine, *news, *changes)):
-            last = changes.get(name)
-            given, shown = mine.get(name, {}), news.get(name, {})
-            touched = {row for row, _ in (*given, *shown)} | set(last.rows if last else ())
-
-            def change(root: etree._Element, name: str = name, last: SheetChange | None = last) -> None:
-                self._change(root, name, mine.get(name, {}), news.get(name, {}))
-                if last is not None:
-                    last.make(root)
-
-            made[self.prepared.part_of(name)] = self.prepared.edited(name, touched, change)
+            edit = self._edit(name, mine.get(name, {}), news.get(name, {}), changes.get(name))
+            made[self.prepared.part_of(name)] = self.prepared.edited(name, edit)
         return self.prepared.edition(made)
 
-    def _change(
-        self, root: etree._Element, name: str, given: Mapping[tuple[int, int], Value], shown: Mapping[tuple[int, int], Value]
-    ) -> None:
-        """Put what is given and what the formulas show into the rows of a sheet."""
-        cells = cells_of(root)
-        for place, value in given.items():
-            set_text(cells[place], value)
-        for place, value in shown.items():
-            if cells[place].find(f"{NS}f") is not None:
-                set_value(cells[place], value)
+    def _edit(
+        self, name: str, given: Mapping[tuple[int, int], Value], shown: Mapping[tuple[int, int], Value], last: SheetChange | None
+    ) -> SheetEdit:
+        """What differs on a sheet where something was typed and formulas show something else."""
+        rows: dict[int, dict[int, CellValue]] = {}
+        texts: dict[int, dict[int, Value]] = {}
+        for (row, column), value in shown.items():
+            rows.setdefault(row, {})[column] = True, value
+        for (row, column), value in given.items():
+            rows.setdefault(row, {})[column] = False, value
+            texts.setdefault(row, {})[column] = value
         sheet = self.plan.sheet(name)
-        grow(root, sheet, given)
-        open_at(root, sheet, given)
+        heights = {row: height_of(sheet, row, typed) for row, typed in texts.items() if row in sheet.growing}
+        view = (lambda root: open_at(root, sheet, given)) if given else None
+        return SheetEdit(rows, heights, view, last.make if last else None, last.rows if last else ())
 
     def _without_own(self, typed: Mapping[Address, Value]) -> dict[Address, Value]:
         """What is typed, but for what the formulas of inputs would show all the same."""
@@ -123,14 +107,6 @@ class Template:
             alone = Recalculation(self.plan, others, self.formulas)
             others |= {a: v for a, v in typed.items() if a in self.values and v != alone.value(*a)}
         return others
-
-    def _affected(self, changed: tuple[Address, ...]) -> list[Address]:
-        """Every formula cell that depends on one of the changed cells, directly or not."""
-        if changed not in self.known:
-            if len(self.known) >= KEPT:
-                self.known.clear()
-            self.known[changed] = self.dependents.of(changed)
-        return self.known[changed]
 
 
 def make_template(
