@@ -43,7 +43,7 @@ _NO_SCRIPT = Words(
     "本页需要浏览器运行脚本。请改用“检查结果.xlsx”。", "This page needs scripts. Please look at the workbook beside it instead.",
 )
 _WORDS: Mapping[str, Words] = {
-    "all": Words("全部", "All"), "all_rows": Words("全部 {count} 类", "All {count} kinds"), "by_city": Words("各市报送情况（点标题排序）", "Returns by city (headings sort)"),
+    "any": Words("全部", "All"), "all_rows": Words("全部 {count} 类", "All {count} kinds"), "by_city": Words("各市报送情况（点标题排序）", "Returns by city (headings sort)"),
     "by_kind": Words("各类问题（点标题排序）", "Kinds of findings (headings sort)"),
     "by_round": Words("各轮报送情况", "Returns by round"),
     "cities_heading": Words("各市进度", "Progress by city"), "kinds_heading": Words("问题最多的地方", "What goes wrong most"),
@@ -58,7 +58,7 @@ _WORDS: Mapping[str, Words] = {
     "level": Words("级别", "Level"), "more": Words("再显示 {count} 条（还有 {left} 条）", "Show {count} more of {left}"),
     "no_city": Words("未列明", "Not known"), "nothing": Words("没有问题。", "Nothing was found."),
     "open": Words("打开", "open"), "open_all": Words("全部展开", "Open all"), "places": Words("处数", "Places"),
-    "print": Words("打印", "Print"), "progress": Words("进度", "Progress"), "reset": Words("清除筛选", "Clear filters"),
+    "print": Words("打印", "Print"), "share": Words("进度", "Progress"), "reset": Words("清除筛选", "Clear filters"),
     "round": Words("轮次", "Round"), "sheet": Words("工作表", "Sheet"), "skip": Words("跳到各单位", "Skip to the units"),
     "sort": Words("排序", "Sort by"), "state": Words("状态", "State"), "text": Words("查找文字", "Search"),
     "told": Words("符合条件的单位 {units} 个，问题 {findings} 条", "{units} units and {findings} findings match"),

@@ -136,7 +136,7 @@
     return make("div", {}, make("label", { for: `by-${name}` }, label), controls[name]);
   };
   const choose = (name, value) => { chosen[name] = value; controls[name].value = value; draw(); };
-  const all = ["", say.all];
+  const all = ["", say.any];
   const distinct = (values) => [...new Set(values)];
   const filterForm = () => {
     controls.text = make("input", { id: "by-text", type: "search", autocomplete: "off", oninput: () => { chosen.text = controls.text.value; soon(); } });
@@ -197,7 +197,7 @@
     return make("div", { class: "bar", "aria-hidden": "true" }, ...parts.reverse());
   };
   const cityTable = () => table(say.by_city,
-    [[say.city, "name"], [say.units, "units"], ...data.states.map((state) => [state.text, state.id]), [say.progress]],
+    [[say.city, "name"], [say.units, "units"], ...data.states.map((state) => [state.text, state.id]), [say.share]],
     data.cities.map((city) => {
       const name = city.name || say.no_city;
       return {
