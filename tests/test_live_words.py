@@ -138,6 +138,25 @@ def test_a_line_rests_when_its_explanation_counts_for_the_checker(words: str, co
         assert live.at(CHECK_SHEET, cell.row, PENDING) == 1.0
 
 
+def test_of_two_doubts_the_words_are_of_the_one_that_nobody_explained() -> None:
+    """The first is explained: the line then says what the second one found, and where to write about that."""
+    doubts = {**right(), ("projects.investment", 1): 5.0, ("projects.output_full", 1): 90000.0}
+    codes = ("project.unit_slip", RATIO)
+    cells = [form_cell(code) for code in codes]
+    first, second = Live(doubts), Live(doubts, {cells[0]: "小型试验项目，投资确为五万元"})
+    both = Live(doubts, dict.fromkeys(cells, "小型试验项目，数字已逐项核对"))
+    assert first.beside("projects", "1").startswith("▲ 总投资 5 万元")
+    assert second.beside("projects", "1").startswith("▲ 完全投产后产值 90000 与总投资 5 相差悬殊")
+    assert second.beside("projects", "1").endswith(f"C{cells[1][1]} 说明）")
+    assert both.beside("projects", "1") == "✓ 已说明"
+
+
+def form_cell(code: str) -> Address:
+    """Where a 核实 code is explained."""
+    cell = template().layout.explanations[code]
+    return cell.sheet, cell.row, cell.column
+
+
 def test_rows_in_a_span_are_left_to_the_checker_and_the_official_is_told_how_to_list_them() -> None:
     """A formula of Excel 2013 cannot count from 8 to 12: the line stays ▲, never ✓ against the checker."""
     row = template().layout.blocks["projects"].rows["2"]

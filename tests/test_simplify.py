@@ -15,7 +15,7 @@ from workbook_tools.rules.values import ExcelError, Value
 
 CELLS = [Cell("s", 1, column) for column in range(1, 4)]
 USED = Cell("s", 1, 4)
-values = st.one_of(st.none(), st.sampled_from([0.0, 1.0, 5.0]), st.sampled_from(["", "是", "?"]), st.booleans(), st.just(ExcelError("#N/A")))
+values = st.one_of(st.none(), st.sampled_from([0.0, 1.0, 5.0]), st.sampled_from(["", "是", "?", "202206", "１,234", "2022-3-15"]), st.booleans(), st.just(ExcelError("#N/A")))
 leaves: st.SearchStrategy[Node] = st.one_of(
     st.sampled_from([*CELLS, Boolean(True), Boolean(False), Number(1.0), Text("是"), Binary("=", USED, Number(1.0)), Call("NOT", (USED,))]),
 )
@@ -27,7 +27,15 @@ def _wider(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     either = st.tuples(inner, inner, inner).map(lambda p: Call("IF", p))
     trapped = st.tuples(inner, inner).map(lambda p: Call("IFERROR", p))
     compared = st.tuples(st.sampled_from(["=", "<>", "<", ">="]), inner, inner).map(lambda p: Binary(*p))
-    return st.one_of(one, many, either, trapped, compared)
+    read = st.tuples(st.sampled_from(["STRIP", "HALF", "NUMERAL", "DATEOF", "MONTHOF", "DIGITS", "N", "LEN", "ZI"]), inner).map(
+        lambda p: Call(p[0], (p[1],))
+    )
+    cut = st.tuples(st.sampled_from(["LEFT", "RIGHT"]), inner).map(lambda p: Call(p[0], (p[1], Number(2.0))))
+    swapped = inner.map(lambda n: Call("SUBSTITUTE", (n, Text("?"), Text(""))))
+    number = st.tuples(st.sampled_from(["ROUND", "INT"]), inner).map(
+        lambda p: Call(p[0], (Call("N", (p[1],)), *([Number(2.0)] if p[0] == "ROUND" else [])))
+    )
+    return st.one_of(one, many, either, trapped, compared, read, cut, swapped, number)
 
 
 expressions = st.recursive(leaves, _wider, max_leaves=12)
@@ -71,3 +79,18 @@ def test_an_error_is_not_taken_for_false() -> None:
     assert simplified(doubtful) == doubtful
     certain = Call("AND", (Boolean(False), Call("ISNUMBER", (CELLS[0],))))
     assert simplified(certain) == Boolean(False)
+
+
+def test_what_is_said_not_to_hold_is_turned_round() -> None:
+    """``OR(NOT(a), b="")`` with nothing in it that can be an error: the other way round it has fewer words."""
+    test = Call("OR", (Call("NOT", (Call("ISTEXT", (CELLS[0],)),)), Binary("=", Call("STRIP", (CELLS[1],)), Text(""))))
+    turned = Call("AND", (Call("ISTEXT", (CELLS[0],)), Binary("<>", Call("STRIP", (CELLS[1],)), Text(""))))
+    assert simplified(Call("IF", (test, Text(""), Text("A")))) == Call("IF", (turned, Text("A"), Text("")))
+
+
+def test_an_error_that_was_asked_about_is_certain_not_to_be_there() -> None:
+    """What stands where ``ISERROR`` says no needs no trap; what stands where it says yes does."""
+    long = Binary("<", Call("LEN", (CELLS[0],)), Number(9.0))
+    asked = Call("ISERROR", (CELLS[0],))
+    assert is_certain(Call("IF", (asked, Boolean(True), long)))
+    assert not is_certain(Call("IF", (asked, long, Boolean(True))))

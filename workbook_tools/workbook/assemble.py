@@ -30,7 +30,8 @@ def _lists(layout: Layout) -> SheetPlan:
             continue  # the second column of the spelled list
         values = entry.spelled if column == SPELLED else tuple(s for s, _ in entry.spellings)
         for place, value in zip(area.positions(), values, strict=True):
-            plan.put(*place, value or None)
+            if value:
+                plan.put(*place, value, HIDDEN)
     return plan
 
 

@@ -6,6 +6,8 @@ which rule fails (``helper_columns``), and the same text in findings (``check.wo
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from ..binding.bound_rules import BoundRule, Condition
 from ..cells import Cell, Range, a1, column_letters
 from ..form.definition import Question
@@ -31,32 +33,62 @@ def typed_text(cell: Node) -> Node:
     return Call("IFERROR", (Call("LEFT", (cell, Number(float(QUOTED)))), Text("（公式出错）")))
 
 
-def _blank(layout: Layout, at: BlockLayout, line: str, condition: Condition, name: str) -> Node | None:
-    """What fills a blank of the text, or ``None`` where nothing does."""
+def _blank(layout: Layout, at: BlockLayout, line: str, condition: Condition, name: str) -> Node:
+    """What fills a blank of the text; one that nothing fills stays as it is."""
     if name == "found":
         return Cell(at.sheet, at.rows[line], at.typed) if at.typed else typed_text(at.cell(line, condition.at.column))
     question = condition.question
     given = {"label": question.label.zh.replace("\n", ""), "example": layout.form.example(question)}
     node = condition.show.get(name)
     if node is None:
-        known = given.get(name, question.unit if name == "unit" else None)
-        return None if known is None else Text(known)
+        return Text(given.get(name, question.unit if name == "unit" else "{" + name + "}"))
     if isinstance(node, Number):
         return Text(number_text(node.value))
     return located(layout, node, line)
 
 
-def _said(layout: Layout, at: BlockLayout, line: str, bound: BoundRule, condition: Condition) -> Node:
-    """The ``found`` text of a rule at one place."""
+def _said(layout: Layout, at: BlockLayout, line: str, bound: BoundRule, verdict: Cell) -> Node:
+    """The ``found`` text of a rule at the first of its columns that fails; only what differs among them is chosen."""
+    conditions = bound.at_line(line)
     pieces = PLACEHOLDER.split(bound.declared.texts.found.zh)
-    parts: list[Node] = []
-    for i, piece in enumerate(pieces):
+    parts: list[Node] = [Cell(at.sheet, verdict.row, at.label)] if at.label and len(conditions) > 1 else []
+    for i, piece in enumerate(pieces if pieces != [""] else [bound.title["zh"]]):
         if i % 2 == 0:
             parts += [Text(piece)] if piece else []
             continue
-        filled = _blank(layout, at, line, condition, piece)
-        parts.append(Text("{" + piece + "}") if filled is None else filled)
-    return _join(parts or [Text(bound.title["zh"])])
+        filled: dict[Node, list[str]] = {}
+        for condition in conditions:
+            node = _blank(layout, at, line, condition, piece)
+            filled.setdefault(node, []).append(column_letters(at.inputs[condition.at.column]))
+        parts.append(_chosen(filled, verdict))
+    if bound.declared.severity == "verify" and bound.declared.code in layout.explanations:
+        cell = layout.explanations[bound.declared.code]
+        parts.append(Text(f"（请在“{CHECK_SHEET}” {a1(cell.row, cell.column)} 说明）"))
+    return _join(_merged(parts))
+
+
+def _chosen(filled: Mapping[Node, Sequence[str]], verdict: Cell) -> Node:
+    """One of several, after the first letter of a verdict."""
+    *others, (out, _) = filled.items()
+    first = Call("LEFT", (verdict, Number(1.0)))
+    for node, letters in reversed(others):
+        test: Node = Binary("=", first, Text(letters[0]))
+        if len(letters) > 1:
+            test = Call("ISNUMBER", (Call("FIND", (first, Text("".join(letters)))),))
+        out = Call("IF", (test, node, out))
+    return out
+
+
+def _merged(parts: Sequence[Node]) -> list[Node]:
+    """The same parts in a row, with texts that follow each other made one."""
+    out: list[Node] = []
+    for part in parts:
+        last = out[-1] if out else None
+        if isinstance(part, Text) and isinstance(last, Text):
+            out[-1] = Text(last.value + part.value)
+        else:
+            out.append(part)
+    return out
 
 
 def label_of(at: BlockLayout, condition: Condition) -> str:
@@ -69,12 +101,16 @@ def _plain(column: Question) -> str:
 
 
 def _columns(at: BlockLayout, conditions: tuple[Condition, ...], verdict: Cell) -> Node:
-    """缺：实施单位、计划开竣工时间, from the letters of the columns that fail."""
-    names: list[Node] = []
-    for condition in conditions:
-        fails = Call("ISNUMBER", (Call("FIND", (Text(column_letters(at.inputs[condition.at.column])), verdict)),))
-        names.append(Call("IF", (fails, Text(f"、{label_of(at, condition)}"), Text(""))))
-    return Binary("&", Text("缺："), Call("MID", (_join(names), Number(2.0), Number(255.0))))
+    """缺：实施单位、计划开竣工时间, from the letters of the columns that fail: each letter gives way to its heading."""
+    heads = {column_letters(at.inputs[c.at.column]): f"、{label_of(at, c)}" for c in conditions}
+    if any(letter in head for letter in heads for head in heads.values()):  # a heading such as “R&D”
+        found = {letter: Call("ISNUMBER", (Call("FIND", (Text(letter), verdict)),)) for letter in heads}
+        names = _join([Call("IF", (found[letter], Text(head), Text(""))) for letter, head in heads.items()])
+    else:
+        names = verdict
+        for letter, head in heads.items():
+            names = Call("SUBSTITUTE", (names, Text(letter), Text(head)))
+    return Binary("&", Text("缺："), Call("MID", (names, Number(2.0), Number(255.0))))
 
 
 def labels(at: BlockLayout) -> tuple[str, ...]:
@@ -99,36 +135,9 @@ def about_first(at: BlockLayout, line: str, errors: Cell, verifies: Cell) -> tup
     return Call("IFERROR", (Binary("&", named, Text("：")), Text(""))), quoted
 
 
-def _any_column(layout: Layout, at: BlockLayout, line: str, bound: BoundRule, verdict: Cell) -> Node:
-    """What is found in the first of a rule's columns that fails; columns of which the same is said share the words."""
-    groups: dict[Node, list[str]] = {}
-    for condition in bound.at_line(line):
-        said = _said(layout, at, line, bound, condition)
-        groups.setdefault(said, []).append(column_letters(at.inputs[condition.at.column]))
-    *others, last = groups.items()
-    out = last[0]
-    first = Call("LEFT", (verdict, Number(1.0)))
-    for said, mine in reversed(others):
-        test = Binary("=", first, Text(mine[0])) if len(mine) == 1 else Call("ISNUMBER", (Call("FIND", (first, Text("".join(mine)))),))
-        out = Call("IF", (test, said, out))
-    return Binary("&", Cell(at.sheet, verdict.row, at.label), out)
-
-
 def fault(layout: Layout, at: BlockLayout, line: str, bound: BoundRule, verdict: Cell) -> Node:
     """What a rule found at a line that fails it; ``verdict`` holds the letters of the columns that fail."""
     conditions = bound.at_line(line)
     if at.block.kind in {"grid", "table"} and bound.declared.code == MISSING and len(conditions) > 1:
         return _columns(at, conditions, verdict)
-    if len(conditions) > 1 and at.label:
-        out = _any_column(layout, at, line, bound, verdict)
-    else:
-        out = _said(layout, at, line, bound, conditions[-1])
-        for condition in reversed(conditions[:-1]) if len(conditions) > 1 else ():
-            here = _said(layout, at, line, bound, condition)
-            first = Call("LEFT", (verdict, Number(1.0)))
-            out = Call("IF", (Binary("=", first, Text(column_letters(at.inputs[condition.at.column]))), here, out))
-    explained = layout.explanations.get(bound.declared.code)
-    if bound.declared.severity == "verify" and explained is not None:
-        where = f"（请在“{CHECK_SHEET}” {a1(explained.row, explained.column)} 说明）"
-        out = Binary("&", out, Text(where))
-    return out
+    return _said(layout, at, line, bound, verdict)

@@ -6,7 +6,7 @@ not: what is visible around the inputs (``sheets``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from itertools import groupby
 
 from ..binding.bound_rules import BoundRule, Condition, input_steps, line_steps
 from ..binding.names import CLEAN, PLAIN
@@ -15,11 +15,11 @@ from ..form.definition import ABOVE, INDEX, USED
 from ..levels import DOUBT, GOOD, OPEN, WRONG
 from ..rules.excel import MAX_FORMULA, write
 from ..rules.expansions import expand
-from ..rules.simplify import given, is_certain, simplified
+from ..rules.simplify import Holds, given, is_certain, simplified
 from ..rules.syntax import Binary, Boolean, Call, Node, Number, Text
 from ..style import AMBER, AMBER_TINT, RED, RED_TINT
 from .fault_words import about_first, fault, labels
-from .layout import BAR, EXPLAINED, LISTED_ROWS, MARK, BlockLayout, Layout, located
+from .layout import BAR, EXPLAINED, LISTED_ROWS, MARK, BlockLayout, Layout, is_piece, located
 from .model import HIDDEN, Highlight, SheetPlan
 
 
@@ -104,8 +104,8 @@ def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     for number, line in enumerate(at.lines(), 1):
         again = at.block.open and number > 2
         found: dict[str, list[Cell]] = {"error": [], "verify": []}
-        titles: list[tuple[Cell, Node]] = []
-        said: list[tuple[Cell, Node]] = []
+        titles: list[tuple[Node, Node]] = []
+        said: list[tuple[Node, Node]] = []
         row = at.rows[line]
         for bound in mine:
             conditions = bound.at_line(line)
@@ -115,12 +115,14 @@ def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
             plan.put(row, verdict.column, _verdict(layout, at, line, conditions, holds), HIDDEN, repeats=again)
             if bound.declared.severity in found:
                 found[bound.declared.severity].append(verdict)
-                titles.append((verdict, Cell(at.sheet, at.header, verdict.column, fixed=True)))
-                said.append((verdict, fault(layout, at, line, bound, verdict)))
+                fails = _still_fails(layout, at, bound, verdict)
+                titles.append((fails, Cell(at.sheet, at.header, verdict.column, fixed=True)))
+                said.append((fails, fault(layout, at, line, bound, verdict)))
         for severity, column in (("error", at.errors), ("verify", at.verifies)):
             cells: list[Node] = list(found[severity])
             if severity == "verify":
-                cells = [_open_doubt(layout, at, line, bound) for bound in _doubts(layout, at, line)]
+                doubts = groupby(_doubts(layout, at, line), key=lambda bound: bound.declared.code)
+                cells = [_open_doubts(layout, at, line, code, list(same)) for code, same in doubts]
             plan.put(row, column, _join(cells) if cells else "", HIDDEN, repeats=again)
         if at.label:
             named, typed = about_first(at, line, Cell(at.sheet, row, at.errors), Cell(at.sheet, row, at.verifies))
@@ -134,7 +136,7 @@ def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
 
 
 def _verdict(
-    layout: Layout, at: BlockLayout, line: str, conditions: tuple[Condition, ...], holds: Callable[[Cell], bool]
+    layout: Layout, at: BlockLayout, line: str, conditions: tuple[Condition, ...], holds: Holds
 ) -> Node:
     """The letters of the columns that fail a rule at a line; what only a used line can fail is asked once."""
     passes = [located(layout, condition.passes, line) for condition in conditions]
@@ -153,14 +155,16 @@ def _verdict(
     return whole if used is None else _if(Binary("=", used, Number(1.0)), whole, Text(""))
 
 
-def _never_errors(plan: SheetPlan) -> Callable[[Cell], bool]:
-    """Whether a cell of a sheet can show no error: a hidden cell whose formula cannot."""
+def _never_errors(plan: SheetPlan) -> Holds:
+    """Whether a cell of a sheet can show no error: a hidden cell whose formula cannot, or a text that stands in one."""
     known: dict[tuple[int, int], bool] = {}
 
-    def holds(cell: Cell) -> bool:
-        at = (cell.row, cell.column)
+    def holds(part: Node) -> bool:
+        if not isinstance(part, Cell):
+            return is_piece(part)
+        at = (part.row, part.column)
         content = plan.cells.get(at)
-        if cell.sheet != plan.name or content is None or content.style is not HIDDEN:
+        if part.sheet != plan.name or content is None or content.style is not HIDDEN:
             return False
         if at not in known:
             known[at] = False  # what depends on itself is not taken for certain
@@ -170,18 +174,28 @@ def _never_errors(plan: SheetPlan) -> Callable[[Cell], bool]:
     return holds
 
 
-def _first(words: list[tuple[Cell, Node]]) -> Node:
+def _first(words: list[tuple[Node, Node]]) -> Node:
     """The words of the first check that fails; errors come first in the order of checks."""
     out: Node = Text("")
-    for verdict, said in reversed(words):
-        out = _if(_filled(verdict), said, out)
+    for fails, said in reversed(words):
+        out = _if(fails, said, out)
     return out
 
 
-def _open_doubt(layout: Layout, at: BlockLayout, line: str, bound: BoundRule) -> Node:
-    """The verdict of a rule of level 核实, as long as nothing explains it for this line."""
-    verdict = Cell(at.sheet, at.rows[line], at.verdicts[bound.number])
-    told = layout.explanations.get(bound.declared.code)
+def _still_fails(layout: Layout, at: BlockLayout, bound: BoundRule, verdict: Cell) -> Node:
+    """Whether a rule fails at a line and nothing that was written for all rows explains it."""
+    told = layout.explanations.get(bound.declared.code) if bound.declared.severity == "verify" else None
+    if told is None:
+        return _filled(verdict)
+    state = Cell(told.sheet, told.row, EXPLAINED, fixed=True)
+    heard = Binary("<>", state, Number(1.0)) if at.block.open else Binary("=", state, Number(0.0))
+    return Call("AND", (_filled(verdict), heard))
+
+
+def _open_doubts(layout: Layout, at: BlockLayout, line: str, code: str, same: list[BoundRule]) -> Node:
+    """The verdicts of rules of a 核实 code, as long as nothing explains it for this line."""
+    verdict = _join([Cell(at.sheet, at.rows[line], at.verdicts[bound.number]) for bound in same])
+    told = layout.explanations.get(code)
     if told is None:
         return verdict
     state = Cell(told.sheet, told.row, EXPLAINED, fixed=True)

@@ -56,6 +56,16 @@ def piece(cell: Node, mark: str) -> Node:
     return Call("MID", (cell, Binary("+", start, Number(2.0)), Binary("-", Binary("-", end, start), Number(2.0))))
 
 
+def is_piece(node: Node) -> bool:
+    """Whether an expression is such a piece; it is never an error, since the marks are always there."""
+    if not isinstance(node, Call) or node.function != "MID" or not isinstance(node.arguments[0], Cell):
+        return False
+    start = node.arguments[1]
+    found = start.left if isinstance(start, Binary) else None
+    mark = found.arguments[0] if isinstance(found, Call) and found.function == "FIND" else None
+    return isinstance(mark, Text) and len(mark.value) == 2 and node == piece(node.arguments[0], mark.value.removeprefix(MARK))
+
+
 @dataclass(frozen=True, kw_only=True)
 class BlockLayout:
     """The rows and columns of one block."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..cells import a1, column_letters
 from ..rules.excel import is_array, write
-from .model import Content, Highlight, Plan, SheetPlan, Style, Validation
+from .model import HIDDEN, Content, Highlight, Plan, SheetPlan, Style, Validation
 from .protection import Lock
 from .sheet_xml import shifted
 
@@ -102,7 +102,8 @@ def _put(book: _Book, sheet: Any, row: int, column: int, content: Content) -> No
     from openpyxl.worksheet.formula import ArrayFormula
 
     cell = sheet.cell(row, column)
-    book.style(cell, content.style)
+    if content.style != HIDDEN:  # nobody sees it: it keeps the look of Normal, of which nothing is written
+        book.style(cell, content.style)
     node = content.formula
     if node is not None:
         if content.repeats:

@@ -166,7 +166,7 @@ def rewrite_sheets(package: bytes, change: Callable[[str, etree._Element], bool]
     source = zipfile.ZipFile(io.BytesIO(package))
     names = {part: name for name, part in sheet_parts(source).items()}
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
         for info in source.infolist():
             data = source.read(info)
             if info.filename in names:
@@ -192,6 +192,8 @@ def fill_caches(package: bytes, values: Values, finish: Callable[[str, etree._El
         for (row, column), cell in cells.items():
             if cell.find(f"{NS}f") is not None:
                 set_value(cell, values(name, row, column))
+            elif cell.get("t") == "n":
+                del cell.attrib["t"]  # what a cell without a type holds is a number, or nothing
         share_formulas(cells)
         finish(name, root)
         return True
