@@ -158,13 +158,22 @@ def _letters(folder: Path, run: Outcome) -> None:
 def _decisions(path: Path, run: Outcome) -> None:
     """Write what waits for a decision, with the answers in which rivals differ."""
     units = {r.file: r.unit for r in run.resolved.files}
+
+    @cache
+    def labels(definition: str) -> Mapping[str, str]:
+        form = run.forms.by_digest(definition).load()
+        return {
+            block.input_id(line, column): question.label.of(run.lang).replace("\n", "")
+            for _, block in form.blocks() for line, column, question in block.questions()
+        }
+
     found: list[Difference] = []
     for files in run.resolved.waiting:
         first = submission_kept(run.ledger, files[0])
         for other in files[1:]:
             found += [
                 Difference(
-                    units[other], files[0], other, str(c["id"]), c["sheet"] or "", c["cell"] or "",
+                    units[other], files[0], other, labels(run.definitions[other]).get(str(c["id"]), str(c["id"])), c["sheet"] or "", c["cell"] or "",
                     *("" if c[key] is None else str(c[key]) for key in ("was", "now")),
                 )
                 for c in changes(first, submission_kept(run.ledger, other))

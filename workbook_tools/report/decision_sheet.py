@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..check.finding import Finding, is_wanting
+from ..check.reasons import REASONS
 from ..check.wording import worded
 from ..files import write_whole
 from ..style import TINT
-from ..words import Words
+from ..words import Words, filled
 from .decisions import ACTIONS, Decided
 from .listing import ENTRY, Book, Cell, Head, Styled
 from .summary import Summary
@@ -34,7 +35,7 @@ COLUMNS: Mapping[str, Words] = {
 }
 """The columns by id; decisions are read by either heading."""
 _WIDTHS = {
-    "matter": 12, "file": 30, "owner": 26, "told": 52, "action": 12, "unit": 14, "code": 24, "reason": 30, "by": 12, "sha256": 16,
+    "matter": 12, "file": 30, "owner": 26, "told": 52, "action": 12, "unit": 14, "code": 24, "reason": 30, "by": 12, "sha256": 68,
 }
 _TYPED = replace(ENTRY, fill=TINT)
 _SHEETS = Words("待认定", "To decide"), Words("差异", "Differences"), Words("名册", "Roster")
@@ -76,6 +77,8 @@ def write_decisions(path: Path, counts: Summary, differences: Sequence[Differenc
     sheet = book.listing(_SHEETS[0].of(lang), heads, rows, empty=_NOTHING.of(lang))
     place = {key: n for n, key in enumerate(COLUMNS)}
     last = max(len(rows), 1)
+    # what tells a file from any other is for the program and stays off the paper
+    sheet.print_area(0, 0, last, place["sha256"] - 1)
     sheet.data_validation(1, place["action"], last, place["action"], {
         "validate": "list", "source": [words.of(lang) for words in ACTIONS.values()],
     })
@@ -106,10 +109,16 @@ def _rows(counts: Summary, lang: str) -> Iterator[list[Cell]]:
             waits = matter == "verify" and result.status in {"accepted", "rejected"} and is_wanting(finding)
             if (waits or matter in {"several", "borrowed", "unknown"}) and (result.sha256, finding.code if waits else "") not in decided:
                 code = finding.code if waits else ""
-                yield _row(matter, result.file, owner, worded(finding, lang).message, "", "", code, "", "", result.sha256, lang)
+                yield _row(matter, result.file, owner, _why(finding, lang), "", "", code, "", "", result.sha256, lang)
     # in the order in which they are obeyed: the next check reads them from here
     for one in counts.decided:
         yield _decided_row(one, counts, lang)
+
+
+def _why(finding: Finding, lang: str) -> str:
+    """What speaks for a matter: of what waits only the reason, since the rest stands beside it."""
+    reason = REASONS.get(finding.reason)
+    return filled(reason, finding.values, lang) if reason else worded(finding, lang).message
 
 
 def _matter(finding: Finding) -> str:
