@@ -17,8 +17,8 @@ from tests.person import silent
 from workbook_tools.examine import Examined, examine_bytes
 from workbook_tools.form.catalog import forms_in
 
-SEEDS, SEEDS_OF_LARGE = 60, 6
-MOST = 12
+SEEDS, SEEDS_OF_LARGE = 24, 2
+MOST = 6
 """Edits between two checks at most."""
 KINDS = ("xlsx", "xlsx", "xls", "ods")
 LIST = "重点项目进展"
@@ -64,14 +64,14 @@ def test_without_edits_everything_that_is_seen_is_read(bench: Bench) -> None:
 
 
 def test_no_answer_that_is_seen_is_lost_without_a_word(bench: Bench) -> None:
-    """Each is read as what its words say, or an error names it: as .xlsx, .xls and .ods, after up to two dozen edits."""
+    """Each is read as what its words say, or an error names it: as .xlsx, .xls and .ods, after up to eighteen edits."""
     outcomes = list(bench.run(range(SEEDS), KINDS, MOST))
     lost = [outcome.told() for outcome in outcomes if outcome.differences]
     assert not lost, "\n\n".join(lost)
     assert len(outcomes) == SEEDS * ROUNDS
     # a check that refuses every file would lose nothing either
     assert sum(outcome.read for outcome in outcomes) > len(outcomes) / 2
-    assert sum(outcome.edits for outcome in outcomes) > 4 * len(outcomes)
+    assert sum(outcome.edits for outcome in outcomes) > 2 * len(outcomes)
 
 
 def test_no_answer_of_a_large_form_is_lost_without_a_word(tmp_path: Path) -> None:
