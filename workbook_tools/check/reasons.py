@@ -37,6 +37,7 @@ REASONS: Mapping[str, Words] = {
     "part_encoding": Words("{part} 中有不属于其编码的字符", "{part} has characters that are not of its encoding"),
     "no_sheet": Words("工作表“{sheet}”的内容不是表格", "the content of the sheet “{sheet}” is no table"),
     "value": Words("{where} 的内容“{text}”读不出来", "the content of {where}, “{text}”, cannot be read"),
+    "cells_twice": Words("工作表“{sheet}”的内容写了两遍", "the sheet “{sheet}” has its content twice"),
     "cell_kind": Words("{where} 的类型“{kind}”不能识别", "{where} is of a kind that is not known, “{kind}”"),
     "address": Words("工作表“{sheet}”中有地址“{address}”", "the sheet “{sheet}” has an address “{address}”"),
     "twice": Words("{where} 出现两次", "{where} is stated twice"),

@@ -6,11 +6,12 @@ makes of a number (``intake.number_formats``) and a format that was lost (``lock
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..cells import Position, a1, corners_of
 from ..form.definition import Form
-from ..form.types import DATED, FieldType
+from ..form.types import DATED, NUMERIC, FieldType
 from ..intake.answers import Raw
 from ..intake.number_formats import shown_otherwise
 from ..intake.ooxml import Workbook
@@ -18,6 +19,24 @@ from ..words import Fact, Words
 from .deviation import Deviation, capped, quoted
 
 NOTHING = Words("（空白）", "(nothing)")
+
+
+_BROKEN = re.compile(r"\d\s+\d")
+_GROUPED = re.compile(r"[^\d\s]*\d{1,3}(?:[ \u00a0\u2009\u202f\u3000]\d{3})+(?:[^\d\s]\d*)?[^\d]*")
+"""Blanks that set groups of three digits apart, in one line."""
+
+
+def joined(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation]:
+    """Two numbers in one cell, or one that is broken: without its blanks it would be read as another."""
+    found: dict[str, list[Deviation]] = {}
+    for name, place, kind in _numbers(form, raw):
+        value = book.sheets[name].cells.get(place) if name in book.sheets else None
+        if isinstance(value, str) and kind.can(NUMERIC) and _BROKEN.search(value) and not _GROUPED.fullmatch(value.strip()):
+            found.setdefault(name, []).append(Deviation(
+                "structure.numbers_joined", name, a1(*place), quoted(book.sheets[name], place), values={"found": value[:40]}
+            ))
+    for deviations in found.values():
+        yield from capped(deviations)
 
 
 def shown_as_another(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation]:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..cells import Range, a1, range_of
+from ..cells import Position, Range, a1, corners_of, range_of
 from ..form.definition import Form
 from ..form.submission import shown
 from ..intake.answers import Raw
@@ -30,7 +30,7 @@ from .deviation import QUOTED, Deviation, SheetPair, capped, quoted
 from .locks import hidden, locks, merged, recast
 from .misplaced import misplaced
 from .outside import copied_otherwise, outside
-from .shown import shown_as_another
+from .shown import joined, shown_as_another
 
 LOSSY = ("gnumeric",)
 """Programs that drop sheet protection and validation when they save."""
@@ -46,6 +46,7 @@ def deviations(
     pairs = list(_pairs(book, form, defined, expected, raw))
     yield from _sheets(book, expected, pairs)
     yield from shown_as_another(book, form, raw)
+    yield from joined(book, form, raw)
     for pair in pairs:
         yield from _moved(pair, defined, raw)
         yield from _labels(pair)
@@ -80,10 +81,7 @@ def _pairs(
             (old.top, old.left, old.bottom, old.right) != (new.top, new.left, new.bottom, new.right)
             for _, old, new in mine
         )
-        inputs = plan.inputs if not moved else frozenset(
-            (row, column) for _, _, area in mine
-            for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1)
-        )
+        inputs = plan.inputs if not moved else _read_on(sheet.name, expected, raw)
         typed = inputs - plan.numbered if not moved else inputs - frozenset(
             (row, area.left) for _, old, area in mine if (old.top, old.left) in plan.numbered
             for row in range(area.top, area.bottom + 1) if old.left == old.right
@@ -91,6 +89,16 @@ def _pairs(
         tables = tuple(area for key, _, area in mine if key in lists)
         beneath = frozenset((row, column) for home, row, column in raw.beneath if home == sheet.name)
         yield SheetPair(plan, sheet, moved, inputs, typed, tables, beneath)
+
+
+def _read_on(sheet: str, expected: Baseline, raw: Raw) -> frozenset[Position]:
+    """Every cell of a sheet that is read: a name may stretch over cells that were put between, which are not."""
+    alone = {corners[:2] for home, cell in raw.places.values() if home == sheet and (corners := corners_of(cell))}
+    lists = {
+        (line.row, area.left) for (block, _), area in raw.columns.items() if area.sheet == sheet for line in raw.tables[block]
+    }
+    said = (raw.found.areas.get(name) for name in expected.explained.values())
+    return frozenset(alone | lists | {(area.top, area.left) for area in said if area is not None and area.sheet == sheet})
 
 
 def _sheets(book: Workbook, expected: Baseline, pairs: list[SheetPair]) -> Iterator[Deviation]:

@@ -18,13 +18,15 @@ from ..cells import EPOCH, LAST_COLUMN, LAST_ROW, column_letters, column_number
 from ..errors import FileRefused
 from ..rules.values import ExcelError, Value
 from .sheet_cells import MAX_CELLS, SheetCells
-from .xml_parts import child, children, local
+from .xml_parts import children, local
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*", re.ASCII)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ROW_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)?(?:(?:\A|T)(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z?)?")
+UNKNOWN_ERROR = ExcelError("#UNKNOWN!")
+"""What a cell holds that is said to be an error without saying which."""
 _INDEX = re.compile(r"\s*[0-9]{1,9}\s*", re.ASCII)
 
 
@@ -96,9 +98,11 @@ def read_cells(root: etree._Element, name: str, strings: list[str]) -> SheetCell
     """
     tag = str(root.tag)
     cells = _Cells(name, strings, tag[: tag.index("}") + 1] if "}" in tag else "")
-    data = child(root, "sheetData")
-    if data is not None:
-        cells.rows(data)
+    data = list(children(root, "sheetData"))
+    if len(data) > 1:
+        raise FileRefused("file.damaged", "cells_twice", sheet=name)
+    for part in data:
+        cells.rows(part)
     return SheetCells(cells.values, frozenset(cells.formulas))
 
 
@@ -140,22 +144,34 @@ class _Cells:
             row, column = int(digits), _COLUMNS.get(letters) or column_number(letters)
         if row > LAST_ROW or column > LAST_COLUMN:
             raise FileRefused("file.hostile", "beyond", where=f"{self.name}!{address}")
-        value: Value = None
-        for part in cell:
-            tag = part.tag
-            if tag == self.value_tag:
-                if part.text is not None:
-                    where = f"{self.name}!{address}"
-                    value = _text_value(cell.get("t", "n"), part.text, self.strings, where)
-            elif tag == self.formula_tag:
-                self.formulas.add((row, column))
-            elif tag == self.inline_tag:
-                value = text_of(part)
+        value = self.value(cell, (row, column), f"{self.name}!{address}")
         if value is not None and value != "":
             if (row, column) in self.values:
                 raise FileRefused("file.damaged", "twice", where=f"{self.name}!{address}")
             self.values[row, column] = value
         return column
+
+
+    def value(self, cell: etree._Element, place: tuple[int, int], where: str) -> Value:
+        """What stands in a cell; a text of its own goes before a value beside it."""
+        kind = cell.get("t", "n")
+        value: Value = None
+        inline: etree._Element | None = None
+        for part in cell:
+            tag = part.tag
+            if tag == self.value_tag:
+                if part.text is not None:
+                    value = _text_value(kind, part.text, self.strings, where)
+            elif tag == self.formula_tag:
+                self.formulas.add(place)
+            elif tag == self.inline_tag:
+                inline = part
+        if inline is not None and (value is None or kind == "inlineStr"):
+            return text_of(inline)
+        if kind == "inlineStr" and value is not None:
+            # some programs show such a value, others a blank
+            raise FileRefused("file.damaged", "value", where=where, text=str(value)[:40])
+        return UNKNOWN_ERROR if value is None and kind == "e" else value
 
 
 _COLUMNS = {column_letters(n): n for n in range(1, 200)}

@@ -207,6 +207,8 @@ def _cells(number: int, body: bytes, values: dict[Position, Value], strings: lis
                 value = _value(kind or b"", held)
                 if value != "":
                     values[place] = value
+        elif kind == b"e":
+            raise _Odd
         elif inline:
             if kind != b"inlineStr":
                 raise _Odd

@@ -134,7 +134,7 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
     strings = _shared_strings(parts, shared)
     styles = parts.get(next((t for kind, t in relations.values() if kind == "styles"), ""), b"")
     properties = child(book, "workbookPr")
-    date1904 = properties is not None and properties.get("date1904") in {"1", "true"}
+    date1904 = properties is not None and properties.get("date1904") in {"1", "true", "on"}
     sheets: dict[str, SheetData] = {}
     used: set[str] = set()
     order: list[tuple[str, str]] = []
