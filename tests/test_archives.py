@@ -112,8 +112,8 @@ def test_every_entry_has_a_line_also_in_nested_archives(tmp_path: Path) -> None:
     found = checked(tmp_path, {"one.xlsx": a_return("610327"), "all.zip": first})
     assert {name: r.status for name, r in found.items()} == {
         "one.xlsx": "accepted", "all.zip": "ignored", "all.zip/second.zip": "ignored",
-        "all.zip/second.zip/third.zip": "ignored", "all.zip/two.xlsx": "accepted",
-        "all.zip/second.zip/three.xlsx": "superseded", "all.zip/second.zip/third.zip/four.xlsx": "superseded",
+        "all.zip/second.zip/third.zip": "ignored", "all.zip/two.xlsx": "duplicate",
+        "all.zip/second.zip/three.xlsx": "duplicate", "all.zip/second.zip/third.zip/four.xlsx": "accepted",
         "all.zip/second.zip/third.zip/deeper.zip": "quarantined",
     }
     assert "嵌套" in reason_of(found["all.zip/second.zip/third.zip/deeper.zip"])
@@ -134,7 +134,7 @@ def test_entries_that_cannot_be_read_are_quarantined_beside_those_that_can(tmp_p
     found = checked(tmp_path, {"good.zip": good, "locked.zip": bytes(locked), "broken.zip": bytes(broken)})
     assert {name: r.status for name, r in found.items() if not name.endswith(".zip")} == {
         "good.zip/../../../escape.xlsx": "accepted", "good.zip/bomb.xlsx": "quarantined",
-        "good.zip/no.pdf": "quarantined", "good.zip/~$x.xlsx": "ignored", "good.zip/__MACOSX/._x.xlsx": "ignored",
+        "good.zip/no.pdf": "ignored", "good.zip/~$x.xlsx": "ignored", "good.zip/__MACOSX/._x.xlsx": "ignored",
         "locked.zip/secret.xlsx": "quarantined", "broken.zip/bad.xlsx": "quarantined",
     }
     assert "压缩比超过 1,000 倍" in reason_of(found["good.zip/bomb.xlsx"])

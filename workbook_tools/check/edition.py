@@ -28,7 +28,7 @@ _CHANGES: dict[Change, Words] = {
 }
 _SEMICOLON = Words("；", "; ")
 _KINDS = {
-    "form": Words("标题或填报步骤", "title or steps"), "sheet": Words("工作表", "sheet"), "input": Words("", ""),
+    "form": Words("标题或填报步骤", "title or steps"), "sheet": Words("工作表", "sheet"), "block": Words("区块", "block"), "input": Words("", ""),
     "type": Words("类型", "type"), "list": Words("代码表", "list"), "rule": Words("规则", "rule"),
 }
 

@@ -9,6 +9,7 @@ the same rule says, what would make a sum right, and for words what stands in ot
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -63,8 +64,8 @@ class Trials:
         best: frozenset[int] = frozenset()
         tried = set()
         for value in self._values(answer, accused):
-            if value in tried or value == self._typed(answer):
-                continue
+            if value in tried or value == self._typed(answer) or (isinstance(value, float) and not math.isfinite(value)):
+                continue  # what overflows can stand in no cell
             tried.add(value)
             found = self._try(answer, value)
             if len(found) > len(best):
