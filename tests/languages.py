@@ -26,7 +26,7 @@ FORBIDDEN = ("not a zip file", "not well-formed", "Bad CRC", "Errno", "Traceback
 QUOTED = re.compile(r"“[^“”]*”|‘[^‘’]*’|\"[^\"]*\"")
 OUTERMOST = re.compile("“.*(?:”|$)", re.DOTALL)
 """A quotation that was cut where an inner one is open."""
-CODES = re.compile(r"[\w\[\]]+(?:[-._/]+[\w\[\]]+)+|\b[A-Z][A-Z0-9]+\b", re.ASCII)
+CODES = re.compile(r"[\w .'-]+![A-Z]+[0-9]+|[\w\[\]]+(?:[-._/]+[\w\[\]]+)+|\b[A-Z][A-Z0-9]+\b", re.ASCII)
 """File names, parts of packages, ids and codes: whatever has a joint, and signals and addresses."""
 LATIN = re.compile(r"(?<![-A-Za-z])[A-Za-z][A-Za-z]+")
 HANZI = re.compile("[\u4e00-\u9fff]+")

@@ -80,6 +80,6 @@ def test_a_text_of_its_own_goes_before_a_value_beside_it() -> None:
     assert answers(data)["tables"]["projects"][0]["name"] == "真名"
 
 
-def test_a_text_cell_with_a_value_in_the_wrong_element_is_damaged() -> None:
-    """Some programs show it, others a blank."""
-    assert codes(with_cell(LIST, ROW, NAME, '<c t="inlineStr"><v>假名</v></c>')) == ["file.damaged"]
+def test_a_text_cell_with_a_value_in_the_wrong_element_is_an_error_of_that_cell() -> None:
+    """Some programs show it, others a blank; the rest of the file is checked."""
+    assert codes(with_cell(LIST, ROW, NAME, '<c t="inlineStr"><v>假名</v></c>')) == ["value.error_cell"]

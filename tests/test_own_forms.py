@@ -188,5 +188,5 @@ def test_installed_from_a_wheel_every_command_takes_a_form_outside_of_it(tmp_pat
     run("generate", "--form", ID, "--forms", "mine", "--out", "sent")
     checked = run("check", "sent", "--forms", "mine", "--out", "results", status=1)
     assert "1 份文件：退回 1" in checked
-    assert "没有填写" in (tmp_path / "results" / "findings.jsonl").read_text(encoding="utf-8")
+    assert '"file.blank"' in (tmp_path / "results" / "findings.jsonl").read_text(encoding="utf-8")
     assert not any(ID in path.as_posix() for path in site.rglob("*"))

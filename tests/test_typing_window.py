@@ -236,11 +236,10 @@ def test_pasted_rubbish_gets_past_validation_and_is_counted_at_once(
     window: TypingWindow, at: Place, rubbish: str, code: str
 ) -> None:
     window.enter(*at, "")
-    before, said = failing(window, code), verdict(window)
+    before = failing(window, code)
     outcome = window.paste(*at, rubbish)
     assert (outcome.told, outcome.formula) == ((), rubbish)
     assert failing(window, code) == before + 1
-    assert verdict(window) != said
     assert verdict(window).startswith("✗ 尚有 ")
 
 

@@ -169,8 +169,8 @@ class _Cells:
         if inline is not None and (value is None or kind == "inlineStr"):
             return text_of(inline)
         if kind == "inlineStr" and value is not None:
-            # some programs show such a value, others a blank
-            raise FileRefused("file.damaged", "value", where=where, text=str(value)[:40])
+            # some programs show such a value, others a blank: an error of its cell, where an answer is read from it
+            return UNKNOWN_ERROR
         return UNKNOWN_ERROR if value is None and kind == "e" else value
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..cells import LAST_ROW, Cell, Range
+from ..cells import LAST_ROW, Range
 from .ranges import SEPARATOR
 from .syntax import Binary, Boolean, Call, Node, Number, Text, rewrite
 from .values import STRIPPED, UNREADABLE, WIDE
@@ -152,8 +152,9 @@ def _zi(node: Node) -> Node:
     the two halves count 0.5 + 0.5; where it does not, the hanzi counts 1 at once.
     """
     length = _call("MAX", _n(1), _call("LEN", node))
-    first = Cell(CALENDAR.sheet, CALENDAR.top, CALENDAR.left, fixed=True)
-    places = _call("ROW", Call(":", (first, _call("INDEX", CALENDAR, length))))
+    # gnumeric understands a range of two INDEX, and none that begins with a cell
+    places = _call("ROW", Call(":", (
+        _call("INDEX", CALENDAR, _n(1)), _call("INDEX", CALENDAR, length))))
 
     def code(text: Node) -> Node:
         return _call("UNICODE", _call("MID", text, places, _n(1)))
