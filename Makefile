@@ -13,7 +13,7 @@ demo: $(VENV)/installed
 test: $(VENV)/installed-for-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # A stamp is as old as the last installation; a changed setup.cfg installs again.
 $(VENV)/installed: setup.cfg pyproject.toml | $(BIN)/python
