@@ -19,6 +19,7 @@ from workbook_tools.form.fingerprint import differences_since, fingerprint_of
 from workbook_tools.workbook.assemble import META
 from workbook_tools.workbook.sheet_xml import cells_of, rewrite_sheets, set_text
 
+from . import damaged
 from .small_form import ID, TRADES, filled_in, write_form
 
 Change = Callable[[dict[str, Any]], object]
@@ -105,6 +106,17 @@ def test_a_form_changed_after_it_was_sent_out_is_told_without_blaming_anybody(tm
         "a.xlsx：下发之后，1.0.0 版的定义改过：改动 规则 visits.tax。已按现在的定义核对，请核对改动的部分。",
     )
     assert [f.code for f in result.findings] == ["file.form_changed", "visits.tax"]
+
+
+def test_a_column_that_a_return_on_another_edition_has_lost_is_an_error(tmp_path: Path) -> None:
+    """Its name is gone: nobody can tell a blank from an answer; a column that only the new edition asks for is no loss."""
+    old, new = editions(tmp_path, None, newer)
+    sent = filled_in(forms_in([old]).get(old))
+    torn = damaged.without_names(sent, some=lambda name: name == "visits_tax")
+    findings = examine_bytes(torn, "a.xlsx", forms_in([new])).findings
+    assert ("structure.sheet_missing", "error", "a.xlsx：缺少工作表或表中的内容：年税收（万元）。请使用省里下发的文件重新填写。") in said(findings)
+    whole = examine_bytes(sent, "a.xlsx", forms_in([new])).findings
+    assert "structure.sheet_missing" not in {f.code for f in whole}
 
 
 def test_a_changed_list_of_answers_asks_for_a_look(tmp_path: Path) -> None:

@@ -127,3 +127,17 @@ def about_edition(match: Match, raw: Raw, fingerprint: str, file: str) -> Iterat
         severity: Severity = "verify" if grave else "info"
         values: dict[str, Fact] = {"version": identity.version, "how": how}
         yield catalogued("file.form_changed", file, values, unit=unit, severity=severity)
+    torn = _torn(raw, changes, match.form)
+    if changes and torn:
+        yield catalogued("structure.sheet_missing", file, {"what": torn}, unit=unit)
+
+
+def _torn(raw: Raw, changes: Sequence[Difference], form: Form) -> tuple[str, ...]:
+    """The inputs that a return is to have by its own edition as well, and that are not to be found in it."""
+    new = {d.what for d in changes if d.kind == "input" and d.change == "added"}
+    unborn = {name.replace(".", "_") for name in new} | {name.partition(".")[0] for name in new}
+    labels = {
+        block.defined_name(line, column): question.label.zh.replace("\n", "")
+        for _, block in form.blocks() for line, column, question in block.questions()
+    }
+    return tuple(labels[name] for name in raw.found.gone if name in labels and name not in unborn)
