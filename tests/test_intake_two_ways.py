@@ -12,6 +12,7 @@ from tests.packages import (
     examined,
     part_of,
     put_together,
+    right,
     said,
     taken_apart,
     with_cell,
@@ -42,6 +43,16 @@ def test_blanks_between_groups_of_three_digits_or_around_a_number_are_none(text:
     """So numbers are written where no comma is."""
     data = with_cell(LIST, ROW, AMOUNT, f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
     assert told(data, "structure.numbers_joined") == []
+
+
+@pytest.mark.parametrize("text", ['=DISPIMG("ID_1F2E",1)', '=_xlfn.DISPIMG("ID_1F2E",1)'])
+def test_a_picture_of_wps_in_a_cell_is_no_text(text: str) -> None:
+    """Its formula was read as the name of a project."""
+    data = with_cell(LIST, ROW, NAME, f'<c t="str"><f>{text[1:]}</f><v>{text}</v></c>')
+    assert told(data, "structure.picture_in_cell") == [
+        ("error", a1(ROW, NAME), f"case.xlsx {LIST} {a1(ROW, NAME)}：格中是图片，读不出内容。请删去图片，把内容写成文字或数字。"),
+    ]
+    assert told(right(), "structure.picture_in_cell") == []
 
 
 def test_a_sheet_with_its_cells_twice_is_damaged() -> None:

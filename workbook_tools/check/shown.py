@@ -1,4 +1,4 @@
-"""Numbers that a cell shows otherwise than it holds them: as a day, a percentage, another magnitude, or not at all.
+"""Answers that a cell shows otherwise than it holds them: as a day, a percentage, another magnitude, a picture, not at all.
 
 What belongs here: the answers whose format makes a person read something else than is read here. What does not: what a format
 makes of a number (``intake.number_formats``) and a format that was lost (``locks``).
@@ -21,6 +21,7 @@ from .deviation import Deviation, capped, quoted
 NOTHING = Words("（空白）", "(nothing)")
 
 
+_PICTURE = re.compile(r"\s*=?\s*(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 _BROKEN = re.compile(r"\d\s+\d")
 _GROUPED = re.compile(r"[^\d\s]*\d{1,3}(?:[ \u00a0\u2009\u202f\u3000]\d{3})+(?:[^\d\s]\d*)?[^\d]*")
 """Blanks that set groups of three digits apart, in one line."""
@@ -29,7 +30,7 @@ _GROUPED = re.compile(r"[^\d\s]*\d{1,3}(?:[ \u00a0\u2009\u202f\u3000]\d{3})+(?:[
 def joined(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation]:
     """Two numbers in one cell, or one that is broken: without its blanks it would be read as another."""
     found: dict[str, list[Deviation]] = {}
-    for name, place, kind in _numbers(form, raw):
+    for name, place, kind in _inputs(form, raw):
         value = book.sheets[name].cells.get(place) if name in book.sheets else None
         if isinstance(value, str) and kind.can(NUMERIC) and _BROKEN.search(value) and not _GROUPED.fullmatch(value.strip()):
             found.setdefault(name, []).append(Deviation(
@@ -39,10 +40,21 @@ def joined(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation]:
         yield from capped(deviations)
 
 
+def pictures(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation]:
+    """Pictures that WPS put into cells: where a person sees one, the file holds a formula that no other program knows."""
+    found: dict[str, list[Deviation]] = {}
+    for name, place, _ in _inputs(form, raw):
+        value = book.sheets[name].cells.get(place) if name in book.sheets else None
+        if isinstance(value, str) and _PICTURE.match(value):
+            found.setdefault(name, []).append(Deviation("structure.picture_in_cell", name, a1(*place)))
+    for deviations in found.values():
+        yield from capped(deviations)
+
+
 def shown_as_another(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation]:
     """Answers that are numbers and that their cells show as something else; each has to be verified."""
     found: dict[str, list[Deviation]] = {}
-    for name, place, kind in _numbers(form, raw):
+    for name, place, kind in _inputs(form, raw):
         sheet = book.sheets[name]
         code, value = sheet.formats.get(place, ""), sheet.cells.get(place)
         if not code or not isinstance(value, float) or kind.can(DATED):
@@ -58,7 +70,7 @@ def shown_as_another(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation
         yield from capped(deviations)
 
 
-def _numbers(form: Form, raw: Raw) -> Iterator[tuple[str, Position, FieldType]]:
+def _inputs(form: Form, raw: Raw) -> Iterator[tuple[str, Position, FieldType]]:
     """Every place of an input, with its type."""
     for _, block in form.blocks():
         if block.open:
