@@ -7,11 +7,12 @@ and contents, and why each deviation is as grave as it is (``structure``).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from ..cells import Corners, Position, a1, corners_of, range_of
 from ..form.definition import Block, Form
 from ..intake.answers import Raw
-from ..words import Fact
+from ..words import Fact, Words
 from .deviation import Deviation, SheetPair, capped, quoted
 
 
@@ -77,11 +78,7 @@ def recast(pair: SheetPair, form: Form, raw: Raw) -> Iterator[Deviation]:
     """
     held = set(pair.sheet.settings.validations)
     found = []
-    asked = [(block, *place) for _, block in form.blocks() for place in block.questions()]
-    for home, line, column, question in asked:
-        scale = form.type_of(question).recorded_in
-        if scale is None or question.formula:
-            continue
+    for home, line, column, scale in _scaled(form):
         area = _area(raw, home, line, column, pair.sheet.name)
         doubtful = [
             at for at in (_uncovered(area, held) if area else ())
@@ -92,6 +89,15 @@ def recast(pair: SheetPair, form: Form, raw: Raw) -> Iterator[Deviation]:
             at = a1(*doubtful[0])
             found.append(Deviation("structure.format_lost", pair.sheet.name, at, quoted(pair.sheet, doubtful[0]), values=values))
     yield from capped(found)
+
+
+@lru_cache(maxsize=16)
+def _scaled(form: Form) -> tuple[tuple[Block, str, str, Words], ...]:
+    """The inputs of a form whose numbers are recorded in a scale that their cells' format shows."""
+    return tuple(
+        (block, line, column, scale) for _, block in form.blocks() for line, column, question in block.questions()
+        if (scale := form.type_of(question).recorded_in) is not None and not question.formula
+    )
 
 
 def _area(raw: Raw, block: Block, line: str, column: str, sheet: str) -> Corners | None:

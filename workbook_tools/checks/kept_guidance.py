@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ..form.definition import Form
 from ..form.submission import Submission
@@ -22,9 +23,14 @@ LEAST = 8
 QUOTED = 30
 
 
+@lru_cache(maxsize=1024)
 def core(guidance: str) -> str:
     """Guidance without its number and the mark at its end."""
-    return _NUMBER.sub("", folded(guidance)).rstrip(_ENDS)
+    return _bare(folded(guidance))
+
+
+def _bare(text: str) -> str:
+    return _NUMBER.sub("", text).rstrip(_ENDS)
 
 
 def _is_heading(guidance: str, text: str) -> bool:
@@ -38,7 +44,7 @@ def find(form: Form, submission: Submission) -> Iterator[Failure]:
     for item in narratives(form, submission):
         guidance = core(item.question.guidance)
         whole = folded(item.text)
-        if len(guidance) < LEAST or guidance not in whole or core(item.text) == guidance:
+        if len(guidance) < LEAST or guidance not in whole or _bare(whole) == guidance:
             continue
         if not _is_heading(guidance, item.text):
             asked = item.question.guidance

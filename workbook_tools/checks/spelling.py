@@ -10,6 +10,8 @@ import unicodedata
 
 _PAIRS = str.maketrans({"【": "(", "】": ")", "[": "(", "]": ")", "〔": "(", "〕": ")", "–": "-", "—": "-", "－": "-"})
 _UNSEEN = {"Cf", "Cc", "Zs", "Zl", "Zp"}
+_NO_WORD = re.compile(r"\W")
+"""What cannot be seen is never part of a word, so that only the marks between words have to be looked at."""
 MOST = 3
 """Differences that are told one by one."""
 
@@ -26,7 +28,7 @@ def _ends(text: str) -> str:
 def folded(text: str) -> str:
     """Half width, one kind of brackets and dashes, no case, nothing that cannot be seen."""
     plain = unicodedata.normalize("NFKC", text).translate(_PAIRS).casefold()
-    return "".join(c for c in plain if unicodedata.category(c) not in _UNSEEN)
+    return _NO_WORD.sub(lambda mark: "" if unicodedata.category(mark[0]) in _UNSEEN else mark[0], plain)
 
 
 def same_name(text: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -94,7 +95,7 @@ class Computed:
     formula: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """A group of inputs that lie together on a sheet."""
 
@@ -121,27 +122,27 @@ class Block:
         """Whether the lines are open rows of a list."""
         return self.kind == "table"
 
-    def question(self, line: str, column: str) -> Question:
-        """What is asked where a line meets a column; a line's own type overrides its column's."""
+    @cached_property
+    def _questions(self) -> Mapping[tuple[str, str], Question]:
+        """What is asked at each (line, column), in order; made once, since every return asks for it many times."""
         if self.open:
-            return next(q for q in self.columns if q.id == column)
-        row = next(q for q in self.lines if q.id == line)
+            return {("", column.id): column for column in self.columns}
+        return {(line.id, head.id): self._where(line, head) for line in self.lines for head in self.columns}
+
+    def _where(self, row: Question, head: Question) -> Question:
         if self.kind != "grid":
             return row
-        head = next(q for q in self.columns if q.id == column)
         label = Words(f"{row.label.zh} {head.label.zh}", f"{row.label.en}, {head.label.en}")
         source = row if row.decides else head
         return replace(source, label=label, required=head.required and not row.formula)
 
+    def question(self, line: str, column: str) -> Question:
+        """What is asked where a line meets a column; a line's own type overrides its column's."""
+        return self._questions["" if self.open else line, column]
+
     def questions(self) -> Iterator[tuple[str, str, Question]]:
         """Yield every (line, column, question); a table yields its columns once, line ``""``."""
-        if self.open:
-            for column in self.columns:
-                yield "", column.id, column
-            return
-        for line in self.lines:
-            for head in self.columns:
-                yield line.id, head.id, self.question(line.id, head.id)
+        return ((line, column, question) for (line, column), question in self._questions.items())
 
     def input_id(self, line: str, column: str) -> str:
         """The id of an input as rules, findings and submissions write it."""

@@ -22,7 +22,6 @@ BUILT_IN = {
 """Formats that a workbook has by their number alone, as a Chinese Excel shows them; all others show the number."""
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]', re.DOTALL)
 _SECTION = re.compile(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*)(?:;|\Z)', re.DOTALL)
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
 _STYLE, _PLACE = re.compile(rb"""\bs\s*=\s*["'](\d+)["']"""), re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 
 
@@ -111,10 +110,14 @@ def formats_of(sheet: bytes, styles: bytes) -> dict[Position, str]:
 
 
 def _formats(sheet: bytes, odd: dict[int, str]) -> Iterator[tuple[Position, str]]:
-    for cell in _CELL.finditer(sheet):
-        style = _STYLE.search(cell.group(1))
-        if style is None or int(style.group(1)) not in odd:
-            continue
-        place = _PLACE.search(cell.group(1))
-        if place is not None:
-            yield (int(place.group(2)), column_number(place.group(1).decode())), odd[int(style.group(1))]
+    for cell in _cells_with(tuple(odd)).finditer(sheet):
+        style, place = _STYLE.search(cell[1]), _PLACE.search(cell[1])
+        if style is not None and place is not None and int(style[1]) in odd:
+            yield (int(place[2]), column_number(place[1].decode())), odd[int(style[1])]
+
+
+@lru_cache(maxsize=64)
+def _cells_with(styles: tuple[int, ...]) -> re.Pattern[bytes]:
+    """Finds the cells with one of some styles: most cells of a sheet have none of them."""
+    numbers = b"|".join(b"%d" % number for number in styles)
+    return re.compile(rb"""<(?:\w+:)?c\s([^>]*?\bs\s*=\s*["']0*(?:%s)["'][^>]*)>""" % numbers)
