@@ -54,14 +54,13 @@ _CONTROLS = {
 }
 _NAMED = {**_ZERO_WIDTH, **_CONTROLS}
 _OTHERS = {"Cc": ("控制字符", "control character"), "Cf": ("不可见字符", "invisible character"), "Cs": ("残缺字符", "half a character")}
-_SEEN_AT_ONCE = re.compile(r"[ -~\u00a0-\u00ac\u3000-\u9fff\uff01-\uff5e]*")
+_PERHAPS_UNSEEN = re.compile(r"[^\w -~\u00a1-\u00ac\u2010-\u2027\u3000-\u303f\uff01-\uff5e]")
+"""Marks that have to be looked at one by one; letters, hanzi and their punctuation can all be seen."""
 
 
 def named(text: str, lang: str = "zh") -> str:
     """Show by its name what a reader cannot see: ``待\u200b定`` as ``待〔零宽空格 U+200B〕定``."""
-    if _SEEN_AT_ONCE.fullmatch(text):
-        return text
-    return "".join(_name(c, lang) for c in text)
+    return _PERHAPS_UNSEEN.sub(lambda mark: _name(mark[0], lang), text)
 
 
 def _name(character: str, lang: str) -> str:

@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..files import write_whole
+from ..packed import STAMP
 from ..report.letter import Letter, chat_text
 from ..report.letter_docx import letter_docx
 from ..words import Words
 from .names import copy_path
 
 FOLDER = "letters"
-STAMP = (2022, 1, 1, 0, 0, 0)
-"""The time of an archive's entries: the same results give the same bytes."""
 _NO_CITY = Words("其他", "others")
 
 

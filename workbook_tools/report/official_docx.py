@@ -11,11 +11,13 @@ the outer edge.
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
+from xml.sax.saxutils import escape
 
+from ..packed import STAMP, PackedParts
 from ..safe_text import visible
 from ..style import HEI, SONG, XIAOBIAO
 
@@ -29,8 +31,9 @@ MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_marg
 """Millimetres."""
 FOOT = 28
 """Millimetres from the foot of the page to the number's line: 7 mm below the text."""
-STAMP = (2022, 1, 1, 0, 0, 0)
-"""What the file says of its making: the same words give the same bytes."""
+_DOCUMENT, _CORE = "word/document.xml", "docProps/core.xml"
+_END, _TITLE = b"<w:sectPr", b"@title@"
+"""What stands in the empty document where its paragraphs end, and where its title is said."""
 
 Level = Literal["title", "to", "text", "h1", "h2", "end"]
 _STYLES: dict[Level, str] = {
@@ -43,45 +46,74 @@ _FACES: dict[Level, tuple[str, float]] = {
 
 
 class Paper:
-    """One document, written from top to bottom; any text is shown as it is."""
+    """One document, written from top to bottom; any text is shown as it is.
+
+    Pages and styles are python-docx's work, done once; a document differs from the next in its paragraphs and title only,
+    and adding those through the library took most of the time of a batch's letters.
+    """
 
     def __init__(self, title: str, lang: str = "zh") -> None:
-        from docx import Document
-
-        self.document = Document(io.BytesIO(_blank(lang)))
-        self.document.core_properties.title = visible(title).replace("\n", "")
+        self._master = _master(lang)
+        self._title = visible(title).replace("\n", "")
+        self._paragraphs: list[tuple[str, Level, bool]] = []
         self.line(title, "title")
 
     def line(self, words: str, level: Level = "text") -> None:
         """Add a paragraph."""
-        # no style for running text: it is the style Normal, which looks the same and costs no look-up
-        paragraph = self.document.add_paragraph(style=None if level == "text" else _STYLES[level])
-        paragraph.add_run(visible(words))
+        self._paragraphs.append((visible(words), level, False))
 
     def close(self, lines: Sequence[str]) -> None:
         """Add the lines of the signature, kept on one page with the last line before them."""
-        self.document.paragraphs[-1].paragraph_format.keep_with_next = True
-        self.line("", "end")
-        for words in lines:
-            self.line(words, "end")
-        self.document.paragraphs[-1].paragraph_format.keep_with_next = False
+        words, level, _ = self._paragraphs[-1]
+        self._paragraphs[-1] = words, level, True
+        for line in ("", *lines):
+            self.line(line, "end")
+        words, level, _ = self._paragraphs.pop()
+        self._paragraphs.append((words, level, False))
 
     def done(self) -> bytes:
         """The bytes of the document: parts in their order, with a fixed time."""
-        stream = io.BytesIO()
-        self.document.save(stream)
-        return _stamped(stream.getvalue())
+        last = len(self._paragraphs) - 1
+        body = "".join(
+            _paragraph(words, self._master.styles.get(level, ""), kept, loose=level == "end" and number == last)
+            for number, (words, level, kept) in enumerate(self._paragraphs)
+        )
+        return self._master.parts.edition({
+            _DOCUMENT: self._master.document.replace(_END, body.encode() + _END, 1),
+            _CORE: self._master.core.replace(_TITLE, escape(self._title).encode(), 1),
+        })
 
 
-def _stamped(package: bytes) -> bytes:
-    """The same package with the time of its parts set to a fixed one."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
-        for info in source.infolist():
-            part = zipfile.ZipInfo(info.filename, STAMP)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(part, source.read(info))
-    return stream.getvalue()
+@dataclass(frozen=True)
+class _Master:
+    """The empty document: its packed parts, those that differ in each document, and the styles' names in them."""
+
+    parts: PackedParts
+    document: bytes
+    core: bytes
+    styles: Mapping[Level, str]
+
+
+@cache
+def _master(lang: str) -> _Master:
+    from docx import Document
+
+    blank = _blank(lang)
+    styles = Document(io.BytesIO(blank)).styles
+    parts = PackedParts.of(blank)
+    # running text has no style of its own: it is the style Normal
+    known: dict[Level, str] = {level: styles[name].style_id for level, name in _STYLES.items() if level != "text"}
+    return _Master(parts, parts.part(_DOCUMENT), parts.part(_CORE), known)
+
+
+def _paragraph(words: str, style: str, kept: bool, *, loose: bool) -> str:
+    """A paragraph; ``kept`` on the page of the next one, or ``loose`` from it whatever its style says."""
+    named = f'<w:pStyle w:val="{style}"/>' if style else ""
+    hold = "<w:keepNext/>" if kept else '<w:keepNext w:val="0"/>' if loose else ""
+    form = f"<w:pPr>{named}{hold}</w:pPr>" if named or hold else ""
+    pieces = ("<w:br/>".join(f'<w:t xml:space="preserve">{line}</w:t>' if line else "" for line in part.split("\n"))
+              for part in escape(words).split("\t"))
+    return f"<w:p>{form}<w:r>{'<w:tab/>'.join(pieces)}</w:r></w:p>"
 
 
 @cache
@@ -91,6 +123,7 @@ def _blank(lang: str) -> bytes:
 
     document = Document()
     _properties(document)
+    document.core_properties.title = _TITLE.decode()
     _page(document)
     for level in _STYLES:
         _style(document, level)
