@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from ..cells import column_letters
+from ..cells import column_number
 from ..rules.values import ExcelError, Value, number_text
 from .sheet_xml import xml_text
 
@@ -22,30 +23,50 @@ _TYPE = re.compile(rb' t="[a-z]+"', re.IGNORECASE)
 _SIZED = re.compile(rb' (?:ht|customHeight)="[^"]*"')
 
 
-def filled_row(row: bytes, number: int, values: Mapping[int, CellValue]) -> bytes:
-    """A row with values in some of its cells, by column; raises ``KeyError`` for a cell that it does not have."""
-    left = {column_letters(column).encode(): value for column, value in values.items()}
+@dataclass(frozen=True, slots=True)
+class _CellParts:
+    """A cell's start without a type, and its formula or nothing."""
 
-    def put(found: re.Match[bytes]) -> bytes:
-        given = left.pop(found[1], None)
-        return found[0] if given is None else _cell(found, *given)
-
-    out = _CELL.sub(put, row)
-    if left:
-        raise KeyError(f"{min(left).decode()}{number}")
-    return out
+    start: bytes
+    formula: bytes
 
 
-def _cell(found: re.Match[bytes], shown: bool, value: Value) -> bytes:
-    start = b'<c r="%b%b"%b' % (found[1], _row_of(found[0]), _TYPE.sub(b"", found[2]))
-    if not shown:
-        kind, inner = _typed(value)
-        return b"%b%b>%b</c>" % (start, kind, inner) if inner else start + b"/>"
-    formula = _FORMULA.search(found[3] or b"")
-    if formula is None:  # typed over: what stands there is no formula's
-        return found[0]
-    kind, held = _shown(value)
-    return b"%b%b>%b%b</c>" % (start, kind, formula[0], held)
+@dataclass(frozen=True, slots=True)
+class RowParts:
+    """A row taken apart once, to be filled many times."""
+
+    pieces: tuple[bytes, ...]
+    """Everything in it, in order: cells at odd places, what stands between them at even ones."""
+    cells: Mapping[int, tuple[int, _CellParts]]
+    """By column: the place of a cell among the pieces, and its parts."""
+
+    @classmethod
+    def of(cls, row: bytes) -> RowParts:
+        """Take apart a row that was written here."""
+        pieces: list[bytes] = []
+        cells: dict[int, tuple[int, _CellParts]] = {}
+        end = 0
+        for found in _CELL.finditer(row):
+            pieces += row[end : found.start()], found[0]
+            start = b'<c r="%b%b"%b' % (found[1], _row_of(found[0]), _TYPE.sub(b"", found[2]))
+            formula = _FORMULA.search(found[3] or b"")
+            parts = _CellParts(start, formula[0] if formula else b"")
+            cells[column_number(found[1].decode())] = len(pieces) - 1, parts
+            end = found.end()
+        return cls((*pieces, row[end:]), cells)
+
+    def filled(self, values: Mapping[int, CellValue]) -> bytes:
+        """The row with values in some of its cells, by column; raises ``KeyError`` for a cell that it does not have."""
+        pieces = list(self.pieces)
+        for column, (shown, value) in values.items():
+            place, parts = self.cells[column]
+            if not shown:
+                kind, inner = _typed(value)
+                pieces[place] = b"%b%b>%b</c>" % (parts.start, kind, inner) if inner else parts.start + b"/>"
+            elif parts.formula:  # else it is typed over: what stands there is no formula's
+                kind, held = _shown(value)
+                pieces[place] = b"%b%b>%b%b</c>" % (parts.start, kind, parts.formula, held)
+        return b"".join(pieces)
 
 
 def _row_of(cell: bytes) -> bytes:

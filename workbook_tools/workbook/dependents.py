@@ -61,6 +61,30 @@ class Dependents:
                 met.add(number)
                 yield from self._users[number]
 
+    @cached_property
+    def addresses(self) -> tuple[Address, ...]:
+        """Every formula cell in an order in which each comes after all that it refers to; its index is its number."""
+        return tuple(self.order)
+
+    @cached_property
+    def _numbers_of_points(self) -> dict[Address, tuple[int, ...]]:
+        order = self.order
+        return {point: tuple(dict.fromkeys(order[user] for user in users)) for point, users in self._points.items()}
+
+    @cached_property
+    def _numbers_of_ranges(self) -> list[tuple[int, ...]]:
+        order = self.order
+        return [tuple(dict.fromkeys(order[user] for user in users)) for users in self._users]
+
+    def numbers(self, address: Address, met: set[int]) -> Iterator[tuple[int, ...]]:
+        """The numbers of the formulas that refer to a cell, as ``users``: the way of a whole recalculation."""
+        yield self._numbers_of_points.get(address, ())
+        sheet, row, column = address
+        for top, bottom, number in self._columns.get((sheet, column), ()):
+            if top <= row <= bottom and number not in met:
+                met.add(number)
+                yield self._numbers_of_ranges[number]
+
     def of(self, changed: Iterable[Address]) -> list[Address]:
         """Every formula cell that depends on one of the changed cells, directly or not."""
         seen: dict[Address, None] = {}

@@ -20,7 +20,7 @@ from itertools import chain
 from lxml import etree
 
 from ..packed import PackedParts
-from .cell_xml import CellValue, filled_row, heightened
+from .cell_xml import CellValue, RowParts, heightened
 from .sheet_xml import NS, sheet_parts
 
 _START, _END = b"<sheetData>", b"</sheetData>"
@@ -36,6 +36,13 @@ class _Sheet:
     head: bytes
     rows: Mapping[int, bytes]
     tail: bytes
+    _apart: dict[int, RowParts] = field(default_factory=dict)
+
+    def row(self, number: int) -> RowParts:
+        """A row taken apart; raises ``KeyError``."""
+        if number not in self._apart:
+            self._apart[number] = RowParts.of(self.rows[number])
+        return self._apart[number]
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ class PreparedPackage:
         sheet = self._sheets[name]
         rows = dict(sheet.rows)
         for row, values in edit.values.items():
-            rows[row] = filled_row(rows[row], row, values)
+            rows[row] = sheet.row(row).filled(values)
         for row, height in edit.heights.items():
             rows[row] = heightened(rows[row], height)
         head, tail = sheet.head, sheet.tail

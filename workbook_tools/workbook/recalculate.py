@@ -7,7 +7,7 @@ that a preview shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import Any, Protocol
 
@@ -47,6 +47,9 @@ class Formulas:
 
     def at(self, address: Address) -> Formula:
         """The function of a formula cell; where a column repeats a formula, its lines have one function."""
+        known = self._made.get(address)
+        if known is not None:
+            return known
         sheet, row, column = address
         top = row
         while (sheet, top, column) not in self._made and self.contents[sheet, top, column].repeats:
@@ -101,23 +104,26 @@ def after(
     """
     known = _Cells(formulas, {**formulas.constants, **before, **typed})
     known.ranges.fixed = formulas.fixed - {sheet for sheet, _, _ in typed}
-    order = dependents.order
+    addresses, ranges = dependents.addresses, known.ranges
     met: set[int] = set()
-    waiting: list[tuple[int, Address]] = []
-    seen: set[Address] = set(typed)
+    waiting: list[int] = []
+    seen = bytearray(len(addresses))
+    out: dict[Address, Value] = {}
 
     def changed(address: Address) -> None:
-        for user in dependents.users(address, met):
-            if user not in seen:
-                seen.add(user)
-                heappush(waiting, (order[user], user))
+        for numbers in dependents.numbers(address, met):
+            for number in numbers:
+                if not seen[number]:
+                    seen[number] = 1
+                    heappush(waiting, number)
 
     for address in typed:
         changed(address)
-    out: dict[Address, Value] = {}
     while waiting:
-        _, address = heappop(waiting)
-        value = formulas.at(address)(known, known.ranges, address[1])
+        address = addresses[heappop(waiting)]
+        if address in typed:
+            continue
+        value = formulas.at(address)(known, ranges, address[1])
         # a formula that gives a blank shows 0, as in Excel
         value = 0.0 if value is None else value
         was = known[address]
@@ -131,12 +137,12 @@ class Order(Protocol):
     """What depends on what, and in which order (``dependents.Dependents``)."""
 
     @property
-    def order(self) -> Mapping[Address, int]:
-        """The place of every formula cell."""
+    def addresses(self) -> Sequence[Address]:
+        """Every formula cell after all that it refers to."""
         ...
 
-    def users(self, address: Address, met: set[int]) -> Iterator[Address]:
-        """The formulas that refer to a cell."""
+    def numbers(self, address: Address, met: set[int]) -> Iterator[Sequence[int]]:
+        """The places in that order of the formulas that refer to a cell."""
         ...
 
 
