@@ -17,12 +17,13 @@ from .finding import Finding
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One code: severity, what was found, what to do."""
+    """One code: severity, what was found, what to do; and what else it is where an answer is, or is not, at stake."""
 
     code: str
     severity: Severity
     found: Words
     fix: Words
+    also: tuple[Severity, ...] = ()
 
     @property
     def texts(self) -> Texts:
@@ -64,7 +65,8 @@ CATALOGUE: tuple[Entry, ...] = (
                 "Unpack it and send the .xlsx files, or pack them again as .zip without a password")),
     Entry("file.legacy_format", "error",
           Words("是旧格式文件（{why}），无法全部核对", "is in an old format ({why}) that cannot be checked in full"),
-          Words("请在 Excel 或 WPS 中另存为 .xlsx 后再报送", "Save it as .xlsx in Excel or WPS and send that")),
+          Words("请在 Excel 或 WPS 中另存为 .xlsx 后再报送", "Save it as .xlsx in Excel or WPS and send that"),
+          also=("verify",)),
     Entry("file.hostile", "error",
           Words("文件结构异常，已隔离（{why}）", "has an abnormal structure and was set aside ({why})"),
           Words("请重新下载模板填写", "Fill in a fresh copy of the form")),
@@ -90,7 +92,8 @@ CATALOGUE: tuple[Entry, ...] = (
                 "It was checked by its own version; hand out the newer one if that is wanted")),
     Entry("file.form_changed", "info",
           Words("下发之后，{version} 版的定义改过[：{how}]", "was made before version {version} of its form was changed[: {how}]"),
-          Words("已按现在的定义核对，请核对改动的部分", "It was checked by the form as it is now; look at what changed")),
+          Words("已按现在的定义核对，请核对改动的部分", "It was checked by the form as it is now; look at what changed"),
+          also=("verify",)),
     Entry("file.duplicate", "info",
           Words("与 {other} 完全相同", "is the same file as {other}"),
           Words("只计一次，无须处理", "Counted once; nothing to do")),
@@ -122,7 +125,8 @@ CATALOGUE: tuple[Entry, ...] = (
           Words("无须处理", "Nothing to do")),
     Entry("structure.sheet_missing", "error",
           Words("缺少工作表或表中的内容：{what}", "lacks a sheet or a part of one: {what}"),
-          Words("请使用省里下发的文件重新填写", "Fill in a fresh copy of the form")),
+          Words("请使用省里下发的文件重新填写", "Fill in a fresh copy of the form"),
+          also=("info",)),
     Entry("structure.names_lost", "info",
           Words("单元格名称丢失 {count} 个，已按原位置读取", "lost {count} cell names; read at their old places"),
           Words("请核对内容是否移位", "Check that nothing has moved")),
@@ -155,7 +159,8 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("structure.label_changed", "info",
           Words("表中原有文字“{was}”已被改动[，现为“{now}”][（另有 {more} 处）]",
                 "has the form's own words “{was}” changed[ into “{now}”][ ({more} more places)]"),
-          Words("请核对所填内容与原表要求是否一致", "Check that the answers are what the form asked for")),
+          Words("请核对所填内容与原表要求是否一致", "Check that the answers are what the form asked for"),
+          also=("verify",)),
     Entry("structure.rows_moved", "info",
           Words("行列有增删，已按名称找到各填报项（如 {was} 移到 {now}）",
                 "has rows or columns put in or taken out; inputs were found by name (such as {was}, now {now})"),
@@ -169,7 +174,8 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("structure.content_outside", "info",
           Words("填报区域以外写有“{text}”，不会被汇总[（另有 {more} 处）]",
                 "has “{text}” outside the inputs, where it is not collected[ ({more} more places)]"),
-          Words("需要报送的内容请写进填报单元格，不需要的请删去", "Write what is to be reported into the input cells, and clear what is not")),
+          Words("需要报送的内容请写进填报单元格，不需要的请删去", "Write what is to be reported into the input cells, and clear what is not"),
+          also=("error",)),
     Entry("structure.numbers_joined", "error",
           Words("“{found}”被空格或换行隔开，看不出是一个数还是几个数[（另有 {more} 处）]",
                 "“{found}” is set apart by blanks or line breaks and may be one number or several[ ({more} more places)]"),
@@ -188,7 +194,8 @@ CATALOGUE: tuple[Entry, ...] = (
                 "Cells were cut or moved: undo that, or fill in a fresh copy of the form")),
     Entry("structure.sheet_added", "info",
           Words("多出工作表“{name}”，不会被汇总", "has an extra sheet “{name}”, which is not collected"),
-          Words("需要报送的内容请写进原有工作表", "Write what is to be reported into the form's own sheets")),
+          Words("需要报送的内容请写进原有工作表", "Write what is to be reported into the form's own sheets"),
+          also=("verify",)),
     Entry("structure.sheet_renamed", "info",
           Words("工作表名称已改，原名“{was}”", "has a renamed sheet, which was “{was}”"),
           Words("已按单元格名称读取，无须处理", "It was read by cell names; nothing to do")),
@@ -212,10 +219,13 @@ def catalogued(
     """A finding about a whole file, a sheet, a cell around the inputs or a unit.
 
     ``severity`` overrides the code's own; ``reason`` is a key of ``reasons.REASONS``; ``values`` fill the blanks of
-    the sentences of both.
+    the sentences of both. Raises ``ValueError`` for a severity that the code is not known to have.
     """
+    entry = BY_CODE[code]
+    if severity not in {None, entry.severity, *entry.also}:
+        raise ValueError(f"{code} is never {severity}")
     return Finding(
-        code=code, severity=severity or BY_CODE[code].severity, file=file, unit=unit, sheet=sheet or None,
+        code=code, severity=severity or entry.severity, file=file, unit=unit, sheet=sheet or None,
         cell=cell or None, found=found or None, expected=expected or None, reason=reason, values=values or {},
     )
 

@@ -26,8 +26,8 @@ from .sheet_xml import NS, set_text
 
 NAME = "核对意见"
 EXPLAINED = (
-    "file.old_version", "file.unit_mismatch", "structure.format_lost", "structure.formula_uncomputed", "structure.inputs_merged",
-    "structure.shown_otherwise",
+    "file.form_changed", "file.legacy_format", "file.old_version", "file.unit_mismatch", "structure.format_lost", "structure.formula_uncomputed",
+    "structure.inputs_merged", "structure.label_changed", "structure.sheet_added", "structure.shown_otherwise",
 )
 """Codes to be verified that belong to no rule of a form: their explanations stand on this sheet."""
 COUNTS, HINT = 2, 3
