@@ -12,7 +12,7 @@ from workbook_tools.cells import Cell, Range
 from workbook_tools.rules.functions import BY_NAME, Argument
 from workbook_tools.rules.syntax import Binary, Boolean, Call, Items, Negative, Node, Number, Slot, Text
 from workbook_tools.rules.values import ExcelError, Value, arithmetic, compare, to_logical, to_text
-from workbook_tools.workbook.model import Plan
+from workbook_tools.workbook.model import Plan, moved_down
 
 Address = tuple[str, int, int]
 """Sheet, row and column."""
@@ -91,7 +91,7 @@ def recalculated(plan: Plan, typed: Mapping[Address, Value]) -> dict[Address, Va
             if content.formula is None or key in typed:
                 values[key] = typed.get(key, content.value)
             else:
-                formulas[key] = content.formula
+                formulas[key] = moved_down(content.formula, content.below)
 
     def at(sheet: str, row: int, column: int) -> Value:
         key = (sheet, row, column)

@@ -100,11 +100,11 @@ def test_other_answers_use_the_same_functions_and_nothing_of_the_former_values()
     assert {key: second.value(*key) for key in wanted} == wanted
 
 
-def sheet_of(formulas: Mapping[tuple[int, int], Node | float], *, repeats: bool = False) -> Plan:
+def sheet_of(formulas: Mapping[tuple[int, int], Node | float]) -> Plan:
     """A plan of one sheet."""
     sheet = SheetPlan("表")
-    for n, ((row, column), node) in enumerate(formulas.items()):
-        sheet.put(row, column, node, repeats=repeats and n > 1)
+    for (row, column), node in formulas.items():
+        sheet.put(row, column, node)
     return Plan([sheet], {})
 
 
@@ -121,8 +121,11 @@ def test_a_chain_far_longer_than_python_nests_calls_is_followed(repeats: bool) -
     """Five thousand cells, each one more than the cell above, the last asked for first."""
     length = 5_000
     assert length > 10 * DEEPEST
-    chain = {(n, 1): Binary("+", cell(n - 1), ONE) for n in range(2, length + 1)}
-    book = Recalculation(sheet_of({(1, 1): 1.0, **chain}, repeats=repeats))
+    chain = {(n, 1): Binary("+", cell(n - 1), ONE) for n in range(2, 3 if repeats else length + 1)}
+    plan_of_chain = sheet_of({(1, 1): 1.0, **chain})
+    for row in range(3, length + 1) if repeats else ():
+        plan_of_chain.sheets[0].repeat(row, [1])
+    book = Recalculation(plan_of_chain)
     assert book.value("表", length, 1) == float(length)
     assert book.value("表", length // 2, 1) == float(length // 2)
 
@@ -152,12 +155,15 @@ def test_a_formula_that_a_column_repeats_moves_its_cells_down_but_not_the_fixed_
         for n in (1, 2, 3)
     }
     node |= {(n, 1): float(10 * n) for n in (1, 2, 3)} | {(1, 2): 7.0}
-    book = Recalculation(sheet_of(node, repeats=False))
+    written = sheet_of(node)
+    book = Recalculation(written)
     again = SheetPlan("表")
     for (row, column), held in node.items():
-        # where it repeats, the formula that stands in the plan is not looked at
-        moved = held if row == 1 or column != 3 else Text("不看")
-        again.put(row, column, moved, repeats=row > 1 and column == 3)
+        if row > 1 and column == 3:
+            again.repeat(row, [column])
+        else:
+            again.put(row, column, held)
+    assert list(again.formulas()) == list(written.sheets[0].formulas())
     moved_down = Recalculation(Plan([again], {}))
     for row in (1, 2, 3):
         assert book.value("表", row, 3) == moved_down.value("表", row, 3) == f"{10 * row}73"

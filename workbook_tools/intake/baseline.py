@@ -126,7 +126,7 @@ def baseline_of(layout: Layout) -> Baseline:
             place: content.value for place, content in sheet.cells.items()
             if content.formula is None and content.value not in {None, ""} and place not in mine
         }
-        computed = frozenset((row, column) for row, column, _ in sheet.formulas())
+        computed = frozenset(sheet.computed())
         formulas = computed - mine
         areas = [corners_of(v.area) for v in sheet.validations]
         sheets[sheet.name] = BaselineSheet(

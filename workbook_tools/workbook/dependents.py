@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from ..cells import Cell, Range
-from ..rules.syntax import walk
+from ..rules.syntax import Node, walk
 from .model import Plan
 from .recalculate import Address
 
@@ -29,22 +29,42 @@ class Dependents:
         """By sheet and column: first row, last row and number of each range that crosses it."""
         self._needs: dict[Address, list[_Node]] = {}
         self._ranges: list[Range] = []
-        numbers: dict[Range, int] = {}
+        self._numbers: dict[Range, int] = {}
         for sheet in plan.sheets:
-            for row, column, node in sheet.formulas():
-                user = sheet.name, row, column
-                needs = self._needs.setdefault(user, [])
-                for part in walk(node):
-                    if isinstance(part, Cell):
-                        point = part.sheet, part.row, part.column
-                        self._points.setdefault(point, []).append(user)
-                        needs.append(point)
-                    elif isinstance(part, Range):
-                        if part not in numbers:
-                            numbers[part] = len(self._ranges)
-                            self._enter(part)
-                        self._users[numbers[part]].append(user)
-                        needs.append(numbers[part])
+            models: dict[int, list[Cell | int]] = {}
+            """By the identity of a formula that a column repeats, what it refers to where it was written."""
+            for (row, column), content in sheet.cells.items():
+                if content.formula is None:
+                    continue
+                parts = models.get(id(content.formula))
+                if parts is None:
+                    parts = models[id(content.formula)] = self._parts(content.formula)
+                self._enter_user((sheet.name, row, column), parts, content.below)
+
+    def _parts(self, node: Node) -> list[Cell | int]:
+        """The cells and the numbers of the ranges that a formula refers to."""
+        found: list[Cell | int] = []
+        for part in walk(node):
+            if isinstance(part, Cell):
+                found.append(part)
+            elif isinstance(part, Range):
+                if part not in self._numbers:
+                    self._numbers[part] = len(self._ranges)
+                    self._enter(part)
+                found.append(self._numbers[part])
+        return found
+
+    def _enter_user(self, user: Address, parts: list[Cell | int], below: int) -> None:
+        """Note what a formula refers to that stands some rows below its own."""
+        needs = self._needs.setdefault(user, [])
+        for part in parts:
+            if isinstance(part, int):
+                self._users[part].append(user)
+                needs.append(part)
+            else:
+                point = part.sheet, part.row if part.fixed else part.row + below, part.column
+                self._points.setdefault(point, []).append(user)
+                needs.append(point)
 
     def _enter(self, area: Range) -> None:
         for column in range(area.left, area.right + 1):

@@ -17,6 +17,7 @@ from ..rules.excel import MAX_FORMULA, write
 from ..rules.expansions import expand
 from ..rules.simplify import Holds, given, is_certain, simplified
 from ..rules.syntax import Binary, Boolean, Call, Node, Number, Text
+from ..rules.values import Value
 from ..style import AMBER, AMBER_TINT, RED, RED_TINT
 from .fault_words import about_first, fault, labels
 from .layout import BAR, EXPLAINED, LISTED_ROWS, MARK, BlockLayout, Layout, is_piece, located
@@ -38,6 +39,18 @@ def _filled(cell: Cell) -> Node:
     return Binary("<>", cell, Text(""))
 
 
+class _Columns(list[int]):
+    """The hidden columns that are written in one row, in order: the rows of a list below repeat them."""
+
+    def __init__(self, plan: SheetPlan, row: int) -> None:
+        super().__init__()
+        self._plan, self._row = plan, row
+
+    def __call__(self, column: int, value: Value | Node) -> None:
+        self._plan.put(self._row, column, value, HIDDEN)
+        self.append(column)
+
+
 def put_readings(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     """Write the steps of reading each input into the hidden columns of its line."""
     block, form = at.block, layout.form
@@ -45,18 +58,21 @@ def put_readings(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     shared = {
         q.id: input_steps(form, block, "", q.id, q) for q in block.columns if block.open
     }
+    put = _Columns(plan, at.first)
     for number, line in enumerate(at.lines(), 1):
         row = at.rows[line]
-        again = block.open and number > 2
-        for step, node in _joined(layout, at, line).items():
-            plan.put(row, at.steps["", step], node, HIDDEN, repeats=again)
-        for name, node in own.items():
-            where = at.steps["", name]
-            plan.put(row, where, located(layout, node, line), HIDDEN, repeats=again)
         if block.open:
             plan.put(row, at.steps["", INDEX], float(number), HIDDEN)
             before: Node = Number(1.0) if number == 1 else at.cell(str(number - 1), "", USED)
             plan.put(row, at.steps["", ABOVE], before, HIDDEN)
+        if block.open and number > 2:
+            plan.repeat(row, put)
+            continue
+        put = _Columns(plan, row)
+        for step, node in _joined(layout, at, line).items():
+            put(at.steps["", step], node)
+        for name, node in own.items():
+            put(at.steps["", name], located(layout, node, line))
         for column in block.columns:
             question = block.question(line, column.id)
             if question.formula:
@@ -66,7 +82,7 @@ def put_readings(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
                 own_cell = at.steps.get((column.id, name))
                 if own_cell is None:
                     continue  # a piece of the line's joined texts, or read by nothing
-                plan.put(row, own_cell, located(layout, node, line), HIDDEN, repeats=again)
+                put(own_cell, located(layout, node, line))
 
 
 def _joined(layout: Layout, at: BlockLayout, line: str) -> dict[str, Node]:
@@ -99,20 +115,23 @@ def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
         plan.put(at.header, column, bound.title["zh"], HIDDEN)
     for column, label in enumerate(labels(at), at.status + 1) if at.label else ():
         plan.put(at.header, column, label, HIDDEN)
-    fits = True
     holds = _never_errors(plan)
+    put = _Columns(plan, at.first)
     for number, line in enumerate(at.lines(), 1):
-        again = at.block.open and number > 2
+        row = at.rows[line]
+        if at.block.open and number > 2:
+            plan.repeat(row, put)
+            continue
+        put = _Columns(plan, row)
         found: dict[str, list[Cell]] = {"error": [], "verify": []}
         titles: list[tuple[Node, Node]] = []
         said: list[tuple[Node, Node]] = []
-        row = at.rows[line]
         for bound in mine:
             conditions = bound.at_line(line)
             if not conditions:
                 continue
             verdict = Cell(at.sheet, row, at.verdicts[bound.number])
-            plan.put(row, verdict.column, _verdict(layout, at, line, conditions, holds), HIDDEN, repeats=again)
+            put(verdict.column, _verdict(layout, at, line, conditions, holds))
             if bound.declared.severity in found:
                 found[bound.declared.severity].append(verdict)
                 fails = _still_fails(layout, at, bound, verdict)
@@ -123,16 +142,15 @@ def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
             if severity == "verify":
                 doubts = groupby(_doubts(layout, at, line), key=lambda bound: bound.declared.code)
                 cells = [_open_doubts(layout, at, line, code, list(same)) for code, same in doubts]
-            plan.put(row, column, _join(cells) if cells else "", HIDDEN, repeats=again)
+            put(column, _join(cells) if cells else "")
         if at.label:
             named, typed = about_first(at, line, Cell(at.sheet, row, at.errors), Cell(at.sheet, row, at.verifies))
-            plan.put(row, at.label, named, HIDDEN, repeats=again)
-            plan.put(row, at.typed, typed, HIDDEN, repeats=again)
+            put(at.label, named)
+            put(at.typed, typed)
         # where Excel would not take the formula, what the rules ask for stands instead of what they found
         whole = _first(said)
-        if not again:
-            fits = len(write(expand(whole), at.sheet)) < MAX_FORMULA - 100
-        plan.put(row, at.failure, whole if fits else _first(titles), HIDDEN, repeats=again)
+        fits = len(write(expand(whole), at.sheet)) < MAX_FORMULA - 100
+        put(at.failure, whole if fits else _first(titles))
 
 
 def _verdict(

@@ -6,11 +6,12 @@ say (``sheets``, ``cover``, ``selfcheck``) and the file format (``openpyxl_write
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from ..rules.syntax import Node
+from ..cells import Cell
+from ..rules.syntax import Node, rewrite
 from ..rules.values import ExcelError, Value
 from ..style import ACCENT, FANG, HEAD, HEI, INK, KAI, QUIET, SONG, TINT, XIAOBIAO
 
@@ -65,6 +66,13 @@ BOX = Style(FANG, 12, fill=TINT, border=True, wrap=True, down="top", locked=Fals
 HIDDEN = Style(SONG, 9, color=QUIET)
 
 
+def moved_down(node: Node, rows: int) -> Node:
+    """A formula as it reads some rows further down: references go along, but for fixed ones and ranges."""
+    if not rows:
+        return node
+    return rewrite(node, lambda part: replace(part, row=part.row + rows) if isinstance(part, Cell) and not part.fixed else part)
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a cell holds: a constant, or a formula over cells; and how it looks."""
@@ -72,8 +80,13 @@ class Content:
     value: Value = None
     formula: Node | None = None
     style: Style = PLAIN
-    repeats: bool = False
-    """Whether the formula is that of the cell above, moved down by one row."""
+    below: int = 0
+    """How many rows below its own the formula stands here: a column of a list repeats it row by row."""
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the formula is that of the cell above, moved down by one row."""
+        return self.below > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +145,19 @@ class SheetPlan:
     ignored: list[tuple[str, str]] = field(default_factory=list)
     """Areas and the kind of doubt (as the format calls it) that Excel is not to mark there with a green corner."""
 
-    def put(
-        self, row: int, column: int, value: Value | Node = None, style: Style = PLAIN,
-        *, repeats: bool = False,
-    ) -> None:
+    def put(self, row: int, column: int, value: Value | Node = None, style: Style = PLAIN) -> None:
         """Write a constant or a formula into a cell."""
         if value is None or isinstance(value, str | float | bool | ExcelError):
             self.cells[row, column] = Content(value, None, style)
         else:
-            self.cells[row, column] = Content(None, value, style, repeats)
+            self.cells[row, column] = Content(None, value, style)
+
+    def repeat(self, row: int, columns: Iterable[int]) -> None:
+        """Write into cells of a row what the cells above hold, formulas moved down with it."""
+        for column in columns:
+            above = self.cells[row - 1, column]
+            below = 0 if above.formula is None else above.below + 1
+            self.cells[row, column] = replace(above, below=below)
 
     def merge(self, top: int, left: int, bottom: int, right: int, style: Style) -> None:
         """Merge a rectangle and give its every cell the look of the whole."""
@@ -152,10 +169,14 @@ class SheetPlan:
             self.merges.append((top, left, bottom, right))
 
     def formulas(self) -> Iterator[tuple[int, int, Node]]:
-        """Yield every formula with its row and column."""
+        """Yield every formula with its row and column, as it reads there."""
         for (row, column), content in self.cells.items():
             if content.formula is not None:
-                yield row, column, content.formula
+                yield row, column, moved_down(content.formula, content.below)
+
+    def computed(self) -> Iterator[tuple[int, int]]:
+        """Yield the row and column of every formula."""
+        return (place for place, content in self.cells.items() if content.formula is not None)
 
 
 @dataclass

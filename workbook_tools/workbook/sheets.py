@@ -83,16 +83,18 @@ def input_style(layout: Layout, question: Question) -> Style:
 def put_status(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     """Write the words beside each line, and before it the sign alone where the sheet has room for it; colour them."""
     for number, line in enumerate(at.lines(), 1):
-        again = at.block.open and number > 2
+        if at.block.open and number > 2:
+            plan.repeat(at.rows[line], [column for column in (at.status, at.sign) if column])
+            continue
         words = status(layout, at, line)
         figures = figures_beside(layout, at, line) if at.block.kind == "grid" else None
         if figures is not None:
             words = _joined(words, figures)
             plan.heights[at.rows[line]] = max(plan.heights.get(at.rows[line], 0.0), 4 + 13 * (1 + FIGURE_LINES))
         look = BESIDE if figures is None else replace(BESIDE, down="top")
-        plan.put(at.rows[line], at.status, words, look, repeats=again)
+        plan.put(at.rows[line], at.status, words, look)
         if at.sign:
-            plan.put(at.rows[line], at.sign, sign(at, line), SIGN, repeats=again)
+            plan.put(at.rows[line], at.sign, sign(at, line), SIGN)
     for column in (at.status, at.sign):
         if column:
             colour_signs(plan, column, at.first, at.last)

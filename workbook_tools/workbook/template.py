@@ -123,7 +123,7 @@ def make_template(
     values = {
         (sheet.name, row, column): computed.value(sheet.name, row, column)
         for sheet in plan.sheets
-        for row, column, _ in sheet.formulas()
+        for row, column in sheet.computed()
     }
     sheets = {sheet.name: sheet for sheet in plan.sheets}
     package = fill_caches(build(plan, lock), computed.value, lambda name, root: finish(root, sheets[name], {}))
