@@ -97,7 +97,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--form", action="append", default=[], metavar="FORM", help=f"要收的表，可写多次，{FORM_ZH}; a form that is asked for, {FORM_EN}",
     )
-    check.add_argument("--jobs", type=int, default=1, metavar="N", help="同时核对几个文件; files at a time")
+    check.add_argument("--jobs", type=int, metavar="N", help="同时核对几个文件，默认按处理器个数; files at a time")
     check.add_argument("--lang", choices=("zh", "en"), default="zh")
     check.add_argument(
         "--decisions", type=Path, metavar="FILE", help="人工认定的文件（.xlsx 或 CSV），在结果文件夹里认定的不必写; what staff decided",

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 CLEAN, FOUND, WRONG, INTERRUPTED = 0, 1, 2, 130
 GENERATED = Words("已生成", "made")
+MOST_WORKERS = 8
+"""Processes that a check starts unasked: each takes about 100 MB."""
 
 
 def form_list(shelves: Sequence[Path]) -> int:
@@ -158,7 +160,7 @@ def migrate(
 
 def check(
     paths: Sequence[Path], out: Path, units: Path | None, forms: Sequence[str], shelves: Sequence[Path],
-    jobs: int, lang: str, strict: bool, force: bool = False, decisions: Path | None = None,
+    jobs: int | None, lang: str, strict: bool, force: bool = False, decisions: Path | None = None,
     quiet: bool = False, *, copies: bool = True, deadline: datetime.date | None = None, contact: str = "", sender: str = "",
 ) -> int:
     """Check every file under the paths and write the results into ``out``."""
@@ -167,6 +169,8 @@ def check(
     from .report.sentences import files_sentence, findings_sentence, further_sentences, roster_sentence
 
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if jobs is None:
+        jobs = min(cores, MOST_WORKERS)
     if jobs > cores:
         print(f"--jobs {jobs}: 本机只有 {cores} 个处理器，按 {cores} 个运行; this machine has {cores} cores, so {cores}",
               file=sys.stderr)

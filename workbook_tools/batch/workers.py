@@ -173,12 +173,20 @@ class _Worker:
         self.process = self.pipe = None
 
 
+EACH = 8
+"""Jobs that have to be done before another worker begins: getting ready costs each as much as several files."""
+
+
 class Pool:
-    """Workers that do jobs with one function, which has to be importable where processes spawn."""
+    """Workers that do jobs with one function, which has to be importable where processes spawn.
+
+    There are as many as asked for, once there is enough to do for them.
+    """
 
     def __init__(self, work: Work, jobs: int = 1, limits: Limits | None = None, start: str = "") -> None:
         self.work, self.limits = work, limits or Limits()
         self.context: Any = multiprocessing.get_context(start or start_method())
+        self.done = 0
         self.workers: list[_Worker] = []
         self.workers += [_Worker(self) for _ in range(jobs)]
 
@@ -190,7 +198,7 @@ class Pool:
         """
         try:
             while True:
-                for worker in self.workers:
+                for worker in self.workers[: 1 + self.done // EACH]:
                     if worker.task is None and (task := take()) is not None:
                         worker.give(task)
                 busy = [s for s in self.workers if s.task is not None]
@@ -220,6 +228,7 @@ class Pool:
             worker.give(task, tried=1)
             return
         worker.task = None
+        self.done += 1
         yield task[0], ended
 
     def close(self) -> None:

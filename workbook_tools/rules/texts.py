@@ -48,6 +48,8 @@ def _text_and_numbers(values: Sequence[Value]) -> tuple[str, list[int]] | ExcelE
 
 def left(value: Value, count: Value = 1.0) -> Value:
     """The first characters."""
+    if type(value) is str and type(count) is float and count >= 0:
+        return value[: int(count)]
     out = _text_and_numbers((value, count))
     if isinstance(out, ExcelError):
         return out
@@ -56,6 +58,8 @@ def left(value: Value, count: Value = 1.0) -> Value:
 
 def right(value: Value, count: Value = 1.0) -> Value:
     """The last characters."""
+    if type(value) is str and type(count) is float and count >= 0:
+        return value[max(0, len(value) - int(count)) :]
     out = _text_and_numbers((value, count))
     if isinstance(out, ExcelError):
         return out
@@ -65,15 +69,21 @@ def right(value: Value, count: Value = 1.0) -> Value:
 
 def middle(value: Value, start: Value, count: Value) -> Value:
     """Characters from the middle."""
+    if type(value) is str and type(start) is float and type(count) is float and start >= 1 and count >= 0:
+        first = int(start) - 1
+        return value[first : first + int(count)]
     out = _text_and_numbers((value, start, count))
     if isinstance(out, ExcelError):
         return out
-    text, (first, n) = out
-    return VALUE_ERROR if first < 1 or n < 0 else text[first - 1 : first - 1 + n]
+    text, (at, n) = out
+    return VALUE_ERROR if at < 1 or n < 0 else text[at - 1 : at - 1 + n]
 
 
 def position_of(sought: Value, within: Value, start: Value = 1.0) -> Value:
     """Where text occurs, case matters."""
+    if type(sought) is str and type(within) is str and type(start) is float and start >= 1:
+        found = within.find(sought, int(start) - 1)
+        return VALUE_ERROR if found < 0 else float(found + 1)
     out = _text_and_numbers((within, start))
     needle = to_text(sought)
     if isinstance(out, ExcelError):

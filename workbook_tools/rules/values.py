@@ -47,6 +47,8 @@ def significant(number: float) -> float:
 
 def number_text(number: float) -> str:
     """Write a number as Excel's General format joins it to text: ``12.5``, ``3``, ``1E+21``."""
+    if -1e15 < number < 1e15 and number == int(number):
+        return str(int(number))
     number = significant(number)
     if number == int(number) and abs(number) < 1e21:
         return str(int(number))
@@ -141,11 +143,16 @@ def fold(text: str) -> str:
 
 def arithmetic(operator: str, left: Value, right: Value) -> Value:
     """Apply ``+ - * /`` as Excel does."""
-    a, b = to_number(left), to_number(right)
-    if isinstance(a, ExcelError):
-        return a
-    if isinstance(b, ExcelError):
-        return b
+    a: float | ExcelError
+    b: float | ExcelError
+    if type(left) is float and type(right) is float:
+        a, b = left, right
+    else:
+        a, b = to_number(left), to_number(right)
+        if isinstance(a, ExcelError):
+            return a
+        if isinstance(b, ExcelError):
+            return b
     if operator == "+":
         result = a + b
     elif operator == "-":
