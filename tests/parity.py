@@ -68,6 +68,7 @@ DATES: tuple[Value, ...] = (
     44635.6, 20220315.0, 36525.0, 36526.0, 73050.0, 73051.0, "昨天", "2022-003-01", "2022-3-0", "2022--1",
 )
 WORDS: tuple[Value, ...] = (
+    "年产5万套（一期）", "年产５万套【一期】。", "年产5\u200b万套(一期),", "年产5万套—一期;", "机床产线" * 70, "机床产线" * 70 + "、", "。", "、",
     None, "甲", "甲公司", "乙项目", " 甲 ", "甲　公司", "待定", "无", "略", "XX", "xx", "-", "*", "?", "~", " ", "　", "\n",
     12.0, 0.5, "a*b", "一" * 300, "项目（一期）", "=1+1", "𠮷野家", ExcelError("#REF!"), "ABC", "abc", "Ａbc",
 )
@@ -95,7 +96,7 @@ ID_NUMBERS: tuple[Value, ...] = (
 POOLS: Mapping[str, tuple[Value, ...]] = {
     "percent": PERCENTAGES, "id_number": ID_NUMBERS,
     "amount": NUMBERS, "number": NUMBERS, "count": NUMBERS, "serial": (None, 1.0, 7.0), "period": PERIODS,
-    "choice": CHOICES, "date": DATES, "text": WORDS, "paragraph": TEXTS, "beneath": (None, "粘贴的第二段"), "explain": (None, "分期投产，已核实", " "),
+    "choice": CHOICES, "date": DATES, "text": WORDS, "paragraph": TEXTS, "beneath": (None, "粘贴的第二段"), "explain": (None, "分期投产，已核实", " ", "详见附件2《产业规划》", "附近企业搬迁所致", "数据 无误"),
 }
 
 

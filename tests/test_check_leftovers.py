@@ -33,6 +33,10 @@ def left(text: str, box: str = "s1_1") -> list[tuple[str, str]]:
     ("建设期（例：202106-202212）为两年", "建设期（例：202106-202212）为两年", "1"),
     ("详见附件2《产业发展规划》。", "详见附件2《产业发展规划》。", "1"),
     ("（一）具体情况见后附表格", "（一）具体情况见后附表格", "1"),
+    ("见 附 件 2。", "见 附 件 2。", "1"),
+    ("见\u200b附件2", "见\u200b附件2", "1"),
+    ("相关材料附后。", "相关材料附后。", "1"),
+    ("另行报送", "另行报送", "1"),
 ])
 def test_what_the_template_left_is_told_with_a_little_of_what_stands_around_it(text: str, piece: str, count: str) -> None:
     """Where it is one of several, the first is quoted and all are counted."""
@@ -55,6 +59,7 @@ def test_what_the_template_left_is_told_with_a_little_of_what_stands_around_it(t
     "可见附近的配套企业较多",
     "见附件，另外我县还出台了五条措施",
     "附件已报送",
+    "产品说明书另附光盘，随设备交付",
     "打√或打×",
 ])
 def test_codes_sizes_formulas_and_products_are_no_leftovers(text: str) -> None:

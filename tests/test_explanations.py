@@ -25,7 +25,7 @@ def slips(text: str) -> list[Finding]:
     return [f for f in check(typed).findings if f.code == "project.unit_slip"]
 
 
-@pytest.mark.parametrize("text", ["无", "1", "", "   ", "情况属实", "abc", "无 无 无", "数据无误。", *PLACEHOLDERS])
+@pytest.mark.parametrize("text", ["无", "1", "", "   ", "情况属实", "abc", "无 无 无", "数据无误。", "情况 属实 。", "详见附件2《产业规划》", "见 附件 说明材料", "具体见后附说明材料", *PLACEHOLDERS])
 def test_a_placeholder_explains_nothing(text: str) -> None:
     """Nor does anything of fewer than six 字."""
     assert not counts(text)
@@ -37,7 +37,7 @@ def test_a_form_s_own_placeholders_explain_nothing_either() -> None:
     assert not counts("按照原批复文件执行", frozenset({"按照原批复文件执行"}))
 
 
-@pytest.mark.parametrize("text", ["项目分两期建设", "一期2022年3月已投料试生产", "the first line began work in March"])
+@pytest.mark.parametrize("text", ["项目分两期建设", "附近企业搬迁所致", "见附件2，其中一期已于2022年3月投产，二期尚在建设中", "一期2022年3月已投料试生产", "the first line began work in March"])
 def test_a_reason_of_six_characters_explains(text: str) -> None:
     """Counted as Word counts."""
     assert counts(text) and LEAST_ZI == 6

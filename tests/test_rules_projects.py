@@ -217,6 +217,9 @@ totals_all.investment = 52000
     ),
 )
 
+LONG = "高档数控机床关键功能部件智能制造生产线" * 14
+"""A name of 266 characters: more than Excel looks up."""
+
 ROWS_OF_THE_LIST = (
     Case(
         """
@@ -241,6 +244,33 @@ projects[2].name = 机床扩能二期
 projects[2].unit = 甲机床厂
 """,
         "error project.duplicate 项目清单 C6 项目名称：与前面的行重复：机床 扩能（甲机床厂）。请删去重复的一行；分期项目请在名称中注明期次。",
+    ),
+    Case(
+        """
+projects[1].name = 年产5万套【一期】
+projects[2].name = 年产5​万套（一期）、
+projects[2].unit = ﻿甲机床厂；
+""",
+        """
+projects[1].name = 年产5万套【一期】
+projects[2].name = 年产5​万套（一期）改造
+projects[2].unit = ﻿甲机床厂；
+""",
+        "error project.duplicate 项目清单 C6 项目名称：与前面的行重复：年产5〔零宽空格 U+200B〕万套（一期）、"
+        "（〔零宽不换行空格 U+FEFF〕甲机床厂；）。请删去重复的一行；分期项目请在名称中注明期次。",
+    ),
+    Case(
+        f"""
+projects[1].name = {LONG}
+projects[2].name = {LONG}
+projects[2].unit = 甲机床厂
+""",
+        f"""
+projects[1].name = {LONG}
+projects[2].name = {LONG}二期
+projects[2].unit = 甲机床厂
+""",
+        f"error project.duplicate 项目清单 C6 项目名称：与前面的行重复：{LONG[:60]}…（甲机床厂）。请删去重复的一行；分期项目请在名称中注明期次。",
     ),
     Case(
         """

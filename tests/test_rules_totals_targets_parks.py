@@ -26,6 +26,21 @@ parks
     Case(
         """
 parks
+| row | name              | county | specialty | chain | year |
+| 1   | 渭滨园〔东区〕    | 渭滨区 | 光子      | 光子  | 2022 |
+| 2   | 渭滨​园[东区],    | 渭滨区 | 光子      | 光子  | 2022 |
+""",
+        """
+parks
+| row | name              | county | specialty | chain | year |
+| 1   | 渭滨园〔东区〕    | 渭滨区 | 光子      | 光子  | 2022 |
+| 2   | 渭滨​园[东区]二, | 渭滨区 | 光子      | 光子  | 2022 |
+""",
+        "error park.duplicate 六、预期目标 A15 园区名称：园区“渭滨〔零宽空格 U+200B〕园[东区],”重复。请删去重复的一行。",
+    ),
+    Case(
+        """
+parks
 | row | name             | county | specialty | chain | year |
 | 2   | 渭滨 科技工业园  | 渭滨区 | 光子      | 光子  | 2022 |
 """,

@@ -32,9 +32,11 @@ _MARKS = re.compile(
 _ELSEWHERE = re.compile(
     "(?:[（(][一二三四五六七八九十]+[）)])?(?:具体|详细|相关)?(?:内容|情况|材料|方案)?[请详可]*"
     "(?:见|参见|参阅|查看|看)(?:本文|文)?(?:[后所]附(?:的)?|附[件表页图后录])[^，。；\\n]{0,30}[。；.]?"
+    "|(?:具体|详细|相关|本部分)?(?:内容|情况|材料|方案|说明|数据)?(?:已|均|另)?(?:附[后件]|另附|另行报送|另报)(?:材料|文件|说明)?[。；.]?"
 )
 """A whole part that only points elsewhere: 详见附件2《产业规划》。"""
 
+_UNSEEN = re.compile("[\\s\u200b-\u200d\u2060\ufeff]+")
 CONTEXT = 8
 """Characters beside a mark that its message shows, within the clause."""
 _STOPS = "，。；：、！？,;!?\n\r\t"
@@ -57,7 +59,7 @@ def find(form: Form, submission: Submission) -> Iterator[Failure]:
         text = item.text
         if item.question.required and text.strip().casefold() in told:
             continue
-        if form.types[item.question.type].can("narrative") and _ELSEWHERE.fullmatch(text.strip()):
+        if form.types[item.question.type].can("narrative") and _ELSEWHERE.fullmatch(_UNSEEN.sub("", text)):
             yield Failure(item, {"piece": text.strip(), "count": "1"})
             continue
         marks = list(_MARKS.finditer(text))

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import re
 
-from ..rules.values import count_zi
+from ..rules.values import count_zi, strip_blanks
 
 LEAST_ZI = 6
 """字 that an explanation has at least, counted as everywhere."""
 PLACEHOLDERS = (
     "情况属实", "情况属实。", "数据无误", "数据无误。", "核实无误", "核实无误。", "已核实无误", "已核实无误。", "数据属实，无误", "经核实无误",
-    "经核实，无误", "经核实无误。", "详见附件说明", "见附件说明", "暂无情况说明", "没有情况说明", "无需情况说明", "待补充情况说明",
+    "经核实，无误", "经核实无误。", "暂无情况说明", "没有情况说明", "无需情况说明", "待补充情况说明",
 )
 """Texts that are long enough, or nearly, and explain nothing; a form's own placeholders are none either."""
+POINTERS, REACH = ("附件", "附后", "附表", "附图", "附页", "附录", "后附", "所附"), 5
+"""What stands among the first characters of a text that only points elsewhere (详见附件2《产业规划》), where nobody who
+reads the reports can follow."""
+LEAST_BESIDE = 20
+"""字 that a text which begins so has at least where it says something itself."""
 
 _LIST = r"\d{1,5}(?:\s*(?:[,，;；、/和及]|[-–—~～至到])\s*\d{1,5})*"
 _ROWS = re.compile(
@@ -30,9 +35,12 @@ MOST_ROWS = 10_000
 
 
 def counts(text: str, placeholders: frozenset[str] = frozenset()) -> bool:
-    """Whether a text explains anything: no placeholder (the form's are given), and at least ``LEAST_ZI`` 字."""
-    said = text.strip()
-    return count_zi(said) >= LEAST_ZI and said not in PLACEHOLDERS and said not in placeholders
+    """Whether a text explains anything: no placeholder (the form's are given), and long enough to say something itself."""
+    said, length = strip_blanks(text), count_zi(text)
+    points = any(word in said[:REACH] for word in POINTERS)
+    if length < (LEAST_BESIDE if points else LEAST_ZI):
+        return False
+    return said not in PLACEHOLDERS and said not in placeholders
 
 
 def rows_in(text: str) -> frozenset[int]:

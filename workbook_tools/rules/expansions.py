@@ -12,7 +12,7 @@ from collections.abc import Callable
 from ..cells import LAST_ROW, Range
 from .ranges import SEPARATOR
 from .syntax import Binary, Boolean, Call, Node, Number, Text, rewrite
-from .values import STRIPPED, UNREADABLE, WIDE
+from .values import FOLDED, STRIPPED, UNREADABLE, WIDE
 
 CALENDAR = Range("_lists", 1, 1, LAST_ROW, 1)
 """A column whose row numbers serve as 1, 2, 3…; nothing in it depends on a formula."""
@@ -47,6 +47,12 @@ def _strip(node: Node) -> Node:
 def _half(node: Node) -> Node:
     for wide, plain in WIDE.items():
         node = _swap(node, wide, plain)
+    return node
+
+
+def _fold(node: Node) -> Node:
+    for written, plain in FOLDED.items():
+        node = _swap(node, written, plain)
     return node
 
 
@@ -180,6 +186,7 @@ def _zi(node: Node) -> Node:
 EXPANSIONS: dict[str, Callable[..., Node]] = {
     "STRIP": _strip,
     "HALF": _half,
+    "FOLD": _fold,
     "DIGITS": _digits,
     "NUMERAL": _numeral,
     "PADMONTH": _pad_month,

@@ -49,6 +49,7 @@ from .values import (
     Value,
     all_digits,
     as_number,
+    folded,
     half_width,
     month_of,
     numeral,
@@ -158,6 +159,9 @@ FUNCTIONS: tuple[Function, ...] = (
              'STRIP(" 1 2　3")', "123", sure=True),
     Function("HALF", ("text",), "text", on_text(half_width), "全角数字和标点变成半角",
              "full-width digits and marks made plain", 'HALF("１２．５")', "12.5"),
+    Function("FOLD", ("text",), "text", on_text(folded), "比较名称时的写法：全角变半角，括号、短横统一，去掉句号、分号和看不见的字符",
+             "a name as it is compared: full width made plain, brackets and dashes of one kind, no full stops, semicolons and "
+             "characters that cannot be seen", 'FOLD("甲【１】。")', "甲(1)"),
     Function("DIGITS", ("text",), "logical", on_text(all_digits), "只由 0–9 组成",
              "consists of the digits 0 to 9 only", 'DIGITS("202106")', True),
     Function("NUMERAL", ("text", "text"), "any", lambda text, _=None: on_text(numeral)(text),

@@ -20,7 +20,7 @@ NEVER_ERRORS = frozenset({*TRAPS, "STRIP", "ZI", "COUNTA"})
 """Functions that give no error whatever they are given."""
 READING = frozenset({"ITEM", "NUMERAL", "DATEOF"})
 """Functions that make of any text what it says or ``?``."""
-KEEPING = frozenset({"HALF", "DIGITS", "MONTHOF", "LITERAL", "LEFT", "RIGHT", "LEN", "N", "ROUND", "INT", "SUBSTITUTE"})
+KEEPING = frozenset({"HALF", "FOLD", "DIGITS", "MONTHOF", "LITERAL", "LEFT", "RIGHT", "LEN", "N", "ROUND", "INT", "SUBSTITUTE"})
 """Functions that give no error where their first argument is none and the others are right constants."""
 OPPOSITES = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 Holds = Callable[[Node], bool]

@@ -201,6 +201,12 @@ STRIPPED = (" ", "\u3000", "\u00a0", "\t", "\n", "\r")
 WIDE = dict(zip("０１２３４５６７８９．，－～／：（）", "0123456789.,-~/:()", strict=True))
 """Full-width characters that people type in figures, and what they stand for."""
 
+FOLDED = {
+    **WIDE, **dict.fromkeys("【〔[", "("), **dict.fromkeys("】〕]", ")"), **dict.fromkeys("—–", "-"),
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff。；;", ""),
+}
+"""Characters in which two spellings of one name differ, and what they are compared as: marks that nobody sees as nothing."""
+
 _STRIP = str.maketrans(dict.fromkeys(STRIPPED, ""))
 _HALF = str.maketrans(WIDE)
 
@@ -214,6 +220,14 @@ def strip_blanks(value: Value) -> str:
 def half_width(text: str) -> str:
     """Turn full-width digits and marks into their plain forms."""
     return text.translate(_HALF)
+
+
+_FOLD = str.maketrans(FOLDED)
+
+
+def folded(text: str) -> str:
+    """A name as it is compared with others, whatever way it is spelled."""
+    return text.translate(_FOLD)
 
 
 def all_digits(text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from ..cells import Cell, Range
-from ..form.explanation import LEAST_ZI, PLACEHOLDERS
+from ..form.explanation import LEAST_BESIDE, LEAST_ZI, PLACEHOLDERS, POINTERS, REACH
 from ..levels import DOUBT, GOOD
 from ..rules.syntax import Binary, Call, Node, Number, Text
 from ..rules.values import count_zi
@@ -54,7 +54,9 @@ def state_of(layout: Layout, length: Cell, plain: Cell, rows: Cell) -> Node:
     known = layout.form.lists.get(layout.form.placeholders)
     own = [spelling for spelling, _ in known.spellings if count_zi(spelling) >= LEAST_ZI] if known else []
     short = Binary("<", length, Number(float(LEAST_ZI)))
-    empty = _any([short, *(Binary("=", plain, Text(word)) for word in dict.fromkeys([*PLACEHOLDERS, *own]))])
+    beside = Binary("<", length, Number(float(LEAST_BESIDE)))
+    points = _any([_has(Call("LEFT", (plain, Number(float(REACH)))), word) for word in POINTERS])
+    empty = _any([short, Call("AND", (beside, points)), *(Binary("=", plain, Text(word)) for word in dict.fromkeys([*PLACEHOLDERS, *own]))])
     numbered = [_has(rows, f"{digit}行") for digit in DIGITS]
     starts = Call("ISNUMBER", (Call("FIND", (Call("LEFT", (plain, Number(1.0))), Text(DIGITS))),))
     begun = Call("AND", (Binary("<>", plain, Text("")), starts, _any([_has(rows, "："), _has(rows, ":")])))
