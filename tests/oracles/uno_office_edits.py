@@ -29,7 +29,7 @@ def _range(document: Any, edit: Any) -> Any:
 def _goal(office: Any, document: Any, edit: Any) -> Any:
     cell = office.uno.createUnoStruct("com.sun.star.table.CellAddress")
     cell.Sheet = document.Sheets.getByName(edit.get("to_sheet", edit["sheet"])).RangeAddress.Sheet
-    cell.Row, cell.Column = (number - 1 for number in edit["to"])
+    cell.Row, cell.Column = (number - 1 for number in edit["end"])
     return cell
 
 
@@ -92,12 +92,12 @@ def merge(office: Any, document: Any, edit: Any) -> None:
 
 def copy_sheet(office: Any, document: Any, edit: Any) -> None:
     """Copy a sheet under another name, to a place among the sheets."""
-    document.Sheets.copyByName(edit["sheet"], edit["name"], edit["to"])
+    document.Sheets.copyByName(edit["sheet"], edit["name"], edit["end"])
 
 
 def move_sheet(office: Any, document: Any, edit: Any) -> None:
     """Drag a sheet to another place."""
-    document.Sheets.moveByName(edit["sheet"], edit["to"])
+    document.Sheets.moveByName(edit["sheet"], edit["end"])
 
 
 def rename_sheet(office: Any, document: Any, edit: Any) -> None:
@@ -154,10 +154,29 @@ def show_as(office: Any, document: Any, edit: Any) -> None:
     _range(document, edit).NumberFormat = known if known != -1 else formats.addNew(edit["format"], place)
 
 
+def strike_out(office: Any, document: Any, edit: Any) -> None:
+    """Strike out or raise characters of a text, from one place to another; without places the whole cell is struck."""
+    cell = _range(document, edit).getCellByPosition(0, 0)
+    if "text" in edit:
+        cell.setString(edit["text"])
+    if "start" not in edit:
+        cell.CharStrikeout = 1
+        return
+    cursor = cell.createTextCursor()
+    cursor.gotoStart(False)
+    cursor.goRight(edit["start"], False)
+    cursor.goRight(edit["end"] - edit["start"], True)
+    if edit.get("raised"):
+        cursor.CharEscapement, cursor.CharEscapementHeight = 33, 58
+    else:
+        cursor.CharStrikeout = 1
+
+
 EDITS = {
     do.__name__: do for do in (
         insert_rows, delete_rows, insert_columns, delete_columns, insert_cells, delete_cells, cut, copy, sort, merge,
         copy_sheet, move_sheet, rename_sheet, hide_sheet, hide_rows, hide_columns, filter_rows, delete_name, put, show_as,
+        strike_out,
     )
 }  # fmt: skip
 

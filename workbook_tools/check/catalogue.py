@@ -147,6 +147,11 @@ CATALOGUE: tuple[Entry, ...] = (
           Words("格内显示的是“{shown}”，文件里存的是“{value}”[（另有 {more} 处）]",
                 "shows “{shown}” and holds “{value}”[ ({more} more places)]"),
           Words("请核对应填的是哪一个，把格式改为常规后重新填写", "See which is meant, make the format a general one and type it again")),
+    Entry("structure.struck_out", "verify",
+          Words("“{found}”带删除线或上下标[，去掉这些字符后是“{seen}”]，仍按“{found}”读取[（另有 {more} 处）]",
+                "“{found}” has characters struck out, raised or lowered[; without them it is “{seen}”]. It was read as “{found}”"
+                "[ ({more} more places)]"),
+          Words("请只留应填的内容，删去作废的字符和注号，取消删除线", "Leave only what is meant, and take out what is struck out and marks of notes")),
     Entry("structure.formula_overwritten", "info",
           Words("有 {count} 处公式被改成了固定内容", "has {count} formulas replaced by fixed content"),
           Words("结果已重新计算，请勿改动公式", "Results were computed anew; leave formulas as they are")),

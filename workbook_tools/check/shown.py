@@ -70,6 +70,22 @@ def shown_as_another(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation
         yield from capped(deviations)
 
 
+def struck(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation]:
+    """Answers of which a person sees only a part as meant: the rest is struck out, raised or lowered, but is read."""
+    found: dict[str, list[Deviation]] = {}
+    if not any(sheet.struck for sheet in book.sheets.values()):
+        return
+    for name, place, kind in _inputs(form, raw):
+        sheet = book.sheets[name]
+        seen = sheet.struck.get(place)
+        if seen is None or (seen and not kind.reads):
+            continue
+        values: dict[str, Fact] = {"found": quoted(sheet, place)[:60], "seen": seen[:60]}
+        found.setdefault(name, []).append(Deviation("structure.struck_out", name, a1(*place), quoted(sheet, place), values=values))
+    for deviations in found.values():
+        yield from capped(deviations)
+
+
 def _inputs(form: Form, raw: Raw) -> Iterator[tuple[str, Position, FieldType]]:
     """Every place of an input, with its type."""
     for _, block in form.blocks():

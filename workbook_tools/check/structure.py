@@ -30,7 +30,7 @@ from .deviation import QUOTED, Deviation, SheetPair, capped, quoted
 from .locks import hidden, locks, merged, recast
 from .misplaced import misplaced
 from .outside import copied_otherwise, outside
-from .shown import joined, pictures, shown_as_another
+from .shown import joined, pictures, shown_as_another, struck
 
 LOSSY = ("gnumeric",)
 """Programs that drop sheet protection and validation when they save."""
@@ -48,6 +48,7 @@ def deviations(
     yield from shown_as_another(book, form, raw)
     yield from joined(book, form, raw)
     yield from pictures(book, form, raw)
+    yield from struck(book, form, raw)
     for pair in pairs:
         yield from _moved(pair, defined, raw)
         yield from _labels(pair)

@@ -18,6 +18,7 @@ from .number_formats import is_odd
 from .ooxml import SheetData, Workbook
 from .sheet_cells import MAX_CELLS
 from .sheet_settings import SheetSettings
+from .struck_out import WHOLE
 
 BEGIN, END, FORMULA, PROTECT = 0x809, 0x0A, 0x06, 0x12
 """Records of a workbook stream."""
@@ -80,6 +81,23 @@ def _formats(book: Any, sheet: Any) -> dict[Position, str]:
     }
 
 
+def _struck(book: Any, sheet: Any) -> dict[Position, str]:
+    """What is seen of cells without characters that are struck out, raised or lowered."""
+    fonts = [bool(font.struck_out) or font.escapement in {1, 2} for font in book.font_list]
+    struck = {n for n, style in enumerate(book.xf_list) if book.font_list[style.font_index].struck_out}
+    out = {}
+    for row in range(sheet.nrows):
+        for column, cell in enumerate(sheet.row(row)):
+            if cell.xf_index in struck and cell.ctype in {1, 2, 3}:
+                out[row + 1, column + 1] = WHOLE
+            runs = sheet.rich_text_runlist_map.get((row, column)) if cell.ctype == 1 else None
+            if runs and any(fonts[font] for _, font in runs):
+                ends = [*(start for start, _ in runs[1:]), len(cell.value)]
+                kept = [cell.value[start:end] for (start, font), end in zip(runs, ends, strict=True) if not fonts[font]]
+                out[row + 1, column + 1] = cell.value[: runs[0][0]] + "".join(kept)
+    return out
+
+
 def _settings(sheet: Any, *, protected: bool) -> SheetSettings:
     merges = tuple((top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
     columns = tuple((column + 1, column + 1) for column, told in sorted(sheet.colinfo_map.items()) if told.hidden)
@@ -124,7 +142,8 @@ def read_old_excel(data: bytes, passed_over: frozenset[str] = frozenset()) -> Wo
             cells = _cells(sheet, xlrd.error_text_from_code)
             settings = _settings(sheet, protected=protected)
             formats = _formats(book, sheet)
-            sheets[sheet.name] = SheetData(sheet.name, state, cells, formulas, protected, settings, formats)
+            struck = _struck(book, sheet)
+            sheets[sheet.name] = SheetData(sheet.name, state, cells, formulas, protected, settings, formats, struck)
         return Workbook(
             sheets, _names(book), macros=False, external=False, date1904=book.datemode == 1, listed=tuple(listed), legacy=".xls",
         )

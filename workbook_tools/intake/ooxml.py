@@ -20,6 +20,7 @@ from .cells import read_cells, text_of
 from .number_formats import formats_of
 from .preflight import Package, part_name
 from .sheet_settings import SheetSettings, settings_of, settings_of_shell
+from .struck_out import marked_strings, struck_out
 from .xml_parts import attribute, child, children, is_main, parse
 
 _APPLICATION = re.compile(rb"<(?:\w+:)?Application>([^<]*)<")
@@ -38,6 +39,8 @@ class SheetData:
     settings: SheetSettings = field(default_factory=SheetSettings)
     formats: Mapping[Position, str] = field(default_factory=dict)
     """Number formats that may show a number as something else, by cell."""
+    struck: Mapping[Position, str] = field(default_factory=dict)
+    """What is seen of cells without characters that are struck out, raised or lowered; nothing where it is the whole cell."""
 
 
 @dataclass(frozen=True)
@@ -88,19 +91,22 @@ def _shared_strings(parts: dict[str, bytes], part: str | None) -> list[str]:
 
 
 def _read_sheet(
-    parts: dict[str, bytes], part: str, name: str, state: str, strings: list[str], styles: bytes
+    parts: dict[str, bytes], part: str, name: str, state: str, strings: list[str], styles: bytes, marked: Mapping[str, str]
 ) -> SheetData:
-    formats = formats_of(parts.get(part, b""), styles)
-    fast = fast_cells.sheet(parts.get(part, b""), strings)
+    data = parts.get(part, b"")
+    formats = formats_of(data, styles)
+    fast = fast_cells.sheet(data, strings)
     settings = None if fast is None else settings_of_shell(fast.shell, name)
     if fast is not None and settings is not None:
-        return SheetData(name, state, fast.cells.values, fast.cells.formulas, settings.protected, settings, formats)
+        cells, struck = fast.cells, struck_out(data, styles, marked, fast.cells.values)
+        return SheetData(name, state, cells.values, cells.formulas, settings.protected, settings, formats, struck)
     root = parse(parts, part)
     if not is_main(root, "worksheet"):
         raise FileRefused("file.damaged", "no_sheet", sheet=name)
     cells = read_cells(root, name, strings)
     settings = settings_of(root, name)
-    return SheetData(name, state, cells.values, cells.formulas, settings.protected, settings, formats)
+    struck = struck_out(data, styles, marked, cells.values)
+    return SheetData(name, state, cells.values, cells.formulas, settings.protected, settings, formats, struck)
 
 
 def _writer(parts: dict[str, bytes]) -> str:
@@ -132,6 +138,7 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
     relations = _relations(parts, root_part)
     shared = next((t for kind, t in relations.values() if kind == "sharedStrings"), None)
     strings = _shared_strings(parts, shared)
+    marked = marked_strings(parts.get(shared or "", b""))
     styles = parts.get(next((t for kind, t in relations.values() if kind == "styles"), ""), b"")
     properties = child(book, "workbookPr")
     date1904 = properties is not None and properties.get("date1904") in {"1", "true", "on"}
@@ -148,7 +155,7 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
         if target in used or name in sheets:
             raise FileRefused("file.hostile", "sheet_twice", sheet=name)
         used.add(target)
-        sheets[name] = _read_sheet(parts, target, name, sheet.get("state") or "visible", strings, styles)
+        sheets[name] = _read_sheet(parts, target, name, sheet.get("state") or "visible", strings, styles, marked)
     names: dict[str, str] = {}
     defined = child(book, "definedNames")
     for entry in children(defined, "definedName") if defined is not None else ():

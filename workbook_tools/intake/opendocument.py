@@ -9,6 +9,7 @@ tabs and further blanks are elements of their own.
 
 from __future__ import annotations
 
+import copy
 import datetime
 import math
 import re
@@ -24,6 +25,7 @@ from .ooxml import SheetData, Workbook
 from .preflight import Package
 from .sheet_cells import MAX_CELLS
 from .sheet_settings import SheetSettings
+from .struck_out import WHOLE
 from .xml_parts import attribute, children, local, parse
 
 WRAPPERS = {"table-columns", "table-header-columns", "table-column-group", "table-rows", "table-header-rows", "table-row-group"}
@@ -48,6 +50,9 @@ class _Sheet:
     columns: list[tuple[int, int]] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
     formats: dict[Position, str] = field(default_factory=dict)
+    struck: dict[Position, str] = field(default_factory=dict)
+    marked: frozenset[str] = frozenset()
+    """The styles that strike out, raise or lower."""
 
 
 def _count(element: etree._Element, name: str) -> int:
@@ -150,9 +155,42 @@ def _read_row(row: etree._Element, number: int, times: int, into: _Sheet) -> Non
             value = _value(cell, f"{into.name}!{number},{column}")
             if value != "" or formula:
                 _put(value, formula, range(number, number + times), range(column, column + wide), into)
+            if value != "" and into.marked:
+                seen = _seen(cell, into.marked)
+                if seen is not None:
+                    into.struck[number, column] = seen
             if isinstance(value, float) and (code := _format(cell, value)):
                 into.formats[number, column] = code
         column += wide
+
+
+def _seen(cell: etree._Element, marked: frozenset[str]) -> str | None:
+    """What is left of a cell's words without those in a marked style; ``None`` where there are none."""
+    if attribute(cell, "style-name") in marked:
+        return WHOLE
+    if not any(attribute(part, "style-name") in marked for part in cell.iter("{*}span")):
+        return None
+    other = copy.deepcopy(cell)
+    for part in list(other.iter("{*}span")):
+        if attribute(part, "style-name") in marked:
+            for below in list(part):
+                part.remove(below)
+            part.text = ""
+    return _text(other)
+
+
+def _marked_styles(root: etree._Element) -> frozenset[str]:
+    """The styles of characters and cells that strike out; those of characters that raise or lower as well."""
+    found = set()
+    for holder in children(root, "automatic-styles"):
+        for style in children(holder, "style"):
+            family = attribute(style, "family")
+            for part in children(style, "text-properties") if family in {"text", "table-cell"} else ():
+                line = attribute(part, "text-line-through-style") or attribute(part, "text-line-through-type") or "none"
+                place = (attribute(part, "text-position") or "").partition(" ")[0]
+                if line != "none" or (family == "text" and place not in {"", "0%", "0"}):
+                    found.add(attribute(style, "name") or "")
+    return frozenset(found - {""})
 
 
 def _format(cell: etree._Element, value: float) -> str:
@@ -177,8 +215,8 @@ def _put(value: Value, formula: bool, rows: range, columns: range, into: _Sheet)
                 into.formulas.add((row, column))
 
 
-def _read_table(table: etree._Element, name: str) -> _Sheet:
-    sheet = _Sheet(name)
+def _read_table(table: etree._Element, name: str, marked: frozenset[str]) -> _Sheet:
+    sheet = _Sheet(name, marked=marked)
     column = 1
     for part in _within(table, "table-column"):
         wide = _count(part, "number-columns-repeated")
@@ -233,7 +271,7 @@ def read_opendocument(package: Package, passed_over: frozenset[str] = frozenset(
     spreadsheet = next((s for body in children(root, "body") for s in children(body, "spreadsheet")), None)
     if spreadsheet is None:
         raise FileRefused("file.not_workbook", "other_document")
-    hidden = _hidden_styles(root)
+    hidden, marked = _hidden_styles(root), _marked_styles(root)
     sheets: dict[str, SheetData] = {}
     listed: list[tuple[str, str]] = []
     for table in children(spreadsheet, "table"):
@@ -244,11 +282,11 @@ def read_opendocument(package: Package, passed_over: frozenset[str] = frozenset(
         listed.append((name, state))
         if name in passed_over:
             continue
-        held = _read_table(table, name)
+        held = _read_table(table, name, marked)
         settings = SheetSettings(
             attribute(table, "protected") == "true", tuple(held.merges), (), tuple(held.columns), tuple(held.rows),
         )
-        sheets[name] = SheetData(name, state, held.cells, frozenset(held.formulas), settings.protected, settings, held.formats)
+        sheets[name] = SheetData(name, state, held.cells, frozenset(held.formulas), settings.protected, settings, held.formats, held.struck)
     return Workbook(
         sheets, _names(spreadsheet), macros=False, external=False, date1904=False, writer=_writer(package.parts),
         listed=tuple(listed), legacy=".ods",
