@@ -172,11 +172,27 @@ def strike_out(office: Any, document: Any, edit: Any) -> None:
         cursor.CharStrikeout = 1
 
 
+def comment(office: Any, document: Any, edit: Any) -> None:
+    """Write a comment on a cell."""
+    area = _range(document, edit)
+    area.Spreadsheet.Annotations.insertNew(area.getCellByPosition(0, 0).CellAddress, edit["text"])
+
+
+def text_box(office: Any, document: Any, edit: Any) -> None:
+    """Lay a text box over cells."""
+    area = _range(document, edit)
+    shape = document.createInstance("com.sun.star.drawing.RectangleShape")
+    shape.setPosition(area.Position)
+    shape.setSize(area.Size)
+    area.Spreadsheet.DrawPage.add(shape)
+    shape.setString(edit["text"])
+
+
 EDITS = {
     do.__name__: do for do in (
         insert_rows, delete_rows, insert_columns, delete_columns, insert_cells, delete_cells, cut, copy, sort, merge,
         copy_sheet, move_sheet, rename_sheet, hide_sheet, hide_rows, hide_columns, filter_rows, delete_name, put, show_as,
-        strike_out,
+        strike_out, comment, text_box,
     )
 }  # fmt: skip
 

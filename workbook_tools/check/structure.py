@@ -27,6 +27,7 @@ from ..intake.baseline import Baseline, bare, equal_ignoring_blanks
 from ..intake.ooxml import Workbook
 from ..rules.values import Value
 from .deviation import QUOTED, Deviation, SheetPair, capped, quoted
+from .floating import floating
 from .locks import hidden, locks, merged, recast
 from .misplaced import misplaced
 from .outside import copied_otherwise, outside
@@ -57,6 +58,7 @@ def deviations(
             yield from _uncomputed(pair)
             yield from merged(pair)
             yield from hidden(pair)
+        yield from floating(pair)
         if not book.legacy and not lossy:
             yield from locks(pair, defined, raw)
             yield from recast(pair, form, raw)

@@ -14,6 +14,7 @@ from typing import Any
 from ..cells import Position, a1, sheet_prefix
 from ..errors import FileRefused
 from ..rules.values import ExcelError, Value
+from .floating import OURS, Floating
 from .number_formats import is_odd
 from .ooxml import SheetData, Workbook
 from .sheet_cells import MAX_CELLS
@@ -143,7 +144,11 @@ def read_old_excel(data: bytes, passed_over: frozenset[str] = frozenset()) -> Wo
             settings = _settings(sheet, protected=protected)
             formats = _formats(book, sheet)
             struck = _struck(book, sheet)
-            sheets[sheet.name] = SheetData(sheet.name, state, cells, formulas, protected, settings, formats, struck)
+            notes = tuple(
+                Floating("comment", (row + 1, column + 1, row + 1, column + 1), str(note.text).strip())
+                for (row, column), note in sorted(sheet.cell_note_map.items()) if str(note.text).strip() and note.author not in OURS
+            )
+            sheets[sheet.name] = SheetData(sheet.name, state, cells, formulas, protected, settings, formats, struck, notes)
         return Workbook(
             sheets, _names(book), macros=False, external=False, date1904=book.datemode == 1, listed=tuple(listed), legacy=".xls",
         )

@@ -10,13 +10,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..cells import Position
 from ..errors import FileRefused
 from ..rules.values import Value
 from . import fast_cells
 from .cells import read_cells, text_of
+from .floating import Floating, floating
 from .number_formats import formats_of
 from .preflight import Package, part_name
 from .sheet_settings import SheetSettings, settings_of, settings_of_shell
@@ -41,6 +42,8 @@ class SheetData:
     """Number formats that may show a number as something else, by cell."""
     struck: Mapping[Position, str] = field(default_factory=dict)
     """What is seen of cells without characters that are struck out, raised or lowered; nothing where it is the whole cell."""
+    floating: tuple[Floating, ...] = ()
+    """What lies over the cells."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,9 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
         if target in used or name in sheets:
             raise FileRefused("file.hostile", "sheet_twice", sheet=name)
         used.add(target)
-        sheets[name] = _read_sheet(parts, target, name, sheet.get("state") or "visible", strings, styles, marked)
+        read = _read_sheet(parts, target, name, sheet.get("state") or "visible", strings, styles, marked)
+        over = floating(parts, _relations(parts, target))
+        sheets[name] = replace(read, floating=over) if over else read
     names: dict[str, str] = {}
     defined = child(book, "definedNames")
     for entry in children(defined, "definedName") if defined is not None else ():

@@ -18,9 +18,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ..cells import EPOCH, LAST_COLUMN, LAST_ROW, Corners, Position, sheet_prefix
+from ..cells import EPOCH, LAST_COLUMN, LAST_ROW, Corners, Position, column_number, sheet_prefix
 from ..errors import FileRefused
 from ..rules.values import ExcelError, Value
+from .floating import MOST, OURS, Floating
 from .ooxml import SheetData, Workbook
 from .preflight import Package
 from .sheet_cells import MAX_CELLS
@@ -51,6 +52,7 @@ class _Sheet:
     rows: list[int] = field(default_factory=list)
     formats: dict[Position, str] = field(default_factory=dict)
     struck: dict[Position, str] = field(default_factory=dict)
+    floating: list[Floating] = field(default_factory=list)
     marked: frozenset[str] = frozenset()
     """The styles that strike out, raise or lower."""
 
@@ -155,6 +157,7 @@ def _read_row(row: etree._Element, number: int, times: int, into: _Sheet) -> Non
             value = _value(cell, f"{into.name}!{number},{column}")
             if value != "" or formula:
                 _put(value, formula, range(number, number + times), range(column, column + wide), into)
+            into.floating += _over(cell, number, column)
             if value != "" and into.marked:
                 seen = _seen(cell, into.marked)
                 if seen is not None:
@@ -162,6 +165,21 @@ def _read_row(row: etree._Element, number: int, times: int, into: _Sheet) -> Non
             if isinstance(value, float) and (code := _format(cell, value)):
                 into.formats[number, column] = code
         column += wide
+
+
+def _over(cell: etree._Element, row: int = 0, column: int = 0) -> Iterator[Floating]:
+    """The comment on a cell and the shapes with words that hang from it, or from the whole sheet."""
+    for part in cell:
+        kind = local(part)
+        if kind in {"p", "h"}:
+            continue
+        words = "\n".join(_paragraph(p) for p in part.iter("{*}p")).strip()
+        author = next((a.text for a in part.iter("{*}creator")), "")
+        if words and not (kind == "annotation" and author in OURS):
+            last = re.fullmatch(r".*\.\$?([A-Z]{1,3})\$?(\d{1,7})", attribute(part, "end-cell-address") or "")
+            end = (int(last[2]), column_number(last[1])) if last else (row, column)
+            area = row, column, max(row, end[0]), max(column, end[1])
+            yield Floating("comment" if kind == "annotation" else "box", area if row else None, words)
 
 
 def _seen(cell: etree._Element, marked: frozenset[str]) -> str | None:
@@ -223,6 +241,8 @@ def _read_table(table: etree._Element, name: str, marked: frozenset[str]) -> _Sh
         if (attribute(part, "visibility") or "visible") != "visible":
             sheet.columns.append((column, min(column + wide - 1, LAST_COLUMN)))
         column += wide
+    for shapes in children(table, "shapes"):
+        sheet.floating += _over(shapes)
     number = 1
     for row in _within(table, "table-row"):
         times = min(_count(row, "number-rows-repeated"), LAST_ROW - number + 1)
@@ -286,7 +306,10 @@ def read_opendocument(package: Package, passed_over: frozenset[str] = frozenset(
         settings = SheetSettings(
             attribute(table, "protected") == "true", tuple(held.merges), (), tuple(held.columns), tuple(held.rows),
         )
-        sheets[name] = SheetData(name, state, held.cells, frozenset(held.formulas), settings.protected, settings, held.formats, held.struck)
+        sheets[name] = SheetData(
+            name, state, held.cells, frozenset(held.formulas), settings.protected, settings, held.formats, held.struck,
+            tuple(held.floating[:MOST]),
+        )
     return Workbook(
         sheets, _names(spreadsheet), macros=False, external=False, date1904=False, writer=_writer(package.parts),
         listed=tuple(listed), legacy=".ods",
