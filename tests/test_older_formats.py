@@ -106,6 +106,18 @@ def test_merges_hidden_rows_and_moved_rows_are_told(bench: Bench, kind: str) -> 
     assert len(answers(data)["tables"]["works"]) == len(progress_return.WORKS)
 
 
+@pytest.mark.parametrize(("length", "kind", "told"), [(255, "xls", True), (254, "xls", False), (256, "xls", False), (255, "ods", False)])
+def test_a_text_that_ends_where_programs_cut_it_is_to_be_verified(bench: Bench, length: int, kind: str, told: bool) -> None:
+    """Some programs cut every text at 255 characters when they save it as .xls, and say nothing; longer ones are whole."""
+    works = progress_return.template().layout.blocks["works"]
+    at = (works.first, works.inputs["name"])
+    text = "建" * (length - 2) + "完。"
+    data = bench.after([{"do": "put", "sheet": works.sheet, "area": [*at, *at], "value": text}], kind)[0].read_bytes()
+    words = [worded(f).said for f in examined(data).findings if f.code == "structure.text_cut"]
+    assert words == ["文字正好 255 个字符，以“建建建建建建建建建建完。”结尾，可能在另存为 .xls 时被截断"] * told
+    assert answers(data)["tables"]["works"][0]["name"] == text
+
+
 def test_what_gnumeric_saves_as_ods_is_read(tmp_path: Path) -> None:
     """It indents what it writes."""
     (tmp_path / "in.xlsx").write_bytes(right())

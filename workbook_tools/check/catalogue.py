@@ -152,6 +152,10 @@ CATALOGUE: tuple[Entry, ...] = (
                 "“{found}” has characters struck out, raised or lowered[; without them it is “{seen}”]. It was read as “{found}”"
                 "[ ({more} more places)]"),
           Words("请只留应填的内容，删去作废的字符和注号，取消删除线", "Leave only what is meant, and take out what is struck out and marks of notes")),
+    Entry("structure.text_cut", "verify",
+          Words("文字正好 {length} 个字符，以“{tail}”结尾，可能在另存为 .xls 时被截断",
+                "has exactly {length} characters and ends in “{tail}”: saving it as .xls may have cut it"),
+          Words("请核对文字是否完整，并改存 .xlsx 报送", "See whether the text is whole, and send it as .xlsx")),
     Entry("structure.text_box", "verify",
           Words("格上有文本框或图形，写着“{words}”，不会被读取[（另有 {more} 处）]",
                 "lies under a text box or shape that says “{words}”, which is not read[ ({more} more places)]"),

@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from ..form.definition import Form
 from ..form.submission import Submission, shown
-from ..intake.answers import Raw, texts_too_long
+from ..intake.answers import CUT, Raw, texts_cut, texts_too_long
 from ..intake.baseline import Baseline
 from ..intake.locate import fingerprint_in
 from ..intake.ooxml import Workbook
 from ..safe_text import MAX_TEXT
+from ..words import Fact
 from .catalogue import catalogued
 from .deviation import Deviation
 from .edition import Match, about_edition
@@ -42,6 +43,9 @@ def about_file(
         yield catalogued("file.macros", file, unit=unit)
     if book.external:
         yield catalogued("file.external_links", file, unit=unit)
+    for sheet, cell, text in texts_cut(raw) if book.legacy == ".xls" else ():
+        cut: dict[str, Fact] = {"length": CUT, "tail": text[-12:]}
+        yield catalogued("structure.text_cut", file, cut, unit=unit, sheet=sheet, cell=cell)
     for sheet, cell, length in texts_too_long(raw):
         yield catalogued(
             "structure.text_too_long", file, {"length": length, "most": MAX_TEXT}, unit=unit, sheet=sheet, cell=cell,

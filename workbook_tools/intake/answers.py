@@ -77,22 +77,35 @@ def cell_value(book: Workbook, sheet: str, row: int, column: int, kind: FieldTyp
     return value
 
 
-def texts_too_long(raw: Raw) -> Iterator[tuple[str, str, int]]:
-    """Answers with more text than any cell holds: sheet, A1 and how many characters. No program that people type in makes them."""
+CUT = 255
+"""Characters after which some programs cut every text that they save as .xls."""
+
+
+def _texts(raw: Raw) -> Iterator[tuple[str, str, str]]:
+    """Every text that was written: sheet, A1, text."""
     for key, value in raw.cells.items():
-        if isinstance(value, str) and len(value) > MAX_TEXT:
-            yield *raw.places[key], len(value)
+        if isinstance(value, str):
+            yield *raw.places[key], value
     for table, lines in raw.tables.items():
         for line in lines:
             for column, value in line.cells.items():
-                if isinstance(value, str) and len(value) > MAX_TEXT:
+                if isinstance(value, str):
                     area = raw.columns[table, column]
-                    yield area.sheet, a1(line.row, area.left), len(value)
+                    yield area.sheet, a1(line.row, area.left), value
     for code, said in raw.explanations.items():
-        if len(said) > MAX_TEXT:
-            place = raw.found.areas.get(explanation_id(code))
-            if place is not None:
-                yield place.sheet, a1(place.top, place.left), len(said)
+        place = raw.found.areas.get(explanation_id(code))
+        if place is not None:
+            yield place.sheet, a1(place.top, place.left), said
+
+
+def texts_too_long(raw: Raw) -> Iterator[tuple[str, str, int]]:
+    """Answers with more text than any cell holds: sheet, A1 and how many characters. No program that people type in makes them."""
+    return ((sheet, cell, len(text)) for sheet, cell, text in _texts(raw) if len(text) > MAX_TEXT)
+
+
+def texts_cut(raw: Raw) -> Iterator[tuple[str, str, str]]:
+    """Answers of an .xls that end just where some programs cut: sheet, A1 and the text."""
+    return ((sheet, cell, text) for sheet, cell, text in _texts(raw) if len(text) == CUT)
 
 
 def _on_copy(book: Workbook) -> Iterator[tuple[str, str]]:

@@ -28,7 +28,7 @@ NAME = "核对意见"
 EXPLAINED = (
     "file.form_changed", "file.legacy_format", "file.old_version", "file.unit_mismatch", "structure.format_lost", "structure.formula_uncomputed",
     "structure.inputs_merged", "structure.label_changed", "structure.sheet_added", "structure.shown_otherwise",
-    "structure.struck_out", "structure.text_box",
+    "structure.struck_out", "structure.text_box", "structure.text_cut",
 )
 """Codes to be verified that belong to no rule of a form: their explanations stand on this sheet."""
 COUNTS, HINT = 2, 3
