@@ -206,6 +206,10 @@ class Said:
         over = [(row, place[1]) for row in range(1, place[0])]
         return any(self.label(sheet, at) for at in [*over, *((place[0], column) for column in range(1, place[1]))])
 
+    def column_misplaced(self, sheet: str, place: Position) -> bool:
+        """Whether the column of a list is told, by its first cell, to be read for another."""
+        return any(self.any(sheet, (row, place[1]), "error", code="structure.input_misplaced") for row in range(1, place[0] + 1))
+
     def spilled(self, sheet: str, place: Position) -> bool:
         """Whether a cell lies beneath a box of which it is told that something stands beneath."""
         return any(
@@ -248,7 +252,8 @@ def silent(person: Person, sheets: Mapping[str, SeenSheet], examined: Examined, 
         if before != id and not said.error(answer.sheet, place):
             yield f"{where}: {there.value!r} was read both as {before} and as {id}"
         for reason, label in person.disagreeing(id, sheet, place):
-            if not said.error(answer.sheet, place) and not said.error(answer.sheet, label) and not said.label_near(answer.sheet, place):
+            told = said.error(answer.sheet, place) or said.error(answer.sheet, label) or said.column_misplaced(answer.sheet, place)
+            if not told and not said.label_near(answer.sheet, place):
                 yield f"{where}: {there.value!r} was read as {id}, but {reason}"
         if (there.unseen or not sheet.visible) and not said.of_sheet(answer.sheet, "structure.hidden_content", "structure.inputs_merged"):
             yield f"{where}: {there.value!r} was read as {id}, is not seen, and nothing says so"
@@ -272,10 +277,12 @@ def silent(person: Person, sheets: Mapping[str, SeenSheet], examined: Examined, 
 
 
 def _like(cell: Seen) -> bool:
-    """Whether a number is shown as itself, or rounded."""
+    """Whether a number is shown as itself, or rounded; 0 is 0 of whatever unit."""
     if not isinstance(cell.value, float | int):
         return True
     text = cell.shown.replace(",", "").strip()
+    if cell.value == 0:
+        text = text.rstrip("亿万元%")
     try:
         number = float(text)
     except ValueError:

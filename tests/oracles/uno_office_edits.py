@@ -29,7 +29,7 @@ def _range(document: Any, edit: Any) -> Any:
 def _goal(office: Any, document: Any, edit: Any) -> Any:
     cell = office.uno.createUnoStruct("com.sun.star.table.CellAddress")
     cell.Sheet = document.Sheets.getByName(edit.get("to_sheet", edit["sheet"])).RangeAddress.Sheet
-    cell.Row, cell.Column = (number - 1 for number in edit["end"])
+    cell.Row, cell.Column = (number - 1 for number in edit["to"])
     return cell
 
 
@@ -92,12 +92,12 @@ def merge(office: Any, document: Any, edit: Any) -> None:
 
 def copy_sheet(office: Any, document: Any, edit: Any) -> None:
     """Copy a sheet under another name, to a place among the sheets."""
-    document.Sheets.copyByName(edit["sheet"], edit["name"], edit["end"])
+    document.Sheets.copyByName(edit["sheet"], edit["name"], edit["to"])
 
 
 def move_sheet(office: Any, document: Any, edit: Any) -> None:
     """Drag a sheet to another place."""
-    document.Sheets.moveByName(edit["sheet"], edit["end"])
+    document.Sheets.moveByName(edit["sheet"], edit["to"])
 
 
 def rename_sheet(office: Any, document: Any, edit: Any) -> None:
