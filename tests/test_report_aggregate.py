@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import importlib.util
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -24,6 +25,7 @@ from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.collect import read_submissions
 from workbook_tools.report.dataframes import ParquetUnavailable, dataframe_of
 from workbook_tools.report.jsonl_csv import submission_line
+from workbook_tools.report.marks import marks_of
 from workbook_tools.report.table_schema import BLANK
 from workbook_tools.report.tables import tables_of
 from workbook_tools.workbook.place_form import lay_out
@@ -33,7 +35,7 @@ FORM = FORMS.get("specialty-park-2022")
 ORIGINS = origins_of(lay_out(FORM))
 LISTS = ("projects", "parks")
 SHEETS = [
-    "说明", "报送单位", "项目清单", "项目汇总", "三年期拟培育特色专业园区名单", "分年度预期目标", "各部分字数",
+    "质量", "说明", "报送单位", "项目清单", "项目汇总", "三年期拟培育特色专业园区名单", "分年度预期目标", "各部分文字",
     "按市汇总", "按所属产业汇总", "按年度汇总", "字段",
 ]
 
@@ -114,19 +116,18 @@ def test_every_number_of_a_grid_has_its_own_row_and_cell(workbook: Path) -> None
     assert (rows[0]["工作表"], rows[0]["单元格"]) == ORIGINS["targets_gross_output.y2022"]
 
 
-def test_narratives_are_counted_and_not_copied(workbook: Path) -> None:
-    """The table has 字 and limits; no text of a return is in the workbook."""
-    rows = records(workbook, "各部分字数")
+def test_narratives_are_counted_and_stand_there_whole(workbook: Path) -> None:
+    """The table has 字, limits and the text itself."""
+    rows = records(workbook, "各部分文字")
     assert len(rows) == 3 * 21
     assert [rows[0][k] for k in ("章节", "编号", "字数", "本章字数上限")] == ["一、产业基础", "s1_1", 6, 1000]
-    text = "".join(str(c.value) for s in openpyxl.load_workbook(workbook) for r in s.iter_rows() for c in r)
-    assert "全文12个字" not in text
+    assert [r["正文"] for r in rows[:2]] == ["全文12个字 abc", BLANK]
 
 
 def test_data_sheets_suit_a_pivot(workbook: Path) -> None:
     """One header row of distinct headings, no merged cell, no blank text, one type a column."""
     book = openpyxl.load_workbook(workbook)
-    for name in SHEETS[1:]:
+    for name in SHEETS[2:]:
         sheet = book[name]
         assert not sheet.merged_cells.ranges
         header, *rows = sheet.iter_rows(values_only=True)
@@ -137,6 +138,82 @@ def test_data_sheets_suit_a_pivot(workbook: Path) -> None:
             assert len(kinds - {type(None)}) <= 1, (name, heading)
             assert kinds != {str, type(None)}, (name, heading)
         assert not [c for row in sheet.iter_rows() for c in row if c.data_type == "f" or c.hyperlink]
+
+
+def test_data_sheets_are_excel_tables(workbook: Path) -> None:
+    """With a filter and distinct names; the row of totals stands below its table."""
+    book = openpyxl.load_workbook(workbook)
+    tables = {name: dict(book[name].tables.items()) for name in SHEETS[2:]}
+    assert all(len(found) == 1 for found in tables.values())
+    assert len({table for found in tables.values() for table in found}) == len(tables)
+    ((name, area),) = tables["项目清单"].items()
+    assert name == "t_projects" and area.endswith("5")
+    ((_, area),) = tables["按市汇总"].items()
+    assert area.endswith("4") and book["按市汇总"]["A5"].value == "合计"
+
+
+def test_a_period_is_two_months_as_numbers_too() -> None:
+    """So that a pivot can group projects by when they begin; what is no period is blank."""
+    periods = {6: {"name": "甲", "period": "202106-202212"}, 7: {"name": "乙", "period": "待定"}, 8: {"name": "丙"}}
+    rows = tables_of(FORM, [submission("甲.xlsx", "610302", "宝鸡市", periods)])["projects"].rows
+    assert [(r["period_from"], r["period_to"]) for r in rows] == [(202106.0, 202212.0), (None, None), (None, None)]
+
+
+def finding(**said: Any) -> dict[str, Any]:
+    """A line of findings.jsonl that has to be verified."""
+    return {
+        "file": "乙.xlsx", "severity": "verify", "sheet": "项目清单", "cell": "H6", "field": "projects.investment", "row": 6,
+        "range": None, "message": "项目清单 H6：疑似单位填错。", "explanation": None, **said,
+    }
+
+
+def test_each_row_carries_what_is_to_be_verified_and_why_it_was_explained() -> None:
+    """A range marks each of its rows; one item without an explanation outweighs those with one; errors and notes mark nothing."""
+    marks = marks_of([
+        finding(cell="H6", range="H6:H7", explanation="合同金额属实，已核"), finding(cell="K6", message="项目清单 K6：相差悬殊。"),
+        finding(file="甲.xlsx", severity="info"),
+    ])
+    rows = tables_of(FORM, SAMPLE, marks)["projects"].rows
+    assert [(r["mark"], r["mark_words"]) for r in rows] == [
+        ("无核实", None), ("无核实", None),
+        ("核实，未说明", "项目清单 H6：疑似单位填错。（说明：合同金额属实，已核）\n项目清单 K6：相差悬殊。"),
+        ("核实，已说明", "项目清单 H6：疑似单位填错。（说明：合同金额属实，已核）"),
+    ]
+
+
+def quality(path: Path) -> list[str]:
+    """The lines of the first sheet, their cells joined."""
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert sheet.title == "质量"
+    return [" | ".join(str(c) for c in row if c is not None) for row in sheet.iter_rows(values_only=True) if any(row)]
+
+
+def test_a_slip_that_is_most_of_a_total_is_named_on_the_first_sheet(tmp_path: Path) -> None:
+    """With its unit, its own cell and its mark; the shares of what is open, explained and clean stand beside the total."""
+    write_aggregate(tmp_path / "汇总.xlsx", FORM, SAMPLE, marks=marks_of([finding()]), states=Counter({"通过": 2, "未报送": 1}))
+    said = quality(tmp_path / "汇总.xlsx")
+    assert "▲ 名册 3 个单位，通过 2 个（66.7%）；未报送 1 个。" in said
+    assert (
+        "▲ “项目清单 总投资（万元）”的 100% 是一个数：610114局“丙项目” 8,100,000.07万元（乙.xlsx 项目清单 H6，核实，未说明）。" in said
+    )
+    (line,) = [one for one in said if one.startswith("项目清单 总投资（万元） | 万元 | 8100000.4 ")]
+    assert [f"{float(part):.4f}" for part in line.split(" | ")[3:]] == ["4.0000", "0.0000", "0.0000", "1.0000", "1.0000"]
+
+
+def test_nothing_to_verify_is_said_too(tmp_path: Path) -> None:
+    """And that nobody knows how many units there are where no roster was given."""
+    write_aggregate(tmp_path / "汇总.xlsx", FORM, SAMPLE[:1])
+    said = quality(tmp_path / "汇总.xlsx")
+    assert "✓ 各项合计中没有未说明的核实事项。" in said and "▲ 核对时没有给出名册，覆盖了多少单位无从得知。" in said
+
+
+@pytest.mark.parametrize(("levels", "kept"), [(("clean",), 0.33), (("clean", "explained"), 0.33), ((), 8100000.4)])
+def test_rows_that_are_to_be_verified_can_be_left_out(tmp_path: Path, levels: tuple[Any, ...], kept: float) -> None:
+    """They are then in no table and in no total, and the first sheet says so."""
+    write_aggregate(tmp_path / "汇总.xlsx", FORM, SAMPLE, marks=marks_of([finding()]), levels=levels)
+    *_, whole = records(tmp_path / "汇总.xlsx", "按市汇总")
+    assert whole["总投资（万元）"] == kept
+    assert bool([line for line in quality(tmp_path / "汇总.xlsx") if "--only" in line and "只计" in line]) == bool(levels)
 
 
 def test_dates_are_dates_and_blank_texts_are_named(workbook: Path) -> None:
@@ -198,7 +275,7 @@ def test_any_form_that_ships_has_tables_for_all_its_blocks(tmp_path: Path, form_
     blocks = {b.id for _, b in form.blocks() if b.kind in {"table", "grid"}}
     groups = sum(len(b.grouped_by) for _, b in form.blocks())
     assert set(tables_of(form, [])) == {"units", "narratives", *blocks}
-    assert len(openpyxl.load_workbook(tmp_path / "汇总.xlsx").sheetnames) == len(blocks) + 6 + groups
+    assert len(openpyxl.load_workbook(tmp_path / "汇总.xlsx").sheetnames) == len(blocks) + 7 + groups
 
 
 def test_no_return_at_all_still_gives_every_sheet(tmp_path: Path) -> None:
@@ -232,7 +309,9 @@ def test_a_form_that_names_its_columns_like_an_address_keeps_both() -> None:
     block = replace(asked, columns=(column,), computed=())
     sheet = replace(FORM.sheets[-1], blocks=(block,))
     table = tables_of(replace(FORM, sheets=(FORM.sheets[0], sheet)), [])["projects"]
-    assert [(c.id, c.label) for c in table.columns][5:7] == [("projects_file", "文件（本表）"), ("file", "文件")]
+    assert [(c.id, c.label) for c in table.columns][5:9] == [
+        ("projects_file", "文件（本表）"), ("mark", "核实标记"), ("mark_words", "核实事项和说明"), ("file", "文件"),
+    ]
 
 
 @pytest.mark.skipif(importlib.util.find_spec("pyarrow") is not None, reason="pyarrow is installed")

@@ -117,6 +117,12 @@ def parser() -> argparse.ArgumentParser:
     aggregate.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
     aggregate.add_argument("--form", metavar="FORM", help=f"汇总哪种表，{FORM_ZH}; which form, {FORM_EN}")
     aggregate.add_argument("--parquet", type=Path, metavar="DIR")
+    rows = aggregate.add_mutually_exclusive_group()
+    rows.add_argument("--only-clean", action="store_const", dest="only", const="clean", default="", help="只汇总没有核实事项的行; only rows with nothing to verify")
+    rows.add_argument(
+        "--only-explained", action="store_const", dest="only", const="explained",
+        help="只汇总没有核实事项或已说明的行; only rows with nothing to verify, or explained",
+    )
     aggregate.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
     return top
 
@@ -152,7 +158,7 @@ def _run(options: argparse.Namespace) -> int:
             deadline=options.deadline, contact=options.contact, sender=options.sender,
         )
     if options.command == "aggregate":
-        return commands.aggregate(options.dir, options.out, options.form, options.forms, options.parquet, force=options.force)
+        return commands.aggregate(options.dir, options.out, options.form, options.forms, options.parquet, force=options.force, only=options.only)
     from .demo.play import play
 
     return play(options.dir)

@@ -196,10 +196,13 @@ def check(
 
 def aggregate(
     folder: Path, out: Path, form: str | None, shelves: Sequence[Path], parquet: Path | None, *, force: bool = False,
+    only: str = "",
 ) -> int:
-    """Add up the accepted returns of a check's results into one workbook."""
+    """Add up the accepted returns of a check's results into one workbook; ``only`` is ``clean``, ``explained`` or empty."""
     from .made import require_ours
-    from .report.aggregate import ParquetUnavailable, write_aggregate
+    from .report.aggregate import KEPT, ParquetUnavailable, write_aggregate
+    from .report.marks import read_marks
+    from .report.quality import states_in
 
     if out.suffix.lower() != ".xlsx":
         raise UsageError(f"--out {out}: 请用“.xlsx”结尾的名称; give a name that ends in “.xlsx”")
@@ -208,7 +211,11 @@ def aggregate(
     if not accepted.submissions:
         raise UsageError(f"{folder}: “{accepted.form.id}”没有通过的报送; no return on this form was accepted")
     try:
-        write_aggregate(out, accepted.form, accepted.submissions, parquet=parquet, force=force)
+        levels = next((kept for kept in KEPT if kept[-1] == only), ())
+        write_aggregate(
+            out, accepted.form, accepted.submissions, parquet=parquet, force=force, marks=read_marks(folder),
+            states=states_in(folder), levels=levels,
+        )
     except ParquetUnavailable as error:
         raise UsageError(str(error)) from error
     except OSError as error:

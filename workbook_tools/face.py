@@ -247,10 +247,12 @@ def tables(
     accepted, ``form`` chooses one. Raises ``UsageError``.
     """
     from .report.dataframes import dataframe_of
+    from .report.marks import read_marks
     from .report.tables import tables_of
 
     accepted = accepted_returns(Path(out), form, shelves)
-    return {name: dataframe_of(table) for name, table in tables_of(accepted.form, accepted.submissions).items()}
+    made = tables_of(accepted.form, accepted.submissions, read_marks(Path(out)))
+    return {name: dataframe_of(table) for name, table in made.items()}
 
 
 def accepted_returns(out: Path, form: Form | StrPath | None, shelves: Iterable[StrPath]) -> Accepted:

@@ -41,7 +41,7 @@ def outside(pair: SheetPair) -> Iterator[Deviation]:
 
 def copied_otherwise(copy: SheetData, pair: SheetPair) -> Iterator[Deviation]:
     """What stands in a copy of a sheet of the form and not at that place in the sheet itself: it was typed into the wrong one."""
-    words = {bare(v) for v in pair.plan.constants.values()}
+    words = _words(pair)
     typed = [
         place for place, value in sorted(copy.cells.items())
         if place not in copy.formulas and not 0 < pair.plan.hidden_from <= place[1]
@@ -56,12 +56,17 @@ def copied_otherwise(copy: SheetData, pair: SheetPair) -> Iterator[Deviation]:
     ])
 
 
+def _words(pair: SheetPair) -> set[str]:
+    """The form's own words that a person sees on a sheet; numbers of its hidden columns may well be answers elsewhere."""
+    return {bare(v) for (_, column), v in pair.plan.constants.items() if not 0 < pair.plan.hidden_from <= column}
+
+
 def _strange(pair: SheetPair) -> set[Position]:
     """Cells that are neither read nor the form's own; where rows moved, its words may stand anywhere."""
     cells = pair.sheet.cells
     if not pair.moved:
         return (cells.keys() - pair.plan.known - pair.inputs - pair.beneath) | _over_formulas(pair)
-    words = {bare(v) for v in pair.plan.constants.values()}
+    words = _words(pair)
     return {
         place for place in cells.keys() - pair.inputs - pair.beneath - pair.sheet.formulas
         if bare(cells[place]) not in words and not _working(pair, place[1])

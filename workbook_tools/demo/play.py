@@ -102,6 +102,8 @@ def _play(folder: Path, sent: Path, returned: Path, results: Path) -> int:
     from ..files import write_whole
     from ..report.aggregate import write_aggregate
     from ..report.collect import read_submissions
+    from ..report.marks import read_marks
+    from ..report.quality import states_in
     from ..report.sentences import files_sentence, findings_sentence
     from ..workbook.protection import choose_password, lock
     from ..workbook.template import make_template
@@ -127,7 +129,9 @@ def _play(folder: Path, sent: Path, returned: Path, results: Path) -> int:
     counts = resolved.summary
     zh, en = (f"{files_sentence(counts, lang)}{mark}{findings_sentence(counts, lang)}" for lang, mark in (("zh", "；"), ("en", ", ")))
     print(f"3. 已核对，{zh}; checked, {en}: {results / RESULT}")
-    write_aggregate(folder / TOTAL, form, read_submissions(results, forms_in()))
+    write_aggregate(
+        folder / TOTAL, form, read_submissions(results, forms_in()), marks=read_marks(results), states=states_in(results),
+    )
     print(f"4. 已汇总; added up: {folder / TOTAL}")
     wanted = sorted(planted_at(template.layout, s.unit, p) for s in stories for p in s.planted)
     found = found_facts(resolved.findings)

@@ -20,7 +20,7 @@ JsonType = Literal["number", "string", "date"]
 
 NUMERIC, NOT_NEGATIVE, MEASURED, NUMERAL = "numeric", "not_negative", "measured", "numeral"
 WHOLE, TWO_DECIMALS, ADDS_UP = "whole", "two_decimals", "adds_up"
-LISTED, SPELLED, DATED, TEXT = "listed", "spelled", "dated", "text"
+LISTED, SPELLED, DATED, TEXT, MONTHS = "listed", "spelled", "dated", "text", "months"
 NARRATIVE, NUMBERED, COMPUTED, ENTRY = "narrative", "numbered", "computed", "entry"
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ CAPABILITIES: Mapping[str, Capability] = {
     LISTED: _of("text", "只能是名单中的一项", "is an item of the list that the question names"),
     SPELLED: _of("text", "有规定写法，其他写法改写后提示", "has a standard spelling; others are rewritten and noted"),
     DATED: _of("", "格内的数字是日期", "numbers in its cells are days", reads=False),
+    MONTHS: _of("text", "是起止年月，汇总时拆成开始和结束两栏", "is a first and a last month, which the aggregate has as two numbers"),
     TEXT: _of("text", "是自由文字，不得用“无”“略”等代替", "is free text; 无 or 略 do not stand for it", reads=False),
     NARRATIVE: _of("text", "是文字部分的正文，计字数", "is the text of a narrative box, whose 字 are counted", reads=False),
     NUMBERED: _of("number", "名单的行号，由表自己填", "numbers the lines of a list; the workbook fills it in", reads=False),

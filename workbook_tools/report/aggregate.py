@@ -9,6 +9,7 @@ blank where a pivot would put a heading. Ids of columns stand on 字段, and in 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -25,11 +26,16 @@ from .addresses import origins_of
 from .dataframes import ParquetUnavailable as ParquetUnavailable
 from .dataframes import require_parquet, write_parquet
 from .listing import ENTRY, Book, Cell, Head, Page, Styled, wide
+from .marks import Level, Marks
+from .quality import only, trust_of
+from .quality_sheet import Source, write_quality
 from .table_schema import BLANK, Column, Plain, Table
 from .tables import tables_of
 from .totals import Total, by_city, by_items, by_year
 
 GUIDE, FIELDS = "说明", "字段"
+MOST_IN_TABLES = 100_000
+"""Rows up to which data sheets are Excel tables: for those the whole workbook stays in memory."""
 _SAMPLE = 200
 """Rows looked at to choose the width of a column."""
 
@@ -64,18 +70,21 @@ def _cells(table: Table, row: Mapping[str, Plain]) -> list[Cell]:
 
 
 def _data(book: Book, table: Table, whole: Mapping[str, Plain] | None = None) -> None:
+    """A table on a sheet of its own, an Excel table where the book can hold it so."""
     heads = _heads(table)
     last: list[Cell] = []
     for column, head in zip(table.columns, heads, strict=True):
         if whole is not None:
             look = replace(head.style, font=HEI, fill=HEAD)
             last.append(Styled(whole.get(column.id), look))
-    book.listing(table.title, heads, (_cells(table, row) for row in table.rows), wrap=False, last=last)
+    named = re.sub(r"\W", "_", table.id) if book.tables else ""
+    book.listing(table.title, heads, (_cells(table, row) for row in table.rows), wrap=False, last=last, table=named and f"t_{named}")
 
 
 _USE = (
     "每张数据表只有一行表头，没有合并单元格，可直接插入数据透视表。",
     "每行末尾的“文件”“工作表”“单元格”是出处：单元格给出行号，各列的列标见“字段”。",
+    "“核实标记”说明每行有没有核实事项、是否已说明；第一张表“质量”说明各项合计中有多少依赖这些行。",
     "文字栏的空白写作“（空）”；数字栏的空白留空，不是 0。",
     "合计按十进制逐行相加，与各行之和完全一致；金额单位为{unit}。",
     "比率、百分数不能相加，不作汇总；占比不另列，可由“数值”计算。",
@@ -125,10 +134,32 @@ def _fields(form: Form, tables: Sequence[Table]) -> Table:
     return Table("fields", FIELDS, "每张表每一列的标识、类型、计量单位和填报位置", columns, list(rows()))
 
 
+def _letters(submissions: Sequence[Submission]) -> dict[tuple[str, str, str], str]:
+    """The letters of the column in which each value of a list stands: by file, sheet and column."""
+    out = {}
+    for one in submissions:
+        for lines in one.tables.values():
+            for line in lines[:1]:
+                for column, answer in line.answers.items():
+                    out[one.file, answer.sheet, column] = answer.cell.rstrip("0123456789")
+    return out
+
+
+KEPT: dict[tuple[Level, ...], str] = {
+    ("clean",): "只计没有核实事项的行（--only-clean），其余的不在各表和合计中。",
+    ("clean", "explained"): "只计没有核实事项或已说明的行（--only-explained），其余的不在各表和合计中。",
+}
+"""What the reader is told where rows were left out."""
+
+
 def write_aggregate(
     path: Path, form: Form, submissions: Sequence[Submission], *, parquet: Path | None = None, force: bool = False,
+    marks: Marks | None = None, states: Counter[str] | None = None, levels: tuple[Level, ...] = (),
 ) -> None:
     """Write the tidy tables and totals of ``submissions`` (all of ``form``), whole or not at all.
+
+    ``marks`` is what is to be verified of them, ``states`` counts the units of the roster; of the rows of lists and
+    grids only those of ``levels`` are kept, if any are given.
 
     ``parquet`` is a folder that also gets each tidy table as ``<id>.parquet``; raises
     ``ParquetUnavailable``, before anything is written, if that cannot be done, and ``UsageError`` where files are in
@@ -136,14 +167,18 @@ def write_aggregate(
     """
     if parquet is not None:
         require_parquet()
-    tables = tables_of(form, submissions)
+    tables = tables_of(form, submissions, marks)
+    if levels:
+        tables = only(tables, levels)
     tidy = list(tables.values())
     city = by_city(form, tables)
     totals: list[Total] = [*([city] if city else ()), *by_items(form, tables)]
     years = by_year(form, tables)
     made = [*tidy, *(t.table for t in totals), years]
     dictionary = _fields(form, made)
-    book = Book(form.title.zh)
+    book = Book(form.title.zh, tables=sum(len(table.rows) for table in tidy) <= MOST_IN_TABLES)
+    source = Source(form, submissions, states or Counter(), KEPT.get(levels, ""))
+    write_quality(book, source, trust_of(form, tables, _letters(submissions)))
     _guide(book, form, submissions, [*made, dictionary])
     for table in tidy:
         _data(book, table)

@@ -58,6 +58,7 @@ class Table:
 
 
 UNIT_CODE = Column("unit_code", "单位代码")
+MARK, MARK_WORDS = Column("mark", "核实标记"), Column("mark_words", "核实事项和说明")
 FILE, SHEET, CELL = Column("file", "文件"), Column("sheet", "工作表"), Column("cell", "单元格")
 
 

@@ -11,16 +11,20 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..form.definition import Block, Form, Sheet
 from ..form.submission import Answer, Submission
+from ..form.types import MONTHS
 from ..rules.values import count_zi, number_text
 from ..words import Words
+from .marks import LEVELS, Mark, Marks
 from .table_schema import (
     CELL,
     FILE,
+    MARK,
+    MARK_WORDS,
     SHEET,
     UNIT_CODE,
     Column,
@@ -68,8 +72,8 @@ def _place_columns(form: Form) -> tuple[Column, ...]:
 
 def _apart(columns: Sequence[Column], place: Sequence[Column], block: Block) -> tuple[Column, ...]:
     """Rename a block's columns where their id or label is that of a column every table has."""
-    ids = {c.id for c in (*place, FILE, SHEET, CELL)}
-    labels = {c.label for c in (*place, FILE, SHEET, CELL)}
+    ids = {c.id for c in (*place, MARK, MARK_WORDS, FILE, SHEET, CELL)}
+    labels = {c.label for c in (*place, MARK, MARK_WORDS, FILE, SHEET, CELL)}
     out = []
     for column in columns:
         if column.id in ids:
@@ -82,6 +86,24 @@ def _apart(columns: Sequence[Column], place: Sequence[Column], block: Block) -> 
     return tuple(out)
 
 
+def _ends_of(column: Column) -> tuple[Column, Column]:
+    """The two columns of numbers that a column of first and last months gives: ``202106``."""
+    label = short(column.label)
+    return (
+        Column(f"{column.id}_from", f"{label}：开始年月", "number", "0", source=column.source),
+        Column(f"{column.id}_to", f"{label}：结束年月", "number", "0", source=column.source),
+    )
+
+
+def _months(values: Row, spans: Sequence[tuple[Column, tuple[Column, Column]]]) -> Row:
+    out: Row = {}
+    for column, ends in spans:
+        first, _, last = str(values.get(column.id) or "").partition("-")
+        for end, month in zip(ends, (first, last), strict=True):
+            out[end.id] = float(month) if month.isdecimal() else None
+    return out
+
+
 def _title(sheet: Sheet, block: Block) -> str:
     return short((block.title or Words(sheet.name, sheet.name)).zh)
 
@@ -89,8 +111,8 @@ def _title(sheet: Sheet, block: Block) -> str:
 class _Walk:
     """One pass over a form's blocks with the submissions at hand."""
 
-    def __init__(self, form: Form, submissions: Sequence[Submission]) -> None:
-        self.form, self.submissions = form, submissions
+    def __init__(self, form: Form, submissions: Sequence[Submission], marks: Marks) -> None:
+        self.form, self.submissions, self.marks = form, submissions, marks
         self.place = _place_columns(form)
 
     def start(self, one: Submission) -> Row:
@@ -100,14 +122,17 @@ class _Walk:
             row[column.id] = _value(one.answers.get(column.source), "text")
         return row
 
-    def origin(self, one: Submission, answer: Answer | None) -> Row:
-        """What every row ends with."""
+    def origin(self, one: Submission, answer: Answer | None, mark: Mark | None = None) -> Row:
+        """What every row ends with: how far it is to be trusted, and where it stands."""
         sheet, cell = (answer.sheet, answer.cell) if answer is not None else (None, None)
-        return {FILE.id: one.file, SHEET.id: sheet, CELL.id: cell}
+        mark = mark or self.marks.of_cell(one.file, sheet, cell)
+        return {
+            MARK.id: LEVELS[mark.level].zh, MARK_WORDS.id: mark.words or None, FILE.id: one.file, SHEET.id: sheet, CELL.id: cell,
+        }
 
     def columns(self, own: Sequence[Column]) -> tuple[Column, ...]:
         """A table's own columns with those that all tables share around them."""
-        return (*self.place, *own, FILE, SHEET, CELL)
+        return (*self.place, *own, MARK, MARK_WORDS, FILE, SHEET, CELL)
 
     def units(self) -> Table:
         """One row a return: the fields of every sheet that are not on every row anyway."""
@@ -132,7 +157,7 @@ class _Walk:
         own = (
             Column("section", "章节"), Column("box", "编号"), Column("label", "部分"),
             Column("zi", "字数", "number", "#,##0", "字"),
-            Column("limit", "本章字数上限", "number", "#,##0", "字"),
+            Column("limit", "本章字数上限", "number", "#,##0", "字"), Column("text", "正文"),
         )
         rows: list[Row] = []
         boxes = [(s, b, q) for s, b in self.form.blocks() if b.kind == "boxes" for q in b.lines]
@@ -144,16 +169,17 @@ class _Walk:
                 zi = one.counts.get(box.id, count_zi(text))
                 rows.append({
                     **start, "section": sheet.name, "box": box.id, "label": box.label.zh,
-                    "zi": float(zi), "limit": float(block.limit), **self.origin(one, answer),
+                    "zi": float(zi), "limit": float(block.limit), "text": text or None, **self.origin(one, answer),
                 })
-        meaning = "每份报送的每个文字部分一行；只有字数，没有原文"
-        return Table(NARRATIVES, "各部分字数", meaning, self.columns(own), rows)
+        meaning = "每份报送的每个文字部分一行：字数和正文"
+        return Table(NARRATIVES, "各部分文字", meaning, self.columns(own), rows)
 
     def list_rows(self, sheet: Sheet, block: Block) -> Table:
         """One row a used row of a list."""
         asked = [column_of(self.form, q, q.id, block.input_id("", q.id)) for q in block.columns]
         own = _apart(asked, self.place, block)
         keys = list(zip(own, (q.id for q in block.columns), strict=True))
+        spans = [(c, _ends_of(c)) for c, q in zip(own, block.columns, strict=True) if self.form.type_of(q).can(MONTHS)]
         rows = []
         for one in self.submissions:
             start = self.start(one)
@@ -162,9 +188,11 @@ class _Walk:
                 stands = (line.answers[key] for _, key in keys if key in line.answers)
                 typed = [a for a in stands if a.value is not None] or list(line.answers.values())
                 first = typed[0] if typed else None
-                rows.append({**start, **values, **self.origin(one, first)})
+                mark = self.marks.of_row(one.file, block.id, line.row)
+                rows.append({**start, **values, **_months(values, spans), **self.origin(one, first, mark)})
         meaning = f"“{sheet.name}”的每个已填行一行"
-        return Table(block.id, _title(sheet, block), meaning, self.columns(own), rows)
+        further = [column for _, ends in spans for column in ends]
+        return Table(block.id, _title(sheet, block), meaning, self.columns((*own, *further)), rows)
 
     def grid_rows(self, sheet: Sheet, block: Block) -> Table:
         """One row a value of a grid. What the form computes (shares) is left to the analyst."""
@@ -206,12 +234,13 @@ class _Walk:
                 yield self.grid_rows(sheet, block)
 
 
-def tables_of(form: Form, submissions: Sequence[Submission]) -> Mapping[str, Table]:
+def tables_of(form: Form, submissions: Sequence[Submission], marks: Marks | None = None) -> dict[str, Table]:
     """Every tidy table of a form, by id: ``units``, each list and grid by its block's id, ``narratives``.
 
-    The main list comes second. ``submissions`` are those to be counted, normally the accepted ones.
+    The main list comes second. ``submissions`` are those to be counted, normally the accepted ones; ``marks`` is what is
+    to be verified of them.
     """
-    walk = _Walk(form, submissions)
+    walk = _Walk(form, submissions, marks or Marks())
     main = main_table(form)
     found = sorted(walk.blocks(), key=lambda t: main is None or t.id != main.id)
     every = [walk.units(), *found, walk.narratives()]

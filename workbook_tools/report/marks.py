@@ -1,0 +1,112 @@
+"""What is to be verified about the answers of returns: for each row of a list, and for each cell of everything else.
+
+What belongs here: the levels of trust, and reading them from the findings that a check left. What does not: the findings
+themselves (``check``), and what is made of the levels (``quality``, ``tables``).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from ..errors import UsageError, cannot_read
+from ..words import Words
+from .jsonl_csv import FINDINGS
+
+Level = Literal["clean", "explained", "open"]
+LEVELS: dict[Level, Words] = {
+    "clean": Words("无核实", "nothing to verify"), "explained": Words("核实，已说明", "explained"), "open": Words("核实，未说明", "not explained"),
+}
+"""The levels of trust with their words, from best to worst."""
+_ENDS = re.compile(r"[A-Z]{1,3}(\d+)(?::[A-Z]{1,3}(\d+))?")
+MOST_WORDS = 300
+"""Characters that the words of a mark have at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far an answer is to be trusted, and why no further."""
+
+    level: Level = "clean"
+    words: str = ""
+
+
+CLEAN = Mark()
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The marks of a check's returns, by file."""
+
+    rows: Mapping[tuple[str, str, int], Mark] = field(default_factory=dict)
+    """Of the rows of lists: file, block and the sheet's row."""
+    cells: Mapping[tuple[str, str, str], Mark] = field(default_factory=dict)
+    """Of all cells: file, sheet and A1."""
+
+    def of_row(self, file: str, block: str, row: int) -> Mark:
+        """The mark of a row of a list."""
+        return self.rows.get((file, block, row), CLEAN)
+
+    def of_cell(self, file: str, sheet: str | None, cell: str | None) -> Mark:
+        """The mark of a cell."""
+        return self.cells.get((file, sheet or "", cell or ""), CLEAN)
+
+
+def marks_of(findings: Iterable[Mapping[str, Any]]) -> Marks:
+    """The marks that findings give, each as a line of ``findings.jsonl`` has it; only what is to be verified leaves one."""
+    rows: dict[tuple[str, str, int], Mark] = {}
+    cells: dict[tuple[str, str, str], Mark] = {}
+    for finding in findings:
+        if finding.get("severity") != "verify" or not finding.get("file"):
+            continue
+        file, said = str(finding["file"]), str(finding.get("explanation") or "")
+        mark = Mark("explained" if said else "open", _words(str(finding.get("message") or ""), said))
+        ends = _ENDS.fullmatch(str(finding.get("range") or finding.get("cell") or ""))
+        if ends is None:
+            continue
+        letters = re.sub(r"\d.*", "", ends[0])
+        block, dot, _ = str(finding.get("field") or "").partition(".")
+        for row in range(int(ends[1]), int(ends[2] or ends[1]) + 1):
+            _add(cells, (file, str(finding.get("sheet") or ""), f"{letters}{row}"), mark)
+            if dot and finding.get("row") is not None:
+                _add(rows, (file, block, row), mark)
+    return Marks(rows, cells)
+
+
+def _words(message: str, explanation: str) -> str:
+    words = f"{message}（说明：{explanation}）" if explanation else message
+    return words if len(words) <= MOST_WORDS else words[: MOST_WORDS - 1] + "…"
+
+
+def _add(marks: dict[Any, Mark], place: Any, mark: Mark) -> None:
+    """One item that nobody explained outweighs any that were; the words of all are kept."""
+    held = marks.get(place)
+    if held is None:
+        marks[place] = mark
+    elif mark.words not in held.words:
+        worse = max(held.level, mark.level, key=list(LEVELS).index)
+        marks[place] = Mark(worse, f"{held.words}\n{mark.words}"[: 4 * MOST_WORDS])
+
+
+def read_marks(folder: Path) -> Marks:
+    """The marks of a check's results; none where it left no findings. Raises ``UsageError``."""
+    path = folder / FINDINGS
+    if not path.is_file():
+        return Marks()
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    findings = []
+    for number, line in enumerate(lines, 1):
+        if b'"verify"' not in line:
+            continue
+        try:
+            findings.append(json.loads(line))
+        except ValueError as error:
+            raise UsageError(f"{path}:{number}: 不是 JSON; this line is not JSON") from error
+    return marks_of(f for f in findings if isinstance(f, dict))
