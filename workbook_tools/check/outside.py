@@ -111,8 +111,9 @@ def _beside(pair: SheetPair, strange: set[Position]) -> set[Position]:
 
 
 def _touches(pair: SheetPair, row: int, column: int) -> bool:
-    """Whether a cell has an input on any side."""
-    return any((row + down, column + right) in pair.inputs for down in (-1, 0, 1) for right in (-1, 0, 1))
+    """Whether a cell has an input, or the rest of a box, on any side."""
+    near = {(row + down, column + right) for down in (-1, 0, 1) for right in (-1, 0, 1)}
+    return not (near.isdisjoint(pair.inputs) and near.isdisjoint(pair.beneath))
 
 
 def _edges(rows: Collection[int]) -> Iterator[tuple[int, int]]:
