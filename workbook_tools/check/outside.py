@@ -14,11 +14,13 @@ from collections.abc import Collection, Iterator
 from ..cells import Position, a1
 from ..intake.baseline import bare
 from ..intake.ooxml import SheetData
-from ..rules.values import Value
+from ..rules.values import Value, count_zi
 from .deviation import Deviation, SheetPair, capped, quoted
 
 APART = 3
 """Blank rows between inputs and what is no longer taken for their continuation."""
+LONG = 20
+"""字 from which a text is no note where narratives are asked for."""
 REACH = 2000
 """Rows above or below inputs in which their continuation is looked for."""
 
@@ -101,13 +103,19 @@ def _beside(pair: SheetPair, strange: set[Position]) -> set[Position]:
     found = set()
     for row, column in strange:
         # a list has many rows, and room for notes beside them; the lines of other blocks have words of their own
-        if (row in rows and row not in in_lists) or _touches(pair, row, column):
+        if (row in rows and row not in in_lists) or _touches(pair, row, column) or _is_narrative(pair, row, column):
             found.add((row, column))
     for column, held in columns.items():
         ends = set(held)
         for start, step in _edges(ends):
             found.update(_onward(pair, strange, start, step, column))
     return {place for place in found if not _labelled(pair.sheet.cells[place])}
+
+
+def _is_narrative(pair: SheetPair, row: int, column: int) -> bool:
+    """Whether a text on a sheet of narrative boxes is too long for a note."""
+    text = pair.sheet.cells[row, column]
+    return bool(pair.beneath) and isinstance(text, str) and count_zi(text) >= LONG
 
 
 def _touches(pair: SheetPair, row: int, column: int) -> bool:
