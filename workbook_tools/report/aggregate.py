@@ -27,6 +27,8 @@ from .dataframes import ParquetUnavailable as ParquetUnavailable
 from .dataframes import require_parquet, write_parquet
 from .listing import ENTRY, Book, Cell, Head, Page, Styled, wide
 from .marks import Level, Marks
+from .pivot_sheets import pivots_of, write_pivot
+from .pivots import with_pivots
 from .quality import only, trust_of
 from .quality_sheet import Source, write_quality
 from .table_schema import BLANK, Column, Plain, Table
@@ -182,10 +184,11 @@ def write_aggregate(
     _guide(book, form, submissions, [*made, dictionary])
     for table in tidy:
         _data(book, table)
+    placed = [write_pivot(book, pivot) for pivot in pivots_of(form, tables)] if book.tables else []
     for total in totals:
         _data(book, total.table, total.whole)
     _data(book, years)
     _data(book, dictionary)
     if parquet is not None:
         write_parquet(parquet, tidy, force=force)
-    write_whole(path, marked(book.done()))
+    write_whole(path, marked(with_pivots(book.done(), placed)))

@@ -86,21 +86,23 @@ def _apart(columns: Sequence[Column], place: Sequence[Column], block: Block) -> 
     return tuple(out)
 
 
-def _ends_of(column: Column) -> tuple[Column, Column]:
-    """The two columns of numbers that a column of first and last months gives: ``202106``."""
+def _ends_of(column: Column) -> tuple[tuple[Column, Column], ...]:
+    """For the first and the last month of a column of periods: the month as a number (``202106``), and its year as a text,
+    since what stands on an axis of a pivot has no blanks."""
     label = short(column.label)
-    return (
-        Column(f"{column.id}_from", f"{label}：开始年月", "number", "0", source=column.source),
-        Column(f"{column.id}_to", f"{label}：结束年月", "number", "0", source=column.source),
+    return tuple(
+        (Column(f"{column.id}_{end}", f"{label}：{words}年月", "number", "0"), Column(f"{column.id}_{end}_year", f"{label}：{words}年份"))
+        for end, words in (("from", "开始"), ("to", "结束"))
     )
 
 
-def _months(values: Row, spans: Sequence[tuple[Column, tuple[Column, Column]]]) -> Row:
+def _months(values: Row, spans: Sequence[tuple[Column, tuple[tuple[Column, Column], ...]]]) -> Row:
     out: Row = {}
     for column, ends in spans:
         first, _, last = str(values.get(column.id) or "").partition("-")
-        for end, month in zip(ends, (first, last), strict=True):
-            out[end.id] = float(month) if month.isdecimal() else None
+        for (month, year), said in zip(ends, (first, last), strict=True):
+            known = said.isdecimal() and len(said) == 6
+            out[month.id], out[year.id] = (float(said), said[:4]) if known else (None, None)
     return out
 
 
@@ -191,7 +193,7 @@ class _Walk:
                 mark = self.marks.of_row(one.file, block.id, line.row)
                 rows.append({**start, **values, **_months(values, spans), **self.origin(one, first, mark)})
         meaning = f"“{sheet.name}”的每个已填行一行"
-        further = [column for _, ends in spans for column in ends]
+        further = [column for _, ends in spans for pair in ends for column in pair]
         return Table(block.id, _title(sheet, block), meaning, self.columns((*own, *further)), rows)
 
     def grid_rows(self, sheet: Sheet, block: Block) -> Table:

@@ -1,0 +1,108 @@
+"""Pivots of the aggregate: real ones, judged by two programs, whose totals are those of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.oracles.openxml import validate_all
+from tests.test_report_aggregate import FORM, SAMPLE, finding, submission
+from workbook_tools.demo.libreoffice import Session
+from workbook_tools.report.aggregate import write_aggregate
+from workbook_tools.report.marks import marks_of
+from workbook_tools.report.pivot_sheets import pivots_of
+from workbook_tools.report.pivots import TOTAL
+from workbook_tools.report.tables import tables_of
+
+MORE = submission("丁.xlsx", "610402", "咸阳市", {
+    6: {"name": "戊", "related": "是", "industry": "光子", "period": "202103-202306", "investment": 1200.5, "output_2022": 10},
+    7: {"name": "己", "related": "否", "industry": "航空", "period": "202201-202412", "investment": 99.25},
+    8: {"name": "庚&<甲>", "related": "是", "industry": "光子", "period": "202103-202212", "investment": 0.25, "output_full": 7},
+})
+RETURNS = (*SAMPLE, MORE)
+MARKS = marks_of([finding(), finding(file="丁.xlsx", row=7, cell="H7", explanation="购置进口设备，属实")])
+SHEETS = ["透视 按市", "透视 按是否与特色产业相关联", "透视 按所属产业", "透视 起止年份", "透视 核实标记"]
+UNO = Path(__file__).parent / "oracles" / "uno_pivots.py"
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pivots") / "汇总.xlsx"
+    write_aggregate(path, FORM, RETURNS, marks=MARKS)
+    return path
+
+
+@pytest.fixture(scope="module")
+def refreshed(workbook: Path) -> list[Mapping[str, list[list[Any]]]]:
+    """What LibreOffice makes of the pivots, before and after the list's third row was repeated in its table."""
+    session = Session(UNO)
+    try:
+        told: list[Mapping[str, list[list[Any]]]] = session.ask("pivots", {"path": str(workbook), "sheet": "项目清单", "row": 4})
+    finally:
+        session.close()
+    return told
+
+
+def lines(grid: list[list[Any]]) -> dict[str, list[float]]:
+    """The values of a pivot by item; what is empty is 0, and the last line is the total in whatever words."""
+    body = [(str(line[0]), [v if isinstance(v, float | int) else 0.0 for v in line[1:]]) for line in grid]
+    first = next(n for n, (_, values) in enumerate(body) if any(values))
+    return {TOTAL if name == "Total Result" else name: [round(float(v), 2) for v in values] for name, values in body[first:]}
+
+
+def test_the_main_list_has_a_pivot_by_city_choice_group_years_and_marks(workbook: Path) -> None:
+    """One a sheet, each with its chart, refreshed when the workbook is opened, its source a table by name."""
+    book = openpyxl.load_workbook(workbook)
+    assert [name for name in book.sheetnames if name.startswith("透视")] == SHEETS
+    for name in SHEETS:
+        (pivot,) = book[name]._pivots
+        assert pivot.cache.refreshOnLoad and pivot.cache.cacheSource.worksheetSource.name == "t_projects"
+        assert len(book[name]._charts) == 1
+
+
+def test_what_a_preview_shows_is_what_a_refresh_gives(workbook: Path, refreshed: list[Mapping[str, list[list[Any]]]]) -> None:
+    """The cells before the first refresh hold the same values, to the cent."""
+    before, _ = refreshed
+    assert list(before) == SHEETS
+    for pivot in pivots_of(FORM, tables_of(FORM, RETURNS, MARKS)):
+        assert lines(before[pivot.title]) == lines(pivot.grid()), pivot.title
+
+
+def test_a_row_added_to_the_table_is_in_the_next_refresh(refreshed: list[Mapping[str, list[list[Any]]]]) -> None:
+    """丙项目 of 8,100,000.07 stands there twice then."""
+    before, after = refreshed
+    for name in SHEETS:
+        assert lines(after[name])[TOTAL][-1 if "年份" in name else 0] == pytest.approx(
+            lines(before[name])[TOTAL][-1 if "年份" in name else 0] + 8100000.07, abs=0.01
+        )
+
+
+def test_totals_are_those_of_the_rows(refreshed: list[Mapping[str, list[list[Any]]]]) -> None:
+    """Reckoned by pandas from the tidy table."""
+    from workbook_tools.report.dataframes import dataframe_of
+
+    frame = dataframe_of(tables_of(FORM, RETURNS, MARKS)["projects"])
+    found = lines(refreshed[0]["透视 按所属产业"])
+    for item, amount in frame.groupby("industry")["investment"].sum().items():
+        assert found[str(item)][0] == pytest.approx(amount, abs=0.01)
+    years = lines(refreshed[0]["透视 起止年份"])
+    assert years["2021"][-1] == pytest.approx(frame[frame["period_from_year"] == "2021"]["investment"].sum(), abs=0.01)
+
+
+def test_the_package_is_as_the_standard_has_it(workbook: Path) -> None:
+    """Microsoft's validator finds nothing, with and without a single row."""
+    empty = workbook.with_name("空.xlsx")
+    write_aggregate(empty, FORM, [])
+    assert validate_all([workbook, empty]) == {workbook: [], empty: []}
+    assert not [name for name in openpyxl.load_workbook(empty).sheetnames if name.startswith("透视")]
+
+
+def test_the_same_returns_give_the_same_bytes(workbook: Path) -> None:
+    """Pivots included."""
+    again = workbook.with_name("again.xlsx")
+    write_aggregate(again, FORM, RETURNS, marks=MARKS)
+    assert again.read_bytes() == workbook.read_bytes()
