@@ -213,7 +213,8 @@ class Said:
     def spilled(self, sheet: str, place: Position) -> bool:
         """Whether a cell lies beneath a box of which it is told that something stands beneath."""
         return any(
-            self.any(sheet, (row, place[1]), "error", code="text.spilled") for row in range(max(1, place[0] - BOX), place[0])
+            self.any(sheet, (row, column), "error", code="text.spilled")
+            for row in range(max(1, place[0] - BOX), place[0] + 1) for column in range(1, place[1] + 1)
         )
 
     def of_sheet(self, sheet: str, *codes: str) -> bool:

@@ -21,6 +21,8 @@ APART = 3
 """Blank rows between inputs and what is no longer taken for their continuation."""
 LONG = 20
 """字 from which a text is no note where narratives are asked for."""
+ABOVE = 3
+"""Rows above a list, its headings included, in which nothing but the form's words belongs."""
 REACH = 2000
 """Rows above or below inputs in which their continuation is looked for."""
 
@@ -104,6 +106,9 @@ def _beside(pair: SheetPair, strange: set[Position]) -> set[Position]:
     for row, column in strange:
         # a list has many rows, and room for notes beside them; the lines of other blocks have words of their own
         if (row in rows and row not in in_lists) or _touches(pair, row, column) or _is_narrative(pair, row, column):
+            found.add((row, column))
+        # between a list's title and its headings there is room for a row that somebody put there
+        if any(area.left <= column <= area.right and area.top - ABOVE <= row < area.top for area in pair.lists):
             found.add((row, column))
     for column, held in columns.items():
         ends = set(held)
