@@ -117,6 +117,7 @@ def parser() -> argparse.ArgumentParser:
     aggregate.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
     aggregate.add_argument("--form", metavar="FORM", help=f"汇总哪种表，{FORM_ZH}; which form, {FORM_EN}")
     aggregate.add_argument("--parquet", type=Path, metavar="DIR")
+    aggregate.add_argument("--sqlite", type=Path, metavar="FILE", help="另存为 SQLite 数据库; the tidy tables as an SQLite file as well")
     rows = aggregate.add_mutually_exclusive_group()
     rows.add_argument("--only-clean", action="store_const", dest="only", const="clean", default="", help="只汇总没有核实事项的行; only rows with nothing to verify")
     rows.add_argument(
@@ -158,7 +159,7 @@ def _run(options: argparse.Namespace) -> int:
             deadline=options.deadline, contact=options.contact, sender=options.sender,
         )
     if options.command == "aggregate":
-        return commands.aggregate(options.dir, options.out, options.form, options.forms, options.parquet, force=options.force, only=options.only)
+        return commands.aggregate(options.dir, options.out, options.form, options.forms, options.parquet, force=options.force, only=options.only, sqlite=options.sqlite)
     from .demo.play import play
 
     return play(options.dir)

@@ -196,7 +196,7 @@ def check(
 
 def aggregate(
     folder: Path, out: Path, form: str | None, shelves: Sequence[Path], parquet: Path | None, *, force: bool = False,
-    only: str = "",
+    only: str = "", sqlite: Path | None = None,
 ) -> int:
     """Add up the accepted returns of a check's results into one workbook; ``only`` is ``clean``, ``explained`` or empty."""
     from .made import require_ours
@@ -206,7 +206,7 @@ def aggregate(
 
     if out.suffix.lower() != ".xlsx":
         raise UsageError(f"--out {out}: 请用“.xlsx”结尾的名称; give a name that ends in “.xlsx”")
-    require_ours([out], force=force)
+    require_ours([out, *([sqlite] if sqlite else [])], force=force)
     accepted = face.accepted_returns(folder, form, shelves)
     if not accepted.submissions:
         raise UsageError(f"{folder}: “{accepted.form.id}”没有通过的报送; no return on this form was accepted")
@@ -214,7 +214,7 @@ def aggregate(
         levels = next((kept for kept in KEPT if kept[-1] == only), ())
         write_aggregate(
             out, accepted.form, accepted.submissions, parquet=parquet, force=force, marks=read_marks(folder),
-            states=states_in(folder), levels=levels,
+            states=states_in(folder), levels=levels, sqlite=sqlite,
         )
     except ParquetUnavailable as error:
         raise UsageError(str(error)) from error

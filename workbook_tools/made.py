@@ -10,6 +10,7 @@ hold no mark are listed, by their path below the folder, with the digests that t
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -18,15 +19,21 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import UsageError, cannot_read
 from .files import write_whole
+
+if TYPE_CHECKING:
+    import sqlite3
 
 WORK = ".workbook-tools"
 """The folder, inside that of the files, in which the list of them stands."""
 NAME = "made.json"
 PROGRAM = "workbook_tools"
 CORE = "docProps/core.xml"
+_DATABASE_MARK = "_workbook_tools"
+"""The table of a database that holds the mark."""
 _MARK = re.compile(rb"<dc:identifier[^>]*>workbook_tools:([0-9a-f]{64})</dc:identifier>")
 SHOWN = 3
 """Names of files in the way that are told."""
@@ -104,8 +111,37 @@ def marked(package: bytes) -> bytes:
     return stream.getvalue()
 
 
+def mark_database(book: sqlite3.Connection, digest: str) -> None:
+    """Put the mark into a database."""
+    book.execute(f"CREATE TABLE {_DATABASE_MARK} (digest TEXT)")
+    book.execute(f"INSERT INTO {_DATABASE_MARK} VALUES (?)", (digest,))
+
+
+def database_digest(book: sqlite3.Connection) -> str:
+    """The digest of all that a database holds but the mark."""
+    held = hashlib.sha256()
+    for line in book.iterdump():
+        if _DATABASE_MARK not in line[:60]:
+            held.update(line.encode("utf-8", "surrogatepass") + b"\0")
+    return held.hexdigest()
+
+
+def _database_made_here(data: bytes) -> bool:
+    import sqlite3
+
+    with contextlib.closing(sqlite3.connect(":memory:")) as book:
+        try:
+            book.deserialize(data)
+            (told,) = book.execute(f"SELECT digest FROM {_DATABASE_MARK}").fetchone()
+            return bool(told == database_digest(book))
+        except (sqlite3.Error, TypeError, ValueError):
+            return False
+
+
 def made_here(data: bytes) -> bool:
-    """Whether a file is a workbook with the mark, and untouched."""
+    """Whether a file is a workbook or a database with the mark, and untouched."""
+    if data.startswith(b"SQLite format 3\0"):
+        return _database_made_here(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             found = _MARK.search(package.read(CORE))

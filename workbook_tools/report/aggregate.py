@@ -31,6 +31,7 @@ from .pivot_sheets import pivots_of, write_pivot
 from .pivots import with_pivots
 from .quality import only, trust_of
 from .quality_sheet import Source, write_quality
+from .sqlite_file import write_database
 from .table_schema import BLANK, Column, Plain, Table
 from .tables import tables_of
 from .totals import Total, by_city, by_items, by_year
@@ -156,12 +157,12 @@ KEPT: dict[tuple[Level, ...], str] = {
 
 def write_aggregate(
     path: Path, form: Form, submissions: Sequence[Submission], *, parquet: Path | None = None, force: bool = False,
-    marks: Marks | None = None, states: Counter[str] | None = None, levels: tuple[Level, ...] = (),
+    marks: Marks | None = None, states: Counter[str] | None = None, levels: tuple[Level, ...] = (), sqlite: Path | None = None,
 ) -> None:
     """Write the tidy tables and totals of ``submissions`` (all of ``form``), whole or not at all.
 
     ``marks`` is what is to be verified of them, ``states`` counts the units of the roster; of the rows of lists and
-    grids only those of ``levels`` are kept, if any are given.
+    grids only those of ``levels`` are kept, if any are given. ``sqlite`` is a file that also gets the tidy tables.
 
     ``parquet`` is a folder that also gets each tidy table as ``<id>.parquet``; raises
     ``ParquetUnavailable``, before anything is written, if that cannot be done, and ``UsageError`` where files are in
@@ -189,6 +190,8 @@ def write_aggregate(
         _data(book, total.table, total.whole)
     _data(book, years)
     _data(book, dictionary)
+    if sqlite is not None:
+        write_database(sqlite, form, tables)
     if parquet is not None:
         write_parquet(parquet, tidy, force=force)
     write_whole(path, marked(with_pivots(book.done(), placed)))

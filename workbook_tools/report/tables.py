@@ -59,7 +59,8 @@ def _value(answer: Answer | None, kind: ColumnType) -> Plain:
     return number_text(value) if isinstance(value, int | float) else value
 
 
-def _place_columns(form: Form) -> tuple[Column, ...]:
+def place_columns(form: Form) -> tuple[Column, ...]:
+    """The columns that every row begins with: the unit's code, and who and where it is by its cover."""
     out = [UNIT_CODE]
     for sheet, block in form.blocks():
         if sheet.role == "cover" and block.kind == "fields":
@@ -115,7 +116,7 @@ class _Walk:
 
     def __init__(self, form: Form, submissions: Sequence[Submission], marks: Marks) -> None:
         self.form, self.submissions, self.marks = form, submissions, marks
-        self.place = _place_columns(form)
+        self.place = place_columns(form)
 
     def start(self, one: Submission) -> Row:
         """What every row of a return begins with."""
