@@ -247,6 +247,32 @@ def test_projects_written_below_the_list_are_missing_answers() -> None:
     assert {(c, s) for c, s, _, _ in said(data)} == {("structure.content_outside", "error")}
 
 
+def test_what_stands_where_only_words_of_the_form_belong_was_written_as_an_answer() -> None:
+    """Between a list's title and its headings, where a row may have been put in; a note that says itself what it is stays a note."""
+    row, column = PROJECTS.header - 1, PROJECTS.inputs["remarks"]
+    assert said(put(LIST, row, column, "第一期")) == [("structure.content_outside", "error", LIST, a1(row, column))]
+    assert [s for _, s, _, _ in said(put(LIST, row, column, "单位：万元"))] == ["info"]
+
+
+def test_what_stands_alone_in_the_column_of_numbers_is_no_number_of_a_line() -> None:
+    """A text there, or an amount, is an answer in the wrong cell; numbers that somebody typed ahead are none."""
+    last = PROJECTS.lines()[-1]
+    row, column = cell_of(last, "serial")
+    for value, error in (("第三期扩建", True), ("78070", True), (last, False), (str(int(last) + 1), False)):
+        cell = text(value) if not value.isdigit() else f"<c><v>{value}</v></c>"
+        found = [(c, s, at) for c, s, _, at in said(with_cell(LIST, row, column, cell)) if c == "structure.content_outside"]
+        assert found == [("structure.content_outside", "error", a1(row, column))] * error, value
+
+
+def test_a_narrative_beside_the_boxes_is_no_note() -> None:
+    """A text of 20 字 or more outside the boxes of its sheet is a lost answer; a few words are a note."""
+    box = next(at for at in layout().blocks.values() if at.block.kind == "boxes")
+    at = (box.end + 6, 4)
+    long = "我市已建成航空产业园区并形成完整产业链条基础良好"
+    assert [(c, s) for c, s, _, _ in said(put(box.sheet, *at, long))] == [("structure.content_outside", "error")]
+    assert [s for _, s, _, _ in said(put(box.sheet, *at, "市工信局填"))] == ["info"]
+
+
 def test_a_merge_over_inputs_has_to_be_looked_at() -> None:
     """What is seen over two rows is read in the first only."""
     row, column = cell_of("1", "unit")

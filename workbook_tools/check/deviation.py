@@ -53,7 +53,9 @@ class SheetPair:
     typed: frozenset[Position]
     lists: tuple[Range, ...]
     beneath: frozenset[Position]
-    """Cells that a narrative box covers; the rule ``text.spilled`` speaks of them."""
+    """Filled cells that a narrative box covers; the rule ``text.spilled`` speaks of them."""
+    boxes: bool = False
+    """Whether the sheet has narrative boxes."""
 
 
 def capped(found: list[Deviation]) -> Iterator[Deviation]:

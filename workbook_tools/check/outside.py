@@ -12,6 +12,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from ..cells import Position, a1
+from ..form.definition import Form
+from ..form.types import NUMBERED
+from ..intake.answers import Raw
 from ..intake.baseline import bare
 from ..intake.ooxml import SheetData
 from ..rules.values import Value, count_zi
@@ -40,6 +43,28 @@ def outside(pair: SheetPair) -> Iterator[Deviation]:
         )
         for place in sorted(strange, key=lambda p: (p not in answers, p))
     ]
+    yield from capped(found)
+
+
+def in_numbers(pair: SheetPair, form: Form, raw: Raw) -> Iterator[Deviation]:
+    """What stands where a list numbers its lines, in a line that holds nothing else, and is no such number."""
+    found = []
+    for _, block in form.blocks():
+        for question in block.columns if block.open else ():
+            area = raw.columns.get((block.id, question.id))
+            if area is None or area.sheet != pair.sheet.name or not form.type_of(question).can(NUMBERED):
+                continue
+            lines = raw.tables[block.id]
+            for line in lines:
+                value, place = line.cells.get(question.id), (line.row, area.left)
+                others = (line.cells.get(other.id) for other in block.columns if other is not question)
+                plain = isinstance(value, float) and 0 < value <= 2 * len(lines)
+                if value in {None, ""} or plain or place in pair.sheet.formulas or any(v not in {None, ""} for v in others):
+                    continue
+                text = quoted(pair.sheet, place)
+                found.append(Deviation(
+                    "structure.content_outside", pair.sheet.name, a1(*place), found=text, values={"text": text[:60]}, severity="error",
+                ))
     yield from capped(found)
 
 
@@ -120,7 +145,7 @@ def _beside(pair: SheetPair, strange: set[Position]) -> set[Position]:
 def _is_narrative(pair: SheetPair, row: int, column: int) -> bool:
     """Whether a text on a sheet of narrative boxes is too long for a note."""
     text = pair.sheet.cells[row, column]
-    return bool(pair.beneath) and isinstance(text, str) and count_zi(text) >= LONG
+    return pair.boxes and isinstance(text, str) and count_zi(text) >= LONG
 
 
 def _touches(pair: SheetPair, row: int, column: int) -> bool:

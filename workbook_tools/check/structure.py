@@ -30,7 +30,7 @@ from .deviation import QUOTED, Deviation, SheetPair, capped, quoted
 from .floating import floating
 from .locks import hidden, locks, merged, recast
 from .misplaced import misplaced
-from .outside import copied_otherwise, outside
+from .outside import copied_otherwise, in_numbers, outside
 from .shown import joined, pictures, shown_as_another, struck
 
 LOSSY = ("gnumeric",)
@@ -63,6 +63,7 @@ def deviations(
             yield from locks(pair, defined, raw)
             yield from recast(pair, form, raw)
         yield from outside(pair)
+        yield from in_numbers(pair, form, raw)
     yield from misplaced(form, expected, raw, book)
 
 
@@ -71,6 +72,7 @@ def _pairs(
 ) -> Iterator[SheetPair]:
     planned = {name: area for name, text in defined.items() if (area := range_of(text)) is not None}
     lists = {block.id for _, block in form.blocks() if block.open}
+    narrated = {at.name for at, block in form.blocks() if block.kind == "boxes"}
     became: dict[str, str] = {}
     by_sheet: dict[str, list[tuple[str, Range, Range]]] = {}
     for name, area in raw.found.areas.items():
@@ -92,7 +94,7 @@ def _pairs(
         )
         tables = tuple(area for key, _, area in mine if key in lists)
         beneath = frozenset((row, column) for home, row, column in raw.beneath if home == sheet.name)
-        yield SheetPair(plan, sheet, moved, inputs, typed, tables, beneath)
+        yield SheetPair(plan, sheet, moved, inputs, typed, tables, beneath, name in narrated)
 
 
 def _read_on(sheet: str, expected: Baseline, raw: Raw) -> frozenset[Position]:
