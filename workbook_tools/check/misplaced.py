@@ -35,6 +35,7 @@ def misplaced(form: Form, expected: Baseline, raw: Raw, book: Workbook) -> Itera
     taken: dict[tuple[str, Position], _Placed] = {}
     over = {text for signs in expected.signs.values() if (text := signs.over)}
     beside = {text for signs in expected.signs.values() if (text := signs.beside)}
+    near = {text for signs in expected.signs.values() if (text := signs.near)}
     for placed in _placed(form, expected, raw):
         place = placed.row, placed.column
         other = taken.setdefault((placed.sheet, place), placed)
@@ -42,7 +43,7 @@ def misplaced(form: Form, expected: Baseline, raw: Raw, book: Workbook) -> Itera
             values: dict[str, Fact] = {"label": placed.label, "other": other.label}
             found.append(_told("structure.inputs_overlap", placed, book, values))
             continue
-        now = _other_words(book.sheets[placed.sheet], placed, over, beside)
+        now = _other_words(book.sheets[placed.sheet], placed, over, beside, near)
         if now:
             found.append(_told("structure.input_misplaced", placed, book, {"label": placed.label, "now": now[:40]}))
     for name in dict.fromkeys(deviation.sheet for deviation in found):
@@ -76,7 +77,7 @@ def _placed(form: Form, expected: Baseline, raw: Raw) -> Iterator[_Placed]:
             yield _Placed(area.sheet, area.top, area.left, f"{code}", signs)
 
 
-def _other_words(sheet: SheetData, placed: _Placed, over: set[str], beside: set[str]) -> str:
+def _other_words(sheet: SheetData, placed: _Placed, over: set[str], beside: set[str], near: set[str]) -> str:
     """Words of the form that say that a place is another input's; empty where none do."""
     said = bare(sheet.cells.get((placed.row, placed.column)))
     if said in over | beside:
@@ -84,6 +85,7 @@ def _other_words(sheet: SheetData, placed: _Placed, over: set[str], beside: set[
     for wanted, among, way in (
         (placed.signs.over, over, [(row, placed.column) for row in range(placed.row - 1, 0, -1)]),
         (placed.signs.beside, beside, [(placed.row, column) for column in range(placed.column - 1, 0, -1)]),
+        (placed.signs.near, near, [(placed.row, column) for column in range(placed.column - 1, 0, -1)]),
     ):
         if not wanted:
             continue

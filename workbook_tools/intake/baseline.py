@@ -43,6 +43,8 @@ class Signpost:
 
     over: str
     beside: str
+    near: str = ""
+    """The words right before it where those are not what names its line: the unit of a line of a grid."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def _signs(layout: Layout, constants: Mapping[str, Mapping[Position, Value]]) ->
             yield (block.id, line, column), Signpost(
                 bare(words.get((over, left))) if block.kind != "fields" else "",
                 _beside(words, row, at.inputs[column], first=block.kind == "grid") if block.kind in {"fields", "grid"} else "",
+                _beside(words, row, at.inputs[column]) if block.kind == "grid" and block.show_unit else "",
             )
     for code, cell in layout.explanations.items():
         yield (code, "", ""), Signpost("", _beside(constants.get(cell.sheet, {}), cell.row, cell.column))

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from ..errors import cannot_read
 from ..form.definition import Form
-from ..form.types import ADDS_UP
+from ..form.types import ADDS_UP, TEXT
+from ..form.units import UNIT
 from .marks import LEVELS, Level
 from .table_schema import CELL, FILE, MARK, MARK_WORDS, SHEET, UNIT_CODE, Row, Table
 from .totals import exact
@@ -72,8 +73,8 @@ def _rows(form: Form, tables: Mapping[str, Table]) -> Iterator[tuple[str, str, l
     for table in (table for name, table in tables.items() if name in {block.id for _, block in form.blocks()}):
         block = form.block(table.id)
         if block.open:
-            named = next((c for c in table.columns if c.source == block.input_id("", block.columns[0].id)), None)
-            name = next((q.id for q in block.columns if q.id == "name"), named.id if named else "")
+            text = next((q for q in block.columns if form.type_of(q).can(TEXT)), block.columns[0])
+            name = next((c.id for c in table.columns if c.source == block.input_id("", text.id)), "")
             for column in table.columns:
                 if column.adds_up:
                     found = [(v, str(r.get(name) or ""), r, column.id) for r in table.rows if isinstance(v := r.get(column.id), float)]
@@ -98,6 +99,8 @@ def trust_of(form: Form, tables: Mapping[str, Table], places: Mapping[tuple[str,
     ``places`` gives the letters of the column in which a value of a list stands: by file, list and column.
     """
     out = []
+    asked = form.cover_field(UNIT)
+    name = asked[0].input_id(asked[1].id, "") if asked else UNIT_CODE.id
     for title, unit, found in _rows(form, tables):
         parts: dict[Level, Decimal] = dict.fromkeys(LEVELS, Decimal(0))
         for value, _, row, _ in found:
@@ -106,7 +109,7 @@ def trust_of(form: Form, tables: Mapping[str, Table], places: Mapping[tuple[str,
         heaviest = sorted(found, key=lambda one: -abs(one[0]))[:HEAVIEST]
         out.append(Trust(title, unit, sum(parts.values(), Decimal(0)), len(found), parts, tuple(
             Weight(
-                exact(value), abs(exact(value)) / whole if whole else Decimal(0), str(row.get("cover_unit") or row.get(UNIT_CODE.id) or ""),
+                exact(value), abs(exact(value)) / whole if whole else Decimal(0), str(row.get(name) or row.get(UNIT_CODE.id) or ""),
                 item, str(row.get(FILE.id) or ""), str(row.get(SHEET.id) or ""), _cell(row, column, places),
                 _LEVEL_OF.get(str(row.get(MARK.id)), "clean"), str(row.get(MARK_WORDS.id) or ""),
             )
