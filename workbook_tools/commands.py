@@ -206,6 +206,8 @@ def aggregate(
 
     if out.suffix.lower() != ".xlsx":
         raise UsageError(f"--out {out}: 请用“.xlsx”结尾的名称; give a name that ends in “.xlsx”")
+    if sqlite is not None and sqlite.resolve() == out.resolve():
+        raise UsageError(f"--sqlite {sqlite}: 不能与 --out 是同一个文件; give another file than that of --out")
     require_ours([out, *([sqlite] if sqlite else [])], force=force)
     accepted = face.accepted_returns(folder, form, shelves)
     if not accepted.submissions:

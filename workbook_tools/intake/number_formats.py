@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
-from ..cells import EPOCH, Position, column_number
+from ..cells import EPOCH, Position
 from ..errors import FileRefused
+from .styled_cells import cells_with
 from .xml_parts import child, children, parse
 
 BUILT_IN = {
@@ -22,7 +22,6 @@ BUILT_IN = {
 """Formats that a workbook has by their number alone, as a Chinese Excel shows them; all others show the number."""
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]', re.DOTALL)
 _SECTION = re.compile(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*)(?:;|\Z)', re.DOTALL)
-_STYLE, _PLACE = re.compile(rb"""\bs\s*=\s*["'](\d+)["']"""), re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 
 
 def _section(code: str, value: float) -> str:
@@ -104,20 +103,4 @@ def is_odd(code: str) -> bool:
 def formats_of(sheet: bytes, styles: bytes) -> dict[Position, str]:
     """The cells of a sheet part whose format may show a number otherwise, with its code."""
     odd = _odd_styles(styles)
-    if not odd:
-        return {}
-    return dict(_formats(sheet, odd))
-
-
-def _formats(sheet: bytes, odd: dict[int, str]) -> Iterator[tuple[Position, str]]:
-    for cell in _cells_with(tuple(odd)).finditer(sheet):
-        style, place = _STYLE.search(cell[1]), _PLACE.search(cell[1])
-        if style is not None and place is not None and int(style[1]) in odd:
-            yield (int(place[2]), column_number(place[1].decode())), odd[int(style[1])]
-
-
-@lru_cache(maxsize=64)
-def _cells_with(styles: tuple[int, ...]) -> re.Pattern[bytes]:
-    """Finds the cells with one of some styles: most cells of a sheet have none of them."""
-    numbers = b"|".join(b"%d" % number for number in styles)
-    return re.compile(rb"""<(?:\w+:)?c\s([^>]*?\bs\s*=\s*["']0*(?:%s)["'][^>]*)>""" % numbers)
+    return {place: odd[style] for place, style in cells_with(sheet, odd)}

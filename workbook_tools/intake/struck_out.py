@@ -19,6 +19,7 @@ from ..cells import Position, column_number
 from ..errors import FileRefused
 from ..rules.values import Value
 from .cells import text_of, unescape
+from .styled_cells import cells_with
 from .xml_parts import child, children, local, parse
 
 WHOLE = ""
@@ -50,7 +51,6 @@ def seen_of(item: etree._Element) -> str | None:
     return unescape("".join(kept)) if marked else None
 
 
-@lru_cache(maxsize=8)
 def marked_strings(shared: bytes) -> Mapping[str, str]:
     """The texts of a part of shared strings that hold marked characters, with what is left of each."""
     if not _MARKED.search(shared):
@@ -91,21 +91,11 @@ def _inline(sheet: bytes) -> Iterator[tuple[Position, str]]:
             yield (int(place[2]), column_number(place[1])), seen
 
 
-@lru_cache(maxsize=64)
-def _cells_with(styles: frozenset[int]) -> re.Pattern[bytes]:
-    numbers = b"|".join(b"%d" % number for number in sorted(styles))
-    return re.compile(rb"""<(?:\w+:)?c\s(?=[^>]*\bs\s*=\s*["'](?:%s)["'])[^>]*\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""" % numbers)
-
-
 def struck_out(
     sheet: bytes, styles: bytes, strings: Mapping[str, str], cells: Mapping[Position, Value]
 ) -> dict[Position, str]:
     """The filled cells of a sheet part that are marked, with what a person sees of them without it."""
-    struck, out = struck_styles(styles), dict[Position, str]()
-    for found in _cells_with(struck).finditer(sheet) if struck else ():
-        place = int(found[2]), column_number(found[1].decode())
-        if place in cells:
-            out[place] = WHOLE
+    out = {place: WHOLE for place, _ in cells_with(sheet, struck_styles(styles)) if place in cells}
     # a run has a font of its own, whatever that of its cell
     for place, text in cells.items() if strings else ():
         if isinstance(text, str) and text in strings:

@@ -190,8 +190,8 @@ def write_aggregate(
         _data(book, total.table, total.whole)
     _data(book, years)
     _data(book, dictionary)
-    if sqlite is not None:
-        write_database(sqlite, form, tables)
     if parquet is not None:
         write_parquet(parquet, tidy, force=force)
+    if sqlite is not None:
+        write_database(sqlite, form, tables)
     write_whole(path, marked(with_pivots(book.done(), placed)))
