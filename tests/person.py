@@ -107,6 +107,11 @@ class Person:
             if (name, *place) not in inputs and isinstance(cell.value, str) and not cell.formula
         }
         self.typed = {bare(value) for value in typed if value is not None} - self._words
+        self._numbers = {
+            name: {bare(cell.value) for cell in pristine[name].cells.values() if isinstance(cell.value, float | int) and not cell.formula}
+            for name in self.sheets
+        }
+        self._last = {name: max(column for sheet, _, column in inputs if sheet == name) for name in self.sheets}
         self._over: set[str] = set()
         self._beside: set[str] = set()
         self.fields: dict[str, Words] = {}
@@ -142,6 +147,11 @@ class Person:
             return True
         above = next((row for row in range(place[0] - 1, 0, -1) if sheet.at((row, place[1])) is not None), 0)
         return bool(self.beside(sheet, place).text or (over.text and place[0] - above - 1 <= APART))
+
+    def own_number(self, sheet: SeenSheet, place: Position) -> bool:
+        """Whether a number right of all inputs is one that the form itself keeps there, in columns that were hidden once."""
+        known = self._numbers.get(sheet.name, set())
+        return place[1] > self._last.get(sheet.name, 0) and bare(sheet.cells[place].value) in known
 
     def over(self, sheet: SeenSheet, place: Position) -> Label:
         """The nearest heading over a cell."""
@@ -271,7 +281,7 @@ def silent(person: Person, sheets: Mapping[str, SeenSheet], examined: Examined, 
                 continue  # the copy is told of, and this answer was read from its own place
             near = any((name, (place[0] + r, place[1] + c)) in taken for r in (-1, 0, 1) for c in (-1, 0, 1))
             if not near and not person.near(sheet, place):
-                if not said.any(name, place):
+                if not said.any(name, place) and not person.own_number(sheet, place):
                     yield f"{where}: {cell.value!r}, a note far from the inputs, was not read, and nothing names it"
             elif not said.error(name, place) and not said.label(name, place) and not said.spilled(name, place):
                 yield f"{where}: {cell.value!r} was not read, and no error names it"

@@ -13,42 +13,42 @@ ERROR_CELLS = (
     Case(
         "cover_contact = #REF!",
         "cover_contact = 张三",
-        "error value.error_cell 填报说明 B18 联系人：是错误值 #REF!。请删去后重新填写。",
+        "error value.error_cell 填报说明 B18 联系人：是错误值“#REF!”。请删去后重新填写。",
     ),
     Case(
         "s4_1 = #VALUE!",
         "s4_1 = 园区潜力大*10",
-        "error value.error_cell 四、园区情况 A4 第四部分：是错误值 #VALUE!。请删去后重新填写。",
+        "error value.error_cell 四、园区情况 A4 第四部分：是错误值“#VALUE!”。请删去后重新填写。",
     ),
     Case(
         "projects[1].investment = #DIV/0!",
         "projects[1].investment = 12000",
-        "error value.error_cell 项目清单 H5 总投资（万元）：是错误值 #DIV/0!。请删去后重新填写。",
+        "error value.error_cell 项目清单 H5 总投资（万元）：是错误值“#DIV/0!”。请删去后重新填写。",
     ),
     Case(
         "targets_value_added_per_mu.y2021 = #N/A",
         "targets_value_added_per_mu.y2021 = 120",
-        "error value.error_cell 六、预期目标 C43 园区亩均增加值 2021年（基期）：是错误值 #N/A。请删去后重新填写。",
+        "error value.error_cell 六、预期目标 C43 园区亩均增加值 2021年（基期）：是错误值“#N/A”。请删去后重新填写。",
     ),
     Case(
         "targets_jobs.y2022 = #NUM!",
         "targets_jobs.y2022 = 4500",
-        "error value.error_cell 六、预期目标 D51 特色产业年度吸纳就业数 2022年（目标）：是错误值 #NUM!。请删去后重新填写。",
+        "error value.error_cell 六、预期目标 D51 特色产业年度吸纳就业数 2022年（目标）：是错误值“#NUM!”。请删去后重新填写。",
     ),
     Case(
         "projects[2].industry = #NAME?",
         "projects[2].industry = 数控机床",
-        "error value.error_cell 项目清单 F6 所属产业（行业）：是错误值 #NAME?。请删去后重新填写。",
+        "error value.error_cell 项目清单 F6 所属产业（行业）：是错误值“#NAME?”。请删去后重新填写。",
     ),
     Case(
         "projects[1].period = #REF!",
         "projects[1].period = 202106-202212",
-        "error value.error_cell 项目清单 G5 计划开竣工时间（例：202106-202212）：是错误值 #REF!。请删去后重新填写。",
+        "error value.error_cell 项目清单 G5 计划开竣工时间（例：202106-202212）：是错误值“#REF!”。请删去后重新填写。",
     ),
     Case(
         "cover_date = #VALUE!",
         "cover_date = 2022-03-15",
-        "error value.error_cell 填报说明 B20 填报日期：是错误值 #VALUE!。请删去后重新填写。",
+        "error value.error_cell 填报说明 B20 填报日期：是错误值“#VALUE!”。请删去后重新填写。",
     ),
 )
 

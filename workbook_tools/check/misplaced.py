@@ -46,8 +46,26 @@ def misplaced(form: Form, expected: Baseline, raw: Raw, book: Workbook) -> Itera
         now = _other_words(book.sheets[placed.sheet], placed, over, beside, near)
         if now:
             found.append(_told("structure.input_misplaced", placed, book, {"label": placed.label, "now": now[:40]}))
+    found += _headings_below(form, raw, book, over)
     for name in dict.fromkeys(deviation.sheet for deviation in found):
         yield from capped([deviation for deviation in found if deviation.sheet == name])
+
+
+def _headings_below(form: Form, raw: Raw, book: Workbook, over: set[str]) -> Iterator[Deviation]:
+    """Headings that stand among the lines of a list, below its first one: what comes after them is another column's to a reader."""
+    for _, block in form.blocks():
+        for question in block.columns if block.open else ():
+            area = raw.columns.get((block.id, question.id))
+            if area is None:
+                continue
+            for line in raw.tables[block.id]:
+                value = line.cells.get(question.id)
+                if not isinstance(value, str) or line.row == area.top or bare(value) not in over:
+                    continue
+                yield Deviation(
+                    "structure.input_misplaced", area.sheet, a1(line.row, area.left), quoted(book.sheets[area.sheet], (line.row, area.left)),
+                    values={"label": question.label, "now": bare(value)[:40]},
+                )
 
 
 def _told(code: str, placed: _Placed, book: Workbook, values: dict[str, Fact]) -> Deviation:

@@ -37,6 +37,10 @@ LOSSY = ("gnumeric",)
 """Programs that drop sheet protection and validation when they save."""
 
 
+KEPT = 4
+"""Characters in a row by which a text is a variant of another."""
+
+
 def deviations(
     book: Workbook, form: Form, defined: Mapping[str, str], expected: Baseline, raw: Raw
 ) -> Iterator[Deviation]:
@@ -160,6 +164,7 @@ def _labels(pair: SheetPair) -> Iterator[Deviation]:
     cells = pair.sheet.cells
     there = {bare(v) for at, v in cells.items() if pair.sheet.settings.first_of_merge(at) == at} if pair.moved else set()
     asked = {row for row, _ in pair.plan.inputs | pair.plan.labels}
+    own = {bare(wanted) for wanted in pair.plan.constants.values()}
     found = []
     for place, wanted in pair.plan.constants.items():
         if pair.plan.hidden_from and place[1] >= pair.plan.hidden_from:
@@ -170,8 +175,11 @@ def _labels(pair: SheetPair) -> Iterator[Deviation]:
             continue
         if pair.moved and bare(wanted) in there:
             continue
-        # words that stand where an answer or its unit would, between or right beside inputs, may be one
-        near = held is not None and any(row in asked for row in range(place[0] - 2, place[0] + 3))
+        # words that stand where an answer or its unit would, between or right beside inputs, may be one; so may
+        # further down what has nothing of the words that stood there
+        near = held is not None and (
+            any(row in asked for row in range(place[0] - 2, place[0] + 3)) or (min(asked, default=place[0]) < place[0] and _another_text(bare(held), bare(wanted), own))
+        )
         found.append(Deviation(
             "structure.label_changed", pair.sheet.name, a1(*place),
             found="" if held is None else quoted(pair.sheet, seen), expected=str(wanted)[:QUOTED],
@@ -179,6 +187,13 @@ def _labels(pair: SheetPair) -> Iterator[Deviation]:
             severity="verify" if near or place in pair.plan.labels else "info",
         ))
     yield from capped(sorted(found, key=lambda d: d.severity != "verify"))
+
+
+def _another_text(held: str, wanted: str, own: set[str]) -> bool:
+    """Whether a text was written in the place of the form's, not one of the form's own and no variant of the one that stood there."""
+    return bool(held) and held not in own and held not in wanted and not any(
+        wanted[at: at + KEPT] in held for at in range(max(1, len(wanted) - KEPT + 1))
+    )
 
 
 def _short(value: Value) -> str:
