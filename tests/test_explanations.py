@@ -69,7 +69,7 @@ def test_a_placeholder_leaves_the_item_open_and_the_official_is_told_why() -> No
     """Also with --strict: what says nothing excuses nothing."""
     first, _ = slips("无")
     assert (first.explanation, first.unheard) == (None, "无")
-    assert worded(first).message.endswith("“自检”中写的“无”不算情况说明：须写明原因，不少于 6 字。")
-    assert worded(first, "en").message.endswith("is no explanation: give the reason, in 6 characters at least.")
+    assert worded(first).message.endswith("“自检”中写的“无”不算情况说明：须写明原因，不少于 6 字，不能只写“见附件”之类。")
+    assert worded(first, "en").message.endswith("is no explanation: give the reason, in 6 characters at least, and not only a pointer to an attachment.")
     assert status_of([first], strict=True) == "rejected"
     assert status_of(slips("均为购买服务，合同金额属实"), strict=True) == "accepted"

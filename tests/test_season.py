@@ -309,7 +309,7 @@ def test_a_blank_form_and_a_negative_amount_are_one_cause_each(season: Season) -
     assert [c.cause.code for c in causes["10空表.xlsx"]] == ["file.blank"]
     assert [c.cause.code for c in causes["16.xlsx"]] == ["value.negative"]
     (told,) = [f.message for f in season.first.findings if f.file == "12.xlsx" and f.severity == "verify"]
-    assert told.endswith("“自检”中写的“无”不算情况说明：须写明原因，不少于 6 字。")
+    assert told.endswith("“自检”中写的“无”不算情况说明：须写明原因，不少于 6 字，不能只写“见附件”之类。")
 
 
 def versions(season: Season, number: int) -> tuple[Version, ...]:

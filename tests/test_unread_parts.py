@@ -9,6 +9,7 @@ import zipfile
 import pytest
 
 from tests.packages import answers, examined, part_of, put_together, right, taken_apart
+from workbook_tools.check.wording import worded
 from workbook_tools.intake.preflight import is_unread
 
 PREVIEW = "docProps/thumbnail.jpeg"
@@ -60,3 +61,15 @@ def test_a_bomb_is_one_wherever_it_stands() -> None:
     """What opens a file unpacks its pictures, too."""
     data = put_together({**taken_apart(right()), "xl/media/image1.png": bytes(60_000_000)})
     assert [f.code for f in examined(data).findings] == ["file.hostile"]
+
+
+def test_a_package_of_which_no_part_is_where_its_directory_says_is_damaged() -> None:
+    """Also where each of its parts alone would not be missed."""
+    data = bytearray(put_together({"docProps/app.xml": b"<a/>", PREVIEW: b"x"}))
+    at = -1
+    while (at := data.find(b"PK\x01\x02", at + 1)) >= 0:
+        data[at + 42 : at + 46] = struct.pack("<L", len(data))
+    result = examined(bytes(data))
+    assert [f.code for f in result.findings] == ["file.damaged"]
+    assert worded(result.findings[0]).message.endswith(
+        "文件已损坏，无法读取（压缩包的目录读不出来）。请在 Excel 或 WPS 中打开后另存一次再报送。")

@@ -54,8 +54,10 @@ class SheetPair:
     lists: tuple[Range, ...]
     beneath: frozenset[Position]
     """Filled cells that a narrative box covers; the rule ``text.spilled`` speaks of them."""
-    boxes: bool = False
-    """Whether the sheet has narrative boxes."""
+    boxes: tuple[Range, ...]
+    """Narrative boxes, each with all the cells that it covers."""
+    narrated: bool = False
+    """Whether the form has narrative boxes on the sheet."""
 
 
 def capped(found: list[Deviation]) -> Iterator[Deviation]:

@@ -6,7 +6,7 @@ stands beside the inputs (``outside``). A name is trusted only as long as the wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..cells import Position, a1, corners_of
@@ -46,26 +46,32 @@ def misplaced(form: Form, expected: Baseline, raw: Raw, book: Workbook) -> Itera
         now = _other_words(book.sheets[placed.sheet], placed, over, beside, near)
         if now:
             found.append(_told("structure.input_misplaced", placed, book, {"label": placed.label, "now": now[:40]}))
-    found += _headings_below(form, raw, book, over)
+    found += _in_lists(form, raw, book, over, taken)
     for name in dict.fromkeys(deviation.sheet for deviation in found):
         yield from capped([deviation for deviation in found if deviation.sheet == name])
 
 
-def _headings_below(form: Form, raw: Raw, book: Workbook, over: set[str]) -> Iterator[Deviation]:
-    """Headings that stand among the lines of a list, below its first one: what comes after them is another column's to a reader."""
+def _in_lists(
+    form: Form, raw: Raw, book: Workbook, over: set[str], taken: Mapping[tuple[str, Position], _Placed],
+) -> Iterator[Deviation]:
+    """Cells below the first line of a list that hold a heading, after which all is another column's to a reader, or are read elsewhere too."""
     for _, block in form.blocks():
         for question in block.columns if block.open else ():
             area = raw.columns.get((block.id, question.id))
             if area is None:
                 continue
             for line in raw.tables[block.id]:
-                value = line.cells.get(question.id)
-                if not isinstance(value, str) or line.row == area.top or bare(value) not in over:
+                value, place = line.cells.get(question.id), (line.row, area.left)
+                if value is None or line.row == area.top:
                     continue
-                yield Deviation(
-                    "structure.input_misplaced", area.sheet, a1(line.row, area.left), quoted(book.sheets[area.sheet], (line.row, area.left)),
-                    values={"label": question.label, "now": bare(value)[:40]},
-                )
+                found = quoted(book.sheets[area.sheet], place)
+                other = taken.get((area.sheet, place))
+                if other is not None:
+                    values: dict[str, Fact] = {"label": question.label, "other": other.label}
+                    yield Deviation("structure.inputs_overlap", area.sheet, a1(*place), found, values=values)
+                elif isinstance(value, str) and bare(value) in over:
+                    values = {"label": question.label, "now": bare(value)[:40]}
+                    yield Deviation("structure.input_misplaced", area.sheet, a1(*place), found, values=values)
 
 
 def _told(code: str, placed: _Placed, book: Workbook, values: dict[str, Fact]) -> Deviation:

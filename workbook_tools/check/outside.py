@@ -26,6 +26,8 @@ LONG = 20
 """字 from which a text is no note where narratives are asked for."""
 ABOVE = 3
 """Rows above a list, its headings included, in which nothing but the form's words belongs."""
+HEADINGS = 2
+"""Rows of the form's words above inputs, their headings and a title, across which is looked upwards."""
 REACH = 2000
 """Rows above or below inputs in which their continuation is looked for."""
 
@@ -145,13 +147,15 @@ def _beside(pair: SheetPair, strange: set[Position]) -> set[Position]:
 def _is_narrative(pair: SheetPair, row: int, column: int) -> bool:
     """Whether a text on a sheet of narrative boxes is too long for a note."""
     text = pair.sheet.cells[row, column]
-    return pair.boxes and isinstance(text, str) and count_zi(text) >= LONG
+    return pair.narrated and isinstance(text, str) and count_zi(text) >= LONG
 
 
 def _touches(pair: SheetPair, row: int, column: int) -> bool:
     """Whether a cell has an input, or the rest of a box, on any side."""
     near = {(row + down, column + right) for down in (-1, 0, 1) for right in (-1, 0, 1)}
-    return not (near.isdisjoint(pair.inputs) and near.isdisjoint(pair.beneath))
+    return not near.isdisjoint(pair.inputs) or any(
+        box.top - 1 <= row <= box.bottom + 1 and box.left - 1 <= column <= box.right + 1 for box in pair.boxes
+    )
 
 
 def _edges(rows: Collection[int]) -> Iterator[tuple[int, int]]:
@@ -164,8 +168,11 @@ def _edges(rows: Collection[int]) -> Iterator[tuple[int, int]]:
 
 
 def _onward(pair: SheetPair, strange: set[Position], row: int, step: int, column: int) -> Iterator[Position]:
-    """Strange cells that go on from the end of inputs in a column, up to the first rows that hold nothing strange."""
-    blank = 0
+    """Strange cells that go on from the end of inputs in a column, up to the first rows that hold nothing strange.
+
+    Upwards that is across the heading of the inputs, where there is one: between it and a title nothing else belongs.
+    """
+    blank = headings = 0
     for at in range(row, row + step * REACH, step):
         if at < 1 or (at, column) in pair.inputs:
             return
@@ -175,7 +182,10 @@ def _onward(pair: SheetPair, strange: set[Position], row: int, step: int, column
             yield at, column
             continue
         if value is not None and step < 0:
-            return  # the heading
+            headings += 1
+            if headings > HEADINGS:
+                return
+            continue
         blank += 1
         if blank == APART:
             return

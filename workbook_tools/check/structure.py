@@ -97,8 +97,9 @@ def _pairs(
             for row in range(area.top, area.bottom + 1) if old.left == old.right
         )
         tables = tuple(area for key, _, area in mine if key in lists)
+        boxes = tuple(box for box in raw.boxes if box.sheet == sheet.name)
         beneath = frozenset((row, column) for home, row, column in raw.beneath if home == sheet.name)
-        yield SheetPair(plan, sheet, moved, inputs, typed, tables, beneath, name in narrated)
+        yield SheetPair(plan, sheet, moved, inputs, typed, tables, beneath, boxes, name in narrated)
 
 
 def _read_on(sheet: str, expected: Baseline, raw: Raw) -> frozenset[Position]:

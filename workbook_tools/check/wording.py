@@ -22,8 +22,8 @@ QUOTED = 40
 PLACES = Words("（共 {count} 处）", " ({count} places)")
 """What is said of a group beside its range."""
 UNHEARD = Words(
-    "“自检”中写的“{text}”不算情况说明：须写明原因，不少于 {least} 字",
-    "“{text}” on the sheet of checks is no explanation: give the reason, in {least} characters at least",
+    "“自检”中写的“{text}”不算情况说明：须写明原因，不少于 {least} 字，不能只写“见附件”之类",
+    "“{text}” on the sheet of checks is no explanation: give the reason, in {least} characters at least, and not only a pointer to an attachment",
 )
 """What is said of an explanation that is none."""
 _ALL_ROWS = Words("{text}（说明本项全部各行）", "{text} (for all rows of this item)")

@@ -51,6 +51,8 @@ class Raw:
     """By (block, line): what stands unseen in the cells that a narrative box covers."""
     beneath: frozenset[tuple[str, int, int]] = frozenset()
     """Where those cells are, by sheet, row and column."""
+    boxes: tuple[Range, ...] = ()
+    """The narrative boxes, each with all the cells that it covers."""
 
 
 def typed_of(raw: Raw, form: Form) -> dict[Key, Value]:
@@ -180,13 +182,13 @@ def _planned(block: Block, line: str, column: str, layout: Layout) -> tuple[str,
     return at.sheet, a1(at.row, at.column)
 
 
-def _beneath(book: Workbook, box: Range, rows: int, right: int) -> dict[tuple[int, int], Value]:
-    """What stands in the cells that a box covers, by row and column."""
+def _beneath(book: Workbook, box: Range) -> dict[tuple[int, int], Value]:
+    """What stands in the cells that a box covers below its first row, by row and column."""
     cells = book.sheets[box.sheet].cells
     return {
         (row, column): cells[row, column]
-        for row in range(box.top + 1, box.top + 1 + rows)
-        for column in range(1, right + 1)
+        for row in range(box.top + 1, box.bottom + 1)
+        for column in range(box.left, box.right + 1)
         if (row, column) in cells
     }
 
@@ -208,6 +210,7 @@ def read_raw(
     columns: dict[tuple[str, str], Range] = {}
     covered: dict[tuple[str, str], tuple[Value, ...]] = {}
     beneath: set[tuple[str, int, int]] = set()
+    boxes: list[Range] = []
     for sheet, block in layout.form.blocks():
         if block.open:
             held, tables[block.id] = _table(book, layout.form, sheet.name, block, areas)
@@ -226,7 +229,10 @@ def read_raw(
             places[key] = (area.sheet, a1(area.top, area.left))
             if block.kind == "boxes":
                 below = layout.blocks[block.id].covered(key[1])
-                under = _beneath(book, area, below.bottom - below.top + 1, below.right)
+                boxes.append(Range(
+                    area.sheet, area.top, area.left, area.top + below.bottom - below.top + 1, area.left + below.right - below.left,
+                ))
+                under = _beneath(book, boxes[-1])
                 if under:
                     covered[key[:2]] = tuple(under.values())
                     beneath.update((area.sheet, *at) for at in under)
@@ -244,4 +250,4 @@ def read_raw(
             said = cell_value(book, place.sheet, place.top, place.left)
             explanations[code] = "" if said is None else shown(said)
     explanations.update(_on_copy(book))
-    return Raw(identity, cells, places, tables, columns, explanations, found.lost, found, covered, frozenset(beneath))
+    return Raw(identity, cells, places, tables, columns, explanations, found.lost, found, covered, frozenset(beneath), tuple(boxes))

@@ -109,6 +109,8 @@ def _starts(data: bytes, infos: Sequence[zipfile.ZipInfo], names: Sequence[str],
             starts.append(0)
         else:
             spans.append((info.header_offset, starts[-1] + info.compress_size))
+    if not spans:  # none of the entries is where the directory says
+        raise FileRefused("file.damaged", "directory")
     spans.sort()
     for (_, end), (following, _) in zip(spans, [*spans[1:], (directory, 0)], strict=True):
         if end > following:

@@ -21,7 +21,7 @@ PENDING = 11
 """Hidden column: 1 where an explanation is still wanted."""
 PLAIN, EVEN, LENGTH = 14, 15, 16
 """Hidden columns with the text without blanks, ``even``, and its 字."""
-UNHEARD = f"{DOUBT} 说明须写明原因，不少于{LEAST_ZI}字"
+UNHEARD = f"{DOUBT} 写明原因，满{LEAST_ZI}字，勿只写附件"
 SEPARATORS = ("、", "，", ",", ";", "；", "/", "和", "及", "第", "行", "：", ":", "\n", " ", "。")
 """What stands between the rows that a text lists."""
 RANGES = ("-", "–", "—", "~", "～", "至", "到")
@@ -88,7 +88,7 @@ def put_explanations(plan: SheetPlan, layout: Layout) -> None:
     last = max(cell.row for cell in layout.explanations.values())
     plan.validations.append(Validation(
         f"C{first}:C{last}", "none", "", "情况说明",
-        f"本类核实项目数字无误的，在此说明原因，不少于{LEAST_ZI}字；没有核实项目的，不用填写。", "填写有误", "请重新填写。",
+        f"本类核实项目数字无误的，在此说明原因，不少于{LEAST_ZI}字，不能只写见附件；没有核实项目的，不用填写。", "填写有误", "请重新填写。",
     ))
 
 
