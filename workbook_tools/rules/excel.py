@@ -31,8 +31,17 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def write(node: Node, home: str) -> str:
-    """Print an expression whose names are all cells; ``home`` is the sheet it stands on."""
+def write(node: Node, home: str, *, in_name: bool = False) -> str:
+    """Print an expression whose names are all cells; ``home`` is the sheet it stands on.
+
+    ``in_name`` prints it as the meaning of a defined name: every column stays where it is, and rows move with the cell
+    that uses the name.
+    """
+
+    def said(part: Node, rank: int = 0) -> str:
+        text = write(part, home, in_name=in_name)
+        return f"({text})" if isinstance(part, Binary) and _RANK[part.operator] < rank else text
+
     if isinstance(node, Number):
         return number_text(node.value)
     if isinstance(node, Text):
@@ -41,29 +50,21 @@ def write(node: Node, home: str) -> str:
         return "TRUE" if node.value else "FALSE"
     if isinstance(node, Cell):
         prefix = "" if node.sheet == home else sheet_prefix(node.sheet)
-        return prefix + a1(node.row, node.column, fixed=node.fixed)
+        return f"{prefix}{'$' if in_name and not node.fixed else ''}{a1(node.row, node.column, fixed=node.fixed)}"
     if isinstance(node, Range):
         return _range(node, home)
     if isinstance(node, Call):
         if node.function == ":":
-            return ":".join(write(a, home) for a in node.arguments)
+            return ":".join(map(said, node.arguments))
         name = _FUTURE.get(node.function, node.function)
         tail = ",0" if node.function == "MATCH" else ""
-        return f"{name}({','.join(write(a, home) for a in node.arguments)}{tail})"
+        return f"{name}({','.join(map(said, node.arguments))}{tail})"
     if isinstance(node, Negative):
-        return f"-{_wrapped(node.operand, 4, home)}"
+        return f"-{said(node.operand, 4)}"
     if isinstance(node, Binary):
         rank = _RANK[node.operator]
-        left = _wrapped(node.left, rank, home)
-        right = _wrapped(node.right, rank + 1, home)
-        return f"{left}{node.operator}{right}"
+        return f"{said(node.left, rank)}{node.operator}{said(node.right, rank + 1)}"
     raise TypeError(f"{node} was not bound to a cell")
-
-
-def _wrapped(node: Node, rank: int, home: str) -> str:
-    text = write(node, home)
-    low = isinstance(node, Binary) and _RANK[node.operator] < rank
-    return f"({text})" if low else text
 
 
 def is_array(node: Node) -> bool:

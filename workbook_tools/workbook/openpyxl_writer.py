@@ -7,6 +7,7 @@ cells show (``sheet_xml``), which openpyxl cannot write.
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from copy import copy
 from functools import cache
 from typing import Any
@@ -14,7 +15,9 @@ from typing import Any
 from ..cells import a1, column_letters
 from ..rules.excel import is_array, write
 from .model import HIDDEN, Content, Highlight, Plan, SheetPlan, Style, Validation
+from .named_formulas import named_formulas
 from .protection import Lock
+from .recalculate import Address
 from .sheet_xml import shifted
 
 A4 = 9
@@ -98,7 +101,7 @@ def _parts(style: Style) -> tuple[Any, ...]:
     )
 
 
-def _put(book: _Book, sheet: Any, row: int, column: int, content: Content) -> None:
+def _put(book: _Book, sheet: Any, row: int, column: int, content: Content, name: str | None) -> None:
     from openpyxl.worksheet.formula import ArrayFormula
 
     cell = sheet.cell(row, column)
@@ -106,7 +109,10 @@ def _put(book: _Book, sheet: Any, row: int, column: int, content: Content) -> No
         book.style(cell, content.style)
     node = content.formula
     if node is not None:
-        if content.repeats:
+        if name is not None:
+            text = f"={name}"
+            cell.value = ArrayFormula(a1(row, column), text) if is_array(node) else text
+        elif content.repeats:
             # no array formula repeats: what stands above is its text
             cell.value = shifted(sheet.cell(row - 1, column).value, 1)
         else:
@@ -185,12 +191,12 @@ def _protect(sheet: Any, lock: Lock) -> None:
     guard.objects = guard.scenarios = True
 
 
-def _sheet(book: _Book, plan: SheetPlan, lock: Lock | None) -> None:
+def _sheet(book: _Book, plan: SheetPlan, lock: Lock | None, named: Mapping[Address, str]) -> None:
     sheet = book.book.create_sheet(plan.name)
     sheet.sheet_state = plan.state
     sheet.sheet_view.showGridLines = False
     for (row, column), content in sorted(plan.cells.items()):
-        _put(book, sheet, row, column, content)
+        _put(book, sheet, row, column, content, named.get((plan.name, row, column)))
     for top, left, bottom, right in plan.merges:
         sheet.merged_cells.add(f"{a1(top, left)}:{a1(bottom, right)}")
     for row, height in plan.heights.items():
@@ -229,10 +235,13 @@ def build(plan: Plan, lock: Lock | None) -> bytes:
     from openpyxl.workbook.properties import CalcProperties
 
     book = _Book()
+    named = named_formulas(plan)
     for sheet in plan.sheets:
-        _sheet(book, sheet, lock)
+        _sheet(book, sheet, lock, named.used)
     for name, target in sorted(plan.names.items()):
         book.book.defined_names[name] = DefinedName(name, attr_text=target)
+    for name, formula in named.texts.items():
+        book.book.defined_names[name] = DefinedName(name, attr_text=formula, hidden=True)
     if lock is not None:
         _protect_book(book.book, lock)
     # every formula cell carries its value: nothing is computed, nor is saving asked for, after a mere look
