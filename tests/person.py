@@ -149,9 +149,12 @@ class Person:
         return bool(self.beside(sheet, place).text or (over.text and place[0] - above - 1 <= APART))
 
     def own_number(self, sheet: SeenSheet, place: Position) -> bool:
-        """Whether a number right of all inputs is one that the form itself keeps there, in columns that were hidden once."""
-        known = self._numbers.get(sheet.name, set())
-        return place[1] > self._last.get(sheet.name, 0) and bare(sheet.cells[place].value) in known
+        """Whether a number right of all inputs is one that the form itself keeps there, in columns that were hidden once.
+
+        A copy of a sheet may have any sheet's.
+        """
+        known = self._numbers.get(sheet.name, set().union(*self._numbers.values()))
+        return place[1] > self._last.get(sheet.name, min(self._last.values())) and bare(sheet.cells[place].value) in known
 
     def over(self, sheet: SeenSheet, place: Position) -> Label:
         """The nearest heading over a cell."""
@@ -279,9 +282,11 @@ def silent(person: Person, sheets: Mapping[str, SeenSheet], examined: Examined, 
             where = f"{name}!{a1(*place)}"
             if name in copies and bare(cell.value) in values and name in said.sheets:
                 continue  # the copy is told of, and this answer was read from its own place
+            if person.own_number(sheet, place):
+                continue
             near = any((name, (place[0] + r, place[1] + c)) in taken for r in (-1, 0, 1) for c in (-1, 0, 1))
             if not near and not person.near(sheet, place):
-                if not said.any(name, place) and not person.own_number(sheet, place):
+                if not said.any(name, place):
                     yield f"{where}: {cell.value!r}, a note far from the inputs, was not read, and nothing names it"
             elif not said.error(name, place) and not said.label(name, place) and not said.spilled(name, place):
                 yield f"{where}: {cell.value!r} was not read, and no error names it"
