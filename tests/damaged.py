@@ -138,6 +138,8 @@ def without_names(data: bytes, some: Callable[[str], bool] = lambda name: True) 
 def renamed(data: bytes, sheet: str, new: str) -> bytes:
     """A sheet under another name; what points to it follows, as in Excel."""
 
+    assert new not in sheets(data)
+
     def rename(root: etree._Element) -> None:
         for entry in root.iter(f"{NS}sheet"):
             if entry.get("name") == sheet:

@@ -125,6 +125,11 @@ class Person:
             beside = self._nearest(sheet, [(place[0], column) for column in range(place[1] - 1, 0, -1)])
             raw[given.id] = Words(over.text if kind != "fields" else "", beside.text if kind in {"fields", "grid"} else "")
         self.fields = raw
+        self.filled_in = {
+            given.id for given in layout.inputs()
+            if (cell := pristine[given.sheet].at((given.area.top, given.area.left))) is not None and cell.formula
+        }
+        """Inputs that the form fills in by itself."""
         self._over = {words.over for words in raw.values()} - {""}
         self._reach = {
             raw[given.id].over: given.lines + APART for given in layout.inputs() if given.lines
@@ -269,7 +274,8 @@ def silent(person: Person, sheets: Mapping[str, SeenSheet], examined: Examined, 
             told = said.error(answer.sheet, place) or said.error(answer.sheet, label) or said.column_misplaced(answer.sheet, place)
             if not told and not said.label_near(answer.sheet, place):
                 yield f"{where}: {there.value!r} was read as {id}, but {reason}"
-        if (there.unseen or not sheet.visible) and not said.of_sheet(answer.sheet, "structure.hidden_content", "structure.inputs_merged"):
+        own = there.formula and id in person.filled_in
+        if (there.unseen or not sheet.visible) and not own and not said.of_sheet(answer.sheet, "structure.hidden_content", "structure.inputs_merged"):
             yield f"{where}: {there.value!r} was read as {id}, is not seen, and nothing says so"
         if not there.unseen and not _like(there) and not said.any(answer.sheet, place, "error", "verify"):
             yield f"{where}: {there.shown!r} is shown, {there.value!r} was read as {id}, and nothing says so"

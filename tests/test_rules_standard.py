@@ -196,7 +196,7 @@ SPELLINGS = (
     Case(
         "projects[2].industry = 机床",
         "projects[2].industry = 数控机床",
-        "error value.not_in_list 项目清单 F6 所属产业（行业）：“机床”不在“所属产业（行业）”的名单中。请从下拉名单中选择，如 数控机床。",
+        "error value.not_in_list 项目清单 F6 所属产业（行业）：“机床”不在“所属产业（行业）”的名单中。请从下拉名单中选择，如“数控机床”。",
     ),
     Case(
         "projects[1].period = 已建成",
@@ -345,7 +345,7 @@ def test_nothing_is_said_about_the_right_return() -> None:
         (
             "projects[2].industry = 机床",
             "error value.not_in_list 项目清单 F6 Industry: “机床” is not in the list. "
-            "Choose from the list, such as 数控机床.",
+            "Choose from the list, such as “数控机床”.",
         ),
         (
             "s5_1 = 资*1001",
@@ -370,7 +370,7 @@ def test_a_finding_carries_field_row_and_what_was_found() -> None:
     (found,) = check("projects[2].industry = 机床").findings
     assert (found.field, found.row, found.found) == ("projects.industry", 6, "机床")
     assert worded(found).expected == "只填名单中的内容"
-    assert worded(found).hint == "请从下拉名单中选择，如 数控机床"
+    assert worded(found).hint == "请从下拉名单中选择，如“数控机床”"
     (found,) = check("targets_jobs.y2022 = 4500.5").findings
     assert (found.field, found.row, found.found) == ("targets_jobs.y2022", None, "4500.5")
     (found,) = check("s3_2 =").findings

@@ -25,7 +25,8 @@ from .form.definition import DATE, Form
 from .form.submission import Submission
 from .intake.answers import Raw, read_raw
 from .intake.any_format import read_bytes
-from .intake.baseline import Baseline, baseline_of
+from .intake.baseline import Baseline
+from .intake.kept_baseline import blank_of
 from .intake.locate import Identity, identify
 from .intake.ooxml import Workbook
 from .workbook.layout import Layout
@@ -71,7 +72,7 @@ class Rules:
     @cached_property
     def expected(self) -> Baseline:
         """The form as it was sent out, made when a return is first compared with it."""
-        return baseline_of(self.layout)
+        return blank_of(self.layout)
 
     @cached_property
     def defined(self) -> Mapping[str, str]:

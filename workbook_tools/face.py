@@ -138,8 +138,8 @@ def generate(
     from .form.units import file_name
     from .made import marked, require_ours
     from .workbook.fill import prefilled
+    from .workbook.kept_template import template_of
     from .workbook.protection import lock, password_without_asking
-    from .workbook.template import make_template
 
     chosen = _form(form, shelves)
     roster = _roster(units)
@@ -148,7 +148,7 @@ def generate(
     folder = Path(out)
     files = tuple(folder / file_name(unit) for unit in roster) or (folder / f"{chosen.id}.xlsx",)
     require_ours(files, force=force)
-    template = make_template(chosen, rows, lock(password))
+    template = template_of(chosen, rows, lock(password))
     try:
         if not roster:
             write_whole(files[0], marked(template.package))

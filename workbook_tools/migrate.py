@@ -23,7 +23,8 @@ from .form.catalog import Forms
 from .form.definition import Form
 from .form.submission import shown
 from .intake.any_format import read_bytes
-from .intake.baseline import Baseline, bare, baseline_of
+from .intake.baseline import Baseline, bare
+from .intake.kept_baseline import blank_of
 from .intake.locate import MAX_LINES, Identity, identify
 from .intake.ooxml import Workbook
 from .intake.salvage import Held, Reason, Salvaged, remnants, salvage
@@ -32,11 +33,12 @@ from .rules.values import Value, number_text
 from .safe_text import visible
 from .words import Words
 from .workbook.fill import Key, cells_of
+from .workbook.kept_template import template_of
 from .workbook.layout import Layout
 from .workbook.place_form import lay_out
 from .workbook.protection import Lock
 from .workbook.recalculate import Address
-from .workbook.template import Template, make_template
+from .workbook.template import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +145,12 @@ def migrated(
 def _laid(form: Form, rows: int) -> tuple[Layout, Baseline]:
     """Where everything is in a blank workbook of a form, and what it holds: made once for many files of a kind."""
     layout = lay_out(form, rows or None)
-    return layout, baseline_of(layout)
+    return layout, blank_of(layout)
 
 
 @lru_cache(maxsize=2)
 def _template(form: Form, rows: int | None, guard: Lock | None) -> Template:
-    return make_template(form, rows, guard)
+    return template_of(form, rows, guard)
 
 
 def _identity(book: Workbook) -> Identity | None:

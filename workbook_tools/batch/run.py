@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 from ..binding.bound_rules import bind_rules
@@ -21,11 +21,11 @@ from ..errors import DefinitionError, FileRefused, Refusal
 from ..form.catalog import FILE, Forms
 from ..form.units import Unit
 from ..made import Made
+from ..program import program_digest
 from ..progress import Progress
 from ..report.decision_sheet import NAME as DECISIONS
 from ..report.decisions import Decision
 from ..report.letter import NOBODY, Sender
-from ..version import VERSION
 from ..words import Words, filled
 from .across import findings_across
 from .annotated_copies import copies_wanted, make_copies
@@ -50,18 +50,9 @@ CHECKED, ANNOTATING = Words("已核对", "checked"), Words("已批注", "annotat
 NO_COPY = Words("{file}：没有做成批注副本（{why}）", "{file}: no annotated copy was made ({why})")
 
 
-@lru_cache(maxsize=1)
-def _program_digest() -> str:
-    held = hashlib.sha256(f"{VERSION} {sys.version_info[:2]}".encode())
-    root = Path(__file__).parents[1]
-    for path in sorted(p for p in root.rglob("*") if p.suffix in {".py", ".json"}):
-        held.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return held.hexdigest()
-
-
 def rules_digest(forms: Forms) -> str:
     """The digest of all that an examination depends on beside the file: program, forms."""
-    return hashlib.sha256(f"{_program_digest()} {forms.digest}".encode()).hexdigest()
+    return hashlib.sha256(f"{program_digest()} {forms.digest}".encode()).hexdigest()
 
 
 class _Examination:

@@ -37,7 +37,9 @@ def hidden(pair: SheetPair) -> Iterator[Deviation]:
     columns = {c for first, last in sheet.settings.hidden_columns for c in range(first, min(last, 200) + 1)}
     if not rows and not columns:
         return
-    typed = sorted(p for p in pair.typed & sheet.cells.keys() if p[0] in rows or p[1] in columns)
+    # what the form fills in by itself counts where somebody typed over its formula
+    filled = (pair.typed | pair.inputs - sheet.formulas) & sheet.cells.keys()
+    typed = sorted(p for p in filled if p[0] in rows or p[1] in columns)
     if typed:
         yield Deviation(
             "structure.hidden_content", sheet.name, a1(*typed[0]), found=quoted(sheet, typed[0]),

@@ -105,8 +105,8 @@ def _play(folder: Path, sent: Path, returned: Path, results: Path) -> int:
     from ..report.marks import read_marks
     from ..report.quality import states_in
     from ..report.sentences import files_sentence, findings_sentence
+    from ..workbook.kept_template import template_of
     from ..workbook.protection import choose_password, lock
-    from ..workbook.template import make_template
     from .story import returns
 
     form = load_form(FORM)
@@ -117,7 +117,7 @@ def _play(folder: Path, sent: Path, returned: Path, results: Path) -> int:
     except OSError as error:
         raise cannot_write(folder, error) from error
     units: dict[str, Unit] = {u.code: u for u in read_units(folder / ROSTER)}
-    template = make_template(form, None, lock(choose_password()[0]))
+    template = template_of(form, None, lock(choose_password()[0]))
     names = {code: file_name(unit) for code, unit in units.items()}
     for code, unit in units.items():
         write_whole(sent / names[code], prefilled(template, unit))

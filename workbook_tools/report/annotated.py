@@ -39,11 +39,12 @@ from ..workbook.findings_sheet import (
     last_row,
     write_lines,
 )
+from ..workbook.kept_template import template_of
 from ..workbook.layout import explanation_id
 from ..workbook.notes import MARKS, Note, hang, note_parts, tint
 from ..workbook.protection import Lock
 from ..workbook.recalculate import Address
-from ..workbook.template import SheetChange, Template, make_template
+from ..workbook.template import SheetChange, Template
 
 LEFT_OUT = Words(
     "；原文件另有 {count} 处填报内容在本表没有位置，以原文件为准",
@@ -239,4 +240,4 @@ def _mark(root: Any, held: _Sheet) -> None:
 @lru_cache(maxsize=4)
 def copies_of(form: Form, rows: int, lock: Lock | None) -> Copies:
     """Prepare the copies of a form whose main list has ``rows`` rows."""
-    return Copies(make_template(form, rows or None, lock, comments=True))
+    return Copies(template_of(form, rows or None, lock, comments=True))

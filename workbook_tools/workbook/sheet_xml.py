@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from lxml import etree
 
 from ..cells import column_number
+from ..packed import STAMP
 from ..rules.values import ExcelError, Value, number_text
 
 NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -163,24 +164,36 @@ def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
 
 def rewrite_sheets(package: bytes, change: Callable[[str, etree._Element], bool]) -> bytes:
     """Rewrite the sheets for which ``change(name, root)`` says so; copy every other part."""
-    source = zipfile.ZipFile(io.BytesIO(package))
-    names = {part: name for name, part in sheet_parts(source).items()}
+    with zipfile.ZipFile(io.BytesIO(package)) as source:
+        names = {part: name for name, part in sheet_parts(source).items()}
+
+    def changed(part: str, data: bytes) -> bytes:
+        if part in names:
+            root = etree.fromstring(data)
+            if change(names[part], root):
+                written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+                return written
+        elif part == "docProps/core.xml":
+            # openpyxl writes the clock here; the same form gives the same bytes
+            return CLOCK.sub(b">2022-01-01T00:00:00Z<", data)
+        elif part == "docProps/app.xml":
+            return APPLICATION
+        return data
+
+    return rewritten(package, changed)
+
+
+def rewritten(package: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """The package with each part as ``change(name, content)`` gives it."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as source,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target,
+    ):
         for info in source.infolist():
-            data = source.read(info)
-            if info.filename in names:
-                root = etree.fromstring(data)
-                if change(names[info.filename], root):
-                    data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-            elif info.filename == "docProps/core.xml":
-                # openpyxl writes the clock here; the same form gives the same bytes
-                data = CLOCK.sub(b">2022-01-01T00:00:00Z<", data)
-            elif info.filename == "docProps/app.xml":
-                data = APPLICATION
-            stamped = zipfile.ZipInfo(info.filename, (2022, 1, 1, 0, 0, 0))
+            stamped = zipfile.ZipInfo(info.filename, STAMP)
             stamped.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(stamped, data)
+            target.writestr(stamped, change(info.filename, source.read(info)))
     return stream.getvalue()
 
 

@@ -1,0 +1,138 @@
+"""What is kept on disk between commands: the same results with it and without, and nothing taken from where others may write."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from workbook_tools import disk_cache
+from workbook_tools.disk_cache import VARIABLE, kept
+from workbook_tools.face import load_form
+from workbook_tools.intake.baseline import baseline_of
+from workbook_tools.intake.kept_baseline import blank_of
+from workbook_tools.program import program_digest
+from workbook_tools.workbook.kept_template import template_of
+from workbook_tools.workbook.place_form import lay_out
+from workbook_tools.workbook.protection import lock
+from workbook_tools.workbook.template import make_template
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="who owns a file is asked as POSIX systems answer it")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    return tmp_path / "workbook-tools" / program_digest()[:16]
+
+
+def made(content: bytes) -> list[bytes]:
+    """What two commands get that would make ``content``: the second one b'again'."""
+    return [kept("kind", "key", lambda: content), kept("kind", "key", lambda: b"again")]
+
+
+def entry(folder: Path) -> Path:
+    """The only thing that is kept."""
+    (path,) = folder.iterdir()
+    return path
+
+
+def test_what_was_made_once_is_found_again(folder: Path) -> None:
+    """For the same key; another key is another thing."""
+    assert made(b"content") == [b"content", b"content"]
+    assert kept("kind", "other", lambda: b"other") == b"other"
+    assert entry(folder.parent) == folder
+
+
+def test_nothing_is_kept_where_the_variable_is_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A way out for those who want none of it."""
+    monkeypatch.setenv(VARIABLE, "")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    assert made(b"content") == [b"content", b"again"]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("damage", [b"", b"short", hashlib.sha256(b"content").digest() + b"another content"])
+def test_a_damaged_entry_is_made_anew(folder: Path, damage: bytes) -> None:
+    """Cut off, empty or with other content than its digest says."""
+    kept("kind", "key", lambda: b"content")
+    entry(folder).write_bytes(damage)
+    assert made(b"anew") == [b"anew", b"anew"]
+
+
+def test_what_others_may_write_is_not_used(folder: Path) -> None:
+    """A file, its folder and the one above must be closed to the writing of others, and no links."""
+    right = hashlib.sha256(b"planted").digest() + b"planted"
+    kept("kind", "key", lambda: b"content")
+    path = entry(folder)
+    path.write_bytes(right)
+    assert kept("kind", "key", lambda: b"own") == b"planted"  # so it would be, if the user had done it
+    for place, mode in ((path, 0o600), (folder, 0o700), (folder.parent, 0o700)):
+        path.write_bytes(right)
+        place.chmod(mode | 0o020)
+        assert kept("kind", "key", lambda: b"own") == b"own"
+        place.chmod(mode)
+    elsewhere = folder / "elsewhere"
+    elsewhere.write_bytes(right)
+    path.unlink()
+    path.symlink_to(elsewhere)
+    assert kept("kind", "key", lambda: b"own") == b"own"
+
+
+def test_a_folder_that_cannot_be_written_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thing is made each time."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "file"))
+    assert made(b"content") == [b"content", b"again"]
+
+
+def test_only_so_many_entries_are_kept_and_none_that_is_too_large(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest go."""
+    monkeypatch.setattr(disk_cache, "MOST", 3)
+    monkeypatch.setattr(disk_cache, "LARGEST", 10)
+    for number in range(5):
+        kept("kind", str(number), lambda: b"content")
+    kept("kind", "large", lambda: b"x" * 11)
+    assert len(list(folder.iterdir())) == 3
+
+
+def test_what_an_old_program_left_is_taken_away(folder: Path) -> None:
+    """After a month; what a neighbour still uses stays."""
+    kept("kind", "key", lambda: b"content")
+    for name, age in (("old", 0), ("young", 2_000_000_000)):
+        (folder.parent / name).mkdir(mode=0o700)
+        (folder.parent / name / "entry").write_bytes(b"")
+        os.utime(folder.parent / name, (age, age))
+    kept("kind", "other", lambda: b"content")
+    assert sorted(path.name for path in folder.parent.iterdir()) == sorted((folder.name, "young"))
+
+
+@pytest.mark.parametrize("form", ["specialty-park-2022", "progress-return-2024"])
+def test_a_kept_template_is_the_one_that_would_be_made(folder: Path, form: str) -> None:
+    """Package, cached values and prefilled workbooks, byte for byte, with a lock of its own each time; so is the baseline."""
+    wanted = load_form(form)
+    for guard in (lock("one", b"0" * 16), lock("two", b"1" * 16), None):
+        fresh = make_template(wanted, 12, guard, comments=True)
+        for _ in range(2):
+            found = template_of(wanted, 12, guard, comments=True)
+            assert found.package == fresh.package
+            assert list(found.values.items()) == list(fresh.values.items())
+            given = next(iter(fresh.layout.inputs()))
+            typed = {(given.sheet, given.area.top, given.area.left): "甲"}
+            assert found.prefill("610100", typed) == fresh.prefill("610100", typed)
+    layout = lay_out(wanted, 12)
+    assert blank_of(layout) == blank_of(layout) == baseline_of(layout)
+
+
+def test_commands_that_begin_at_once_do_not_disturb_each_other(folder: Path) -> None:
+    """Each finds the thing whole or makes it."""
+    code = "from workbook_tools.disk_cache import kept; print(len(kept('kind', 'key', lambda: b'x' * 1000000)))"
+    commands = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) for _ in range(6)]
+    assert [command.communicate()[0].strip() for command in commands] == [b"1000000"] * 6
+    assert kept("kind", "key", lambda: b"") == b"x" * 1_000_000
