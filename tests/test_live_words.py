@@ -146,7 +146,7 @@ def test_of_two_doubts_the_words_are_of_the_one_that_nobody_explained() -> None:
     first, second = Live(doubts), Live(doubts, {cells[0]: "小型试验项目，投资确为五万元"})
     both = Live(doubts, dict.fromkeys(cells, "小型试验项目，数字已逐项核对"))
     assert first.beside("projects", "1").startswith("▲ 总投资 5 万元")
-    assert second.beside("projects", "1").startswith("▲ 完全投产后产值 90000 与总投资 5 相差悬殊")
+    assert second.beside("projects", "1").startswith("▲ 完全投产后产值 90,000 与总投资 5 相差悬殊")
     assert second.beside("projects", "1").endswith(f"C{cells[1][1]} 说明）")
     assert both.beside("projects", "1") == "✓ 已说明"
 

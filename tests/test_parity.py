@@ -24,9 +24,11 @@ from workbook_tools.check.values import Expressions, Reading
 from workbook_tools.rules.excel import is_array, write
 from workbook_tools.rules.expansions import expand
 from workbook_tools.rules.syntax import Call
+from workbook_tools.rules.texts import figure
 from workbook_tools.rules.values import ExcelError, Value, all_digits, count_zi
+from workbook_tools.workbook.model import Plan, SheetPlan
 from workbook_tools.workbook.named_formulas import PREFIX
-from workbook_tools.workbook.openpyxl_writer import formula_text
+from workbook_tools.workbook.openpyxl_writer import build, formula_text
 from workbook_tools.workbook.progress import READY
 from workbook_tools.workbook.recalculate import Recalculation
 
@@ -255,6 +257,28 @@ def test_a_second_engine_computes_the_same_but_for_arrays(parity: Parity) -> Non
                 live = "" if live is None else live
                 same = live == ours or (isinstance(live, int | float) and live == pytest.approx(ours))
                 assert same, f"{sheet_plan.name} {a1(row, column)}: {live!r} ≠ {ours!r}"
+
+
+FIGURES: tuple[Value, ...] = (
+    0.0, 1.0, 999.0, 1000.0, -1234.5, 186300.0, 0.1 + 0.2, 1e15, 123456789012345.0, 1234567.125, 0.000001, 0.0000001, 99999999.99,
+    1 / 3, 2000 / 3, 999999.9999999, -0.5, "?", "", "甲|乙", "1234",
+)
+
+
+def test_figures_in_sentences_are_written_the_same_by_libreoffice(office: LibreOffice, tmp_path: Path) -> None:
+    """With separators, at most six decimals, and no point behind a whole number."""
+    chance = random.Random(SEED)
+    values: list[Value] = [*FIGURES, *(round(chance.uniform(-1e9, 1e9), chance.randrange(5)) for _ in range(100))]
+    sheet = SheetPlan("S")
+    for row, value in enumerate(values, 1):
+        sheet.put(row, 1, value)
+        sheet.put(row, 2, Call("FIGURE", (Cell("S", row, 1),)))
+    path = tmp_path / "figures.xlsx"
+    path.write_bytes(build(Plan([sheet], {}), None))
+    with office.open(path) as opened:
+        shown = [row[0] or "" for row in opened.values([("S", f"B1:B{len(values)}")])[0]]
+    assert shown == [figure(value) for value in values]
+    assert shown[5:8] == ["186,300", "0.3", "1,000,000,000,000,000"]
 
 
 NEAR_FIGURES = "0123456789" * 2 + ".,-+eE/%:() $￥¥年月日上午千百万亿'\"_xbD٣３²½Ⅷ十兆|#=\u2003\u200b"

@@ -29,25 +29,25 @@ OUTPUT_AND_PERIOD = (
     Case(
         "projects[1].period = 202301-202312",
         "projects[1].period = 202212-202212",
-        "error project.output_before_start 项目清单 I5 投产释放产值（2022年）（万元）：填了2022年释放产值 3000 万元，但计划 202301 才开工。请核对产值所属年度，或改正计划开竣工时间。",
+        "error project.output_before_start 项目清单 I5 投产释放产值（2022年）（万元）：填了2022年释放产值 3,000 万元，但计划 202301 才开工。请核对产值所属年度，或改正计划开竣工时间。",
     ),
     Case(
         "projects[2].period = 202401-202410",
         "projects[2].period = 202312-202312",
         """
-error project.output_before_start 项目清单 J6 投产释放产值（2023年）（万元）：填了2023年释放产值 1000 万元，但计划 202401 才开工。请核对产值所属年度，或改正计划开竣工时间。
+error project.output_before_start 项目清单 J6 投产释放产值（2023年）（万元）：填了2023年释放产值 1,000 万元，但计划 202401 才开工。请核对产值所属年度，或改正计划开竣工时间。
 verify project.period_horizon 项目清单 G6 计划开竣工时间（例：202106-202212）：开竣工时间 202401-202410 不在三年培育期内。请核对年份；确属本方案项目的，请在“自检”说明。
 """,
     ),
     Case(
         "projects[1].period = 202106-202301",
         "projects[1].period = 202106-202212",
-        "verify project.output_before_completion 项目清单 I5 投产释放产值（2022年）（万元）：202301 才竣工，2022年已填释放产值 3000 万元。如为分期投产，请在“自检”说明；否则请改正。",
+        "verify project.output_before_completion 项目清单 I5 投产释放产值（2022年）（万元）：202301 才竣工，2022年已填释放产值 3,000 万元。如为分期投产，请在“自检”说明；否则请改正。",
     ),
     Case(
         "projects[2].period = 202201-202401",
         "projects[2].period = 202201-202312",
-        "verify project.output_before_completion 项目清单 J6 投产释放产值（2023年）（万元）：202401 才竣工，2023年已填释放产值 1000 万元。如为分期投产，请在“自检”说明；否则请改正。",
+        "verify project.output_before_completion 项目清单 J6 投产释放产值（2023年）（万元）：202401 才竣工，2023年已填释放产值 1,000 万元。如为分期投产，请在“自检”说明；否则请改正。",
     ),
 )
 
@@ -69,7 +69,7 @@ totals
 | related | 8000        | 8000        |
 | all     | 8000        | 9000        |
 """,
-        "verify project.output_declines 项目清单 J5 投产释放产值（2023年）（万元）：2023年释放产值 7999.99 低于2022年的 8000。请核对；确有下降的，请在“自检”说明原因。",
+        "verify project.output_declines 项目清单 J5 投产释放产值（2023年）（万元）：2023年释放产值 7,999.99 低于2022年的 8,000。请核对；确有下降的，请在“自检”说明原因。",
     ),
     Case(
         """
@@ -82,7 +82,7 @@ projects[1].output_full = 8000
 totals_related.output_full = 8000
 totals_all.output_full = 10000
 """,
-        "error project.output_exceeds_full 项目清单 K5 完全竣工投产后释放产值（万元）：2022年 3000、2023年 8000 超过完全投产后的 7999.99。请核对三个产值。",
+        "error project.output_exceeds_full 项目清单 K5 完全竣工投产后释放产值（万元）：2022年 3,000、2023年 8,000 超过完全投产后的 7,999.99。请核对三个产值。",
     ),
     Case(
         """
@@ -187,7 +187,7 @@ totals
 | supporting | 5000000    | 0           | 0           |
 | all        | 5012000    | 8000        | 10000       |
 """,
-        "verify project.unit_slip 项目清单 H6 总投资（万元）：总投资 120000000 万元，疑似单位填错（元或亿元）。请按万元填写；数字无误的，请在“自检”说明。",
+        "verify project.unit_slip 项目清单 H6 总投资（万元）：总投资 120,000,000 万元，疑似单位填错（元或亿元）。请按万元填写；数字无误的，请在“自检”说明。",
     ),
     Case(
         """
@@ -200,7 +200,7 @@ projects[2].investment = 40
 totals_supporting.investment = 40
 totals_all.investment = 12040
 """,
-        "verify project.output_ratio 项目清单 K6 完全竣工投产后释放产值（万元）：完全投产后产值 2000 与总投资 39 相差悬殊。请核对单位和数字；无误的，请在“自检”说明。",
+        "verify project.output_ratio 项目清单 K6 完全竣工投产后释放产值（万元）：完全投产后产值 2,000 与总投资 39 相差悬殊。请核对单位和数字；无误的，请在“自检”说明。",
     ),
     Case(
         """
@@ -213,7 +213,7 @@ projects[2].investment = 40000
 totals_supporting.investment = 40000
 totals_all.investment = 52000
 """,
-        "verify project.output_ratio 项目清单 K6 完全竣工投产后释放产值（万元）：完全投产后产值 2000 与总投资 40001 相差悬殊。请核对单位和数字；无误的，请在“自检”说明。",
+        "verify project.output_ratio 项目清单 K6 完全竣工投产后释放产值（万元）：完全投产后产值 2,000 与总投资 40,001 相差悬殊。请核对单位和数字；无误的，请在“自检”说明。",
     ),
 )
 

@@ -159,7 +159,7 @@ NUMBERS = (
         "targets_tech_contracts.y2021 = 2000",
         """
 error value.negative 六、预期目标 C54 特色产业企业年度技术合同成交额 2021年（基期）：-2000 是负数。请填写不小于 0 的数字。
-verify target.unit_slip 六、预期目标 C54 特色产业企业年度技术合同成交额 2021年（基期）：-2000 万元，疑似单位填错。请按表头单位核对；数字无误的，请在“自检”说明。
+verify target.unit_slip 六、预期目标 C54 特色产业企业年度技术合同成交额 2021年（基期）：-2,000 万元，疑似单位填错。请按表头单位核对；数字无误的，请在“自检”说明。
 """,
     ),
     Case(
@@ -214,12 +214,12 @@ NORMALISED = (
     Case(
         "projects[1].investment = 1.2亿元",
         "projects[1].investment = 12000",
-        "verify value.normalised 项目清单 H5 总投资（万元）：“1.2亿元”已按 12000 万元读取。请改填以万元为单位的数字；无误的，请在“自检”说明。",
+        "verify value.normalised 项目清单 H5 总投资（万元）：“1.2亿元”已按 12,000 万元读取。请改填以万元为单位的数字；无误的，请在“自检”说明。",
     ),
     Case(
         "projects[1].investment = 12,000万元",
         "projects[1].investment = 12000",
-        "info value.normalised 项目清单 H5 总投资（万元）：“12,000万元”已按 12000 读取。无须处理。",
+        "info value.normalised 项目清单 H5 总投资（万元）：“12,000万元”已按 12,000 读取。无须处理。",
     ),
     Case(
         "targets_tax_per_mu.y2021 = １２万元/亩",
@@ -354,7 +354,7 @@ def test_nothing_is_said_about_the_right_return() -> None:
         ),
         (
             "projects[1].investment = 1.2亿元",
-            "verify value.normalised 项目清单 H5 Total investment (万元): “1.2亿元” was read as 12000 万元. "
+            "verify value.normalised 项目清单 H5 Total investment (万元): “1.2亿元” was read as 12,000 万元. "
             "Write it in 万元; if it is right, explain it on 自检.",
         ),
         ("cover_city =", "error value.missing 填报说明 B14 City: is empty. Fill it in."),

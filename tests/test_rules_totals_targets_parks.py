@@ -67,12 +67,12 @@ DECLINES = (
     Case(
         "targets_jobs.y2021 = 4501",
         "targets_jobs.y2021 = 4500",
-        "verify target.declines 六、预期目标 D51 特色产业年度吸纳就业数 2022年（目标）：2022年目标 4500 低于2021年 4501。请核对；确需下调的，请在“自检”说明原因。",
+        "verify target.declines 六、预期目标 D51 特色产业年度吸纳就业数 2022年（目标）：2022年目标 4,500 低于2021年 4,501。请核对；确需下调的，请在“自检”说明原因。",
     ),
     Case(
         "targets_jobs.y2023 = 4499",
         "targets_jobs.y2023 = 4500",
-        "verify target.declines 六、预期目标 E51 特色产业年度吸纳就业数 2023年（目标）：2023年目标 4499 低于2022年 4500。请核对；确需下调的，请在“自检”说明原因。",
+        "verify target.declines 六、预期目标 E51 特色产业年度吸纳就业数 2023年（目标）：2023年目标 4,499 低于2022年 4,500。请核对；确需下调的，请在“自检”说明原因。",
     ),
 )
 
@@ -96,7 +96,7 @@ targets_tech_contracts.y2022 = 1
     Case(
         "targets_fixed_investment_per_mu.y2023 = 10000.01",
         "targets_fixed_investment_per_mu.y2023 = 10000",
-        "verify target.unit_slip 六、预期目标 E45 园区亩均固定资产投资 2023年（目标）：10000.01 万元/亩，疑似单位填错。请按表头单位核对；数字无误的，请在“自检”说明。",
+        "verify target.unit_slip 六、预期目标 E45 园区亩均固定资产投资 2023年（目标）：10,000.01 万元/亩，疑似单位填错。请按表头单位核对；数字无误的，请在“自检”说明。",
     ),
 )
 
@@ -114,7 +114,7 @@ targets
 | specialty_output | 2000  | 3000    |
 | rd_spending      | 100   | 200     |
 """,
-        "verify target.projects_exceed_output 六、预期目标 D38 特色产业产值 2022年（目标）：特色产业产值目标 2999.99，项目清单中特色产业项目当年释放产值合计 3000。请核对指标和项目产值；无误的，请在“自检”说明。",
+        "verify target.projects_exceed_output 六、预期目标 D38 特色产业产值 2022年（目标）：特色产业产值目标 2,999.99，项目清单中特色产业项目当年释放产值合计 3,000。请核对指标和项目产值；无误的，请在“自检”说明。",
     ),
     Case(
         """
@@ -129,7 +129,7 @@ targets
 | specialty_output | 2000  | 4000  | 8000    |
 | rd_spending      | 100   | 200   | 300     |
 """,
-        "verify target.projects_exceed_output 六、预期目标 E38 特色产业产值 2023年（目标）：特色产业产值目标 7999.99，项目清单中特色产业项目当年释放产值合计 8000。请核对指标和项目产值；无误的，请在“自检”说明。",
+        "verify target.projects_exceed_output 六、预期目标 E38 特色产业产值 2023年（目标）：特色产业产值目标 7,999.99，项目清单中特色产业项目当年释放产值合计 8,000。请核对指标和项目产值；无误的，请在“自检”说明。",
     ),
 )
 
@@ -142,22 +142,22 @@ TOTALS = (
     Case(
         "totals_related.investment = 12000.01",
         "totals_related.investment = 12000",
-        "error total.mismatch 四、园区情况 C8 特色产业项目 总投资（万元）：填 12000.01，项目清单中特色产业项目合计 12000。请核对汇总表和项目清单。",
+        "error total.mismatch 四、园区情况 C8 特色产业项目 总投资（万元）：填 12,000.01，项目清单中特色产业项目合计 12,000。请核对汇总表和项目清单。",
     ),
     Case(
         "totals_related.output_2022 = 3000.01",
         "totals_related.output_2022 = 3000",
-        "error total.mismatch 四、园区情况 D8 特色产业项目 2022年释放产值（万元）：填 3000.01，项目清单中特色产业项目合计 3000。请核对汇总表和项目清单。",
+        "error total.mismatch 四、园区情况 D8 特色产业项目 2022年释放产值（万元）：填 3,000.01，项目清单中特色产业项目合计 3,000。请核对汇总表和项目清单。",
     ),
     Case(
         "totals_related.output_2023 = 8000.01",
         "totals_related.output_2023 = 8000",
-        "error total.mismatch 四、园区情况 E8 特色产业项目 2023年释放产值（万元）：填 8000.01，项目清单中特色产业项目合计 8000。请核对汇总表和项目清单。",
+        "error total.mismatch 四、园区情况 E8 特色产业项目 2023年释放产值（万元）：填 8,000.01，项目清单中特色产业项目合计 8,000。请核对汇总表和项目清单。",
     ),
     Case(
         "totals_related.output_full = 10000.01",
         "totals_related.output_full = 10000",
-        "error total.mismatch 四、园区情况 F8 特色产业项目 完全达产释放产值（万元）：填 10000.01，项目清单中特色产业项目合计 10000。请核对汇总表和项目清单。",
+        "error total.mismatch 四、园区情况 F8 特色产业项目 完全达产释放产值（万元）：填 10,000.01，项目清单中特色产业项目合计 10,000。请核对汇总表和项目清单。",
     ),
     Case(
         "totals_supporting.count = 2",
@@ -167,7 +167,7 @@ TOTALS = (
     Case(
         "totals_supporting.investment = 5000.01",
         "totals_supporting.investment = 5000",
-        "error total.mismatch 四、园区情况 C9 支撑项目 总投资（万元）：填 5000.01，项目清单中支撑项目合计 5000。请核对汇总表和项目清单。",
+        "error total.mismatch 四、园区情况 C9 支撑项目 总投资（万元）：填 5,000.01，项目清单中支撑项目合计 5,000。请核对汇总表和项目清单。",
     ),
     Case(
         "totals_supporting.output_2022 = 0.01",
@@ -177,12 +177,12 @@ TOTALS = (
     Case(
         "totals_supporting.output_2023 = 1000.01",
         "totals_supporting.output_2023 = 1000",
-        "error total.mismatch 四、园区情况 E9 支撑项目 2023年释放产值（万元）：填 1000.01，项目清单中支撑项目合计 1000。请核对汇总表和项目清单。",
+        "error total.mismatch 四、园区情况 E9 支撑项目 2023年释放产值（万元）：填 1,000.01，项目清单中支撑项目合计 1,000。请核对汇总表和项目清单。",
     ),
     Case(
         "totals_supporting.output_full = 2000.01",
         "totals_supporting.output_full = 2000",
-        "error total.mismatch 四、园区情况 F9 支撑项目 完全达产释放产值（万元）：填 2000.01，项目清单中支撑项目合计 2000。请核对汇总表和项目清单。",
+        "error total.mismatch 四、园区情况 F9 支撑项目 完全达产释放产值（万元）：填 2,000.01，项目清单中支撑项目合计 2,000。请核对汇总表和项目清单。",
     ),
     Case(
         "totals_all.count = 3",
@@ -192,22 +192,22 @@ TOTALS = (
     Case(
         "totals_all.investment = 17000.01",
         "totals_all.investment = 17000",
-        "error total.mismatch 四、园区情况 C10 合计 总投资（万元）：填 17000.01，项目清单合计 17000。请核对汇总表和项目清单。",
+        "error total.mismatch 四、园区情况 C10 合计 总投资（万元）：填 17,000.01，项目清单合计 17,000。请核对汇总表和项目清单。",
     ),
     Case(
         "totals_all.output_2022 = 3000.01",
         "totals_all.output_2022 = 3000",
-        "error total.mismatch 四、园区情况 D10 合计 2022年释放产值（万元）：填 3000.01，项目清单合计 3000。请核对汇总表和项目清单。",
+        "error total.mismatch 四、园区情况 D10 合计 2022年释放产值（万元）：填 3,000.01，项目清单合计 3,000。请核对汇总表和项目清单。",
     ),
     Case(
         "totals_all.output_2023 = 9000.01",
         "totals_all.output_2023 = 9000",
-        "error total.mismatch 四、园区情况 E10 合计 2023年释放产值（万元）：填 9000.01，项目清单合计 9000。请核对汇总表和项目清单。",
+        "error total.mismatch 四、园区情况 E10 合计 2023年释放产值（万元）：填 9,000.01，项目清单合计 9,000。请核对汇总表和项目清单。",
     ),
     Case(
         "totals_all.output_full = 12000.01",
         "totals_all.output_full = 12000",
-        "error total.mismatch 四、园区情况 F10 合计 完全达产释放产值（万元）：填 12000.01，项目清单合计 12000。请核对汇总表和项目清单。",
+        "error total.mismatch 四、园区情况 F10 合计 完全达产释放产值（万元）：填 12,000.01，项目清单合计 12,000。请核对汇总表和项目清单。",
     ),
 )
 
@@ -215,7 +215,7 @@ PARTS = (
     Case(
         "targets_gross_output.y2021 = 399999",
         "targets_gross_output.y2021 = 400000",
-        "error target.part_exceeds_whole 六、预期目标 C38 特色产业产值 2021年（基期）：特色产业产值 400000 超过园区工业总产值 399999。请核对这两个数。",
+        "error target.part_exceeds_whole 六、预期目标 C38 特色产业产值 2021年（基期）：特色产业产值 400,000 超过园区工业总产值 399,999。请核对这两个数。",
     ),
     Case(
         """
@@ -226,17 +226,17 @@ targets_specialty_output.y2023 = 950000
 targets_specialty_output.y2022 = 900000
 targets_specialty_output.y2023 = 950000
 """,
-        "error target.part_exceeds_whole 六、预期目标 D38 特色产业产值 2022年（目标）：特色产业产值 900001 超过园区工业总产值 900000。请核对这两个数。",
+        "error target.part_exceeds_whole 六、预期目标 D38 特色产业产值 2022年（目标）：特色产业产值 900,001 超过园区工业总产值 900,000。请核对这两个数。",
     ),
     Case(
         "targets_specialty_output.y2023 = 1000001",
         "targets_specialty_output.y2023 = 1000000",
-        "error target.part_exceeds_whole 六、预期目标 E38 特色产业产值 2023年（目标）：特色产业产值 1000001 超过园区工业总产值 1000000。请核对这两个数。",
+        "error target.part_exceeds_whole 六、预期目标 E38 特色产业产值 2023年（目标）：特色产业产值 1,000,001 超过园区工业总产值 1,000,000。请核对这两个数。",
     ),
     Case(
         "targets_revenue.y2021 = 389999",
         "targets_revenue.y2021 = 390000",
-        "error target.part_exceeds_whole 六、预期目标 C41 特色产业营业收入 2021年（基期）：特色产业营业收入 390000 超过园区年度营业收入 389999。请核对这两个数。",
+        "error target.part_exceeds_whole 六、预期目标 C41 特色产业营业收入 2021年（基期）：特色产业营业收入 390,000 超过园区年度营业收入 389,999。请核对这两个数。",
     ),
     Case(
         """
@@ -247,12 +247,12 @@ targets_specialty_revenue.y2023 = 900000
 targets_specialty_revenue.y2022 = 880000
 targets_specialty_revenue.y2023 = 900000
 """,
-        "error target.part_exceeds_whole 六、预期目标 D41 特色产业营业收入 2022年（目标）：特色产业营业收入 880001 超过园区年度营业收入 880000。请核对这两个数。",
+        "error target.part_exceeds_whole 六、预期目标 D41 特色产业营业收入 2022年（目标）：特色产业营业收入 880,001 超过园区年度营业收入 880,000。请核对这两个数。",
     ),
     Case(
         "targets_specialty_revenue.y2023 = 980001",
         "targets_specialty_revenue.y2023 = 980000",
-        "error target.part_exceeds_whole 六、预期目标 E41 特色产业营业收入 2023年（目标）：特色产业营业收入 980001 超过园区年度营业收入 980000。请核对这两个数。",
+        "error target.part_exceeds_whole 六、预期目标 E41 特色产业营业收入 2023年（目标）：特色产业营业收入 980,001 超过园区年度营业收入 980,000。请核对这两个数。",
     ),
     Case(
         "targets_enterprises.y2021 = 29",
@@ -328,7 +328,7 @@ targets_linked_enterprises.y2023 = 95
     Case(
         "targets_specialty_output.y2021 = 7999",
         "targets_specialty_output.y2021 = 8000",
-        "error target.part_exceeds_whole 六、预期目标 C52 特色产业年度研发投入 2021年（基期）：特色产业年度研发投入 8000 超过特色产业产值 7999。请核对这两个数。",
+        "error target.part_exceeds_whole 六、预期目标 C52 特色产业年度研发投入 2021年（基期）：特色产业年度研发投入 8,000 超过特色产业产值 7,999。请核对这两个数。",
     ),
     Case(
         """
@@ -339,12 +339,12 @@ targets_rd_spending.y2023 = 500000
 targets_rd_spending.y2022 = 450000
 targets_rd_spending.y2023 = 500000
 """,
-        "error target.part_exceeds_whole 六、预期目标 D52 特色产业年度研发投入 2022年（目标）：特色产业年度研发投入 450001 超过特色产业产值 450000。请核对这两个数。",
+        "error target.part_exceeds_whole 六、预期目标 D52 特色产业年度研发投入 2022年（目标）：特色产业年度研发投入 450,001 超过特色产业产值 450,000。请核对这两个数。",
     ),
     Case(
         "targets_rd_spending.y2023 = 520001",
         "targets_rd_spending.y2023 = 520000",
-        "error target.part_exceeds_whole 六、预期目标 E52 特色产业年度研发投入 2023年（目标）：特色产业年度研发投入 520001 超过特色产业产值 520000。请核对这两个数。",
+        "error target.part_exceeds_whole 六、预期目标 E52 特色产业年度研发投入 2023年（目标）：特色产业年度研发投入 520,001 超过特色产业产值 520,000。请核对这两个数。",
     ),
     Case(
         "targets_value_added_per_mu.y2021 = 11",
@@ -383,13 +383,13 @@ def test_a_rule_speaks_of_the_wrong_return_and_keeps_silent_on_the_nearest_right
     [
         (
             "totals_all.investment = 17001",
-            "error total.mismatch 四、园区情况 C10 All projects, Investment: states 17001, the list adds up to 17000. "
+            "error total.mismatch 四、园区情况 C10 All projects, Investment: states 17,001, the list adds up to 17,000. "
             "Check the totals and the list.",
         ),
         (
             "targets_jobs.y2023 = 4499",
             "verify target.declines 六、预期目标 E51 Jobs in the specialty industry, 2023 (target): "
-            "sets 4499 for 2023, below 4500 for 2022. Check it; if it is meant to fall, explain it on 自检.",
+            "sets 4,499 for 2023, below 4,500 for 2022. Check it; if it is meant to fall, explain it on 自检.",
         ),
         (
             "parks[1].year = 2024",

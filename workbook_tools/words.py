@@ -9,11 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from .safe_text import named
 
-PLACEHOLDER = re.compile(r"\{(\w+(?:\.\w+)*)\}")
-"""A blank in a sentence: ``{found}``, ``{limit.years}``."""
+PLACEHOLDER = re.compile(r"\{(\w+(?:\.\w+)*(?::,)?)\}")
+"""A blank in a sentence: ``{found}``, ``{limit.years}``; ``{stated:,}`` shows a number with separators."""
+GROUPED = ":,"
+"""How the name in such a blank ends."""
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:E[+-]?\d+)?", re.ASCII)
+_WIDE = Context(prec=330)
+"""Enough digits for any number that a cell holds."""
 _PART = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -64,11 +70,30 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     A part in brackets, ``[ in {unit}]``, is left out where a value in it is empty.
     """
     whole = _PART.sub(lambda m: _part(m, values), template)
-    return PLACEHOLDER.sub(lambda m: values.get(m.group(1), m.group(0)), whole)
+    return PLACEHOLDER.sub(lambda m: _blank(m, values), whole)
+
+
+def _blank(blank: re.Match[str], values: Mapping[str, str]) -> str:
+    value = values.get(bare(blank[1]), blank[0])
+    return grouped(value) if blank[1].endswith(GROUPED) else value
+
+
+def bare(name: str) -> str:
+    """The name in a blank, without how it is shown."""
+    return name.removesuffix(GROUPED)
+
+
+def grouped(text: str) -> str:
+    """A number as text with separators and at most six decimals, which a cell's own text keeps; other text as it is."""
+    if not _NUMBER.fullmatch(text):
+        return text
+    number = Decimal(text).quantize(Decimal("0.000001"), ROUND_HALF_UP, _WIDE)
+    whole, _, rest = f"{abs(number) if number.is_zero() else number:,f}".partition(".")
+    return f"{whole}.{rest.rstrip('0')}".rstrip(".")
 
 
 def _part(part: re.Match[str], values: Mapping[str, str]) -> str:
-    held = [values.get(name) for name in PLACEHOLDER.findall(part[1])]
+    held = [values.get(bare(name)) for name in PLACEHOLDER.findall(part[1])]
     if not held or None in held:
         return part[0]
     return part[1] if all(held) else ""

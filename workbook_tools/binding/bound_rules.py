@@ -17,7 +17,7 @@ from ..form.definition import USED, Block, Computed, Form, Question, Rule
 from ..form.types import NUMBERED
 from ..rules.syntax import HERE, Binary, Boolean, Call, Node, Number, RuleSyntaxError, Slot, Text, parse
 from ..rules.values import number_text
-from ..words import PLACEHOLDER, fill
+from ..words import PLACEHOLDER, bare, fill
 from .names import GUIDANCE, RAW, Scope, ScopeError, bind, guards
 from .references import faulty_formulas, misplaced
 from .types import TypeMismatch, type_of
@@ -102,7 +102,7 @@ def _condition(scope: Scope, rule: Rule, expand: Callable[[str], str]) -> Node:
 def _shows(scope: Scope, rule: Rule, expand: Callable[[str], str]) -> dict[str, Node]:
     out: dict[str, Node] = {}
     for words in (rule.texts.found, rule.texts.fix, rule.texts.rule):
-        for name in PLACEHOLDER.findall(words.zh + words.en):
+        for name in map(bare, PLACEHOLDER.findall(words.zh + words.en)):
             if name not in GIVEN and name not in out:
                 source = expand(rule.show.get(name, name))
                 out[name] = _bound(scope, source, f"{rule.origin}: {{{name}}}", takes="cell")

@@ -109,7 +109,7 @@ says so is refused when the form is loaded: nobody would ever be told.
 
 WORDS = """```
 
-Words may hold `{unit}`, `{example}`, `{found}` and what the rule shows; a part in brackets is left out where a value in
+Words may hold `{unit}`, `{example}`, `{found}` and what the rule shows, `{stated:,}` with separators; a part in brackets is left out where a value in
 it is empty: `填写[以{unit}为单位的]数字`.
 """
 

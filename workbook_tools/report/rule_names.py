@@ -13,9 +13,9 @@ from ..check.catalogue import BY_CODE
 from ..check.finding import Finding
 from ..words import PLACEHOLDER, Texts, Words
 
-_EXTRA = re.compile(r"\[[^\[\]]*\]|（[^（）]*\{[^（）]*）|\([^()]*\{[^()]*\)|[：:]\s*\{\w+\}.*$")
+_EXTRA = re.compile(r"\[[^\[\]]*\]|（[^（）]*\{[^（）]*）|\([^()]*\{[^()]*\)|[：:]\s*\{[\w:,]+\}.*$")
 """What a sentence says of the one case: parts in brackets, and what follows a colon."""
-_BLANKS = re.compile(r"\s*“?\{[\w.]+\}”?\s*")
+_BLANKS = re.compile(r"\s*“?\{[\w.:,]+\}”?\s*")
 LONGEST = 60
 
 

@@ -144,6 +144,13 @@ def _literal(node: Node) -> Node:
     return node
 
 
+def _figure_text(node: Node) -> Node:
+    """A whole number ends in the point of its format, which is taken away with the mark behind it."""
+    shown = Binary("&", _call("TEXT", node, Text("#,##0.######")), Text(SEPARATOR))
+    number = _swap(_swap(shown, "." + SEPARATOR, ""), SEPARATOR, "")
+    return _call("IF", _call("ISNUMBER", node), number, Binary("&", node, Text("")))
+
+
 def _product(*factors: Node) -> Node:
     out = factors[0]
     for factor in factors[1:]:
@@ -194,6 +201,7 @@ EXPANSIONS: dict[str, Callable[..., Node]] = {
     "DATEOF": _date_of,
     "ITEM": _item,
     "LITERAL": _literal,
+    "FIGURE": _figure_text,
     "ZI": _zi,
 }
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from ..cells import EPOCH
+from ..words import grouped
 from .numbers import first_error
 from .values import (
     VALUE_ERROR,
@@ -130,7 +131,7 @@ def number_in(value: Value) -> Value:
 
 
 def formatted(value: Value, form: Value) -> Value:
-    """A number as text in one of four formats."""
+    """A number as text in one of five formats."""
     number = to_number(value)
     if isinstance(number, ExcelError):
         return number
@@ -138,9 +139,18 @@ def formatted(value: Value, form: Value) -> Value:
         return f"{int(round_half_away(number, 0)):06d}"
     if form == "#,##0":
         return f"{int(round_half_away(number, 0)):,}"
+    if form == "#,##0.######":
+        text = grouped(str(to_text(number)))
+        return text if "." in text else f"{text}."  # the point of the format stays
     if form == "#,##0.00":
         return f"{round_half_away(number, 2):,.2f}"
     return f"{round_half_away(number, 2):.2f}" if form == "0.00" else VALUE_ERROR
+
+
+def figure(value: Value) -> Value:
+    """A number with separators, as sentences show it; text as it is."""
+    text = to_text(value)
+    return grouped(text) if isinstance(value, float) and isinstance(text, str) else text
 
 
 def exact(left: Value, right: Value) -> Value:

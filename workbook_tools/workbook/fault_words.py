@@ -13,7 +13,7 @@ from ..cells import Cell, Range, a1, column_letters
 from ..form.definition import Question
 from ..rules.syntax import Binary, Call, Node, Number, Text
 from ..rules.values import number_text
-from ..words import PLACEHOLDER
+from ..words import GROUPED, PLACEHOLDER, bare, grouped
 from .layout import CHECK_SHEET, BlockLayout, Layout, located
 
 QUOTED = 20
@@ -35,6 +35,9 @@ def typed_text(cell: Node) -> Node:
 
 def _blank(layout: Layout, at: BlockLayout, line: str, condition: Condition, name: str) -> Node:
     """What fills a blank of the text; one that nothing fills stays as it is."""
+    if name.endswith(GROUPED):
+        plain = _blank(layout, at, line, condition, bare(name))
+        return Text(grouped(plain.value)) if isinstance(plain, Text) else Call("FIGURE", (plain,))
     if name == "found":
         return Cell(at.sheet, at.rows[line], at.typed) if at.typed else typed_text(at.cell(line, condition.at.column))
     question = condition.question
