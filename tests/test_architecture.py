@@ -30,7 +30,7 @@ PERMITTED: dict[str, set[str]] = {
     "workbook": {"binding", "checks", "form", "rules"},
     "intake": {"binding", "form", "rules", "workbook"},
     "check": {"binding", "checks", "form", "rules", "intake"},
-    "report": {"check", "binding", "form", "rules", "intake", "workbook"},
+    "report": {"check", "checks", "binding", "form", "rules", "intake", "workbook"},
     "examine": {"binding", "form", "rules", "workbook", "intake", "check"},
     "migrate": {"binding", "form", "rules", "workbook", "intake", "check"},
     "batch": {"binding", "checks", "form", "rules", "workbook", "intake", "check", "report", "examine"},

@@ -6,7 +6,7 @@ import datetime
 import importlib.util
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -15,12 +15,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.aggregated import FORM, FORMS, ORIGINS, submission
 from tests.shipped import form_ids
 from workbook_tools import load_form
 from workbook_tools.errors import UsageError
-from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.submission import Answer, Line, Submission
-from workbook_tools.report.addresses import origins_of
 from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.collect import read_submissions
 from workbook_tools.report.dataframes import ParquetUnavailable, dataframe_of
@@ -28,37 +27,11 @@ from workbook_tools.report.jsonl_csv import submission_line
 from workbook_tools.report.marks import marks_of
 from workbook_tools.report.table_schema import BLANK
 from workbook_tools.report.tables import tables_of
-from workbook_tools.workbook.place_form import lay_out
 
-FORMS = forms_in()
-FORM = FORMS.get("specialty-park-2022")
-ORIGINS = origins_of(lay_out(FORM))
-LISTS = ("projects", "parks")
 SHEETS = [
     "质量", "说明", "报送单位", "项目清单", "项目汇总", "三年期拟培育特色专业园区名单", "分年度预期目标", "各部分文字",
     "按市汇总", "按所属产业汇总", "按年度汇总", "字段",
 ]
-
-
-def answer(name: str, value: Any, row: int | None = None) -> Answer:
-    """An answer that stands where the layout has it."""
-    sheet, cell = ORIGINS[name]
-    kept = float(value) if isinstance(value, int | float) else value
-    return Answer(kept, kept, sheet, cell if row is None else f"{cell}{row}")
-
-
-def submission(
-    file: str, unit: str, city: str | None, projects: Mapping[int, Mapping[str, Any]], **values: Any
-) -> Submission:
-    """A return with the given projects by row; what is not said is blank."""
-    said = {"cover_city": city, "cover_unit": f"{unit}局", "cover_date": "2022-03-15", **values}
-    columns = {i.partition(".")[2] for i in ORIGINS if i.startswith("projects.")}
-    lines = tuple(
-        Line(row, {c: answer(f"projects.{c}", cells.get(c), row) for c in sorted(columns)})
-        for row, cells in projects.items()
-    )
-    answers = {i: answer(i, said.get(i)) for i in ORIGINS if i.partition(".")[0] not in LISTS}
-    return Submission(file, unit, FORM.id, FORM.version, answers, {"projects": lines, "parks": ()})
 
 
 CLASS = "3621 汽柴油车整车制造"

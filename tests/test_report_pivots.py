@@ -9,8 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.aggregated import FORM, submission
 from tests.oracles.openxml import validate_all
-from tests.test_report_aggregate import FORM, SAMPLE, finding, submission
+from tests.test_report_aggregate import SAMPLE, finding
 from workbook_tools.demo.libreoffice import Session
 from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.marks import marks_of

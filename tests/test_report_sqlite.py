@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_report_aggregate import FORM, finding
+from tests.aggregated import FORM
+from tests.test_report_aggregate import finding
 from tests.test_report_pivots import MARKS, RETURNS
 from workbook_tools.errors import UsageError
 from workbook_tools.made import require_ours

@@ -118,6 +118,9 @@ def parser() -> argparse.ArgumentParser:
     aggregate.add_argument("--form", metavar="FORM", help=f"汇总哪种表，{FORM_ZH}; which form, {FORM_EN}")
     aggregate.add_argument("--parquet", type=Path, metavar="DIR")
     aggregate.add_argument("--sqlite", type=Path, metavar="FILE", help="另存为 SQLite 数据库; the tidy tables as an SQLite file as well")
+    aggregate.add_argument(
+        "--compare", type=Path, metavar="DIR", help="与以前的核对结果对比，可以是另一种表; tell what changed since an earlier check, of this form or another",
+    )
     rows = aggregate.add_mutually_exclusive_group()
     rows.add_argument("--only-clean", action="store_const", dest="only", const="clean", default="", help="只汇总没有核实事项的行; only rows with nothing to verify")
     rows.add_argument(
@@ -159,7 +162,10 @@ def _run(options: argparse.Namespace) -> int:
             deadline=options.deadline, contact=options.contact, sender=options.sender,
         )
     if options.command == "aggregate":
-        return commands.aggregate(options.dir, options.out, options.form, options.forms, options.parquet, force=options.force, only=options.only, sqlite=options.sqlite)
+        return commands.aggregate(
+            options.dir, options.out, options.form, options.forms, options.parquet, force=options.force, only=options.only,
+            sqlite=options.sqlite, compare=options.compare,
+        )
     from .demo.play import play
 
     return play(options.dir)

@@ -187,7 +187,7 @@ def _onward(pair: SheetPair, strange: set[Position], row: int, step: int, column
                 return
             continue
         blank += 1
-        if blank == APART:
+        if blank > APART:
             return
 
 

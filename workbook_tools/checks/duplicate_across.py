@@ -1,13 +1,12 @@
 """``project.duplicate_across``: the same line of a list in the returns of two units.
 
-What belongs here: when two names mean one project, and how the pairs are found without comparing
-all with all. What does not: lines repeated within one return (a declared rule). Which columns tell
+What belongs here: how the pairs are found without comparing all with all. What does not: when two names mean one project
+(``same_project``) and lines repeated within one return (a declared rule). Which columns tell
 a line apart is declared with the list (``unique_across``): first its name, then who carries it out.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,23 +17,13 @@ from ..form.submission import Submission
 from ..form.units import UNIT, Unit
 from ..words import Texts, Words
 from .check import Answered, Check, Failure, FindAcross, on_cover
-from .spelling import abbreviates, difference, numbers_in, pieces, same_name
+from .same_project import LEAST, SHORTENED, company, one_project, one_unit
+from .spelling import difference, numbers_in, same_name
 
-ALIKE = 0.9
-"""How much of two names of one unit's projects agrees when they are taken for one project."""
-SHORTENED = 0.75
-"""How long a name is at least, against one from which it only leaves out characters."""
 SHOWN = 2
 """Other returns that a message names one by one."""
 _Key = tuple[str, str]
 """The name of a project and its unit, as they are compared."""
-LEAST = 2 * SHORTENED / (1 + SHORTENED)
-"""How much of two names agrees at least, if one is the other shortened so far."""
-
-_COMPANY = re.compile("(?:股份|集团)?(?:有限责任公司|有限公司|公司)$")
-_PART = re.compile("[一二三四五六七八九十甲乙丙丁东南西北上下前后期段标批号首末续a-z]")
-"""What tells the parts of one undertaking apart; names that differ in it mean different projects."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Line:
@@ -56,30 +45,12 @@ def _lines(block: Block, submission: Submission, owner: str) -> Iterator[_Line]:
     for line in submission.tables.get(block.id, ()):
         answers = [line.answers.get(column) for column in block.unique_across]
         said = [a.value if a is not None and isinstance(a.value, str) else "" for a in answers]
-        name, unit = same_name(said[0]), "|".join(_COMPANY.sub("", same_name(text)) for text in said[1:])
+        name, unit = same_name(said[0]), "|".join(company(text) for text in said[1:])
         answer = line.answers.get(first)
         if answer is None or not name or (rest and not unit.replace("|", "")):
             continue
         at = Answered(submission.file, block.input_id("", first), line.row, block, asked[first], answer)
         yield _Line(at, owner, name, unit)
-
-
-def _differ_in_part(one: str, other: str) -> bool:
-    return any(_PART.search(a + b) for a, b in pieces(one, other))
-
-
-def _one_project(one: str, other: str, agree: float) -> bool:
-    """Whether two names of one unit's projects, with the same figures in them, mean one project."""
-    short, long = sorted((one, other), key=len)
-    if agree < ALIKE and not (len(short) >= SHORTENED * len(long) and abbreviates(short, long)):
-        return False
-    return not _differ_in_part(one, other)
-
-
-def _one_unit(one: str, other: str) -> bool:
-    """Whether one company's name, with the same figures in it, is the other's shortened."""
-    short, long = sorted((one, other), key=len)
-    return len(short) >= 4 and 2 * len(short) >= len(long) and abbreviates(short, long)
 
 
 def _prefixes(names: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
@@ -122,13 +93,13 @@ def _alike(keys: Iterable[_Key]) -> dict[_Key, set[_Key]]:
         for (name, _), units in by_name.items()
         for i in range(len(units))
         for other in units[i + 1 :]
-        if _one_unit(units[i], other)
+        if one_unit(units[i], other)
     ]
     pairs += [
         ((names[i], unit), (names[j], unit))
         for (unit, _), names in by_unit.items()
         for i, j, agree in _similar(names)
-        if _one_project(names[i], names[j], agree)
+        if one_project(names[i], names[j], agree)
     ]
     for one, other in pairs:
         out[one].add(other)

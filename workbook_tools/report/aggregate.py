@@ -23,6 +23,8 @@ from ..style import HEAD, HEI
 from ..workbook.model import PLAIN, TITLE, Style
 from ..workbook.place_form import lay_out
 from .addresses import origins_of
+from .compare import Side
+from .compare_tables import compared
 from .dataframes import ParquetUnavailable as ParquetUnavailable
 from .dataframes import require_parquet, write_parquet
 from .listing import ENTRY, Book, Cell, Head, Page, Styled, wide
@@ -158,11 +160,13 @@ KEPT: dict[tuple[Level, ...], str] = {
 def write_aggregate(
     path: Path, form: Form, submissions: Sequence[Submission], *, parquet: Path | None = None, force: bool = False,
     marks: Marks | None = None, states: Counter[str] | None = None, levels: tuple[Level, ...] = (), sqlite: Path | None = None,
+    before: Side | None = None,
 ) -> None:
     """Write the tidy tables and totals of ``submissions`` (all of ``form``), whole or not at all.
 
     ``marks`` is what is to be verified of them, ``states`` counts the units of the roster; of the rows of lists and
     grids only those of ``levels`` are kept, if any are given. ``sqlite`` is a file that also gets the tidy tables.
+    With ``before`` there are tables of what changed since then; no row is left out of those.
 
     ``parquet`` is a folder that also gets each tidy table as ``<id>.parquet``; raises
     ``ParquetUnavailable``, before anything is written, if that cannot be done, and ``UsageError`` where files are in
@@ -171,19 +175,20 @@ def write_aggregate(
     if parquet is not None:
         require_parquet()
     tables = tables_of(form, submissions, marks)
+    changes = compared(before, Side(form, tables)) if before is not None else ()
     if levels:
         tables = only(tables, levels)
     tidy = list(tables.values())
     city = by_city(form, tables)
     totals: list[Total] = [*([city] if city else ()), *by_items(form, tables)]
     years = by_year(form, tables)
-    made = [*tidy, *(t.table for t in totals), years]
+    made = [*changes, *tidy, *(t.table for t in totals), years]
     dictionary = _fields(form, made)
     book = Book(form.title.zh, tables=sum(len(table.rows) for table in tidy) <= MOST_IN_TABLES)
     source = Source(form, submissions, states or Counter(), KEPT.get(levels, ""))
     write_quality(book, source, trust_of(form, tables, _letters(submissions)))
     _guide(book, form, submissions, [*made, dictionary])
-    for table in tidy:
+    for table in (*changes, *tidy):
         _data(book, table)
     placed = [write_pivot(book, pivot) for pivot in pivots_of(form, tables)] if book.tables else []
     for total in totals:

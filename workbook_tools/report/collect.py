@@ -49,6 +49,12 @@ def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         yield here, record
 
 
+def forms_returned(folder: Path, *, statuses: Collection[str] = ACCEPTED) -> frozenset[str]:
+    """The ids of the forms that the returns of a check's results are on; none where there are no results. Raises ``UsageError``."""
+    path = folder / SUBMISSIONS
+    return frozenset(r["form"] for _, r in _records(path) if r["status"] in statuses) if path.is_file() else frozenset()
+
+
 class _Reader:
     """What is needed to turn records of one form into submissions."""
 
