@@ -110,7 +110,7 @@ def problems(folder: Path, data: object) -> tuple[str, ...]:
 
 FIELDS, TOLD = "sheets[0].blocks[0].fields", "sheets[1].blocks[0]"
 SUMS, WORKS = "sheets[1].blocks[1]", "sheets[2].blocks[0]"
-QUESTION_KEYS = "example, formula, id, label, least, list, most, plain, prompt, required, role, series, type, unit, width, year"
+QUESTION_KEYS = "example, formula, id, label, least, list, most, plain, prompt, required, role, series, spoken, type, unit, width, year"
 TYPES = ", ".join(e["name"] for e in standard()["types"] if e["name"] != "paragraph")
 NUMERIC = ", ".join(e["name"] for e in standard()["types"] if "numeric" in e["capabilities"])
 USABLE = ", ".join(sorted([*(f.name for f in FUNCTIONS), *LAZY]))
@@ -175,6 +175,8 @@ CASES: tuple[tuple[str, str, object, str], ...] = (
      f"{SUMS}.rows[0].least: 9 is more than “most”, 1"),
     ("lines told apart by a column that is not there", f"{WORKS}.unique_across", ["stage", "firm"],
      f"{WORKS}.unique_across[1]: “firm” is not a column; one of name, stage, cost, planned"),
+    ("a column of a list that is compared with narratives", f"{WORKS}.columns[2].spoken", ["造价"],
+     f"{WORKS}.columns[2].spoken: only lines and columns of a grid are compared with narratives"),
     ("a line with a type and no unit", f"{SUMS}.rows[0].unit", GONE,
      f"{SUMS}.rows[0].type: a line with a type of its own also states its “unit”"),
     ("a line that is required", f"{SUMS}.rows[0].required", True,

@@ -10,6 +10,7 @@ from typing import Any
 from ..form.definition import Form
 from .check import Check, Find, FindAcross
 from .duplicate_across import DUPLICATE_ACROSS
+from .figure_mismatch import FIGURE_MISMATCH
 from .kept_guidance import KEPT_GUIDANCE
 from .leftovers import LEFTOVERS
 from .other_unit import OTHER_UNIT
@@ -17,6 +18,7 @@ from .other_unit import OTHER_UNIT
 CHECKS: tuple[Check[Find], ...] = (
     LEFTOVERS,
     KEPT_GUIDANCE,
+    FIGURE_MISMATCH,
 )
 """Checks of one return."""
 

@@ -82,6 +82,8 @@ class Question:
     """The year that the answers are of."""
     series: Words | None = None
     """What is asked for year after year, the year left out of the label."""
+    spoken: tuple[str, ...] = ()
+    """What a line or column of a grid is called in prose, so that figures in narratives can be compared; see ``checks.spoken``."""
     decides: bool = False
     """Whether a line of a grid says what its inputs are; otherwise its columns do."""
 

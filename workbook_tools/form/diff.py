@@ -41,7 +41,7 @@ def _question(question: Question, limit: int) -> Facts:
         "label": question.label.zh, "type": question.type, "unit": question.unit, "list": question.list,
         "required": question.required, "limit": limit, "guidance": question.guidance,
         "formula": question.formula, "least": question.least, "most": question.most,
-        "prompt": question.prompt.zh if question.prompt else "",
+        "prompt": question.prompt.zh if question.prompt else "", "spoken": question.spoken,
     }
 
 

@@ -82,10 +82,11 @@ Types = Mapping[str, FieldType]
 
 
 def _question(types: Types, entry: Mapping[str, Any]) -> Question:
-    plain = {k: v for k, v in entry.items() if k not in {"label", "prompt", "series"}}
+    plain = {k: v for k, v in entry.items() if k not in {"label", "prompt", "series", "spoken"}}
     plain["unit"] = entry.get("unit") or types[entry.get("type", "text")].unit
     return Question(
-        label=Words(**entry["label"]), prompt=_words(entry.get("prompt")), series=_words(entry.get("series")), **plain
+        label=Words(**entry["label"]), prompt=_words(entry.get("prompt")), series=_words(entry.get("series")),
+        spoken=tuple(entry.get("spoken", ())), **plain,
     )
 
 

@@ -38,6 +38,10 @@ def questions(data: Json, _: Path) -> Problems:
                 yield f"{place}.type: a line with a type of its own also states its “unit”"
             if line.get("required") is not None:
                 yield f"{place}.required: a grid's columns say what is required, not its lines"
+        for key in ("fields", "columns"):
+            for place, question in parts(block, key):
+                if "spoken" in question and kind != "grid":
+                    yield f"{place}.spoken: only lines and columns of a grid are compared with narratives"
         if kind == "grid" and all(line.get("formula") for line in block.data["rows"]):
             yield f"{block.place}.rows: a grid has at least one line without a formula"
 

@@ -101,7 +101,7 @@ def _put_one(plan: SheetPlan, layout: Layout, code: str, cell: Cell) -> None:
     words = "；".join(dict.fromkeys(asked))
     plan.put(row, 2, words, LABEL)
     plan.merge(row, 3, row, 5, INPUT)
-    plan.heights[row] = max(34, 6 + 15 * math.ceil(wide(words) / 12))
+    plan.heights[row] = max(34, 6 + 15 * math.ceil(wide(words) / 16))
     state, count = Cell(CHECK_SHEET, row, EXPLAINED), Cell(CHECK_SHEET, row, 1)
     plain, rows = Cell(CHECK_SHEET, row, PLAIN), Cell(CHECK_SHEET, row, EVEN)
     plan.put(row, PLAIN, Call("STRIP", (cell,)), HIDDEN)

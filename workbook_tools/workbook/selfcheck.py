@@ -157,7 +157,7 @@ def _put_check(plan: SheetPlan, layout: Layout, number: int) -> None:
 def check_sheet(layout: Layout) -> SheetPlan:
     """Compose 自检."""
     plan = SheetPlan(CHECK_SHEET)
-    plan.widths = {1: 8, 2: 27, 3: 48, 4: 9, 5: 22, 6: 18}
+    plan.widths = {1: 8, 2: 36, 3: 39, 4: 9, 5: 22, 6: 18}
     plan.put(1, 1, "自检", TITLE)
     plan.merge(1, 1, 1, 6, TITLE)
     plan.heights[1] = 34
