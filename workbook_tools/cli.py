@@ -72,6 +72,15 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("old", metavar="OLD", help=FORM)
     diff.add_argument("new", metavar="NEW", help=FORM)
 
+    to_excel = verbs.add_parser("to-excel", parents=[shelf], help="把表的定义写成可编辑的工作簿; the definition as a workbook to edit")
+    to_excel.add_argument("form", metavar="FORM", help=FORM)
+    to_excel.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
+    to_excel.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
+    from_excel = verbs.add_parser("from-excel", help="把编辑好的工作簿转回表的定义; the definition from an edited workbook")
+    from_excel.add_argument("file", type=Path, metavar="FILE.xlsx")
+    from_excel.add_argument("--out", required=True, type=Path, metavar="DIR")
+    from_excel.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
+
     generate = commands.add_parser("generate", parents=[shelf], help="生成工作簿; generate workbooks")
     generate.add_argument("--form", required=True, metavar="FORM", help=FORM)
     generate.add_argument("--units", type=Path, metavar="units.csv", help="名册（.xlsx 或 CSV），每单位一份; the roster, one a unit")
@@ -145,6 +154,10 @@ def _run(options: argparse.Namespace) -> int:
             return commands.form_diff(options.old, options.new, options.forms)
         if options.verb == "guide":
             return commands.form_guide(options.form, options.forms, options.lang)
+        if options.verb == "to-excel":
+            return commands.form_to_excel(options.form, options.forms, options.out, force=options.force)
+        if options.verb == "from-excel":
+            return commands.form_from_excel(options.file, options.out, force=options.force)
         return commands.form_schema(options.form, options.forms)
     if options.command == "generate":
         return commands.generate(

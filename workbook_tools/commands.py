@@ -121,6 +121,45 @@ def form_diff(old: str, new: str, shelves: Sequence[Path]) -> int:
     return CLEAN
 
 
+def form_to_excel(given: str, shelves: Sequence[Path], out: Path, *, force: bool) -> int:
+    """Write a form's definition as a workbook that a person edits."""
+    from .files import write_whole
+    from .form.catalog import forms_in
+    from .made import require_ours
+    from .sheetform.to_excel import definition_workbook
+
+    folder = forms_in(shelves).find(given).folder
+    require_ours([out], force=force)
+    package = definition_workbook(folder)
+    try:
+        write_whole(out, package)
+    except OSError as error:
+        raise cannot_write(out, error) from error
+    print(f"已写成可编辑的工作簿，改好后用 form from-excel 转回; written, turn it back with form from-excel: {out}")
+    return CLEAN
+
+
+def form_from_excel(path: Path, out: Path, *, force: bool) -> int:
+    """Write the form that an edited workbook defines, or say each mistake with its cell and write nothing."""
+    from .errors import DefinitionError, cannot_read
+    from .sheetform.form_folder import write_form_folder
+    from .sheetform.from_excel import form_files
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    try:
+        made = form_files(data, str(path))
+    except DefinitionError as error:
+        raise DefinitionError(f"{path.name} {problem}" for problem in error.problems) from error
+    write_form_folder(out, made.files, made.kept, force=force)
+    for where, said in made.proposals:
+        print(f"{where} 没有写，已拟为 {said}; was blank, proposed: {said}")
+    print(f"已转回表的定义，可用 generate --form 生成; the form is in: {out}")
+    return CLEAN
+
+
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 

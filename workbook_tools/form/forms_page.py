@@ -25,6 +25,22 @@ This page is generated from the JSON Schema of a definition and from the types t
 `workbook-tools form validate FOLDER` judges a definition: every mistake with its place and what is allowed there. A star
 marks what has to be there.
 
+## 在 Excel 里改 Edited in Excel
+
+```console
+$ workbook-tools form to-excel visit-list --forms templates --out 定义.xlsx
+$ workbook-tools form from-excel 定义.xlsx --out templates/visit-list
+```
+
+“表单”一行一项：先选“种类”（工作表、区块、填报项、列、行、文字框），写中文名称，选类型；编号可以空着，会按名称拟出。“名单”是
+下拉的选项，“规则”是公式、级别和提示语，“基本”是标题、版本和年份。灰色的格用不着，黄色的格要填。写错的地方会指出是哪一格
+（`表单!F12（类型）：…`），没有错才写出文件；没有改过的文件一个字节也不变。
+
+The workbook has a line for every sheet, block and question (表单), list item (名单) and rule (规则), and a column for every key of
+the tables below; its second row holds the keys. Ids that are blank are proposed from a glossary or from pinyin, English words
+that are blank are the Chinese ones. Mistakes come with their cell and nothing is written. Unchanged files keep their bytes:
+a sheet that is not shown holds them. Read by LibreOffice and by Microsoft's validator; not yet tried in Excel or WPS.
+
 ## 整张表 The form
 """
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import DefinitionError
 from ..levels import SEVERITIES
@@ -30,16 +30,27 @@ def template_folder() -> Path:
     return inside if inside.is_dir() else HERE.parent.parent / "templates"
 
 
-def _allowed(error: Any) -> str:
+def _allowed(error: Any) -> Words:
+    """What is wrong with one value, and what is allowed."""
+    said, wanted = f"“{error.instance}”", error.validator_value
     if error.validator == "additionalProperties":
         names = ", ".join(sorted(error.schema.get("properties", {})))
-        return f"{error.message}; allowed here: {names}"
+        return Words(f"有这里没有的内容，这里可以有：{names}", f"{error.message}; allowed here: {names}")
+    if error.validator == "required":
+        missing = "、".join(key for key in wanted if key not in error.instance)
+        return Words(f"缺少：{missing}", str(error.message))
     if error.validator == "enum":
-        return f"{error.instance!r} is not allowed; one of {', '.join(map(str, error.validator_value))}"
+        allowed = ", ".join(map(str, wanted))
+        return Words(f"{said}不在其中：{allowed}", f"{error.instance!r} is not allowed; one of {allowed}")
     if error.validator == "pattern":
-        described = error.schema.get("description") or error.validator_value
-        return f"{error.instance!r} is not allowed; {described}"
-    return str(error.message)
+        described = error.schema.get("description") or wanted
+        return Words(f"{said}的写法不对", f"{error.instance!r} is not allowed; {described}")
+    limits = {"minimum": "不少于", "maximum": "不多于", "maxLength": "字符数不多于", "minItems": "个数不少于", "maxItems": "个数不多于"}
+    if error.validator in limits:
+        return Words(f"应{limits[error.validator]} {wanted}", str(error.message))
+    if error.validator == "type":
+        return Words(f"{said}不是要填的那一种内容", str(error.message))
+    return Words("这里的内容不合要求", str(error.message))
 
 
 def place_of(path: Iterable[str | int]) -> str:
@@ -63,15 +74,31 @@ def definition_schema(data: Any = None) -> dict[str, Any]:
     return schema
 
 
-def judge(data: Any) -> tuple[str, ...]:
-    """Check a definition against the JSON Schema; return each mistake with its place."""
+class SchemaMistake(NamedTuple):
+    """What the JSON Schema does not allow: the path to it, what is wrong, and the key that is missing there, if one is."""
+
+    path: tuple[str | int, ...]
+    words: Words
+    missing: str = ""
+
+
+def schema_mistakes(data: Any) -> tuple[SchemaMistake, ...]:
+    """Check a definition against the JSON Schema; return each mistake with the path to it."""
     import jsonschema
 
     schema = definition_schema(data)
     errors = jsonschema.Draft202012Validator(schema).iter_errors(data)
     leaves = [jsonschema.exceptions.best_match([e]) for e in errors]
-    found = {f"{place_of(e.absolute_path)}: {_allowed(e)}" for e in leaves if e is not None}
-    return tuple(sorted(found))
+    return tuple(SchemaMistake(tuple(e.absolute_path), _allowed(e), _missing(e)) for e in leaves if e is not None)
+
+
+def _missing(error: Any) -> str:
+    return next((key for key in error.validator_value if key not in error.instance), "") if error.validator == "required" else ""
+
+
+def judge(data: Any) -> tuple[str, ...]:
+    """Check a definition against the JSON Schema; return each mistake with its place."""
+    return tuple(sorted({f"{place_of(path)}: {words.en}" for path, words, _ in schema_mistakes(data)}))
 
 
 def _words(entry: Mapping[str, str] | None) -> Words | None:
@@ -141,7 +168,7 @@ def _sheet(types: Types, entry: Mapping[str, Any]) -> Sheet:
 
 def _texts(entry: Mapping[str, Any]) -> Texts:
     zh, en = entry["zh"], entry["en"]
-    general = Words(zh["general"], en["general"]) if "general" in zh else None
+    general = Words(zh["general"], en.get("general", zh["general"])) if "general" in zh else None
     rule, found, fix = (Words(zh[k], en[k]) for k in ("rule", "found", "fix"))
     return Texts(rule, found, fix, general)
 

@@ -28,7 +28,7 @@ CALCULATED_BY = 191029
 
 
 @cache
-def _font_class() -> Any:
+def font_class() -> Any:
     """openpyxl's ``Font``, but written in the order that the schema fixes: its own is refused by Microsoft's validator.
 
     A class of ours, since whoever else uses openpyxl in this process relies on its own.
@@ -55,7 +55,7 @@ class _Book:
             raise RuntimeError("openpyxl must find defusedxml; install defusedxml")
         self.book = openpyxl.Workbook()
         self.book.remove(self.book.worksheets[0])
-        _set_normal(self.book)
+        set_normal(self.book)
         self.styles: dict[Style, Any] = {}
 
     def style(self, cell: Any, style: Style) -> None:
@@ -72,13 +72,13 @@ class _Book:
         self.styles[style] = copy(cell._style)
 
 
-def _set_normal(book: Any) -> None:
+def set_normal(book: Any) -> None:
     """Make the style Normal, and with it the unit of column widths, a face that every Chinese Excel has."""
     from openpyxl.utils.indexed_list import IndexedList
 
     from ..style import GB2312, NORMAL
 
-    font = _font_class()(name=NORMAL[0], sz=NORMAL[1], charset=GB2312)
+    font = font_class()(name=NORMAL[0], sz=NORMAL[1], charset=GB2312)
     book._fonts = IndexedList([font])  # cells without a look of their own refer to the first
     book._named_styles["Normal"].font = font
 
@@ -90,7 +90,7 @@ def _parts(style: Style) -> tuple[Any, ...]:
 
     side = Side("thin", color=LINE) if style.border else Side()
     return (
-        _font_class()(name=style.font, sz=style.size, b=style.bold, color=style.color, charset=GB2312),
+        font_class()(name=style.font, sz=style.size, b=style.bold, color=style.color, charset=GB2312),
         PatternFill("solid", fgColor=style.fill) if style.fill else None,
         Alignment(
             horizontal=style.across, vertical=style.down, wrap_text=style.wrap or None,
@@ -152,7 +152,7 @@ def _highlight(sheet: Any, mark: Highlight) -> None:
     from openpyxl.formatting.rule import FormulaRule
     from openpyxl.styles import PatternFill
 
-    font = _font_class()(color=mark.color) if mark.color else None
+    font = font_class()(color=mark.color) if mark.color else None
     fill = PatternFill(bgColor=mark.fill) if mark.fill else None
     sheet.conditional_formatting.add(mark.area, FormulaRule([mark.formula], font=font, fill=fill))
 
