@@ -255,7 +255,8 @@ class Parity:
         for index in sorted(self.layout.rule_rows, key=lambda i: self.layout.rule_rows[i]):
             rule = self.layout.form.rules[index]
             failing = [(self.layout.rules[n].block, line) for n, line in letters if self.layout.rules[n].declared is rule]
-            counts.append(float(len(failing)))
+            begun = [one for one in failing if rule.severity == "error" and self._begun(*one, typed, reading)]
+            counts.append(float(len(begun or failing)))
             if rule.severity == "error":
                 wrong |= set(failing)
             explained = heard(self.layout.form, rule.code, rule.severity, None, raw.explanations)[0]

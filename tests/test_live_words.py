@@ -5,11 +5,14 @@ Values are those of a recalculation, which other tests hold against LibreOffice 
 
 from __future__ import annotations
 
+import random
 from functools import cache
 
 import pytest
 
+from tests.parity import Parity
 from workbook_tools import load_form
+from workbook_tools.cells import a1
 from workbook_tools.check.explained import heard
 from workbook_tools.demo.fill import typed_of
 from workbook_tools.demo.sources import units
@@ -23,6 +26,7 @@ from workbook_tools.workbook.layout import CHECK_SHEET, EXPLAINED, LISTED_ROWS, 
 from workbook_tools.workbook.progress import COUNTING_COLUMN, READY, state_cell, state_row, to_fill
 from workbook_tools.workbook.recalculate import Address, Recalculation
 from workbook_tools.workbook.template import Template, make_template
+from workbook_tools.workbook.todo import ADDRESS, LAST, TODO
 
 FORM = "specialty-park-2022"
 RATIO = "project.output_ratio"
@@ -70,8 +74,14 @@ class Live:
 
     def todo(self) -> list[tuple[Value, ...]]:
         """The list at the head of 自检."""
-        rows = [tuple(self.at(CHECK_SHEET, row, column) for column in (1, 2, 4, 6)) for row in range(6, 19)]
-        return [row for row in rows if row[1] != ""]
+        rows = [tuple(self.at(CHECK_SHEET, row, column) for column in (1, ADDRESS, 3)) for row in range(TODO + 1, LAST + 1)]
+        return [row for row in rows if row[2] != ""]
+
+    def rule(self, code: str, block: str) -> tuple[Value, ...]:
+        """The count and the state of the rule with a code that looks at a block."""
+        declared = next(r.declared for r in self.layout.rules if (r.declared.code, r.block) == (code, block))
+        row = self.layout.rule_rows[self.layout.form.rules.index(declared)]
+        return self.at(CHECK_SHEET, row, 4), self.at(CHECK_SHEET, row, 6)
 
 
 def form() -> Form:
@@ -85,7 +95,7 @@ def test_a_blank_form_scolds_nobody() -> None:
     assert set(blank.progress()) == {"○ 未填"}
     assert (blank.beside("cover", "city"), blank.beside("cover", "county")) == ("○ 未填", "")
     assert blank.beside("projects", "1") == "○ 名单是空的"
-    assert blank.todo() == [("", "○ 尚未填完；填过的没有需要处理的", "", "")]
+    assert blank.todo() == [("", "", "○ 尚未填完；填过的没有需要处理的")]
     shown = [blank.at(sheet.name, row, column) for sheet in template().plan.sheets for row, column, _ in sheet.formulas()]
     assert [v for v in shown if isinstance(v, str) and v.startswith("✗")] == []
 
@@ -103,15 +113,53 @@ def test_only_what_was_begun_turns_red() -> None:
 
 def test_a_return_with_every_answer_is_ready() -> None:
     assert Live(right()).cover == READY
-    assert Live(right()).todo() == [("", "✓ 没有需要处理的", "", "")]
+    assert Live(right()).todo() == [("", "", "✓ 没有需要处理的")]
+
+
+def test_a_rule_is_red_only_for_lines_that_were_begun() -> None:
+    """In a half-filled form the other rules that nothing meets yet say ○, and so do the lines that were not begun."""
+    begun = Live({("cover_city", 0): "宝鸡市", ("projects.name", 1): "甲项目"})
+    assert begun.rule("value.missing", "projects") == (1.0, "✗ 须改正")
+    count, state = begun.rule("text.missing", "section1")
+    assert isinstance(count, float) and count > 1 and state == "○ 未填"
+    assert begun.rule("value.negative", "projects") == (0.0, "✓ 通过")
 
 
 def test_the_head_of_the_self_check_lists_what_fails_errors_first() -> None:
-    """Each with its level, its count and what to do."""
+    """Each line with its level, a link to its cell, and the words that stand beside it."""
     live = Live({**right(), ("projects.investment", 1): "待定", ("projects.output_full", 2): 9_000_000.0})
-    assert [row[:1] + row[2:] for row in live.todo()][:2] == [("错误", 1.0, "✗ 须改正"), ("错误", 1.0, "✗ 须改正")]
-    assert live.todo()[0][1] == "数字栏只填数字"
-    assert live.todo()[-1][0] == "核实"
+    at = live.layout.blocks["projects"]
+    listed = live.todo()
+    assert ("✗ 错误", f"#'项目清单'!{a1(at.rows['1'], at.inputs['investment'])}", "总投资：“待定”不是数字") in listed
+    doubt = next(row for row in listed if row[0] == "▲ 核实")
+    assert doubt[1] == f"#'项目清单'!{a1(at.rows['2'], at.inputs['output_full'])}"
+    assert str(doubt[2]).startswith("完全投产后产值 9,000,000 与总投资 ")
+    levels = [str(row[0]) for row in listed]
+    assert levels == sorted(levels, key=["✗ 错误", "▲ 核实"].index)
+
+
+def test_every_line_with_something_to_do_is_listed_in_the_order_of_the_form() -> None:
+    """On returns made at random: the wrong ones, then those to be verified, as far as the list goes; then how many more."""
+    parity, chance = Parity(load_form("specialty-park-2022")), random.Random(7)
+    layout, longest = parity.layout, 0
+    inputs = [cell.place for cell in parity.cells if cell.key[0] in layout.blocks]
+    hasty: list[dict[Address, Value]] = [{place: "待定" for place in inputs if chance.random() < share} for share in (0.02, 0.1, 0.5)]
+    for typed in [*hasty, *(parity.case(chance) for _ in range(20))]:
+        computed = Recalculation(parity.template.plan, typed, parity.template.formulas)
+        signs: dict[str, list[str]] = {"✗": [], "▲": []}
+        for _, block in layout.form.blocks():
+            at = layout.blocks[block.id]
+            for row in at.rows.values():
+                beside = str(computed.value(at.sheet, row, at.words if block.kind == "boxes" else at.status))
+                letters = f"{computed.value(at.sheet, row, at.errors)}{computed.value(at.sheet, row, at.verifies)}"
+                signs.get(beside[:1], []).append(f"#'{at.sheet}'!{letters[:1]}{row}")
+        wanted = signs["✗"] + signs["▲"]
+        shown = [computed.value(CHECK_SHEET, row, ADDRESS) for row in range(TODO + 1, LAST + 1)]
+        assert [one for one in shown if one] == wanted[: LAST - TODO]
+        more = len(wanted) - (LAST - TODO)
+        assert computed.value(CHECK_SHEET, LAST + 1, 1) == (f"另有 {more} 处，处理以上各处后依次列出" if more > 0 else "")
+        longest = max(longest, more)
+    assert longest > 0
 
 
 EXPLAINED_BY = [

@@ -25,9 +25,10 @@ from .numbers import (
     remainder,
     rounded,
     smallest,
+    smallest_but,
     sum_of,
 )
-from .ranges import Lookup, chosen, count_matching, item_at, item_of, place_of, sum_matching
+from .ranges import Lookup, chosen, count_matching, count_matching_both, item_at, item_of, place_of, sum_matching
 from .texts import (
     date_of,
     exact,
@@ -194,6 +195,9 @@ FUNCTIONS: tuple[Function, ...] = (
 
 SHOWN: tuple[Function, ...] = (
     Function("CHOOSE", ("number", "any"), "any", chosen, "第几个值", "the value at a position", "", None, repeats=True),
+    Function("COUNTIFS", ("range", "any", "range", "any"), "number", count_matching_both, "两列都符合条件的行数",
+             "how many rows meet both criteria", "", None),
+    Function("SMALL", ("range", "number"), "number", smallest_but, "第几小的数", "the number at a place among all, smallest first", "", None),
     Function("HYPERLINK", ("text", "any"), "any", lambda _, shown: shown, "链接", "a link", "", None),
 )
 """Functions of the workbook's own cells; rules do not use them."""

@@ -97,6 +97,16 @@ def smallest(*arguments: Argument) -> Value:
     return out if isinstance(out, ExcelError) else min(out, default=0.0)
 
 
+def smallest_but(cells: Column, place: Value) -> Value:
+    """The number at a place among all in a range, smallest first."""
+    numbers, at = _numbers((cells,)), to_number(place)
+    if isinstance(numbers, ExcelError):
+        return numbers
+    if isinstance(at, ExcelError):
+        return at
+    return sorted(numbers)[int(at) - 1] if 1 <= at <= len(numbers) else NUMBER_ERROR
+
+
 def count_numbers(*arguments: Argument) -> Value:
     """How many numbers there are."""
     cells = [v for a in arguments for v in (a if isinstance(a, list | tuple) else [a])]

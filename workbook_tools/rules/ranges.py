@@ -99,6 +99,14 @@ def count_matching(cells: Column, criterion: Value) -> Value:
     return float(sum(map(matcher(criterion), cells)))
 
 
+def count_matching_both(first: Column, one: Value, second: Column, other: Value) -> Value:
+    """How many rows meet both criteria."""
+    if isinstance(one, ExcelError) or isinstance(other, ExcelError):
+        return one if isinstance(one, ExcelError) else other
+    tests = matcher(one), matcher(other)
+    return float(sum(tests[0](a) and tests[1](b) for a, b in zip(first, second, strict=True)))
+
+
 def sum_matching(cells: Column, criterion: Value, numbers: Column) -> Value:
     """The sum over the rows that meet the criterion."""
     if isinstance(criterion, ExcelError):

@@ -22,6 +22,7 @@ from ..style import AMBER, AMBER_TINT, RED, RED_TINT
 from .fault_words import about_first, fault, labels
 from .layout import BAR, EXPLAINED, LISTED_ROWS, MARK, BlockLayout, Layout, is_piece, located
 from .model import HIDDEN, Highlight, SheetPlan
+from .todo import waiting
 
 
 def _join(nodes: list[Node]) -> Node:
@@ -147,6 +148,7 @@ def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
             named, typed = about_first(at, line, Cell(at.sheet, row, at.errors), Cell(at.sheet, row, at.verifies))
             put(at.label, named)
             put(at.typed, typed)
+        put(at.waiting, waiting(at, line))
         # where Excel would not take the formula, what the rules ask for stands instead of what they found
         whole = _first(said)
         fits = len(write(expand(whole), at.sheet)) < MAX_FORMULA - 100

@@ -23,7 +23,7 @@ from ..rules.ranges import SEPARATOR
 from ..rules.syntax import ALL, Binary, Call, Items, Node, Number, Slot, Text
 
 CHECK_SHEET = "自检"
-FIRST_RULE = 22
+FIRST_RULE = 24
 """Row of the first rule on 自检, below the list of what is to be done."""
 EXPLAINED = 12
 """Hidden column of 自检 beside each explanation: 0 where it is none, 1 where it counts for every row, 2 where it counts for the rows
@@ -95,6 +95,8 @@ class BlockLayout:
     one column only."""
     words: int
     """Hidden column for the words beside a box."""
+    waiting: int
+    """Hidden column with a line's number while it needs something; see ``todo``."""
     status: int
     """Visible column of the words beside a line, on screen only: paper ends before it."""
     sign: int

@@ -154,7 +154,7 @@ def _lay_block(
     return BlockLayout(
         block=block, sheet=sheet.name, header=header, rows=rows, inputs=inputs, steps=steps, joined=joined, verdicts=verdicts,
         errors=errors, verifies=verifies, failure=columns.take(),
-        label=columns.take() if told else 0, typed=columns.take() if told else 0, words=columns.take(), status=status,
+        label=columns.take() if told else 0, typed=columns.take() if told else 0, words=columns.take(), waiting=columns.take(), status=status,
         sign=SIGN_COLUMN if sheet.role == "list" else 0, guidance=guidance, heights=heights,
         computed=frozenset(q.id for q in block.lines if q.formula),
     )

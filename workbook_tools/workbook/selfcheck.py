@@ -26,18 +26,17 @@ from .model import (
     Highlight,
     SheetPlan,
 )
-from .progress import state_cell, wrong_lines
-from .selfcheck_words import CENTRED, LATER, NO_COUNT, area_of, count_of, wide, words_of_rule
+from .progress import state_cell
+from .selfcheck_words import CENTRED, LATER, NO_COUNT, area_of, count_of, link, sum_of, wide, words_of_rule
 from .sheets import FOOTER
+from .todo import LAST, TODO, put_todo
 
-TODO = 5
-"""Row of the headings of the list of what is to be done."""
 HEAD = FIRST_RULE - 1
 """Row of the headings of the list of all rules."""
 PLAIN_WORDS = 40
 """Hanzi of a rule that fit one line."""
-CODE, RANK = 9, 10
-"""Hidden columns with a rule's code, and how many rules down to this one fail."""
+CODE, BEGUN = 9, 10
+"""Hidden columns with a rule's code, and how many lines that somebody began fail it."""
 FIRST_LINK = 11
 HIDE_FROM = 8
 """The first hidden column."""
@@ -66,18 +65,29 @@ def _put_rule(plan: SheetPlan, layout: Layout, index: int, row: int) -> None:
     numbers = [c.number for c in mine]
     wanted = words_of_rule(layout, index)
     _put_words(plan, row, LEVELS[rule.severity].words.zh, rule.code, wanted)
-    count = Cell(CHECK_SHEET, row, 4)
-    plan.put(row, 4, count_of(layout, numbers), CENTRED)
+    counted = count_of(layout, numbers)
+    if rule.severity == "error":
+        plan.put(row, BEGUN, _begun(layout, numbers), HIDDEN)
+        begun = Cell(CHECK_SHEET, row, BEGUN)
+        counted = Call("IF", (Binary(">", begun, Number(0.0)), begun, counted))
+    plan.put(row, 4, counted, CENTRED)
     for i, number in enumerate(numbers):
         plan.put(row, FIRST_LINK + i, _first(layout, number), HIDDEN)
     links = Range(CHECK_SHEET, row, FIRST_LINK, row, FIRST_LINK + len(numbers) - 1)
     plan.put(row, 8, Call("IFERROR", (Call("INDEX", (links, Call("MATCH", (Text("?*"), links)))), Text(""))), HIDDEN)
-    plan.put(row, 5, _link(Cell(CHECK_SHEET, row, 8)), LINK)
-    state = Cell(CHECK_SHEET, row, 6)
-    plan.put(row, 6, _state(layout, rule.severity, rule.code, count), TABLE)
-    above: Node = Number(0.0) if row == FIRST_RULE else Cell(CHECK_SHEET, row - 1, RANK)
-    fails = Binary("=", Call("LEFT", (state, Number(1.0))), Text(LEVELS[rule.severity].sign))
-    plan.put(row, RANK, Binary("+", above, fails) if rule.severity != "info" else above, HIDDEN)
+    plan.put(row, 5, link(Cell(CHECK_SHEET, row, 8)), LINK)
+    plan.put(row, 6, _state(layout, rule.severity, rule.code, row), TABLE)
+
+
+def _begun(layout: Layout, numbers: list[int]) -> Node:
+    """How many lines that somebody began fail some checks."""
+    parts: list[Node] = []
+    for number in numbers:
+        at = layout.blocks[layout.rules[number].block]
+        column = at.words if at.block.kind == "boxes" else at.status
+        words = Range(at.sheet, at.first, column, at.last, column)
+        parts.append(Call("COUNTIFS", (area_of(layout, number), Text("?*"), words, Text(f"<>{OPEN}*"))))
+    return sum_of(parts)
 
 
 def _put_words(plan: SheetPlan, row: int, level: str, code: str, wanted: str) -> None:
@@ -89,12 +99,6 @@ def _put_words(plan: SheetPlan, row: int, level: str, code: str, wanted: str) ->
     plan.heights[row] = 20 if wide(wanted) <= PLAIN_WORDS else 34
 
 
-def _link(target: Cell) -> Node:
-    """A link with its place as words, or nothing."""
-    words = Call("SUBSTITUTE", (Call("SUBSTITUTE", (target, Text("#"), Text(""))), Text("'"), Text("")))
-    return Call("IF", (Binary("=", target, Text("")), Text(""), Call("HYPERLINK", (target, words))))
-
-
 def _nothing(layout: Layout) -> Node:
     """What stands where no rule fails: that all is done, or only what was begun."""
     mark = Call("LEFT", (state_cell(layout), Number(1.0)))
@@ -102,45 +106,16 @@ def _nothing(layout: Layout) -> Node:
     return Call("IF", (Binary("=", mark, Text(GOOD)), Text(f"{GOOD} 没有需要处理的"), begun))
 
 
-def _put_todo(plan: SheetPlan, layout: Layout) -> None:
-    """The rules that fail, errors first, each with a link: what an official who opens the sheet is to do."""
-    for column, title in enumerate(("级别", "先处理这些", "", "个数", "首个位置（点击前往）", "情况"), 1):
-        plan.put(TODO, column, title, COLUMN_HEAD)
-    plan.merge(TODO, 2, TODO, 3, COLUMN_HEAD)
-    plan.heights[TODO] = 24
-    rows = layout.rule_rows.values()
-    rank = Range(CHECK_SHEET, min(rows), RANK, max(rows), RANK)
-    for number, row in enumerate(range(TODO + 1, HEAD - 2), 1):
-        plan.put(row, RANK, Call("IFERROR", (Call("MATCH", (Number(float(number)), rank)), Number(0.0))), HIDDEN)
-        at = Cell(CHECK_SHEET, row, RANK)
-        nothing = _nothing(layout) if number == 1 else Text("")
-        for column, style in ((1, CENTRED), (2, TABLE), (4, CENTRED), (8, HIDDEN), (6, TABLE)):
-            held = Call("INDEX", (Range(CHECK_SHEET, min(rows), column, max(rows), column), at))
-            empty: Node = nothing if column == 2 else Text("")
-            plan.put(row, column, Call("IF", (Binary("=", at, Number(0.0)), empty, held)), style)
-        plan.merge(row, 2, row, 3, TABLE)
-        plan.put(row, 5, _link(Cell(CHECK_SHEET, row, 8)), LINK)
-        plan.heights[row] = 20
-    row = HEAD - 2
-    shown = float(HEAD - 2 - TODO - 1)
-    more = Binary("-", Cell(CHECK_SHEET, max(rows), RANK), Number(shown))
-    words = Binary("&", Binary("&", Text("另有 "), more), Text(" 条，见下表"))
-    plan.put(row, 1, Call("IF", (Binary(">", more, Number(0.0)), words, Text(""))), GUIDE)
-    plan.merge(row, 1, row, 6, GUIDE)
-    plan.put(HEAD - 1, 1, "全部规则", SUBHEADING)
-    plan.heights[HEAD - 1] = 24
-
-
-def _state(layout: Layout, severity: str, code: str, count: Cell) -> Node:
-    none = Binary("=", count, Number(0.0))
+def _state(layout: Layout, severity: str, code: str, row: int) -> Node:
+    none = Binary("=", Cell(CHECK_SHEET, row, 4), Number(0.0))
     if severity == "error":
-        # as long as nothing that was begun is wrong, what fails is only not filled in yet
-        begun = Binary(">", wrong_lines(layout), Number(0.0))
+        # as long as no line that was begun fails it, what fails is only not filled in yet
+        begun = Binary(">", Cell(CHECK_SHEET, row, BEGUN), Number(0.0))
         return Call("IF", (none, Text("✓ 通过"), Call("IF", (begun, Text("✗ 须改正"), Text("○ 未填")))))
     if severity == "info":
         return Call("IF", (none, Text("✓ 通过"), Text("· 已记录")))
-    row = layout.explanations[code].row
-    pending = Binary("=", Cell(CHECK_SHEET, row, FIRST_LINK), Number(1.0))
+    told = layout.explanations[code].row
+    pending = Binary("=", Cell(CHECK_SHEET, told, FIRST_LINK), Number(1.0))
     doubt = Call("IF", (pending, Text("▲ 待核实"), Text("✓ 已说明")))
     return Call("IF", (none, Text("✓ 通过"), doubt))
 
@@ -166,7 +141,9 @@ def check_sheet(layout: Layout) -> SheetPlan:
     plan.heights[2], plan.heights[3] = 26, 18
     plan.put(3, 1, "“错误”须改正；“核实”请改正或在下方写情况说明；“提示”不用处理。个数按有问题的行计；“收回后核对”的由省里核对。", GUIDE)
     plan.merge(3, 1, 3, 6, GUIDE)
-    _put_todo(plan, layout)
+    put_todo(plan, layout, _nothing(layout))
+    plan.put(HEAD - 1, 1, "全部规则", SUBHEADING)
+    plan.heights[HEAD - 1] = 24
     for column, title in enumerate(("级别", "规则", "", "个数", "首个位置（点击前往）", "情况"), 1):
         plan.put(HEAD, column, title, COLUMN_HEAD)
     plan.merge(HEAD, 2, HEAD, 3, COLUMN_HEAD)
@@ -186,7 +163,8 @@ def check_sheet(layout: Layout) -> SheetPlan:
         plan.put(SUMS, FIRST_LINK + 1, 0.0, HIDDEN)
     letter = column_letters(6)
     for sign, color in (("✗", RED), ("▲", AMBER), ("✓", GREEN)):
-        for area, top in ((f"{letter}{TODO + 1}:{letter}{end}", f"{letter}{TODO + 1}"), ("A2:F2", "$A$2")):
+        todo = f"A{TODO + 1}:A{LAST}", f"A{TODO + 1}"
+        for area, top in ((f"{letter}{HEAD + 1}:{letter}{end}", f"{letter}{HEAD + 1}"), todo, ("A2:F2", "$A$2")):
             plan.highlights.append(Highlight(area, f'LEFT({top},1)="{sign}"', color, ""))
     plan.hide_from = HIDE_FROM
     plan.hide_to = max(column for _, column in plan.cells)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..cells import Range
+from ..cells import Cell, Range
 from ..rules.syntax import Binary, Call, Node, Text
 from .layout import Layout
 from .model import TABLE
@@ -28,7 +28,11 @@ def area_of(layout: Layout, number: int) -> Range:
 
 def count_of(layout: Layout, numbers: list[int]) -> Node:
     """How many lines fail some checks."""
-    parts: list[Node] = [Call("COUNTIF", (area_of(layout, n), Text("?*"))) for n in numbers]
+    return sum_of([Call("COUNTIF", (area_of(layout, n), Text("?*"))) for n in numbers])
+
+
+def sum_of(parts: list[Node]) -> Node:
+    """Several counts, added up."""
     out = parts[0]
     for part in parts[1:]:
         out = Binary("+", out, part)
@@ -49,3 +53,7 @@ def words_of_rule(layout: Layout, index: int) -> str:
     return "；".join(titles)
 
 
+def link(target: Cell) -> Node:
+    """A link with its place as words, or nothing."""
+    words = Call("SUBSTITUTE", (Call("SUBSTITUTE", (target, Text("#"), Text(""))), Text("'"), Text("")))
+    return Call("IF", (Binary("=", target, Text("")), Text(""), Call("HYPERLINK", (target, words))))
