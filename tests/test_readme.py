@@ -20,9 +20,13 @@ from pathlib import Path
 
 import pytest
 
+from tests import pictures
+from tests.oracles.libreoffice import LibreOffice
+from workbook_tools import load_form
 from workbook_tools.binding.bound_rules import bind_rules
 from workbook_tools.cli import parser
 from workbook_tools.form.load import read_form
+from workbook_tools.workbook.place_form import lay_out
 from workbook_tools.workbook.template import make_template
 
 ROOT = Path(__file__).parents[1]
@@ -200,3 +204,23 @@ def test_what_was_never_tried_is_said_to_be_so(name: str) -> None:
     assert "Nothing here has been opened in real Microsoft Excel or in WPS yet" in text or (
         "还没有在正版 Microsoft Excel 和 WPS 中打开试过" in text
     )
+
+
+def test_the_page_on_the_workbook_shows_every_sheet_in_every_state() -> None:
+    """`python -m tests.pictures` draws them; the page names no picture that is not there, and none is left over."""
+    page = (ROOT / "docs" / "workbook.md").read_text(encoding="utf-8")
+    names = pictures.sheets_of(lay_out(load_form(pictures.FORM)))
+    assert pictures.page_of(names, "images/workbook") in page
+    shown = re.findall(r"\]\((images/workbook/[^)]+)\)", page)
+    held = {path.relative_to(ROOT / "docs").as_posix() for path in pictures.FOLDER.iterdir()}
+    assert set(shown) == held and len(shown) == len(names) * len(pictures.STATES)
+    assert all((ROOT / name).read_text(encoding="utf-8").count("docs/workbook.md") for name in READMES)
+
+
+def test_a_picture_is_drawn_of_every_sheet(tmp_path: Path) -> None:
+    """Of the form half filled in."""
+    template = pictures.on_screen()
+    with LibreOffice() as office:
+        drawn = pictures.draw(template, "half", office, tmp_path)
+    assert list(drawn) == pictures.sheets_of(template.layout)
+    assert all(path.read_bytes()[:2] == b"\xff\xd8" for path in drawn.values())

@@ -118,7 +118,11 @@ def make_template(
     """
     layout = lay_out(form, rows)
     require_limits(layout)
-    plan = assemble(layout, comments=comments)
+    return template_of(layout, assemble(layout, comments=comments), lock)
+
+
+def template_of(layout: Layout, plan: Plan, lock: Lock | None = None) -> Template:
+    """Write a planned workbook with every formula's value, ready to be filled in."""
     computed = Recalculation(plan)
     values = {
         (sheet.name, row, column): computed.value(sheet.name, row, column)
