@@ -36,7 +36,7 @@ PERMITTED: dict[str, set[str]] = {
     "migrate": {"binding", "form", "rules", "workbook", "intake", "check"},
     "batch": {"binding", "checks", "form", "rules", "workbook", "intake", "check", "report", "examine"},
     "lint": {"rules", "workbook"},
-    "addin": {"binding", "form", "rules", "workbook", "intake", "check", "batch", "report", "examine"},
+    "addin": {"binding", "form", "rules", "workbook", "intake", "check", "batch", "report", "examine", "face"},
     "demo": {"binding", "form", "rules", "workbook", "intake", "check", "batch", "report", "face"},
     "face": {"form", "intake", "workbook", "check", "examine", "migrate", "batch", "report"},
     "cli": {"commands", "demo", "addin"},
@@ -47,7 +47,7 @@ PERMITTED: dict[str, set[str]] = {
 """Rooms, and the modules beside them, that each may import; itself and the ground always."""
 
 HEAVY: dict[str, set[str]] = {
-    "openpyxl": {"workbook", "report", "demo", "lint", "sheetform"},
+    "openpyxl": {"workbook", "report", "demo", "lint", "sheetform", "addin"},
     "pypinyin": {"sheetform"},
     "pandas": {"report", "face"},
     "xlsxwriter": {"report"},
@@ -56,6 +56,7 @@ HEAVY: dict[str, set[str]] = {
     "lxml": {"workbook", "intake", "lint"},
     "jsonschema": {"form"},
     "xlwings": {"addin"},
+    "pyopenvba": {"addin"},
     "python_calamine": {"intake"},
     "msgspec": {"batch", "intake"},
     "platformdirs": {"disk_cache"},

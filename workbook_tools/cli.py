@@ -137,6 +137,15 @@ def parser() -> argparse.ArgumentParser:
         help="只汇总没有核实事项或已说明的行; only rows with nothing to verify, or explained",
     )
     aggregate.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
+
+    addin = commands.add_parser("addin", help="Excel 加载项“园区填报”; the Excel add-in")
+    verbs = addin.add_subparsers(dest="verb", required=True, metavar="VERB")
+    build = verbs.add_parser("build", parents=[shelf], help="生成加载项文件 park-forms.xlam; make the add-in's file")
+    build.add_argument("--out", type=Path, default=Path("park-forms.xlam"), metavar="FILE.xlam")
+    build.add_argument(
+        "--form", action="append", default=[], metavar="FORM", help=f"能检查的表，可写多次，默认全部，{FORM_ZH}; a form that it checks, all by default, {FORM_EN}",
+    )
+    build.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
     return top
 
 
@@ -179,6 +188,8 @@ def _run(options: argparse.Namespace) -> int:
             options.dir, options.out, options.form, options.forms, options.parquet, force=options.force, only=options.only,
             sqlite=options.sqlite, compare=options.compare,
         )
+    if options.command == "addin":
+        return commands.addin_build(options.out, options.form, options.forms, force=options.force)
     from .demo.play import play
 
     return play(options.dir)

@@ -284,3 +284,23 @@ def _earlier(folder: Path, form: Form, shelves: Sequence[Path]) -> Side:
     if not found.submissions:
         raise UsageError(f"{folder}: “{found.form.id}”没有通过的报送，无从对比; no return on this form was accepted, there is nothing to compare with")
     return Side(found.form, tables_of(found.form, found.submissions))
+
+
+def addin_build(out: Path, given: Sequence[str], shelves: Sequence[Path], *, force: bool) -> int:
+    """Make the add-in's file for some forms, or for all that there are."""
+    from .addin.build import write_add_in
+    from .form.catalog import forms_in
+    from .made import require_ours
+
+    if out.suffix.lower() != ".xlam":
+        raise UsageError(f"--out {out}: 请用“.xlam”结尾的名称; give a name that ends in “.xlam”")
+    require_ours([out], force=force)
+    known = forms_in(shelves)
+    named = given or sorted({entry.id for entry in known.entries})
+    forms = [known.get(form) for form in named]
+    try:
+        write_add_in(out, forms)
+    except OSError as error:
+        raise cannot_write(out, error) from error
+    print(f"已生成加载项，能检查 {len(forms)} 种表; the add-in was made, for {_count(len(forms), 'form')}: {out}")
+    return CLEAN

@@ -1,0 +1,168 @@
+"""The add-in's macros, really run: in LibreOffice and in pyOpenVBA's interpreter they give the checker's verdicts.
+
+`python -m benchmarks.macros` runs the same on hundreds of forms and prints cases, differences and speed.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from oletools.olevba import VBA_Parser
+
+from tests.macros import InInterpreter, InLibreOffice, checker, verdicts_of
+from tests.oracles.openxml import validate
+from tests.parity import Parity, right_return
+from tests.small_form import write_form
+from workbook_tools import load_form
+from workbook_tools.addin.build import ADD_IN, HEADS, add_in, macro_workbook, modules
+from workbook_tools.addin.ribbon import PART, RELATION, buttons, tab
+from workbook_tools.addin.rule_tables import CELL_FUNCTIONS, rule_tables
+from workbook_tools.addin.texts import TEXTS
+from workbook_tools.cli import main
+from workbook_tools.rules.functions import FUNCTIONS
+
+FORM = "specialty-park-2022"
+SEED = 20261128
+
+
+@pytest.fixture(scope="module")
+def parity() -> Parity:
+    return Parity(load_form(FORM), right_return())
+
+
+@pytest.fixture(scope="module")
+def office(parity: Parity, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InLibreOffice]:
+    with InLibreOffice(parity, tmp_path_factory.mktemp("office")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def package() -> bytes:
+    return add_in([load_form(FORM), load_form("progress-return-2024")])
+
+
+@pytest.fixture(scope="module")
+def path(package: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("addin") / "park-forms.xlam"
+    made.write_bytes(package)
+    return made
+
+
+def test_in_libreoffice_the_macros_find_on_whole_forms_what_the_checker_finds(office: InLibreOffice, parity: Parity) -> None:
+    chance = random.Random(SEED)
+    cases = [dict(parity.base), {}, *(parity.case(chance) for _ in range(6))]
+    for typed, told in zip(cases, office.told(cases), strict=True):
+        assert verdicts_of(told) == checker(parity, typed)
+
+
+def test_in_the_interpreter_the_macros_find_what_the_checker_finds(tmp_path: Path) -> None:
+    small = Parity(load_form(write_form(tmp_path / "form")))
+    chance = random.Random(SEED)
+    cases = [{}, *(small.case(chance) for _ in range(5))]
+    with InInterpreter(small, tmp_path) as interpreter:
+        found = [verdicts_of(told) for told in interpreter.told(cases)]
+    assert found == [checker(small, typed) for typed in cases]
+    assert any(found)
+
+
+def test_a_folder_is_listed_with_verdicts_and_sentences(office: InLibreOffice, parity: Parity, tmp_path: Path) -> None:
+    """The sentence of a finding is the checker's own; a workbook that is no form of ours is said to be none."""
+    shutil.copy(office.book, tmp_path / "甲.xlsx")
+    with zipfile.ZipFile(tmp_path / "乙.xlsx", "w") as other:
+        other.writestr("readme.txt", "no workbook")
+    (tmp_path / "说明.txt").write_text("no return", encoding="utf-8")
+    said = office.call("PfReport.Listed", str(tmp_path))
+    assert "甲.xlsx\t✗ 须改正\t" in said and "特色专业园区实施方案" in said
+    assert "已检查 2 个文件" in said and "说明.txt" not in said
+    assert "项目清单 C5 项目名称：名单是空的。请至少填写1行。" in said
+    assert re.search(r"乙\.xlsx\t(打不开|不是本加载项认识的填报表)\t", said)
+
+
+def test_functions_for_cells_read_as_the_forms_do(office: InLibreOffice) -> None:
+    assert office.call("PfCells.WT_ZISHU", "总投资 1200 万元") == "6"
+    assert office.call("PfCells.WT_QISHI", "2021年6月—2022年12月") == "202106"
+    assert office.call("PfCells.WT_JIEZHI", "2021年6月—2022年12月") == "202212"
+    assert office.call("PfCells.WT_YUESHU", "2021年6月—2022年12月") == "19"
+    assert office.call("PfCells.WT_JINE", "1.2亿元") == "12000"
+    assert office.call("PfCells.WT_JINE", "约500") == "?"
+
+
+def test_every_function_of_the_rule_language_is_known_to_the_macros() -> None:
+    """A rule with a function that the macros do not know would never hold there."""
+    source = "\n".join(modules().values())
+    names = {f"F_{f.name}" if f.name == "TEXT" else f.name for f in FUNCTIONS} | {"IF", "IFERROR"}
+    assert [name for name in names if f'"{name}"' not in source] == []
+
+
+def test_the_macros_are_ascii_and_every_text_and_sheet_that_they_name_is_there() -> None:
+    source = "\n".join(modules().values())
+    named = set(re.findall(r'Said(?:Of)?\("([^"]+)"', source))
+    assert len(named) > 15 and named <= set(TEXTS) | {"version"}
+    assert set(re.findall(r'Worksheets\("(\w+)"\)', source)) <= {*HEADS, "_meta"}
+    heads = ",".join(re.findall(r'Head [^,]+, "([^"]+)"', source)).split(",")
+    assert heads and set(heads) <= set(TEXTS)
+
+
+def test_every_button_of_the_tab_has_its_macro_and_its_words() -> None:
+    source = modules()["PfRibbon"]
+    for button in buttons():
+        assert f"Public Sub Pf{button.id}(ByVal control As Object)" in source
+        assert f'onAction="Pf{button.id}"' in tab() and TEXTS[button.id].zh in tab() and TEXTS[f"{button.id}.tip"].zh in tab()
+    assert "Public Sub PfLoaded" in source
+
+
+def test_olevba_reads_the_modules_back_and_finds_nothing_alarming(path: Path) -> None:
+    """What is left are the words that the work needs: running Python through the xlwings add-in and opening files."""
+    parser = VBA_Parser(str(path))
+    held = {Path(name).stem: code for _, _, name, code in parser.extract_macros()}
+    for name, source in modules().items():
+        assert re.sub(r"\s+", " ", source.partition("Option Explicit")[2]).strip() in re.sub(r"\s+", " ", held[name])
+    found = {(kind, word) for kind, word, _ in parser.analyze_macros()}
+    parser.close()
+    assert {word.capitalize() for kind, word in found if kind == "Suspicious"} == {word.capitalize() for word in ALARMS}
+    assert {kind for kind, _ in found} <= {"Suspicious", "Base64 String"}
+
+
+ALARMS = {"Open", "Run", "ChrW", "Base64 Strings", "Hex Strings"}
+"""`Run` calls xlwings' `RunPython`; `Open` opens returned workbooks for reading; `ChrW` writes signs in ASCII source;
+names of functions such as "LEFT" are taken for encoded text, and so are the identifiers that Excel itself gives to
+the modules of a workbook and its sheets. Nothing starts by itself, no file is written, no shell."""
+
+
+def test_the_package_passes_the_open_xml_sdk_and_holds_the_tab(path: Path) -> None:
+    assert validate(path) == []
+    with zipfile.ZipFile(path) as held:
+        assert ADD_IN in held.read("[Content_Types].xml")
+        assert RELATION.encode() in held.read("_rels/.rels")
+        assert held.read(PART).decode("utf-8") == tab()
+        assert "xl/vbaProject.bin" in held.namelist()
+
+
+def test_the_same_forms_give_the_same_tables(parity: Parity) -> None:
+    """And no table refers to a row that it does not have."""
+    one, other = rule_tables(parity.layout.form), rule_tables(parity.layout.form)
+    assert one.named() == other.named()
+    nodes = len(one.nodes)
+    assert all(1 <= int(row[0]) <= nodes for row in one.arguments)  # type: ignore[arg-type]
+    assert all(1 <= int(row[1]) <= nodes and 1 <= int(row[2]) <= len(one.slots) for row in one.conditions)  # type: ignore[arg-type]
+    assert {row[0] for row in one.cells} == {name for name, _, _ in CELL_FUNCTIONS}
+
+
+def test_build_writes_the_add_in_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    form = write_form(tmp_path / "form")
+    out = tmp_path / "park-forms.xlam"
+    assert main(["addin", "build", "--form", str(form), "--out", str(out)]) == 0
+    assert "已生成加载项，能检查 1 种表" in capsys.readouterr().out
+    assert main(["addin", "build", "--form", str(form), "--out", str(out)]) == 0, "what it made itself it replaces"
+    out.write_bytes(b"somebody's own")
+    assert main(["addin", "build", "--form", str(form), "--out", str(out)]) == 2
+    assert out.read_bytes() == b"somebody's own"
+    assert main(["addin", "build", "--out", str(tmp_path / "x.xlsx")]) == 2
+    assert "请用“.xlam”结尾的名称" in capsys.readouterr().err
+    assert macro_workbook([load_form(form)])[:2] == b"PK"
