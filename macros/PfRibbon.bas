@@ -16,26 +16,40 @@ Private Function HasPython() As Boolean
     HasPython = Not book Is Nothing
 End Function
 
-Private Sub RunInPython(ByVal task As String)
-    Application.Run "'" & WITH_PYTHON & "'!RunPython", "from workbook_tools.addin import buttons; buttons." & task & "()"
+' Calls a button's function in Python; a place that was chosen goes along as text.
+Private Sub RunInPython(ByVal task As String, ByVal places As String)
+    Application.Run "'" & WITH_PYTHON & "'!RunPython", "from workbook_tools.addin import buttons; buttons." & task & "(" & places & ")"
 End Sub
+
+' A text as Python writes it.
+Private Function Quoted(ByVal text As String) As String
+    text = Replace(text, "\", "/", 1, -1, 0)
+    Quoted = "'" & Replace(text, "'", "\'", 1, -1, 0) & "'"
+End Function
+
+' The folder (4) or the file (3) that is chosen in Excel's window, or nothing.
+Private Function Chosen(ByVal kind As Long) As String
+    Dim window As Object
+    Set window = Application.FileDialog(kind)
+    If window.Show <> 0 Then Chosen = window.SelectedItems(1)
+End Function
+
+' The id of the form of the workbook at hand, else of the first form that the add-in knows.
+Private Function FormAtHand() As String
+    Dim row As Long
+    If Not ActiveWorkbook Is Nothing Then row = FormOf(ActiveWorkbook)
+    If row = 0 Then row = 1
+    FormAtHand = CStr(ThisWorkbook.Worksheets("forms").Cells(row + 1, 1).Value)
+End Function
 
 Private Sub Say(ByVal text As String)
     If Len(text) > 0 Then MsgBox text, vbInformation, Said("tab")
 End Sub
 
-Private Sub NeedsPython(ByVal task As String)
-    If HasPython() Then
-        RunInPython task
-    Else
-        Say Said("needs.python")
-    End If
-End Sub
-
 Public Sub PfCheckBook(ByVal control As Object)
     On Error GoTo Failed
     If HasPython() Then
-        RunInPython "check_book"
+        RunInPython "check_book", ""
     ElseIf ActiveWorkbook Is Nothing Then
         Say Said("open.first")
     Else
@@ -49,19 +63,19 @@ Failed:
 End Sub
 
 Public Sub PfCheckFolder(ByVal control As Object)
-    Dim chosen As Object, saved As Long
+    Dim folder As String, saved As Long
     On Error GoTo Failed
+    folder = Chosen(4)
+    If Len(folder) = 0 Then Exit Sub
     If HasPython() Then
-        RunInPython "check_folder"
+        RunInPython "check_folder", Quoted(folder)
         Exit Sub
     End If
-    Set chosen = Application.FileDialog(4)
-    If chosen.Show = 0 Then Exit Sub
     ' 3: macros of the files are not run; 2: Esc ends the work
     saved = Application.AutomationSecurity
     Application.AutomationSecurity = 3
     Application.EnableCancelKey = 2
-    Say ListFolder(chosen.SelectedItems(1))
+    Say ListFolder(folder)
     Application.AutomationSecurity = saved
     Exit Sub
 Failed:
@@ -78,7 +92,7 @@ End Sub
 Public Sub PfNextFinding(ByVal control As Object)
     On Error GoTo Failed
     If HasPython() Then
-        RunInPython "next_finding"
+        RunInPython "next_finding", ""
     Else
         Say Jump(1)
     End If
@@ -90,7 +104,7 @@ End Sub
 Public Sub PfPreviousFinding(ByVal control As Object)
     On Error GoTo Failed
     If HasPython() Then
-        RunInPython "previous_finding"
+        RunInPython "previous_finding", ""
     Else
         Say Jump(-1)
     End If
@@ -101,27 +115,55 @@ End Sub
 
 Public Sub PfClearMarks(ByVal control As Object)
     If HasPython() Then
-        RunInPython "clear_marks"
+        RunInPython "clear_marks", ""
     Else
         Say Said("nothing.marked")
     End If
 End Sub
 
 Public Sub PfGenerate(ByVal control As Object)
-    NeedsPython "generate"
+    Dim roster As String
+    On Error GoTo Failed
+    If Not HasPython() Then
+        Say Said("needs.python")
+        Exit Sub
+    End If
+    roster = Chosen(3)
+    If Len(roster) > 0 Then RunInPython "generate", Quoted(roster) & ", " & Quoted(FormAtHand())
+    Exit Sub
+Failed:
+    Say SaidOf("failed", Err.Description, "")
 End Sub
 
 Public Sub PfGuide(ByVal control As Object)
-    NeedsPython "guide"
+    On Error GoTo Failed
+    If HasPython() Then
+        RunInPython "guide", Quoted(FormAtHand())
+    Else
+        Say Said("needs.python")
+    End If
+    Exit Sub
+Failed:
+    Say SaidOf("failed", Err.Description, "")
 End Sub
 
 Public Sub PfAggregate(ByVal control As Object)
-    NeedsPython "aggregate"
+    Dim folder As String
+    On Error GoTo Failed
+    If Not HasPython() Then
+        Say Said("needs.python")
+        Exit Sub
+    End If
+    folder = Chosen(4)
+    If Len(folder) > 0 Then RunInPython "aggregate", Quoted(folder)
+    Exit Sub
+Failed:
+    Say SaidOf("failed", Err.Description, "")
 End Sub
 
 Public Sub PfSettings(ByVal control As Object)
     If HasPython() Then
-        RunInPython "settings"
+        RunInPython "settings", ""
     Else
         Say Said("settings.no.python")
     End If

@@ -15,7 +15,7 @@ from workbook_tools.form.catalog import forms_in
 
 NAMES = {
     "Excel", "WPS", "Word", "PowerPoint", "LibreOffice", "gnumeric", "xlsx", "xlsb", "xls", "ods", "PDF", "RTF", "RAR", "zip", "gzip", "PNG", "JPEG",
-    "GIF", "XML", "CSV", "DTD", "XX", "Alt", "Enter", "Ctrl", "JSON", "SQLite", "Parquet",
+    "GIF", "XML", "CSV", "DTD", "XX", "Alt", "Enter", "Ctrl", "JSON", "SQLite", "Parquet", "Python", "xlwings", "Esc",
 }
 """Latin words that a Chinese sentence may have: programs, formats, keys and file endings; so have options (``--forms``)."""
 TERMS = {"字", "元", "万元", "亿元", "亿", "核实", "自检", "是", "否"}

@@ -106,10 +106,28 @@ def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
     Whose it is is told as far as the file itself says. Raises ``DefinitionError`` where the form itself is wrong.
     """
     digest = hashlib.sha256(data).hexdigest()
-    saved = unit = ""
     try:
         book = read_bytes(data)
-        saved = book.saved
+    except FileRefused as error:
+        return _refused(error, file, digest)
+    return _examined(book, file, digest, forms, whole_file=True)
+
+
+def examine_open(book: Workbook, name: str, forms: Forms) -> Examined:
+    """Examine a workbook that is open in a program: its answers, without what only a file shows (locks, looks, macros)."""
+    return _examined(book, name, hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest(), forms, whole_file=False)
+
+
+def _refused(error: FileRefused, file: str, digest: str, unit: str = "", saved: str = "") -> Examined:
+    finding = replace(attached(error.refusal, file) or refused(error.refusal, file), unit=unit or None)
+    return Examined(
+        file, digest, tuple(identified([finding], digest)), unreadable=finding.code in UNREAD, unit=unit, saved=saved,
+    )
+
+
+def _examined(book: Workbook, file: str, digest: str, forms: Forms, *, whole_file: bool) -> Examined:
+    saved, unit = book.saved, ""
+    try:
         identity = identify(book)
         unit = identity.unit
         match = match_of(identity, forms)
@@ -118,13 +136,10 @@ def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
             return Examined(file, digest, tuple(identified([finding], digest)), unit=unit, saved=saved)
         rules = rules_of(match.form, identity.rows)
         raw = _raw(book, rules, identity, own=match.own)
-        told = about_file(book, match, raw, file, rules.defined, lambda: rules.expected)
+        told = about_file(book, match, raw, file, rules.defined, lambda: rules.expected) if whole_file else ()
         findings = [with_explanation(rules.form, finding, raw.explanations) for finding in told]
     except FileRefused as error:
-        finding = replace(attached(error.refusal, file) or refused(error.refusal, file), unit=unit or None)
-        return Examined(
-            file, digest, tuple(identified([finding], digest)), unreadable=finding.code in UNREAD, unit=unit, saved=saved,
-        )
+        return _refused(error, file, digest, unit, saved)
     reading = Reading(rules.expressions, raw)
     submission = submission_of(reading, file, unit)
     if is_blank(rules.form, submission):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .form.definition import Form
     from .form.submission import Submission
     from .form.units import Owed, Unit
+    from .intake.ooxml import Workbook
     from .migrate import Left
     from .report.collect import Accepted
     from .report.summary import Summary
@@ -204,6 +205,24 @@ def check_file(
     except OSError as error:
         raise cannot_read(file, error) from error
     examined = examine_bytes(data, file.name, _forms(forms, shelves))
+    status = "quarantined" if examined.unreadable else status_of(examined.findings, strict=strict)
+    return CheckedFile(status, tuple(told(f, lang) for f in examined.findings), examined.submission)
+
+
+def check_workbook(
+    book: Workbook, name: str, forms: Form | StrPath | Iterable[Form | StrPath] = (), *, shelves: Iterable[StrPath] = (),
+    lang: str = "zh", strict: bool = False,
+) -> CheckedFile:
+    """Check the answers in a workbook that is open in a program, as they are now; ``name`` stands for its file.
+
+    ``book`` holds its values and defined names, as the add-in reads them; locks, looks and macros are not judged. The
+    rest is as in ``check_file``.
+    """
+    from .check.finding import status_of
+    from .check.wording import told
+    from .examine import examine_open
+
+    examined = examine_open(book, name, _forms(forms, shelves))
     status = "quarantined" if examined.unreadable else status_of(examined.findings, strict=strict)
     return CheckedFile(status, tuple(told(f, lang) for f in examined.findings), examined.submission)
 

@@ -115,7 +115,7 @@ def with_macros(package: bytes) -> bytes:
         from pyopenvba import ExcelFile
     except ImportError as error:
         raise UsageError(
-            "生成加载项需要 pyOpenVBA，请先运行 pip install workbook_tools[addin]; to make the add-in, pip install workbook_tools[addin]"
+            "缺少“pyOpenVBA”，生成不了加载项，请先运行“pip install workbook_tools[addin]”; “pyOpenVBA” is missing, run “pip install workbook_tools[addin]”"
         ) from error
 
     with tempfile.TemporaryDirectory() as folder:

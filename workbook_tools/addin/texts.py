@@ -69,10 +69,10 @@ TEXTS: Mapping[str, Words] = {
     "check.first": Words("没有检查意见，请先点“检查本工作簿”。", "there are no findings yet; check a workbook first."),
     "stopped": Words("已停止，已查的文件在“检查意见”中。", "stopped; the files checked so far are on the list."),
     "failed": Words("没有做成：{1}。请保存工作簿后重试；仍不行的，把这句话告诉省里的技术人员。", "it failed: {1}. Save and try again; if it fails again, tell the support desk this sentence."),
-    "needs.python": Words("这个按钮要用 Python：请在命令行运行 workbook-tools addin install，按提示装好后重新打开 Excel。检查本工作簿和检查文件夹不用 Python。",
+    "needs.python": Words("这个按钮要用 Python：请在命令行运行“workbook-tools addin install”，按提示装好后重新打开 Excel。检查本工作簿和检查文件夹不用 Python。",
                           "this button needs Python: run workbook-tools addin install, then open Excel again. Checking works without."),
     "nothing.marked": Words("没有标记：不用 Python 检查时不改动填报表，检查意见在另一个工作簿中，关闭即可。", "nothing is marked: without Python the list is a workbook of its own; close it."),
-    "settings.no.python": Words("没有找到 Python（xlwings 加载项未打开）。检查本工作簿、检查文件夹可以使用，其他按钮需要 Python，见 workbook-tools addin install。",
+    "settings.no.python": Words("没有找到 Python（xlwings 加载项未打开）。检查本工作簿、检查文件夹可以使用，其他按钮需要 Python，请在命令行运行“workbook-tools addin install”。",
                                 "there is no Python (the xlwings add-in is not open). Checking works; the other buttons need it, see workbook-tools addin install."),
     "about.text": Words("园区填报加载项，版本 {1}。检查规则由填报表的定义生成，与工作簿中的公式一致。", "park forms, version {1}. The rules are made from the forms' definitions."),
     "WT_ZISHU": Words("字数，按 Word 的计法", "the number of 字, counted as Word does"),
@@ -80,4 +80,29 @@ TEXTS: Mapping[str, Words] = {
     "WT_JIEZHI": Words("起止年月的结束年月，如 202212；读不出的为空", "the last month of a period"),
     "WT_YUESHU": Words("起止年月共几个月，首尾都算", "how many months a period has, both ends counted"),
     "WT_JINE": Words("以万元为单位的金额：“1.2亿”读作 12000，读不出的为 ?", "an amount in 万元; ? where it cannot be read"),
+    "found.in": Words("错误 {1} 处，核实 {2} 处，见“检查意见”。", "{1} errors, {2} to verify: see the sheet of findings."),
+    "found.beside": Words("错误 {1} 处，核实 {2} 处，见新打开的工作簿“检查意见”。", "{1} errors, {2} to verify: see the new workbook."),
+    "locked": Words("有 {1} 格已锁定，没有着色。", "{1} cells are locked and were not marked."),
+    "not.checked": Words("没有检查：{1}", "not checked: {1}"),
+    "cleared": Words("已清除检查时加上的颜色、批注和检查意见。", "colours, comments and the list were taken away."),
+    "nothing.to.clear": Words("没有检查留下的标记。", "no check has left any marks."),
+    "sheet.gone": Words("没有工作表“{1}”了，请重新检查。", "the sheet “{1}” is gone; check again."),
+    "checking": Words("正在检查“{1}”中的文件，请稍候", "checking the files in “{1}”"),
+    "adding": Words("正在汇总“{1}”，请稍候", "adding up “{1}”"),
+    "generating": Words("正在按“{1}”生成填报表，请稍候", "making workbooks for “{1}”"),
+    "folder.checked": Words("{1}。{2}。结果在“{3}”。", "{1}. {2}. Results: “{3}”."),
+    "added": Words("已汇总 {1} 份报送，见“{2}”。", "{1} returns were added up: “{2}”."),
+    "generated": Words("已生成 {1} 个工作簿，在“{2}”。锁定密码（只显示这一次，请记下）：{3} 。", "{1} workbooks were made in “{2}”. Password, shown this once: {3}"),
+    "password.set": Words("已用环境变量 {1} 指定锁定密码", "the password is given by {1}"),
+    "password.unset": Words("没有设环境变量 {1}，生成时随机取锁定密码", "{1} is not set, a password is made up each time"),
+    "settings.text": Words("Python {1}，xlwings {2}。能检查的表：{3}。{4}。", "Python {1}, xlwings {2}. Forms: {3}. {4}."),
+    "mistake": Words("没有做成：{1}。", "it was not done: {1}."),
 }
+
+
+def said(key: str, *facts: str) -> str:
+    """A text in Chinese with its blanks {1}, {2}… filled."""
+    text = TEXTS[key].zh
+    for number, fact in enumerate(facts, 1):
+        text = text.replace(f"{{{number}}}", fact)
+    return text
