@@ -9,6 +9,7 @@ from typing import Any
 
 from ..form.definition import Form
 from .check import Check, Find, FindAcross
+from .copied import COPIED
 from .duplicate_across import DUPLICATE_ACROSS
 from .figure_mismatch import FIGURE_MISMATCH
 from .kept_guidance import KEPT_GUIDANCE
@@ -24,6 +25,7 @@ CHECKS: tuple[Check[Find], ...] = (
 
 BATCH_CHECKS: tuple[Check[FindAcross], ...] = (
     OTHER_UNIT,
+    COPIED,
     DUPLICATE_ACROSS,
 )
 """Checks over all returns of one form that count."""

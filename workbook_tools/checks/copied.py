@@ -1,0 +1,219 @@
+"""``narrative.copied``: a longer passage that stands almost word for word in another unit's return as well.
+
+What belongs here: which passages two units share, found in time and memory nearly linear in the returns. What does
+not: another place's name in a text (``other_unit``), guidance that was kept (``kept_guidance``). Names of the unit's
+own place and figures are left out of the comparison, since a copied text has those changed. What more than a few
+units write alike is no unit's own: words of the notice, phrases of office.
+"""
+
+from __future__ import annotations
+
+import zlib
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from ..form.definition import Form
+from ..form.submission import Submission
+from ..form.units import UNIT, Unit
+from ..words import Texts, Words
+from .check import Answered, Check, Failure, FindAcross, has_narratives, narratives, on_cover
+
+ALIKE = 0.8
+"""How much of two passages agrees when one is taken for a copy of the other."""
+LEAST = 150
+"""Characters of a passage, blanks, punctuation and figures left out."""
+FEW = 3
+"""Units whose texts share a passage at most, where it is taken for a copy."""
+QUOTED = 60
+"""Characters of the passage that a message shows."""
+_PIECE, _SAMPLE, _SEEDS = 10, 15, 3
+_OWN = ("unit", "park", "county", "city")
+_BUCKETS = 64
+_STEP = 20
+
+_Place = tuple[str, str]
+"""A file and a box."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A narrative as it is compared: its letters, and where each stands in what was written."""
+
+    letters: str
+    at: tuple[int, ...]
+
+
+def _own_names(form: Form, submission: Submission, unit: Unit | None) -> list[str]:
+    facts = unit.facts if unit is not None else {}
+    names = {facts.get(role, "").strip() for role in _OWN} | {on_cover(form, submission, role) for role in _OWN}
+    return sorted((name for name in names if len(name) > 1), key=len, reverse=True)
+
+
+def _compared(text: str, own: Sequence[str]) -> _Text:
+    """The letters of a text; a name of the unit's own place is one sign, figures and all signs are left out."""
+    for name in own:
+        text = text.replace(name, "\0" * len(name))
+    kept = [(c, i) for i, c in enumerate(text) if c.isalpha() or (c == "\0" and (i == 0 or text[i - 1] != "\0"))]
+    return _Text("".join(c for c, _ in kept), tuple(i for _, i in kept))
+
+
+def _seeds(letters: str) -> Iterator[tuple[int, int]]:
+    """Pieces of a text with their places: those that begin with certain letters, the same in every text."""
+    for i in range(len(letters) - _PIECE + 1):
+        if not ord(letters[i]) & _SAMPLE:
+            yield zlib.crc32(letters[i : i + _PIECE].encode("utf-8", "surrogatepass")), i
+
+
+class _Texts:
+    """The narratives of all returns, gone through anew each time."""
+
+    def __init__(self, form: Form, units: Sequence[Unit], submissions: Iterable[Submission]) -> None:
+        self.form, self.submissions = form, submissions
+        self.units = {unit.code: unit for unit in units}
+
+    def owner(self, submission: Submission) -> str:
+        """Who a return is of; two returns of one unit are not compared."""
+        unit = self.units.get(submission.unit)
+        return unit.name if unit else on_cover(self.form, submission, UNIT) or submission.unit or submission.file
+
+    def each(self, files: set[str] | None = None) -> Iterator[tuple[str, Answered, _Text]]:
+        """Every narrative that is long enough, with its owner; of some files only where they are named."""
+        for submission in self.submissions:
+            if files is not None and submission.file not in files:
+                continue
+            own = _own_names(self.form, submission, self.units.get(submission.unit))
+            owner = self.owner(submission)
+            for item in narratives(self.form, submission):
+                text = _compared(item.text, own)
+                if len(text.letters) >= LEAST:
+                    yield owner, item, text
+
+
+def _shared(texts: _Texts) -> tuple[set[int], set[int]]:
+    """The pieces that two or a few units have, and those that more have; counted in buckets, to need little memory."""
+    buckets = [array("L") for _ in range(_BUCKETS)]
+    for _, of_unit in groupby(texts.each(), key=lambda entry: entry[0]):
+        for seed in {seed for _, _, text in of_unit for seed, _ in _seeds(text.letters)}:
+            buckets[seed % _BUCKETS].append(seed)
+    few: set[int] = set()
+    many: set[int] = set()
+    for bucket in buckets:
+        for seed, again in groupby(sorted(bucket)):
+            units = sum(1 for _ in again)
+            if units > 1:
+                (few if units <= FEW else many).add(seed)
+    return few, many
+
+
+def _of_many(letters: str, many: set[int]) -> bool:
+    """Whether a passage is mostly what more than a few units write."""
+    pieces = [seed in many for seed, _ in _seeds(letters)]
+    return 2 * sum(pieces) >= len(pieces)
+
+
+def _candidates(texts: _Texts, shared: set[int]) -> dict[tuple[_Place, _Place], list[tuple[int, int]]]:
+    """Pairs of narratives of different units that share several pieces, with the places of these."""
+    held: dict[int, list[tuple[str, _Place, int]]] = defaultdict(list)
+    for owner, item, text in texts.each():
+        for seed, at in _seeds(text.letters):
+            if seed in shared:
+                held[seed].append((owner, (item.file, item.field), at))
+    pairs: dict[tuple[_Place, _Place], list[tuple[int, int]]] = defaultdict(list)
+    for places in held.values():
+        if len(places) > 4 * FEW:
+            continue  # a piece that one unit repeats over and over
+        for i, (owner, place, at) in enumerate(places):
+            for other_owner, other, there in places[i + 1 :]:
+                if owner != other_owner:
+                    pairs[place, other].append((at, there))
+    return {pair: sorted(seeds) for pair, seeds in pairs.items() if len(seeds) >= _SEEDS}
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """What two narratives share: where it begins in each, how long it is, how much of it agrees."""
+
+    first: int
+    other: int
+    length: int
+    alike: float
+
+
+def _passage(one: str, other: str, seeds: Sequence[tuple[int, int]]) -> _Passage | None:
+    """The longest passage that begins at one of the shared pieces and agrees in every window of it."""
+    from rapidfuzz.distance import Indel
+
+    best: _Passage | None = None
+    reached = -1
+    for at, there in seeds:
+        if at < reached:
+            continue
+        back = min(at, there, _PIECE)
+        first, second = at - back, there - back
+        length = LEAST
+        if first + length > len(one) or second + length > len(other):
+            first, second = max(0, min(first, len(one) - length)), max(0, min(second, len(other) - length))
+        if Indel.normalized_similarity(one[first : first + length], other[second : second + length]) < ALIKE:
+            continue
+        while first + length < len(one) and second + length < len(other):
+            end = length + _STEP
+            a, b = one[first + end - LEAST : first + end], other[second + end - LEAST : second + end]
+            if Indel.normalized_similarity(a, b) < ALIKE:
+                break
+            length = end
+        length = min(length, len(one) - first, len(other) - second)
+        reached = first + length
+        agree = Indel.normalized_similarity(one[first : first + length], other[second : second + length])
+        if best is None or length > best.length:
+            best = _Passage(first, second, length, agree)
+    return best
+
+
+def _told(item: Answered, text: _Text, first: int, found: _Passage, owner: str, other: Answered) -> Failure:
+    start, end = text.at[first], text.at[first + found.length - 1] + 1
+    passage = " ".join(item.text[start:end].split())
+    return Failure(item, {
+        "other": owner, "place": Words(f"{other.answer.sheet} {other.answer.cell}", f"{other.answer.sheet} {other.answer.cell}"),
+        "length": str(found.length), "alike": f"{found.alike:.0%}",
+        "passage": passage if len(passage) <= QUOTED else passage[:QUOTED] + "…",
+    })
+
+
+def find(form: Form, units: Sequence[Unit], submissions: Iterable[Submission]) -> Iterator[Failure]:
+    """Every narrative that shares a longer passage with another unit's; both are told, each once, by the longest."""
+    texts = _Texts(form, units, submissions)
+    shared, common = _shared(texts)
+    pairs = _candidates(texts, shared) if shared else {}
+    if not pairs:
+        return
+    files = {place[0] for pair in pairs for place in pair}
+    held = {(item.file, item.field): (owner, item, text) for owner, item, text in texts.each(files)}
+    best: dict[_Place, tuple[int, Failure]] = {}
+    for (place, there), seeds in pairs.items():
+        owner, item, text = held[place]
+        other_owner, other, other_text = held[there]
+        found = _passage(text.letters, other_text.letters, seeds)
+        if found is None or _of_many(text.letters[found.first : found.first + found.length], common):
+            continue
+        for at, told in (
+            (place, _told(item, text, found.first, found, other_owner, other)),
+            (there, _told(other, other_text, found.other, found, owner, item)),
+        ):
+            if at not in best or best[at][0] < found.length:
+                best[at] = found.length, told
+    yield from (told for _, told in (best[place] for place in held if place in best))
+
+
+COPIED: Check[FindAcross] = Check(
+    "narrative.copied", "verify",
+    Texts(
+        Words("文字由本单位撰写，一般不整段使用其他单位的材料", "A narrative is the unit's own, not a passage of another unit's"),
+        Words("有一段文字（{length} 字）与{other}（{place}）{alike} 相同：“{passage}”",
+              "a passage of {length} characters is {alike} the same as in {other} ({place}): “{passage}”"),
+        Words("请改为本单位的情况；确需一致的，请在“自检”说明", "Write about the unit itself; if it has to be the same, explain it on 自检"),
+    ),
+    find, has_narratives,
+)
