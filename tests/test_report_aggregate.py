@@ -29,7 +29,7 @@ from workbook_tools.report.table_schema import BLANK
 from workbook_tools.report.tables import tables_of
 
 SHEETS = [
-    "质量", "说明", "报送单位", "项目清单", "项目汇总", "三年期拟培育特色专业园区名单", "分年度预期目标", "各部分文字",
+    "质量", "概览", "说明", "报送单位", "项目清单", "项目汇总", "三年期拟培育特色专业园区名单", "分年度预期目标", "各部分文字",
     "按市汇总", "按所属产业汇总", "按年度汇总", "字段",
 ]
 
@@ -100,7 +100,7 @@ def test_narratives_are_counted_and_stand_there_whole(workbook: Path) -> None:
 def test_data_sheets_suit_a_pivot(workbook: Path) -> None:
     """One header row of distinct headings, no merged cell, no blank text, one type a column."""
     book = openpyxl.load_workbook(workbook)
-    for name in SHEETS[2:]:
+    for name in SHEETS[3:]:
         sheet = book[name]
         assert not sheet.merged_cells.ranges
         header, *rows = sheet.iter_rows(values_only=True)
@@ -116,7 +116,7 @@ def test_data_sheets_suit_a_pivot(workbook: Path) -> None:
 def test_data_sheets_are_excel_tables(workbook: Path) -> None:
     """With a filter and distinct names; the row of totals stands below its table."""
     book = openpyxl.load_workbook(workbook)
-    tables = {name: dict(book[name].tables.items()) for name in SHEETS[2:]}
+    tables = {name: dict(book[name].tables.items()) for name in SHEETS[3:]}
     assert all(len(found) == 1 for found in tables.values())
     assert len({table for found in tables.values() for table in found}) == len(tables)
     ((name, area),) = tables["项目清单"].items()
@@ -248,7 +248,7 @@ def test_any_form_that_ships_has_tables_for_all_its_blocks(tmp_path: Path, form_
     blocks = {b.id for _, b in form.blocks() if b.kind in {"table", "grid"}}
     groups = sum(len(b.grouped_by) for _, b in form.blocks())
     assert set(tables_of(form, [])) == {"units", "narratives", *blocks}
-    assert len(openpyxl.load_workbook(tmp_path / "汇总.xlsx").sheetnames) == len(blocks) + 7 + groups
+    assert len(openpyxl.load_workbook(tmp_path / "汇总.xlsx").sheetnames) == len(blocks) + 8 + groups
 
 
 def test_no_return_at_all_still_gives_every_sheet(tmp_path: Path) -> None:

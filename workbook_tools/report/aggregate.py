@@ -29,6 +29,8 @@ from .dataframes import ParquetUnavailable as ParquetUnavailable
 from .dataframes import require_parquet, write_parquet
 from .listing import ENTRY, Book, Cell, Head, Page, Styled, wide
 from .marks import Level, Marks
+from .overview import overview_of
+from .overview_sheet import write_overview
 from .pivot_sheets import pivots_of, write_pivot
 from .pivots import with_pivots
 from .quality import only, trust_of
@@ -47,7 +49,7 @@ _SAMPLE = 200
 
 def _style(column: Column) -> Style:
     if column.kind == "text":
-        return PLAIN
+        return replace(PLAIN, indent=1)  # clear of the number beside it
     return replace(PLAIN, across="right", number_format=column.format)
 
 
@@ -186,7 +188,9 @@ def write_aggregate(
     dictionary = _fields(form, made)
     book = Book(form.title.zh, tables=sum(len(table.rows) for table in tidy) <= MOST_IN_TABLES)
     source = Source(form, submissions, states or Counter(), KEPT.get(levels, ""))
-    write_quality(book, source, trust_of(form, tables, _letters(submissions)))
+    trust = trust_of(form, tables, _letters(submissions))
+    write_quality(book, source, trust)
+    write_overview(book, form, overview_of(form, tables, city, trust))
     _guide(book, form, submissions, [*made, dictionary])
     for table in (*changes, *tidy):
         _data(book, table)

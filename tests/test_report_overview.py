@@ -1,0 +1,123 @@
+"""The overview of an aggregate: its sums are those of the rows, it is one page, and its charts show what stands on it."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.aggregated import FORM, submission
+from tests.oracles import rendering
+from tests.oracles.openxml import validate_all
+from tests.test_report_aggregate import SAMPLE
+from workbook_tools.form.submission import Submission
+from workbook_tools.report.aggregate import write_aggregate
+from workbook_tools.report.overview import MOST_PLACES, REST
+
+CITIES = ("西安市", "宝鸡市", "咸阳市", "铜川市", "渭南市", "延安市", "榆林市", "汉中市", "安康市", "商洛市", "杨凌示范区", "西咸新区", "韩城市")
+
+
+def one(number: int) -> Submission:
+    """A return of a city of its own, larger with each."""
+    rows = {
+        6 + k: {
+            "name": f"第{number}号年产{k + 1}万吨高端数控机床主轴及功能部件智能工厂扩能改造项目", "related": "是", "industry": "航空",
+            "period": "202103-202212", "investment": 1000.25 * (number + 1) * (k + 1), "output_2022": 10.1 * number, "output_full": 5000,
+        }
+        for k in range(3)
+    }
+    grid: Mapping[str, Any] = {
+        "targets_gross_output.y2021": 1000.5, "targets_gross_output.y2022": 1100, "targets_gross_output.y2023": 1250.75 + number,
+        "targets_specialty_output.y2021": 400, "targets_specialty_output.y2022": 500, "targets_specialty_output.y2023": 700,
+    }
+    return submission(f"{number}.xlsx", f"61{number:04}", CITIES[number], rows, **grid)
+
+
+RETURNS = tuple(one(n) for n in range(len(CITIES)))
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("overview") / "汇总.xlsx"
+    write_aggregate(path, FORM, RETURNS)
+    return path
+
+
+def lines(path: Path) -> list[Sequence[Any]]:
+    """The lines of the sheet that hold anything."""
+    sheet = openpyxl.load_workbook(path)["概览"]
+    return [row for row in sheet.iter_rows(values_only=True) if any(v is not None for v in row)]
+
+
+def line(path: Path, first: str) -> Sequence[Any]:
+    """The line that begins with a text."""
+    return next(row for row in lines(path) if row[0] == first)
+
+
+def summed(column: str) -> Decimal:
+    """A column of the list, added up apart from what is tested."""
+    return sum((Decimal(str(ln.answers[column].value)) for s in RETURNS for ln in s.tables["projects"]), Decimal(0))
+
+
+def test_the_large_figures_and_the_line_of_all_are_the_sums_of_the_rows(workbook: Path) -> None:
+    """In 亿元 where they are large."""
+    wanted = summed("investment")
+    assert line(workbook, "合计")[3] == float(wanted)
+    figures = next(row for row in lines(workbook) if row[0] == len(RETURNS))
+    assert figures[1] == 3 * len(RETURNS) and figures[2] == float(round(wanted / 10000, 2))
+    assert "总投资（亿元）" in next(row for row in lines(workbook) if row[0] == "报送单位（个）")
+
+
+def test_the_largest_cities_come_first_and_the_small_ones_are_one_line(workbook: Path) -> None:
+    """So that the page stays one page; nothing is lost of the sum."""
+    table = lines(workbook)
+    start = next(i for i, row in enumerate(table) if row[0] == "市（区）") + 1
+    named = table[start : start + MOST_PLACES]
+    assert [row[0] for row in named] == [*reversed(CITIES[-MOST_PLACES + 1 :]), f"{REST} {len(CITIES) - MOST_PLACES + 1} 个"]
+    assert sum(Decimal(str(row[3])) for row in named) == summed("investment")
+
+
+def test_years_grow_and_shares_are_of_the_sums(workbook: Path) -> None:
+    """A share of sums is no mean of shares."""
+    gross = line(workbook, "园区工业总产值")
+    last = sum(Decimal("1250.75") + n for n in range(len(RETURNS)))
+    assert gross[3:6] == (1000.5 * 13, 14300, float(last))
+    assert gross[6] == pytest.approx(float(last) / (1000.5 * 13) - 1)
+    assert line(workbook, "特色产业产值占比")[3:6] == pytest.approx((400 / 1000.5, 500 / 1100, 9100 / float(last)))
+
+
+def test_what_weighs_most_is_listed_with_its_share(workbook: Path) -> None:
+    """And all ten together in the heading."""
+    top = next(i for i, row in enumerate(lines(workbook)) if str(row[0]).startswith("三、"))
+    heading, first = str(lines(workbook)[top][0]), lines(workbook)[top + 2]
+    largest = sorted((Decimal(str(ln.answers["investment"].value)) for s in RETURNS for ln in s.tables["projects"]), reverse=True)
+    assert first[4] == float(largest[0]) and first[5] == pytest.approx(float(largest[0] / summed("investment")))
+    assert heading == f"三、项目清单 总投资（万元）最大的 10 项，占合计的 {sum(largest[:10]) / summed('investment'):.1%}"
+
+
+def test_it_is_one_page_with_two_charts_and_every_name_on_one_line(workbook: Path, tmp_path: Path) -> None:
+    """Judged by LibreOffice, which prints it, and by the Open XML SDK."""
+    pages = rendering.texts(rendering.to_pdf(workbook, tmp_path))
+    mine = [page for page in pages if "汇总概览" in page]
+    assert len(mine) == 1 and "各项数字依据已接收的报送" in mine[0] and "三、项目清单" in mine[0]
+    with zipfile.ZipFile(workbook) as package:
+        charts = [package.read(name).decode() for name in package.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
+    of_page = [chart for chart in charts if "'概览'!" in chart or "概览!" in chart]
+    assert len(of_page) == 2
+    assert [len(re.findall("<c:ser>", chart)) for chart in of_page] == [4, 3]
+    assert validate_all([workbook]) == {workbook: []}
+
+
+def test_a_return_with_little_in_it_and_none_at_all_give_a_page_too(tmp_path: Path) -> None:
+    """Nothing is divided by nothing."""
+    write_aggregate(tmp_path / "a.xlsx", FORM, SAMPLE)
+    write_aggregate(tmp_path / "b.xlsx", FORM, [])
+    assert line(tmp_path / "a.xlsx", "汇总概览") and line(tmp_path / "b.xlsx", "汇总概览")
+    assert line(tmp_path / "b.xlsx", "合计")[1] == 0
+    assert not any(isinstance(v, str) and v.startswith("#") for row in lines(tmp_path / "b.xlsx") for v in row)

@@ -1,0 +1,179 @@
+"""The second sheet of the aggregate, 概览: one page to print, with charts.
+
+What belongs here: how the page lies. What does not: what it says (``overview``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from ..form.definition import Form
+from ..style import ACCENT, HEI, QUIET, TINT
+from ..workbook.model import COLUMN_HEAD, PLAIN, TITLE, Style
+from .listing import ENTRY, Book, Cell, Page, Styled
+from .marks import LEVELS
+from .overview import Figure, Overview, Places, Years
+from .table_schema import short
+
+NAME = "概览"
+_WIDTHS = (22, 12, 13, 16, 16, 16, 16)
+_LAST = len(_WIDTHS) - 1
+_BIG = replace(PLAIN, font=HEI, size=15, color=ACCENT, fill=TINT, across="center", number_format="#,##0.00")
+_COUNT = replace(_BIG, number_format="#,##0")
+_SMALL = replace(PLAIN, size=9, color=QUIET, fill=TINT, across="center", wrap=True)
+_NUMBER = replace(ENTRY, across="right", number_format="#,##0")
+_AMOUNT = replace(ENTRY, across="right", number_format="#,##0.00")
+_SHARE = replace(ENTRY, across="right", number_format="0.0%")
+_ONE_LINE = replace(ENTRY, wrap=False)
+_NOTE = replace(PLAIN, size=9, color=QUIET)
+_COLORS = (f"#{ACCENT[2:]}", "#8FB0CF", "#C98B3C", "#6B7785")
+_TALL, _LINE, _SHOWN = 13, 17.5, 4
+"""Lines of the band of charts, points of a line, and measures that a chart shows."""
+_IN_HUNDRED_MILLIONS = Decimal(10000)
+
+
+def write_overview(book: Book, form: Form, overview: Overview) -> None:
+    """Write the sheet."""
+    page = Page(book, NAME, _WIDTHS, landscape=False)
+    page.sheet.fit_to_pages(1, 1)
+    page.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.line("汇总概览", style=replace(TITLE, across="left", size=18))
+    page.line(form.title.zh, style=PLAIN)
+    _tiles(page, overview)
+    page.at += 1
+    band = page.at
+    page.at += _TALL if overview.places is not None or overview.years is not None else 0
+    ranges: list[_Range] = []
+    if overview.places is not None:
+        ranges += _places(page, overview.places)
+    if overview.years is not None:
+        ranges += _years(page, overview.years)
+    if overview.heaviest is not None and overview.weights:
+        _heaviest(page, overview)
+    page.at += 1
+    _row(page, Styled("各项数字依据已接收的报送，可信程度见“质量”；明细和出处见后面各表。", _NOTE))
+    for number, given in enumerate(ranges):
+        _chart(page, given, band, number, len(ranges))
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """What a chart is of: its title, the row of headings, the first line, how many, and the columns."""
+
+    title: str
+    head: int
+    first: int
+    count: int
+    columns: tuple[int, ...]
+
+
+def _row(page: Page, *cells: Cell) -> None:
+    """A line of the height of one line, so that the page stays one page."""
+    for column, cell in enumerate(cells):
+        page.book.put(page.sheet, page.at, column, cell, ENTRY)
+    page.sheet.set_row(page.at, _LINE)
+    page.at += 1
+
+
+def _large(value: Decimal, unit: str) -> tuple[float, str]:
+    """An amount of 万元 in 亿元 where it is large: a headline is read, not reckoned with."""
+    if unit == "万元" and abs(value) >= _IN_HUNDRED_MILLIONS:
+        return float(round(value / _IN_HUNDRED_MILLIONS, 2)), "亿元"
+    return float(value), unit
+
+
+def _named(figure: Figure, unit: str) -> str:
+    """What a figure is called, with the unit that it is shown in."""
+    return f"{figure.label.replace(f'（{figure.unit}）', '')}（{unit}）"
+
+
+def _tiles(page: Page, overview: Overview) -> None:
+    """The sums in large figures, each with its name below."""
+    page.at += 1
+    figures = overview.figures[: _LAST + 1]
+    told = [_large(figure.value, figure.unit) for figure in figures]
+    page.line(*(Styled(value, _BIG if unit == "亿元" else _COUNT) for value, unit in told), *(Styled(None, _BIG),) * (_LAST + 1 - len(told)))
+    page.sheet.set_row(page.at - 1, 30)
+    page.line(*(Styled(_named(figure, unit), _SMALL) for figure, (_, unit) in zip(figures, told, strict=True)), *(Styled(None, _SMALL),) * (_LAST + 1 - len(told)))
+    page.sheet.set_row(page.at - 1, 28)
+
+
+def _places(page: Page, places: Places) -> list[_Range]:
+    page.heading(f"一、按{short(places.label)}", places.label, *(c.label for c in places.columns))
+    top = page.at
+    for name, values in places.lines:
+        looks = [_AMOUNT if c.adds_up else _NUMBER for c in places.columns]
+        _row(page, name, *(Styled(v, look) for v, look in zip(values, looks, strict=True)))
+    amounts = tuple(i for i, c in enumerate(places.columns, 1) if c.adds_up)
+    count = len(places.lines) - 1
+    units = "、".join(dict.fromkeys(places.columns[i - 1].unit for i in amounts))
+    return [_Range(f"按{short(places.label)}（{units}）", top - 1, top, count, amounts)] if amounts and count else []
+
+
+def _growth(values: tuple[Decimal, ...]) -> Styled:
+    return Styled(float(values[-1] / values[0] - 1), _SHARE) if values[0] else Styled(None, _SHARE)
+
+
+def _years(page: Page, years: Years) -> list[_Range]:
+    heads = [f"{year}年" for year in years.years]
+    page.heading("二、分年度指标合计", "指标", "", "单位", *heads, f"{years.years[-1]}年比{years.years[0]}年")
+    _wide(page, page.at - 1, 0, 1, "指标", COLUMN_HEAD)
+    top = page.at
+    for label, unit, values in years.lines:
+        _row(page, label, None, unit, *(Styled(float(v), _AMOUNT) for v in values), _growth(values))
+        _wide(page, page.at - 1, 0, 1, label, ENTRY)
+    for label, shares in years.shares:
+        _row(page, label, None, "%", *(Styled(None if s is None else float(s), _SHARE) for s in shares), Styled(None, _SHARE))
+        _wide(page, page.at - 1, 0, 1, label, ENTRY)
+    unit = years.lines[0][1]
+    same = next((i for i, line in enumerate(years.lines) if line[1] != unit), len(years.lines))
+    title = f"{heads[0]}至{heads[-1]}（{unit}）"
+    return [_Range(title, top - 1, top, min(same, _SHOWN), tuple(range(3, 3 + len(heads))))]
+
+
+def _wide(page: Page, row: int, first: int, last: int, text: str, style: Style) -> None:
+    """One text over several columns."""
+    for column in range(first + 1, last + 1):
+        page.book.put(page.sheet, row, column, None, style)
+    page.sheet.merge_range(row, first, row, last, "", page.book.look(style))
+    page.book.put(page.sheet, row, first, text, style)
+
+
+def _heaviest(page: Page, overview: Overview) -> None:
+    trust = overview.heaviest
+    assert trust is not None
+    page.heading(
+        f"三、{trust.title}最大的 {len(overview.weights)} 项，占合计的 {overview.together:.1%}",
+        "单位", "", "名称", "", trust.unit or "数值", "占比", "核实标记",
+    )
+    _wide(page, page.at - 1, 0, 1, "单位", COLUMN_HEAD)
+    _wide(page, page.at - 1, 2, 3, "名称", COLUMN_HEAD)
+    for weight in overview.weights:
+        _row(
+            page, Styled(weight.unit, _ONE_LINE), weight.item, None, None, Styled(float(weight.value), _AMOUNT), Styled(float(weight.share), _SHARE),
+            LEVELS[weight.level].zh,
+        )
+        _wide(page, page.at - 1, 1, 3, weight.item, _ONE_LINE)
+
+
+def _chart(page: Page, given: _Range, row: int, number: int, of: int) -> None:
+    """A chart in the band below the large figures, beside the others."""
+    chart: Any = page.book.book.add_chart({"type": "column"})
+    name = page.sheet.get_name()
+    last = given.first + given.count - 1
+    for place, column in enumerate(given.columns):
+        chart.add_series({
+            "name": [name, given.head, column], "categories": [name, given.first, 0, last, 0],
+            "values": [name, given.first, column, last, column], "fill": {"color": _COLORS[place % len(_COLORS)]}, "gap": 60,
+        })
+    chart.set_title({"name": given.title, "name_font": {"size": 11, "bold": False}})
+    chart.set_legend({"position": "bottom", "font": {"size": 8}})
+    chart.set_x_axis({"num_font": {"size": 8}})
+    chart.set_y_axis({
+        "num_format": "#,##0", "num_font": {"size": 8}, "major_gridlines": {"visible": True, "line": {"color": "#DDE3EA"}}, "line": {"none": True},
+    })
+    width = int(sum(_WIDTHS) * 7.4) // of
+    chart.set_size({"width": width - 6, "height": _TALL * 20})
+    page.sheet.insert_chart(row, 0, chart, {"x_offset": number * width, "object_position": 3})
