@@ -14,6 +14,7 @@ from .duplicate_across import DUPLICATE_ACROSS
 from .figure_mismatch import FIGURE_MISMATCH
 from .kept_guidance import KEPT_GUIDANCE
 from .leftovers import LEFTOVERS
+from .off_peers import OFF_PEERS
 from .other_unit import OTHER_UNIT
 
 CHECKS: tuple[Check[Find], ...] = (
@@ -27,6 +28,7 @@ BATCH_CHECKS: tuple[Check[FindAcross], ...] = (
     OTHER_UNIT,
     COPIED,
     DUPLICATE_ACROSS,
+    OFF_PEERS,
 )
 """Checks over all returns of one form that count."""
 
