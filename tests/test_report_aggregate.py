@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import importlib.util
+import io
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from tests.shipped import form_ids
 from workbook_tools import load_form
 from workbook_tools.errors import UsageError
 from workbook_tools.form.submission import Answer, Line, Submission
+from workbook_tools.report import listing
 from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.collect import read_submissions
 from workbook_tools.report.dataframes import ParquetUnavailable, dataframe_of
@@ -358,3 +360,15 @@ def test_a_folder_that_cannot_be_read_back_says_where_and_why(tmp_path: Path, te
     with pytest.raises(UsageError, match=r"submissions\.jsonl") as caught:
         read_submissions(tmp_path, FORMS)
     assert said in str(caught.value)
+
+
+def test_rows_that_a_sheet_cannot_hold_go_on_on_a_further_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None is lost, each sheet has the header, and the line of all stands below the last; ``benchmarks.aggregate`` does so with a million."""
+    monkeypatch.setattr(listing, "LAST_ROW", 12)
+    book = listing.Book("行")
+    book.listing("行", [listing.Head("甲", 9), listing.Head("乙", 9)], ([str(n), float(n)] for n in range(25)), wrap=False, last=["合计", 300.0])
+    sheets = openpyxl.load_workbook(io.BytesIO(book.done())).worksheets
+    assert [sheet.title for sheet in sheets] == ["行", "行 (2)", "行 (3)"]
+    rows = [row for sheet in sheets for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert rows == [*((str(n), n) for n in range(25)), ("合计", 300)]
+    assert {next(sheet.iter_rows(values_only=True)) for sheet in sheets} == {("甲", "乙")}
