@@ -72,6 +72,10 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("old", metavar="OLD", help=FORM)
     diff.add_argument("new", metavar="NEW", help=FORM)
 
+    draft = verbs.add_parser("draft", help="从通知或模板起草一张表; draft a form from a notice")
+    draft.add_argument("notice", type=Path, metavar="NOTICE", help="通知或模板（.docx、.txt、.xlsx）; a notice or template")
+    draft.add_argument("--out", required=True, type=Path, metavar="DIR")
+    draft.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
     to_excel = verbs.add_parser("to-excel", parents=[shelf], help="把表的定义写成可编辑的工作簿; the definition as a workbook to edit")
     to_excel.add_argument("form", metavar="FORM", help=FORM)
     to_excel.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
@@ -163,6 +167,8 @@ def _run(options: argparse.Namespace) -> int:
             return commands.form_diff(options.old, options.new, options.forms)
         if options.verb == "guide":
             return commands.form_guide(options.form, options.forms, options.lang)
+        if options.verb == "draft":
+            return commands.form_draft(options.notice, options.out, force=options.force)
         if options.verb == "to-excel":
             return commands.form_to_excel(options.form, options.forms, options.out, force=options.force)
         if options.verb == "from-excel":

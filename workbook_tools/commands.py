@@ -121,6 +121,19 @@ def form_diff(old: str, new: str, shelves: Sequence[Path]) -> int:
     return CLEAN
 
 
+def form_draft(notice: Path, out: Path, *, force: bool) -> int:
+    """Draft a form from a notice, with the list of what is uncertain, and say how much that is."""
+    from .draft.draft_files import DOUBTS, drafted, files_of, read_notice
+    from .sheetform.form_folder import write_form_folder
+
+    draft = drafted(read_notice(notice))
+    write_form_folder(out, files_of(draft), {}, force=force)
+    asked = sum(len(block.get(key, ())) for sheet in draft.data["sheets"] for block in sheet["blocks"] for key in ("fields", "boxes", "columns"))
+    print(f"已起草“{draft.data['title']['zh']}”：{len(draft.data['sheets'])} 张工作表，{asked} 项; drafted, {len(draft.data['sheets'])} sheets: {out}")
+    print(f"{len(draft.doubts)} 处拿不准的写在 {DOUBTS}，请过目; {len(draft.doubts)} uncertain places are listed in “{DOUBTS}”")
+    return CLEAN
+
+
 def form_to_excel(given: str, shelves: Sequence[Path], out: Path, *, force: bool) -> int:
     """Write a form's definition as a workbook that a person edits."""
     from .files import write_whole

@@ -25,6 +25,21 @@ This page is generated from the JSON Schema of a definition and from the types t
 `workbook-tools form validate FOLDER` judges a definition: every mistake with its place and what is allowed there. A star
 marks what has to be there.
 
+## 从通知起草 Drafted from a notice
+
+```console
+$ workbook-tools form draft 通知.docx --out my-form
+```
+
+读 Word（自动编号、文本框、合并单元格）、文本和工作簿里的模板：标题，一、（一）1. 的各部分和字数，填写要求一字不差，表格的列、单位、年份和示例，
+“其中”“占比”“合计”。拿不准的和没有放进表的，连同每项类型的理由，都写在 `草稿说明.md`；每一句话不在表里，就在那里。
+
+Sections with their numerals and limits, parts with their guidance word for word, tables with nested headings, units, years and
+examples, fields, choices; 其中 becomes a rule, 占比 and 合计 formulas. What is uncertain is listed in `草稿说明.md` with what else it
+might be, and so is every sentence that the form does not hold. `python -m benchmarks.draft` prints precision and recall on 26
+notices that were written for it, by the same hands as the program: a notice of another kind may be read less well.
+A scan has to be recognised as text first.
+
 ## 在 Excel 里改 Edited in Excel
 
 ```console

@@ -52,13 +52,15 @@ def id_from(name: str) -> str:
 
 
 def free_id(name: str, taken: frozenset[str] | set[str], otherwise: str = "") -> str:
-    """An id for a name that is not among ``taken`` and that Excel and the rules accept."""
+    """An id for a name that is not among ``taken`` and that Excel and the rules accept; empty if nothing names it."""
     stem = id_from(name) or otherwise
+    if stem.startswith("explain"):
+        stem = f"item_{stem}"  # names that begin with explain_ are kept for explanations
+    if like_address(stem) or stem in LINE_STEPS or stem in OWN_BLOCKS:
+        stem = f"{stem}_item"
     number, said = 2, stem
-    while stem and (said in taken or said in LINE_STEPS or said in OWN_BLOCKS or like_address(said) or said.startswith("explain_")):
+    while stem and said in taken:
         said, number = f"{stem}_{number}", number + 1
-        if like_address(said):
-            stem = f"{stem}_item"
     return said
 
 

@@ -1,0 +1,267 @@
+"""What a notice asks for: title, fields, sections with parts and limits, tables; and what is none of these.
+
+What belongs here: lines and tables put into the parts of a form, word for word. What does not: types (``guess``), ids and
+the definition (``form_of``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .guess import options_in, unit_beside
+from .numerals import Limit, level_of, limit_in
+from .source import Grid, Line, Notice
+
+_FILL = r"(?:[_＿\s]*|[\s_]*年[\s_]*月[\s_]*日\s*|[_＿\s]*[（(](?:盖章|公章|签字|签章|签名)[）)][_＿\s]*|\s*□.*)"
+_LABEL = re.compile(rf"([^\s：:。；，_□]{{2,16}}?(?:[（(][^（）()：:]{{1,10}}[）)])?)\s*[：:]({_FILL})(?=[^\s：:。；，_□]{{2,16}}?(?:[（(][^（）()：:]{{1,10}}[）)])?\s*[：:]|$)")
+_UNIT_LINE = re.compile(r"[（(]?(?:计量|金额)?单位\s*[：:]\s*[^\s。]{1,6}[）)]?$")
+_UNIT_AFTER = re.compile(r"\s+[（(]?(?:计量|金额)?单位\s*[：:]\s*[^\s。：:]{1,6}[）)]?$")
+_NOTES = re.compile(r"(?:填表|填报|填写|有关|指标)?说明\s*[：:]?$|填(?:表|报|写)(?:须知|要求)\s*[：:]?$")
+_NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|填写说明)\s*\d*\s*[：:]")
+_ATTACHED = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]*\s*[：:]?$")
+_SOURCE = re.compile(r"[^。]*〔\d{4}〕\s*\d+\s*号$|附\s*[件表录].{0,4}$")
+_TABLE_WORD = re.compile(r"[表单账录](?:\s*[（(].*[）)])?$|情况$|名册$|目录$|指标$")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A field by its label, what stands where its answer goes, and its place."""
+
+    label: str
+    hint: str
+    place: str
+
+
+@dataclass
+class Part:
+    """A part of a section: its numeral and words as they stand."""
+
+    text: str
+    place: str
+    limit: Limit | None = None
+
+
+@dataclass
+class Table:
+    """A table with the words above and below it."""
+
+    grid: Grid
+    caption: str = ""
+    unit: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Section:
+    """A section: heading as it stands, the text before its parts, parts, tables."""
+
+    heading: str
+    place: str
+    limit: Limit | None = None
+    text: list[str] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    closing: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Outline:
+    """All that was found; ``rest`` are lines that nothing of the form holds."""
+
+    source: list[str] = field(default_factory=list)
+    title: list[str] = field(default_factory=list)
+    fields: list[Asked] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    notes: list[Line] = field(default_factory=list)
+    rest: list[Line] = field(default_factory=list)
+
+
+def asked_in(line: Line) -> list[Asked]:
+    """The fields of a line that holds nothing else: 填报单位（盖章）：      联系人：."""
+    text = line.text.strip()
+    found = list(_LABEL.finditer(text))
+    if not found or _UNIT_LINE.fullmatch(text):
+        return []
+    covered = "".join(m[0] for m in found)
+    if len(re.sub(r"\s", "", covered)) < len(re.sub(r"\s", "", text)):
+        return []
+    return [Asked(m[1].strip(), m[2].strip(" _＿"), line.place) for m in found]
+
+
+def outline(notice: Notice) -> Outline:
+    """Read a notice from top to bottom."""
+    return _Walk(notice).done()
+
+
+class _Walk:
+    """The walk through a notice: what is open now, and which level of numerals is a section's."""
+
+    def __init__(self, notice: Notice) -> None:
+        self._out = Outline()
+        self._section: Section | None = None
+        self._last: Table | None = None
+        self._waiting: list[Line] = []
+        self._unit = ""
+        self._in_notes = False
+        items = self._after_letter(list(notice.items))
+        self._top = _top_level([i for i in items if isinstance(i, Line)])
+        start = self._heading(items)
+        for at, item in enumerate(items[start:], start):
+            if isinstance(item, Grid):
+                self._table(item)
+            else:
+                self._line(item, items[at + 1 :])
+        self._settle()
+
+    def done(self) -> Outline:
+        """What was found."""
+        return self._out
+
+    def _after_letter(self, items: list[Line | Grid]) -> list[Line | Grid]:
+        """A notice's letter is told and not asked: the form is what is attached to it."""
+        addressed = next((i for i, item in enumerate(items) if isinstance(item, Line) and re.match(r"(?:各|有关).{2,60}[：:]$", item.text.strip())), None)
+        if addressed is None:
+            return items
+        for at, item in enumerate(items):
+            if at > addressed and isinstance(item, Line) and _ATTACHED.match(item.text.strip()) and any(isinstance(i, Grid) or level_of(i.text) or asked_in(i) for i in items[at + 1 :]):
+                self._out.rest += [i for i in items[:at] if isinstance(i, Line)]
+                return items[at:]
+        return items
+
+    def _heading(self, items: Sequence[Line | Grid]) -> int:
+        """The lines of the title; gives where the rest begins."""
+        for at, item in enumerate(items):
+            if isinstance(item, Grid) or level_of(item.text) or asked_in(item) or unit_beside(item.text) or _NOTES.match(item.text.strip()):
+                return at
+            text = item.text.strip()
+            if _SOURCE.fullmatch(text):
+                self._out.source.append(text)
+            elif len(text) > 45 or re.search(r"[。；]$", text) or (self._out.title and (len(self._out.title) > 2 or self._full())):
+                return at
+            else:
+                self._out.title.append(text)
+        return len(items)
+
+    def _full(self) -> bool:
+        return bool(re.search(r"(?:[表单书账]|清单|报告|方案|台账)(?:[（(].*[）)])?$", self._out.title[-1]))
+
+    def _line(self, line: Line, after: Sequence[Line | Grid]) -> None:
+        text = line.text.strip()
+        if (beside := _UNIT_AFTER.search(text)) and (asked := asked_in(Line(text[: beside.start()], line.place))):
+            self._out.fields += asked
+            self._unit = unit_beside(beside[0])
+            return
+        level = level_of(text)
+        if self._in_notes and (level is None or level[0] != self._top or self._top > 1):
+            self._note(line)
+        elif level is not None and level[0] <= self._top:
+            self._settle()
+            self._in_notes = False
+            self._open(line)
+        elif _NOTES.match(text):
+            self._settle()
+            self._in_notes = True
+            self._note(line)
+        elif _NOTE.match(text):
+            self._settle()
+            self._note(line)
+        elif found := asked_in(line):
+            self._out.fields += found
+        elif unit := unit_beside(text) if len(text) < 40 else "":
+            self._unit = unit
+            self._waiting.append(line)
+        elif self._section is not None and level is not None and not (self._section.tables and not self._section.parts and self._last):
+            self._settle()
+            self._part(line, level[0])
+        elif re.fullmatch(r"[（(].*[）)]", text) and len(text) > 8 and self._section is not None and self._section.parts and limit_in(text) is None:
+            self._settle()
+            self._section.closing.append(text)
+        else:
+            self._waiting.append(line)
+            if not (self._caption_like(text) and any(isinstance(i, Grid) for i in after[:3])):
+                self._settle()
+
+    @staticmethod
+    def _caption_like(text: str) -> bool:
+        return len(text) <= 40 and not re.search(r"[。；，]$", text)
+
+    def _open(self, line: Line) -> None:
+        text = line.text.strip()
+        limit = limit_in(text)
+        heading, rest = text, ""
+        if len(text) > 40:
+            found = re.match(r"(.{4,40}?[）)]?)(?:[。：:]|(?<=字[）)]))(.+)", text)
+            if found:
+                heading, rest = found[1], text[len(found[1]) :].lstrip("。：: ")
+        self._section = Section(heading, line.place, limit)
+        self._last = None
+        self._out.sections.append(self._section)
+        if rest:
+            self._section.text.append(rest)
+
+    def _part(self, line: Line, level: int) -> None:
+        section, text = self._section, line.text.strip()
+        assert section is not None
+        first = level_of(section.parts[0].text) if section.parts else None
+        if first is None or level <= first[0]:
+            section.parts.append(Part(text, line.place, limit_in(text)))
+        else:
+            section.parts[-1].text += f"\n{text}"
+            section.parts[-1].limit = section.parts[-1].limit or limit_in(text)
+
+    def _settle(self) -> None:
+        """Lines that waited for a table and saw none are text of the section, notes of the table, or left over."""
+        for line in self._waiting:
+            text = line.text.strip()
+            if self._last is not None and not (self._section and self._section.parts and self._section.tables == []):
+                self._last.notes.append(text)
+            elif self._section is None:
+                if not self._out.title and len(text) <= 45:
+                    self._out.title.append(text)
+                else:
+                    self._out.rest.append(line)
+            elif self._section.parts:
+                self._section.parts[-1].text += f"\n{text}"
+                self._section.parts[-1].limit = self._section.parts[-1].limit or limit_in(text)
+            else:
+                self._section.text.append(text)
+                self._section.limit = self._section.limit or limit_in(text)
+        self._waiting = []
+
+    def _note(self, line: Line) -> None:
+        if self._last is not None:
+            self._last.notes.append(line.text.strip())
+        else:
+            self._out.notes.append(line)
+
+    def _table(self, grid: Grid) -> None:
+        captions = [line for line in self._waiting if self._caption_like(line.text.strip()) and not unit_beside(line.text)]
+        caption = captions[-1] if captions else None
+        units = [line for line in self._waiting if unit_beside(line.text)]
+        self._waiting = [line for line in self._waiting if line is not caption and line not in units]
+        self._settle()
+        if caption is not None and caption.text.strip() and self._section and self._section.parts and not _TABLE_WORD.search(caption.text.strip()):
+            self._section.parts[-1].text += f"\n{caption.text.strip()}"
+            caption = None
+        table = Table(grid, caption.text.strip() if caption else "", self._unit)
+        table.notes += [u.text.strip() for u in units if len(u.text.strip()) > 12]
+        self._unit = ""
+        self._last, self._in_notes = table, False
+        if self._section is not None and not (self._section.parts and caption is not None):
+            self._section.tables.append(table)
+        else:
+            self._out.tables.append(table)
+
+
+def _top_level(lines: Sequence[Line]) -> int:
+    """The outermost numeral that is used twice, or at all; deeper ones are parts."""
+    levels = [found[0] for line in lines if (found := level_of(line.text))]
+    return min((at for at in set(levels) if levels.count(at) > 1), default=min(levels, default=0))
+
+
+def has_options(text: str) -> bool:
+    """Whether a text lists what may be chosen."""
+    return bool(options_in(text))
