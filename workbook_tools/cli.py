@@ -73,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("new", metavar="NEW", help=FORM)
 
     draft = verbs.add_parser("draft", help="从通知或模板起草一张表; draft a form from a notice")
-    draft.add_argument("notice", type=Path, metavar="NOTICE", help="通知或模板（.docx、.txt、.xlsx）; a notice or template")
+    draft.add_argument("notice", type=Path, metavar="NOTICE", help="通知或模板（Word、文本或 Excel）; a notice or template")
     draft.add_argument("--out", required=True, type=Path, metavar="DIR")
     draft.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
     to_excel = verbs.add_parser("to-excel", parents=[shelf], help="把表的定义写成可编辑的工作簿; the definition as a workbook to edit")

@@ -26,7 +26,7 @@ def read_word(data: bytes, name: str) -> Notice:
     try:
         document = docx.Document(io.BytesIO(data))
     except Exception as error:  # whatever a library raises at bytes that are no document
-        raise UsageError(f"{name}: 打不开，不是 Word 文档（docx）; this cannot be opened as a Word document (docx)") from error
+        raise UsageError(f"{name}: 打不开，不是 Word 文档; this cannot be opened as a Word document (docx)") from error
     return Notice(name, tuple(_Reader(document).items()))
 
 
