@@ -28,6 +28,16 @@ Public Function FormOf(ByVal book As Workbook) As Long
     Loop
 End Function
 
+' Whether days are counted from 1904. The answer is asked for by itself: where a program does not know it, what stands
+' behind an If would be done.
+Private Function StartsIn1904(ByVal book As Workbook) As Boolean
+    Dim answer As Boolean
+    On Error Resume Next
+    answer = book.Date1904
+    On Error GoTo 0
+    StartsIn1904 = answer
+End Function
+
 Private Function Named(ByVal name As String) As Range
     Dim found As Range
     On Error Resume Next
@@ -132,9 +142,7 @@ Public Function CheckBook(ByVal book As Workbook) As Long
             End If
         End If
     Next s
-    On Error Resume Next
-    If book.Date1904 Then shift = 1462
-    On Error GoTo 0
+    If StartsIn1904(book) Then shift = 1462
     Begin most
     For b = 1 To BlockCount()
         If tops(b) > 0 Then PutLines b, bottoms(b) - tops(b) + 1

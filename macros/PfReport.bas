@@ -79,6 +79,8 @@ Private Sub EndList()
     If mNext = 2 Then sheet.Cells(2, 6).Value = Said("nothing")
     sheet.Range("A1:G" & IIf(mNext > 2, mNext - 1, 2)).AutoFilter
     sheet.Range("F2:F" & mNext).WrapText = True
+    ' -4160: text begins at the top of its row
+    sheet.Range("A1:G" & mNext).VerticalAlignment = -4160
     sheet.Activate
 End Sub
 

@@ -420,6 +420,17 @@ class Range(base_classes.Range):
             for cell in row:
                 cell.alignment = cell.alignment.copy(wrap_text=value, vertical="top")
 
+    def autofit(self, axis: str | None = None) -> None:
+        """Rows as high as their longest wrapped text needs, a hanzi counted as two characters."""
+        for row in self._cells():
+            lines = 1
+            for cell in row:
+                if isinstance(cell.value, str) and cell.alignment.wrap_text:
+                    wide = sum(2 if ord(c) > 255 else 1 for c in cell.value)
+                    width = self.sheet_.sheet.column_dimensions[get_column_letter(cell.column)].width
+                    lines = max(lines, -int(-wide // width))
+            self.sheet_.sheet.row_dimensions[row[0].row].height = 15 * lines
+
     @property
     def color(self) -> tuple[int, int, int] | None:
         fill = self._cells()[0][0].fill

@@ -146,10 +146,14 @@ def parser() -> argparse.ArgumentParser:
     verbs = addin.add_subparsers(dest="verb", required=True, metavar="VERB")
     build = verbs.add_parser("build", parents=[shelf], help="生成加载项文件 park-forms.xlam; make the add-in's file")
     build.add_argument("--out", type=Path, default=Path("park-forms.xlam"), metavar="FILE.xlam")
-    build.add_argument(
-        "--form", action="append", default=[], metavar="FORM", help=f"能检查的表，可写多次，默认全部，{FORM_ZH}; a form that it checks, all by default, {FORM_EN}",
-    )
-    build.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
+    install = verbs.add_parser("install", parents=[shelf], help="放进本机 Excel 的加载项文件夹; put it where Excel looks for add-ins")
+    for verb in (build, install):
+        verb.add_argument(
+            "--form", action="append", default=[], metavar="FORM",
+            help=f"能检查的表，可写多次，默认全部，{FORM_ZH}; a form that it checks, all by default, {FORM_EN}",
+        )
+        verb.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
+    verbs.add_parser("uninstall", help="从本机 Excel 拿走加载项; take it away again")
     return top
 
 
@@ -195,7 +199,11 @@ def _run(options: argparse.Namespace) -> int:
             sqlite=options.sqlite, compare=options.compare,
         )
     if options.command == "addin":
-        return commands.addin_build(options.out, options.form, options.forms, force=options.force)
+        if options.verb == "build":
+            return commands.addin_build(options.out, options.form, options.forms, force=options.force)
+        if options.verb == "install":
+            return commands.addin_install(options.form, options.forms, force=options.force)
+        return commands.addin_uninstall()
     from .demo.play import play
 
     return play(options.dir)

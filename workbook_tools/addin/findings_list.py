@@ -86,6 +86,7 @@ def write_list(sheet: xlwings.Sheet, book: xlwings.Book, findings: Sequence[Find
     for column, size in enumerate(WIDTHS, 1):
         sheet.range((1, column)).column_width = size
     sheet.range((2, 5), (last, 5)).wrap_text = True
+    sheet.range((2, 1), (last, width)).rows.autofit()
     sheet.range((1, BOOK), (1, MARK + 3)).columns.hidden = True
 
 
