@@ -65,7 +65,8 @@ def tint(root: Any, areas: Mapping[str, Sequence[str]]) -> None:
 
 def hang(root: Any) -> None:
     """Say in a sheet that it has notes."""
-    etree.SubElement(root, f"{NS}legacyDrawing", {f"{{{RELATION}}}id": "rIdNotes"})
+    # the prefix is said here, since otherwise it depends on whether another library has made it known to the process
+    etree.SubElement(root, f"{NS}legacyDrawing", {f"{{{RELATION}}}id": "rIdNotes"}, nsmap={"r": RELATION})
 
 
 def note_parts(package_types: bytes, sheets: Mapping[str, tuple[SheetPlan, Sequence[Note]]], author: str) -> dict[str, bytes]:
