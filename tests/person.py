@@ -279,6 +279,9 @@ def silent(person: Person, sheets: Mapping[str, SeenSheet], examined: Examined, 
             yield f"{where}: {there.value!r} was read as {id}, is not seen, and nothing says so"
         if not there.unseen and not _like(there) and not said.any(answer.sheet, place, "error", "verify"):
             yield f"{where}: {there.shown!r} is shown, {there.value!r} was read as {id}, and nothing says so"
+    values |= {
+        bare(there.value) for name in sheets for place, there in sheets[name].cells.items() if name not in copies and said.error(name, place)
+    }
     for name, sheet in sheets.items():
         if not sheet.visible or name.startswith("_"):
             continue
@@ -287,7 +290,7 @@ def silent(person: Person, sheets: Mapping[str, SeenSheet], examined: Examined, 
                 continue
             where = f"{name}!{a1(*place)}"
             if name in copies and bare(cell.value) in values and name in said.sheets:
-                continue  # the copy is told of, and this answer was read from its own place
+                continue  # the copy is told of, and this answer was read from its own place, or is an error there
             if person.own_number(sheet, place):
                 continue
             near = any((name, (place[0] + r, place[1] + c)) in taken for r in (-1, 0, 1) for c in (-1, 0, 1))

@@ -132,6 +132,8 @@ def test_changed_xml_is_refused_or_read_alike(data: st.DataObject) -> None:
 @BOUNDED
 @given(st.sampled_from(SHEETS[:2]), st.integers(0, 10_000), st.sampled_from(TYPES), st.sampled_from(VALUES))
 @example(SHEETS[0], 20, "n", "12_000")
+@example(SHEETS[0], 76, "b", "-1")
+@example(SHEETS[0], 20, "e", "甲")
 @example(SHEETS[0], 20, "n", "٣")
 def test_a_cell_of_any_type_and_value_is_refused_or_read_alike(sheet: str, which: int, kind: str, value: str) -> None:
     """Well-formed cells whose type and value do not go together."""

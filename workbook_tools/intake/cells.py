@@ -25,6 +25,7 @@ _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*", re.ASCI
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ROW_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)?(?:(?:\A|T)(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z?)?")
+_TRUTH = {"1": True, "true": True, "0": False, "false": False}
 UNKNOWN_ERROR = ExcelError("#UNKNOWN!")
 """What a cell holds that is said to be an error without saying which."""
 _INDEX = re.compile(r"\s*[0-9]{1,9}\s*", re.ASCII)
@@ -66,7 +67,8 @@ def _text_value(kind: str, text: str, strings: list[str], where: str) -> Value:
     except (ValueError, IndexError) as error:
         raise FileRefused("file.damaged", "value", where=where, text=text[:40]) from error
     if kind == "b":
-        return text.strip() in {"1", "true"}
+        # anything else is no truth value, and programs disagree about it
+        return _TRUTH.get(text.strip().lower(), UNKNOWN_ERROR)
     if kind == "e":
         return ExcelError(text)
     if kind in {"str", "inlineStr"}:
