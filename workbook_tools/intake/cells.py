@@ -67,8 +67,7 @@ def _text_value(kind: str, text: str, strings: list[str], where: str) -> Value:
     except (ValueError, IndexError) as error:
         raise FileRefused("file.damaged", "value", where=where, text=text[:40]) from error
     if kind == "b":
-        # anything else is no truth value, and programs disagree about it
-        return _TRUTH.get(text.strip().lower(), UNKNOWN_ERROR)
+        return _truth(text, where)
     if kind == "e":
         return ExcelError(text)
     if kind in {"str", "inlineStr"}:
@@ -77,6 +76,13 @@ def _text_value(kind: str, text: str, strings: list[str], where: str) -> Value:
         return _serial(text.strip(), where)
     raise FileRefused("file.damaged", "cell_kind", where=where, kind=kind[:20])
 
+
+def _truth(text: str, where: str) -> bool:
+    """What a truth value says; what is none is read differently by every program, and by none here."""
+    said = _TRUTH.get(text.strip().lower())
+    if said is None:
+        raise FileRefused("file.damaged", "value", where=where, text=text[:40])
+    return said
 
 
 def _serial(text: str, where: str) -> float:
