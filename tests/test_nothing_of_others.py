@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.returned import a_return, roster
+from workbook_tools import load_form
 from workbook_tools.cli import main
 from workbook_tools.demo.play import RETURNED, ROSTER, SENT, TOTAL
 from workbook_tools.files import write_whole
@@ -95,11 +96,11 @@ def test_parquet_files_of_others_stay(tmp_path: Path) -> None:
     from workbook_tools.report.dataframes import write_parquet
 
     table = Table("units", "单位", "", (Column("a", "甲"),), [{"a": "1"}])
-    write_parquet(tmp_path, [table])
-    write_parquet(tmp_path, [table])
+    write_parquet(tmp_path, load_form("specialty-park-2022"), [table])
+    write_parquet(tmp_path, load_form("specialty-park-2022"), [table])
     (tmp_path / "units.parquet").write_bytes(b"theirs")
     with pytest.raises(UsageError, match="不会覆盖"):
-        write_parquet(tmp_path, [table])
+        write_parquet(tmp_path, load_form("specialty-park-2022"), [table])
     assert (tmp_path / "units.parquet").read_bytes() == b"theirs"
 
 

@@ -200,7 +200,7 @@ def write_aggregate(
     _data(book, years)
     _data(book, dictionary)
     if parquet is not None:
-        write_parquet(parquet, tidy, force=force)
+        write_parquet(parquet, form, tidy, force=force)
     if sqlite is not None:
         write_database(sqlite, form, tables)
     write_whole(path, marked(with_pivots(book.done(), placed)))

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import importlib.util
 import io
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..files import write_whole
+from ..form.definition import Form
 from ..made import WORK, Made, digest_of, require_ours
+from .data_package import NAME as PACKAGE
+from .data_package import column_metadata, data_package
 from .table_schema import Column, Table
 
 if TYPE_CHECKING:
@@ -48,19 +51,32 @@ def dataframe_of(table: Table) -> pandas.DataFrame:
     return pandas.DataFrame({column.id: _series(table, column) for column in table.columns})
 
 
-def write_parquet(folder: Path, tables: Iterable[Table], *, force: bool = False) -> None:
-    """Write each table as ``<id>.parquet``, whole or not at all.
+def _packed(table: Table, made: str) -> bytes:
+    """A table as a parquet file whose columns say what they are."""
+    import pyarrow
+    import pyarrow.parquet
+
+    held = pyarrow.Table.from_pandas(dataframe_of(table), preserve_index=False)
+    fields = [held.schema.field(column.id).with_metadata(column_metadata(column)) for column in table.columns]
+    about = {"title": table.title, "description": table.meaning, "form": made}
+    schema = pyarrow.schema(fields, metadata={**(held.schema.metadata or {}), **about})
+    stream = io.BytesIO()
+    pyarrow.parquet.write_table(held.cast(schema), stream)
+    return stream.getvalue()
+
+
+def write_parquet(folder: Path, form: Form, tables: Sequence[Table], *, force: bool = False) -> None:
+    """Write each table as ``<id>.parquet``, whole or not at all, and a ``datapackage.json`` that describes them.
 
     Raises ``ParquetUnavailable``, and ``UsageError`` where files are in the way that were not made here (not with
     ``force``): those that were are listed in the folder.
     """
     require_parquet()
-    paths = {folder / f"{table.id}.parquet": table for table in tables}
+    paths, descriptor = {folder / f"{table.id}.parquet": table for table in tables}, folder / PACKAGE
     listed = Made.read(folder / WORK)
-    require_ours(paths, force=force, listed=listed, folder=folder)
+    require_ours((*paths, descriptor), force=force, listed=listed, folder=folder)
     for path, table in paths.items():
-        stream = io.BytesIO()
-        dataframe_of(table).to_parquet(stream, engine="pyarrow", index=False)
-        write_whole(path, stream.getvalue())
-    now = {path.name: (digest_of(path),) for path in paths}
+        write_whole(path, _packed(table, f"{form.id} {form.version}"))
+    write_whole(descriptor, data_package(form, tables))
+    now = {path.name: (digest_of(path),) for path in (*paths, descriptor)}
     Made({**listed.files, **now}, True).write(folder / WORK)
