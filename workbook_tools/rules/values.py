@@ -203,7 +203,7 @@ WIDE = dict(zip("０１２３４５６７８９．，－～／：（）", "01234
 
 FOLDED = {
     **WIDE, **dict.fromkeys("【〔[", "("), **dict.fromkeys("】〕]", ")"), **dict.fromkeys("—–", "-"),
-    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff。；;", ""),
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202d\u2060\ufeff。；;", ""),
 }
 """Characters in which two spellings of one name differ, and what they are compared as: marks that nobody sees as nothing."""
 
