@@ -27,8 +27,8 @@ from workbook_tools.form.units import Unit
 from workbook_tools.rules.values import Value
 from workbook_tools.workbook.assemble import assemble
 from workbook_tools.workbook.fill import Key, cells_of, known_of
-from workbook_tools.workbook.layout import CHECK_SHEET, Layout
-from workbook_tools.workbook.place_form import lay_out
+from workbook_tools.workbook.layout import CHECK_SHEET, CODES_SHEET, Layout
+from workbook_tools.workbook.place_form import FIRST_CODE, lay_out
 from workbook_tools.workbook.template import Template, template_of
 
 FORM = "specialty-park-2022"
@@ -51,6 +51,7 @@ def on_screen() -> Template:
         if sheet.role != "cover":
             made = plan.sheet(sheet.name)
             made.print_area, made.landscape, made.page_breaks = f"A1:{a1(max(ends), status)}", sheet.role == "list", []
+    plan.sheet(CODES_SHEET).print_area = f"B1:C{FIRST_CODE + 2 * LINES}"
     return template_of(layout, plan)
 
 
@@ -89,7 +90,7 @@ def draw(template: Template, state: str, office: LibreOffice, folder: Path) -> d
 
 def sheets_of(layout: Layout) -> list[str]:
     """The sheets that an official sees, in order."""
-    return [sheet.name for sheet in layout.form.sheets] + [CHECK_SHEET]
+    return [*(sheet.name for sheet in layout.form.sheets), CHECK_SHEET, CODES_SHEET]
 
 
 def page_of(names: list[str], folder: str) -> str:

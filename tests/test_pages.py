@@ -25,7 +25,7 @@ from workbook_tools.cells import a1
 from workbook_tools.form.definition import Block
 from workbook_tools.form.types import NARRATIVE, NUMBERED
 from workbook_tools.rules.values import Value
-from workbook_tools.workbook.layout import CHECK_SHEET, Layout
+from workbook_tools.workbook.layout import CHECK_SHEET, CODES_SHEET, Layout
 from workbook_tools.workbook.place_form import LEAST
 from workbook_tools.workbook.template import Template, make_template
 
@@ -159,6 +159,7 @@ def test_a_filled_return_takes_few_pages_with_every_box_to_its_end_and_no_number
     pages = printer.words(package)
     taken = by_sheet(pages, form_id)
     aside = taken.pop("guide") + taken.pop(CHECK_SHEET)
+    assert taken.pop(CODES_SHEET, 0) <= 1  # its title and how to use it
     assert taken.total() <= MOST[form_id], taken
     assert aside <= MOST_ASIDE
     printed = "".join(pages)
@@ -177,7 +178,7 @@ def test_a_return_typed_in_a_program_that_fits_rows_takes_no_more_pages(form_id:
         book.set([(sheet, a1(row, column), value) for (sheet, row, column), value in typed.items()])  # type: ignore[misc]
         pages = words_of(book.save_as(printer.folder / "填好.pdf"))
     taken = by_sheet(pages, form_id)
-    assert taken.total() - taken["guide"] - taken[CHECK_SHEET] <= MOST[form_id], taken
+    assert taken.total() - taken["guide"] - taken[CHECK_SHEET] - taken[CODES_SHEET] <= MOST[form_id], taken
     printed = "".join(pages)
     assert [end for end in ends if end not in printed] == []
     assert "###" not in printed

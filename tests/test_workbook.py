@@ -193,7 +193,7 @@ def test_the_sheets_come_in_the_order_of_the_form_and_the_hidden_ones_are_hidden
     assert [(s.title, s.sheet_state) for s in book] == [
         ("填报说明", "visible"), ("一、产业基础", "visible"), ("二、支持举措", "visible"), ("三、工作内容", "visible"),
         ("四、园区情况", "visible"), ("五、资金方向", "visible"), ("六、预期目标", "visible"), ("七、保障措施", "visible"),
-        ("项目清单", "visible"), ("自检", "visible"), ("_lists", "hidden"), ("_meta", "veryHidden"),
+        ("项目清单", "visible"), ("自检", "visible"), ("行业代码", "visible"), ("_lists", "hidden"), ("_meta", "veryHidden"),
     ]
     meta = {row[0].value: row[1].value for row in book["_meta"].iter_rows(max_col=2)}
     assert meta["form"] == FORM

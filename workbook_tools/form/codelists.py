@@ -37,10 +37,27 @@ def _spelled(items: list[tuple[str, tuple[str, ...]]]) -> tuple[tuple[str, str],
     return _distinct(first + second)
 
 
-def _from_file(path: Path, codes: str, shown: str) -> list[tuple[str, tuple[str, ...]]]:
-    """Read ``code,name[,aliases]``; a name held by several codes is no alias of any of them."""
+def _groups(codes: list[str], known: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
+    """What each code belongs to, where a file says so (``parent``): the second level of it, ``C37 铁路…制造业``."""
+    out = []
+    for code in codes:
+        line = [code]
+        while (parent := known[line[0]].get("parent") or "") in known and parent not in line:
+            line.insert(0, parent)
+        above = line[:-1]
+        name = known[above[:2][-1]]["name"] if above else ""
+        out.append(f"{''.join(above[:2])} {name}" if above else "")
+    return tuple(out) if any(out) else ()
+
+
+def _from_file(path: Path, codes: str, shown: str) -> tuple[list[tuple[str, tuple[str, ...]]], tuple[str, ...]]:
+    """Read ``code,name[,aliases][,parent]``: the items, and what each belongs to.
+
+    A name held by several codes is no alias of any of them.
+    """
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = [r for r in csv.DictReader(stream) if re.fullmatch(codes or ".*", r["code"])]
+        known = {r["code"]: r for r in csv.DictReader(stream)}
+    rows = [row for code, row in known.items() if re.fullmatch(codes or ".*", code)]
     names = Counter(r["name"] for r in rows)
     out = []
     for row in rows:
@@ -51,7 +68,12 @@ def _from_file(path: Path, codes: str, shown: str) -> list[tuple[str, tuple[str,
         if names[name] == 1:
             aliases.append(name)
         out.append((item, tuple(aliases)))
-    return out
+    return out, _groups([row["code"] for row in rows], known)
+
+
+def _title(entry: Mapping[str, Any]) -> str:
+    title: Mapping[str, str] = entry.get("title", {})
+    return title.get("zh", "")
 
 
 def read_lists(declared: Mapping[str, Any], folder: Path) -> dict[str, CodeList]:
@@ -65,12 +87,15 @@ def read_lists(declared: Mapping[str, Any], folder: Path) -> dict[str, CodeList]
             parts = [lists[part] for part in entry["join"]]
             items = tuple(i for p in parts for i in p.items)
             pairs = [s for p in parts for s in p.spellings]
-            lists[name] = CodeList(name, entry["version"], items, _distinct(pairs))
+            groups = tuple(g for p in entry["join"] for g in lists[p].groups or (_title(declared[p]),) * len(lists[p].items))
+            grouped = any(lists[part].groups for part in entry["join"])
+            lists[name] = CodeList(name, entry["version"], items, _distinct(pairs), groups if grouped else ())
             continue
         if "file" in entry:
-            spelled = _from_file(folder / entry["file"], entry.get("codes", ""), entry.get("shown", ""))
+            spelled, groups = _from_file(folder / entry["file"], entry.get("codes", ""), entry.get("shown", ""))
         else:
+            groups = ()
             spelled = [(i["item"], tuple(i.get("aliases", ()))) for i in entry["items"]]
         items = tuple(item for item, _ in spelled)
-        lists[name] = CodeList(name, entry["version"], items, _spelled(spelled))
+        lists[name] = CodeList(name, entry["version"], items, _spelled(spelled), groups)
     return lists

@@ -47,6 +47,8 @@ class CodeList:
     version: str
     items: tuple[str, ...]
     spellings: tuple[tuple[str, str], ...]
+    groups: tuple[str, ...] = ()
+    """What each item belongs to, in words; empty where nothing says so. A list with groups has a sheet to look it up on."""
 
     @property
     def spelled(self) -> tuple[str, ...]:

@@ -6,14 +6,14 @@ what they are given (``preflight``).
 
 from __future__ import annotations
 
-from ..workbook.layout import LIST_SHEET
+from ..workbook.layout import CODES_SHEET, LIST_SHEET
 from .legacy import is_ours, read_legacy
 from .old_excel import read_old_excel
 from .ooxml import Workbook, read_workbook
 from .opendocument import read_opendocument
 from .preflight import inspect
 
-PASSED_OVER = frozenset({LIST_SHEET})
+PASSED_OVER = frozenset({LIST_SHEET, CODES_SHEET})
 """Sheets of a form that hold no answers."""
 
 

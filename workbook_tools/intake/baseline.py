@@ -13,7 +13,7 @@ from ..cells import Corners, Position, corners_of
 from ..rules.values import Value
 from ..workbook.assemble import assemble
 from ..workbook.findings_sheet import NAME as COMMENT_SHEET
-from ..workbook.layout import LIST_SHEET, META_SHEET, Layout, explanation_id
+from ..workbook.layout import CODES_SHEET, LIST_SHEET, META_SHEET, Layout, explanation_id
 from ..workbook.model import SheetPlan
 
 
@@ -122,7 +122,7 @@ def baseline_of(layout: Layout) -> Baseline:
     inputs = _inputs(layout)
     sheets: dict[str, BaselineSheet] = {}
     for sheet in plan.sheets:
-        if sheet.name in {LIST_SHEET, META_SHEET}:
+        if sheet.name in {LIST_SHEET, CODES_SHEET, META_SHEET}:
             continue
         mine = frozenset(inputs.get(sheet.name, ()))
         constants = {

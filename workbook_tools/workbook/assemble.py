@@ -10,6 +10,7 @@ from ..binding.names import SPELLED
 from ..cells import a1, sheet_prefix
 from ..form.definition import Form
 from ..form.fingerprint import fingerprint_of
+from .codes_sheet import codes_sheet
 from .cover import cover_sheet
 from .findings_sheet import comment_sheet, explained_here
 from .layout import CHOICES, LIST_SHEET, META_SHEET, Layout
@@ -26,8 +27,8 @@ def _lists(layout: Layout) -> SheetPlan:
     plan = SheetPlan(LIST_SHEET, state="hidden")
     for (name, column), area in layout.lists.items():
         entry = layout.form.lists[name]
-        if column == CHOICES:
-            continue  # the second column of the spelled list
+        if column == CHOICES or area.sheet != LIST_SHEET:
+            continue  # the second column of the spelled list, or a list with a sheet of its own
         values = entry.spelled if column == SPELLED else tuple(s for s, _ in entry.spellings)
         for place, value in zip(area.positions(), values, strict=True):
             if value:
@@ -55,11 +56,12 @@ def assemble(layout: Layout, unit: str = "", *, comments: bool = False) -> Plan:
     form: Form = layout.form
     makers = {"cover": cover_sheet, "section": section_sheet, "list": list_sheet}
     sheets = [makers[sheet.role](layout, sheet) for sheet in form.sheets]
-    sheets += [check_sheet(layout), _lists(layout), _meta(layout, unit)]
+    codes = codes_sheet(layout)
+    sheets += [check_sheet(layout), *([codes] if codes else []), _lists(layout), _meta(layout, unit)]
     names = layout.defined_names() | layout.list_names()
     if comments:
         for sheet in sheets:
-            if sheet.state == "visible":
+            if sheet.state == "visible" and sheet is not codes:
                 ready(sheet)
         sheets.insert(0, comment_sheet())
         names |= {name: f"{sheet_prefix(cell.sheet)}{a1(cell.row, cell.column, fixed=True)}" for name, cell in explained_here().items()}

@@ -32,6 +32,8 @@ LISTED_ROWS = 13
 """Hidden column of 自检 with the rows that an explanation lists, each between bars."""
 BAR = "|"
 LIST_SHEET = "_lists"
+CODES_SHEET = "行业代码"
+"""The sheet on which an official looks up the code list that says what its items belong to."""
 META_SHEET = "_meta"
 CHOICES = "choices"
 """The items of a code list as a drop-down shows them: the second column of the spelled list."""

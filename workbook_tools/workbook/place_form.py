@@ -20,7 +20,7 @@ from ..checks.listed import checks_for
 from ..form.definition import ABOVE, INDEX, USED, Block, Form, Sheet
 from ..rules.syntax import Items, Node, Slot, walk
 from .columns import section_widths
-from .layout import BOX_WIDTH, CHECK_SHEET, CHOICES, FIRST_RULE, JOINED, LIST_SHEET, BlockLayout, Layout
+from .layout import BOX_WIDTH, CHECK_SHEET, CHOICES, CODES_SHEET, FIRST_RULE, JOINED, LIST_SHEET, BlockLayout, Layout
 
 LINE = 17.4
 """Points that a line of 12 pt takes at most, whatever the face; 仿宋 in Excel takes two less."""
@@ -161,15 +161,29 @@ def _lay_block(
 
 
 SIGN_COLUMN = 1
+FIRST_CODE = 5
+"""Row of the first item on the sheet of codes, below the line that stands for a blank."""
 TOP = {"section": 3, "list": 4}
+
+
+def code_list(form: Form) -> str:
+    """The id of the list that has a sheet of its own: the first that a question uses and that says what its items belong to."""
+    used = (q.list for _, b in form.blocks() for _, _, q in b.questions() if q.list)
+    return next((name for name in used if form.lists[name].groups), "")
 
 
 def _lay_lists(form: Form, rules: tuple[BoundRule, ...]) -> dict[tuple[str, str], Range]:
     """Two columns a list of choices, spellings and items side by side; one for a list that rules look through."""
     out: dict[tuple[str, str], Range] = {}
     left = 1
+    looked_up = code_list(form)
     for name in dict.fromkeys(q.list for _, b in form.blocks() for _, _, q in b.questions() if q.list):
         last = 1 + len(form.lists[name].items)
+        if name == looked_up:
+            end = FIRST_CODE + len(form.lists[name].items) - 1
+            out[name, SPELLED] = Range(CODES_SHEET, FIRST_CODE - 1, 1, end, 2)
+            out[name, CHOICES] = Range(CODES_SHEET, FIRST_CODE, 2, end, 2, f"_list_{name}")
+            continue
         out[name, SPELLED] = Range(LIST_SHEET, 1, left, last, left + 1)
         out[name, CHOICES] = Range(LIST_SHEET, 2, left + 1, last, left + 1, f"_list_{name}")
         left += 2
