@@ -29,6 +29,8 @@ PERMITTED: dict[str, set[str]] = {
     "binding": {"checks", "form", "rules"},
     "workbook": {"binding", "checks", "form", "rules"},
     "draft": {"binding", "form", "rules", "sheetform", "workbook"},
+    "preview": {"check", "examine", "form", "rules", "workbook"},
+    "publish": {"binding", "checks", "form", "rules", "report", "sheetform", "workbook"},
     "sheetform": {"binding", "form", "rules", "workbook"},
     "intake": {"binding", "form", "rules", "workbook"},
     "check": {"binding", "checks", "form", "rules", "intake"},
@@ -41,7 +43,7 @@ PERMITTED: dict[str, set[str]] = {
     "demo": {"binding", "form", "rules", "workbook", "intake", "check", "batch", "report", "face"},
     "face": {"form", "intake", "workbook", "check", "examine", "migrate", "batch", "report"},
     "cli": {"commands", "demo", "addin"},
-    "commands": {"face", "binding", "draft", "form", "sheetform", "workbook", "batch", "report", "addin"},
+    "commands": {"face", "binding", "draft", "form", "preview", "publish", "sheetform", "workbook", "batch", "report", "addin"},
     "__main__": {"cli"},
     "__init__": {"face", "check", "form"},
 }

@@ -85,6 +85,16 @@ def parser() -> argparse.ArgumentParser:
     from_excel.add_argument("--out", required=True, type=Path, metavar="DIR")
     from_excel.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
 
+    preview = verbs.add_parser("preview", parents=[shelf], help="按类型填好的表，并逐条违反规则; the form filled in, and each rule broken")
+    preview.add_argument("form", metavar="FORM", help=FORM)
+    preview.add_argument("--out", required=True, type=Path, metavar="DIR")
+    preview.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
+    preview.add_argument("--quiet", action="store_true", help="不显示进度; no signs of progress")
+    publish = verbs.add_parser("publish", parents=[shelf], help="通知的附件：空白表、指南、规则、定义; what goes with a notice")
+    publish.add_argument("form", metavar="FORM", help=FORM)
+    publish.add_argument("--out", required=True, type=Path, metavar="FILE.zip")
+    publish.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
+
     generate = commands.add_parser("generate", parents=[shelf], help="生成工作簿; generate workbooks")
     generate.add_argument("--form", required=True, metavar="FORM", help=FORM)
     generate.add_argument("--units", type=Path, metavar="units.csv", help="名册（.xlsx 或 CSV），每单位一份; the roster, one a unit")
@@ -171,6 +181,10 @@ def _run(options: argparse.Namespace) -> int:
             return commands.form_diff(options.old, options.new, options.forms)
         if options.verb == "guide":
             return commands.form_guide(options.form, options.forms, options.lang)
+        if options.verb == "preview":
+            return commands.form_preview(options.form, options.forms, options.out, force=options.force, quiet=options.quiet)
+        if options.verb == "publish":
+            return commands.form_publish(options.form, options.forms, options.out, force=options.force)
         if options.verb == "draft":
             return commands.form_draft(options.notice, options.out, force=options.force)
         if options.verb == "to-excel":

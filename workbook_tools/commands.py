@@ -173,6 +173,47 @@ def form_from_excel(path: Path, out: Path, *, force: bool) -> int:
     return CLEAN
 
 
+def form_preview(given: str, shelves: Sequence[Path], out: Path, *, force: bool, quiet: bool) -> int:
+    """Write a form filled in rightly, once for each rule wrongly, with pictures where they can be made."""
+    from .form.catalog import forms_in
+    from .preview.preview_files import RIGHT, pictures, preview
+    from .progress import Progress
+    from .sheetform.form_folder import write_form_folder
+    from .workbook.protection import lock, password_without_asking
+
+    form = face.load_form(given, shelves=shelves)
+    if out.exists() and any(out.iterdir() if out.is_dir() else (out,)) and not force:
+        raise UsageError(f"{out}: 已经有内容，请换一个文件夹，或加 --force; there is something already, choose another folder, or add --force")
+    progress = Progress(Words("已试过规则", "rules tried"), quiet=quiet)
+    files = dict(preview(form, forms_in(shelves).with_asked([form]), lock(password_without_asking()), progress.tell))
+    broken = sum("/" in name for name in files)
+    files |= pictures(files[RIGHT])
+    write_form_folder(out, files, {}, force=force)
+    print(f"{len(form.rules)} 条规则，{broken} 条做出了违反它的表; {len(form.rules)} rules, {broken} broken once: {out}")
+    return CLEAN
+
+
+def form_publish(given: str, shelves: Sequence[Path], out: Path, *, force: bool) -> int:
+    """Write the archive of what a province attaches to its notice."""
+    from .files import write_whole
+    from .made import require_ours
+    from .publish.attachment import archive, attachment
+    from .workbook.protection import VARIABLE, choose_password, lock
+
+    form = face.load_form(given, shelves=shelves)
+    require_ours([out], force=force)
+    password, made_up = choose_password()
+    files = attachment(form, lock(password))
+    try:
+        write_whole(out, archive(files))
+    except OSError as error:
+        raise cannot_write(out, error) from error
+    print(f"附件共 {len(files)} 个文件; {_count(len(files), 'file')} to attach: {out}")
+    if made_up:
+        print(f"锁定密码（只显示这一次；也可用环境变量 {VARIABLE} 指定）; password, shown this once: {password}")
+    return CLEAN
+
+
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
