@@ -15,8 +15,8 @@ _LEVELS: tuple[re.Pattern[str], ...] = (
     re.compile(r"第[一二三四五六七八九十\d]+(?:部分|章|篇)[、：:\s]*"),
     re.compile(r"[一二三四五六七八九十]{1,3}[、．.][\s]*"),
     re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)][、.\s]*"),
-    re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))\s*"),
-    re.compile(r"[（(]\d{1,2}[）)][、.\s]*|\d{1,2}[）)]\s*"),
+    re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))\s*|\d{1,2}[ \u3000]+(?=[\u4e00-\u9fff])"),
+    re.compile(r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[ \u3000]*(?=[\u4e00-\u9fff])|[（(]\d{1,2}[）)][、.\s]*|\d{1,2}[）)]\s*"),
     re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳]\s*"),
 )
 """Numerals from the outermost to the innermost, as official paper uses them."""

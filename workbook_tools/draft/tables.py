@@ -164,7 +164,7 @@ def _lines(shape: Shape, table: Table, labels: Sequence[str], body: Sequence[tup
     units = [c for c in fixed if re.fullmatch(r"(?:计量)?单\s*位", labels[c])]
     names = [c for c in fixed if c not in units]
     # 一级指标, 二级指标 … are one name; what follows them (分值, 评分标准) is said of the line
-    leading = [c for c in names if c == names[0] or (re.search(r"级指标|指标|类别|名称|项目|内容|大类|小类", labels[c]) and c - 1 in names)]
+    leading = [c for c in names if c == names[0] or re.search(r"级指标|指标|类别|名称|项目|内容|大类|小类", labels[c])]
     said_of = [c for c in range(len(labels)) if c > names[0] and c not in fixed and sum(bool(row[c].text) and not _blank(row[c]) for row in body) >= 0.8 * len(body)]
     names, fixed = [*names, *said_of], [*fixed, *said_of]
     shape.headed = " ".join(labels[c] for c in leading)

@@ -36,7 +36,7 @@ $ workbook-tools form draft 通知.docx --out my-form
 
 Sections with their numerals and limits, parts with their guidance word for word, tables with nested headings, units, years and
 examples, fields, choices; 其中 becomes a rule, 占比 and 合计 formulas. What is uncertain is listed in `草稿说明.md` with what else it
-might be, and so is every sentence that the form does not hold. `python -m benchmarks.draft` prints precision and recall on 26
+might be, and so is every sentence that the form does not hold. `python -m benchmarks.draft` prints precision and recall on 37
 notices that were written for it, by the same hands as the program: a notice of another kind may be read less well.
 A scan has to be recognised as text first.
 
