@@ -783,7 +783,7 @@ Private Function Shown(ByRef value As Variant, ByVal dated As Boolean) As String
     Case Else
         text = CStr(value)
         If Len(text) > 60 Then text = Left$(text, 60) & ChrW$(8230)
-        Shown = Replace(Replace(text, vbLf, "", 1, -1, 0), vbCr, "", 1, -1, 0)
+        Shown = Replace(text, vbLf, Said("newline"), 1, -1, 0)
     End Select
 End Function
 

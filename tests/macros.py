@@ -7,6 +7,7 @@ What does not: the cases (`parity`) and what has to agree (`test_addin_macros`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,8 +17,9 @@ from tests.oracles.libreoffice import HERE, Formula
 from tests.oracles.presence import require
 from tests.parity import Parity, Typed
 from workbook_tools.addin.build import macro_workbook
-from workbook_tools.check.evaluate import failures, place
+from workbook_tools.check.evaluate import _finding, failures, place
 from workbook_tools.check.values import Reading
+from workbook_tools.check.wording import worded
 from workbook_tools.demo.libreoffice import Session
 
 Verdict = tuple[str, str, str]
@@ -42,6 +44,13 @@ def checker(parity: Parity, typed: Typed) -> list[Verdict]:
     return sorted(
         (f.bound.declared.code, *place(reading.raw, f.condition.at, f.line)[:2]) for f in failures(reading, parity.layout.rules)
     )
+
+
+def sentences(parity: Parity, typed: Typed) -> list[str]:
+    """The checker's sentences on the same values, one for each failed condition."""
+    reading = Reading(parity.expressions, parity.raw(typed))
+    found = (_finding(f, reading, parity.layout.form, "", "") for f in failures(reading, parity.layout.rules))
+    return sorted(worded(replace(finding, unheard="")).message for finding in found)
 
 
 class InLibreOffice:

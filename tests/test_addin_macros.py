@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from oletools.olevba import VBA_Parser
 
-from tests.macros import InInterpreter, InLibreOffice, checker, verdicts_of
+from tests.macros import InInterpreter, InLibreOffice, checker, sentences, verdicts_of
 from tests.oracles.openxml import validate
 from tests.parity import Parity, right_return
 from tests.small_form import write_form
@@ -26,6 +26,7 @@ from workbook_tools.addin.rule_tables import CELL_FUNCTIONS, rule_tables
 from workbook_tools.addin.texts import TEXTS
 from workbook_tools.cli import main
 from workbook_tools.rules.functions import FUNCTIONS
+from workbook_tools.rules.values import ExcelError
 
 FORM = "specialty-park-2022"
 SEED = 20261128
@@ -60,6 +61,15 @@ def test_in_libreoffice_the_macros_find_on_whole_forms_what_the_checker_finds(of
     cases = [dict(parity.base), {}, {**parity.base, day: 73050.0}, *(parity.case(chance) for _ in range(6))]
     for typed, told in zip(cases, office.told(cases), strict=True):
         assert verdicts_of(told) == checker(parity, typed)
+
+
+def test_the_sentences_of_the_macros_are_the_checker_s_own(office: InLibreOffice, parity: Parity) -> None:
+    """Where, what was found, what to do, with figures and separators; errors apart, which the office types as one."""
+    chance = random.Random(SEED + 1)
+    for _ in range(2):
+        typed = {at: value for at, value in parity.case(chance).items() if not isinstance(value, ExcelError)}
+        told = next(office.told([typed], "PfBook.Report"))
+        assert sorted(line.split("\t")[4] for line in told.split("\n")[1:] if line) == sentences(parity, typed)
 
 
 def test_in_the_interpreter_the_macros_find_what_the_checker_finds(tmp_path: Path) -> None:

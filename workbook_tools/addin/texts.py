@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..levels import LEVELS
+from ..safe_text import named
 from ..words import Words
 
 TEXTS: Mapping[str, Words] = {
@@ -58,6 +59,7 @@ TEXTS: Mapping[str, Words] = {
     "verdict.other": Words("不是本加载项认识的填报表", "no form that this add-in knows"),
     "verdict.names": Words("有填报格的名称丢失，请用 Python 版检查", "an input has lost its name; check it with Python"),
     "verdict.closed": Words("打不开", "cannot be opened"),
+    "newline": Words(named("\n", "zh"), named("\n", "en")),
     "nothing": Words("没有发现问题", "nothing was found"),
     "found": Words("错误 {1} 处，核实 {2} 处，见新打开的“检查意见”。", "{1} errors, {2} to verify: see the new workbook."),
     "folder.done": Words("已检查 {1} 个文件，错误共 {2} 处，见新打开的“检查意见”。", "{1} files checked, {2} errors: see the new workbook."),
