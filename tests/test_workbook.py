@@ -288,7 +288,7 @@ def test_every_exported_record_meets_the_published_schema(templates: dict[str, T
 def test_everything_that_is_written_passes_the_projects_own_lint(
     templates: dict[str, Template], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Blank and prefilled workbooks, the results of a check with its annotated copies, the aggregate."""
+    """Blank and prefilled workbooks, the results of a check with its annotated copies, one for a passage that others have too, the aggregate."""
     returned, results = tmp_path / "returned", tmp_path / "results"
     returned.mkdir()
     for index in (1, 4, 10):
@@ -297,7 +297,7 @@ def test_everything_that_is_written_passes_the_projects_own_lint(
     assert main(["aggregate", str(results), "--out", str(tmp_path / "totals.xlsx")]) == 0
     (tmp_path / "blank.xlsx").write_bytes(templates[FORM].package)
     written = [tmp_path / "blank.xlsx", tmp_path / "sent.xlsx", tmp_path / "totals.xlsx", *results.rglob("*.xlsx")]
-    assert len(written) == 7
+    assert len(written) == 8
     for path in written:
         problems = lint(path.read_bytes())
         assert [p for p in problems if p.level == "error"] == []
