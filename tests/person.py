@@ -107,6 +107,8 @@ class Person:
             if (name, *place) not in inputs and isinstance(cell.value, str) and not cell.formula
         }
         self.typed = {bare(value) for value in typed if value is not None} - self._words
+        self._own = {name: {bare(cell.value) for cell in pristine[name].cells.values()} for name in pristine if name not in self.sheets}
+        """What the form's own sheets say, those without an input."""
         self._numbers = {
             name: {bare(cell.value) for cell in pristine[name].cells.values() if isinstance(cell.value, float | int) and not cell.formula}
             for name in self.sheets
@@ -152,6 +154,10 @@ class Person:
             return True
         above = next((row for row in range(place[0] - 1, 0, -1) if sheet.at((row, place[1])) is not None), 0)
         return bool(self.beside(sheet, place).text or (over.text and place[0] - above - 1 <= APART))
+
+    def own_words(self, sheet: SeenSheet, place: Position) -> bool:
+        """Whether a cell of a sheet without inputs has what stood on it from the start: a code list has many an answer in it."""
+        return bare(sheet.cells[place].value) in self._own.get(sheet.name, ())
 
     def own_number(self, sheet: SeenSheet, place: Position) -> bool:
         """Whether a number right of all inputs is one that the form itself keeps there, in columns that were hidden once.
@@ -249,6 +255,7 @@ def silent(person: Person, sheets: Mapping[str, SeenSheet], examined: Examined, 
         return
     taken: dict[tuple[str, Position], str] = {}
     values: set[str] = set()
+    old = any(finding.code == "file.legacy_format" for finding in examined.findings)
     for id, answer in read(examined):
         if answer.raw is None or answer.raw == "":
             continue
@@ -265,6 +272,8 @@ def silent(person: Person, sheets: Mapping[str, SeenSheet], examined: Examined, 
             continue
         # some formats keep no result of a formula, or 0 for an empty text; what an error is called, LibreOffice does not say
         kept = not there.formula or there.value not in {None, ""} or not isinstance(answer.raw, ExcelError | float)
+        # nor does LibreOffice keep the text of a formula in a file of the old format, if it takes the formula for a number
+        kept = kept and not (there.formula and old and answer.raw == 0.0 and isinstance(there.value, str))
         if kept and bare(there.value) != bare(answer.raw) and not said.error(answer.sheet, place):
             yield f"{where}: {id} was read as {answer.raw!r}, but {there.value!r} stands there"
         before = taken.setdefault((answer.sheet, place), id)
@@ -291,7 +300,7 @@ def silent(person: Person, sheets: Mapping[str, SeenSheet], examined: Examined, 
             where = f"{name}!{a1(*place)}"
             if name in copies and bare(cell.value) in values and name in said.sheets:
                 continue  # the copy is told of, and this answer was read from its own place, or is an error there
-            if person.own_number(sheet, place):
+            if person.own_number(sheet, place) or person.own_words(sheet, place):
                 continue
             near = any((name, (place[0] + r, place[1] + c)) in taken for r in (-1, 0, 1) for c in (-1, 0, 1))
             if not near and not person.near(sheet, place):

@@ -96,7 +96,7 @@ def test_a_figure_that_the_list_has_agrees_whatever_the_total_states() -> None:
     assert list(find(FORM, item)) == []
     assert list_sums(FORM)["totals_related.investment"] == ("projects", "related", "是", "investment")
     other = replace(item, answers={**answers, "s4_1": Answer("", "共安排5个项目，总投资1.2亿元。", "四、园区情况", "A5")})
-    (finding,) = [f for f in found_by_checks(FORM, other) if f.code == "narrative.figure_mismatch"]
+    (finding,) = [f for f, _ in found_by_checks(FORM, other) if f.code == "narrative.figure_mismatch"]
     assert worded(finding, "zh").message == (
         "四、园区情况 A5 第四部分：文字写合计 项目个数（个） 5个，四、园区情况 C9 为 4 个，清单合计 3 个：“共安排5个项目，总投资1.2亿元”。"
         "请核对文字和表格，改正其中一处；所指不同的，请在“自检”说明。"

@@ -32,7 +32,7 @@ sentence = "园区东区蒸汽管网尚未贯通，部分企业自建锅炉，�
 texts = {"difficulties_park": f"{sentence}。", "next_steps_plan": f"贯通管网。{sentence}；完成改造。"}
 answers = {box: Answer(text, text, "表", "A5") for box, text in texts.items()}
 said = Submission("a.xlsx", "", form.id, form.version, answers, {}, {}, {"narrative.repeated": "两处都要写到。"})
-(finding,) = found_by_checks(form, said)
+((finding, _),) = found_by_checks(form, said)
 print(finding.severity, finding.code, finding.field, finding.explanation)
 print(worded(finding, "zh").message)
 print(worded(finding, "en").message)

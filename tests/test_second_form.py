@@ -249,7 +249,7 @@ def ids_of(form_id: str) -> set[str]:
     return out
 
 
-ORDINARY = {"name", "count"}
+ORDINARY = {"name", "count", "key", "progress"}
 """Ids that are ordinary words of the program as well: columns of results, keys of dictionaries."""
 
 

@@ -33,10 +33,10 @@ def _finding(
     )
 
 
-def found_by_checks(form: Form, submission: Submission) -> list[Finding]:
-    """What the checks of one return find, check by check."""
+def found_by_checks(form: Form, submission: Submission) -> list[tuple[Finding, Failure]]:
+    """What the checks of one return find, check by check, each with the failure that it tells."""
     return [
-        _finding(form, check, failure, submission.unit, submission.explanations)
+        (_finding(form, check, failure, submission.unit, submission.explanations), failure)
         for check in CHECKS if check.applies(form)
         for failure in check.find(form, submission)
     ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ..binding.bound_rules import BoundRule, Condition
 from ..binding.names import RAW, VALUE
 from ..cells import a1, column_letters
+from ..checks.check import Failure as Found
 from ..form.definition import Block, Form
 from ..form.submission import Answer, Line, Submission, iso_date, shown
 from ..form.types import DATED, NUMBERED, FieldType
@@ -24,7 +25,7 @@ from ..words import Fact
 from .apply_checks import found_by_checks
 from .explained import heard
 from .finding import Finding
-from .localise import causes_of, joined, suspect_of
+from .localise import causes_of, joined, suspect_of, suspected
 from .trials import Trials
 from .values import Reading
 
@@ -123,13 +124,14 @@ def check_return(reading: Reading, rules: tuple[BoundRule, ...], submission: Sub
 
     failed = list(failures(reading, rules))
     told = [(_finding(f, reading, form, submission.file, submission.unit), f) for f in failed]
-    found: list[tuple[Finding, Failure | None]] = [*told, *((f, None) for f in found_by_checks(form, submission))]
+    found: list[tuple[Finding, Failure | Found]] = [*told, *found_by_checks(form, submission)]
     found.sort(key=lambda pair: key(pair[0]))
     suspects = [
-        suspect_of(reading, finding, failure.condition if failure else None, failure.line if failure else "")
+        suspect_of(reading, finding, failure.condition, failure.line) if isinstance(failure, Failure)
+        else suspected(reading, finding, failure.reads)
         for finding, failure in found
     ]
-    trials = Trials(reading, {n: (f.condition, f.line) for n, (_, f) in enumerate(found) if f is not None})
+    trials = Trials(reading, {n: (f.condition, f.line) for n, (_, f) in enumerate(found) if isinstance(f, Failure)})
     return sorted(joined([finding for finding, _ in found], causes_of(suspects, trials)), key=key)
 
 

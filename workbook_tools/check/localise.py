@@ -173,16 +173,22 @@ def _cover(suspects: Sequence[Suspect], mine: Sequence[int], out: list[int], exp
         left -= found
 
 
-def suspect_of(reading: Reading, finding: Finding, at: Condition | None, line: str = "") -> Suspect:
-    """A failure as localisation sees it; a check in Python (no condition) reads the answer that it points at."""
-    settled = finding.severity == "info" or bool(finding.explanation)
-    if at is None:
-        place = _input_at(reading, finding)
-        return Suspect(finding.severity, place, frozenset({place}), settled=settled)
+def suspect_of(reading: Reading, finding: Finding, at: Condition, line: str) -> Suspect:
+    """A failure of a condition as localisation sees it."""
     read = reading.expressions.read_by(at)
     own = frozenset((b, line if row == HERE else row, c) for b, row, c in read.single)
     row = line if at.at.row == HERE else at.at.row
-    return Suspect(finding.severity, (at.at.block, row, at.at.column), own, read.columns, settled)
+    return Suspect(finding.severity, (at.at.block, row, at.at.column), own, read.columns, _is_settled(finding))
+
+
+def suspected(reading: Reading, finding: Finding, reads: Sequence[Input]) -> Suspect:
+    """A failure of a check in Python as localisation sees it: it reads the answer that it points at, and those it was held against."""
+    place = _input_at(reading, finding)
+    return Suspect(finding.severity, place, frozenset({place, *reads}), settled=_is_settled(finding))
+
+
+def _is_settled(finding: Finding) -> bool:
+    return finding.severity == "info" or bool(finding.explanation)
 
 
 def _input_at(reading: Reading, finding: Finding) -> Input:

@@ -59,8 +59,11 @@ class Trials:
     def mended(self, answer: Input, accused: Sequence[int]) -> frozenset[int]:
         """The most failures that one change of an answer mends without making another condition fail.
 
-        ``accused`` are the failures that read it.
+        ``accused`` are the failures that read it; one of a check in Python cannot be tried.
         """
+        accused = [number for number in accused if number in self.failed]
+        if not accused:
+            return frozenset()
         best: frozenset[int] = frozenset()
         tried = set()
         for value in self._values(answer, accused):

@@ -37,10 +37,14 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One answer that fails a check, with the values for the check's sentences."""
+    """One answer that fails a check, with the values for the check's sentences.
+
+    ``reads`` are further answers that it was held against, by block, line and column: it may be those that are wrong.
+    """
 
     at: Answered
     values: Mapping[str, Fact] = field(default_factory=dict)
+    reads: tuple[tuple[str, str, str], ...] = ()
 
 
 Find = Callable[[Form, Submission], Iterator[Failure]]

@@ -114,7 +114,8 @@ def find(form: Form, submission: Submission) -> Iterator[Failure]:
             key = (told.asked.id, told.figure.text)
             if key not in seen and _disagrees(form, submission, told):
                 seen.add(key)
-                yield Failure(item, _values(form, submission, told))
+                block, column = _grid(form, told.asked.id)
+                yield Failure(item, _values(form, submission, told), ((block.id, told.asked.line.partition(".")[2], column),))
 
 
 FIGURE_MISMATCH: Check[Find] = Check(

@@ -72,7 +72,7 @@ class Making:
         for name, held in self.lists.items():
             if tuple(item["item"] for item in held.get("items", ())) == options:
                 return name
-        name = free_id("", set(self.lists), "yes_no") if options == ("是", "否") else free_id(label, set(self.lists), "choices")
+        name = free_id("", set(self.lists), "yes_or_no") if options == ("是", "否") else free_id(label, set(self.lists), "choices")
         self.lists[name] = {"version": "1", "title": words(label), "items": [{"item": option} for option in options]}
         return name
 

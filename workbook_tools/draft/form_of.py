@@ -35,7 +35,7 @@ _FILLERS = ("无", "略", "同上", "待定", "暂无", "不详", "XX", "/", "-"
 def draft_of(notice: Notice, today: int) -> Draft:
     """The draft of a form; ``today`` is the year, for a notice that names none."""
     found, making = outline(notice), Making()
-    making.lists["fillers"] = {"version": "1", "items": [{"item": item} for item in _FILLERS]}
+    making.lists["placeholders"] = {"version": "1", "items": [{"item": item} for item in _FILLERS]}
     title = "".join(found.title) or notice.name.rpartition(".")[0] or notice.name
     if not found.title:
         making.doubts.append(Doubt("开头", title, "没有看出标题，用了文件名"))
@@ -50,7 +50,7 @@ def draft_of(notice: Notice, today: int) -> Draft:
     data: Json = {
         "form": (id_from(title).replace("_", "-") or "draft")[:40].strip("-"), "version": "1.0.0", "title": words(title),
         **({"source": found.source} if found.source else {}), "headline": found.title or [title], "year": year,
-        "unit": "万元", "steps": _STEPS, "lists": making.lists, "placeholders": "fillers", "sheets": [cover, *sheets], "rules": making.rules,
+        "unit": "万元", "steps": _STEPS, "lists": making.lists, "placeholders": "placeholders", "sheets": [cover, *sheets], "rules": making.rules,
     }
     making.doubts += [Doubt(line.place, line.text.strip(), "通知正文或说明，没有放进表", ("不要", "放到“填报步骤”", "放到表下的注")) for line in (*found.rest, *found.notes)]
     told = [doubt.text for doubt in making.doubts]

@@ -5,23 +5,16 @@ What belongs here: a name to an id that the definition accepts. What does not: w
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from ..cells import like_address
 from ..form.definition import LINE_STEPS
 from ..form.validate import OWN_BLOCKS
 
-GLOSSARY: Mapping[str, str] = {
-    "填报单位": "unit", "填表单位": "unit", "报送单位": "unit", "申报单位": "unit", "单位名称": "unit", "联系人": "contact", "联系电话": "phone",
-    "电话": "phone", "填报日期": "date", "填表日期": "date", "日期": "date", "序号": "serial", "项目": "project", "名称": "name", "企业": "company",
-    "单位": "unit", "备注": "remarks", "产值": "output", "税收": "tax", "投资": "investment", "总投资": "investment", "收入": "revenue",
-    "营业收入": "revenue", "人数": "people", "数量": "count", "金额": "amount", "资金": "funds", "行业": "industry", "地址": "address",
-    "类别": "category", "类型": "kind", "时间": "time", "年度": "year", "月份": "month", "目标": "target", "指标": "indicator", "完成": "done",
-    "计划": "planned", "实际": "actual", "面积": "area", "比例": "ratio", "占比": "share", "合计": "total", "小计": "subtotal", "负责人": "head",
-    "责任": "duty", "措施": "measures", "问题": "problems", "园区": "park", "市": "city", "县": "county", "统一社会信用代码": "credit_code",
-    "增长率": "growth", "就业": "jobs", "研发": "rd", "利润": "profit", "进展": "progress", "情况": "state", "内容": "content",
-}
+GLOSSARY: Mapping[str, str] = json.loads(Path(__file__).with_name("glossary.json").read_text(encoding="utf-8"))
 """Words of official forms and what they are called in rules."""
 _BRACKETS = re.compile(r"[（(〔\[][^（()）\[\]〔〕]*[）)〕\]]")
 _LONGEST = 40
