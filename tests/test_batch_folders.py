@@ -18,6 +18,7 @@ from tests.progress_return import right, typed
 from tests.returned import a_return, other_bytes, run
 from workbook_tools.batch.ledger import NAME, opened
 from workbook_tools.batch.publish import ANNOTATED, MARK, WORK
+from workbook_tools.files import UNFINISHED
 from workbook_tools.workbook.sheet_xml import xml_text
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
@@ -91,6 +92,21 @@ def test_what_only_looks_like_a_result_is_not_overwritten(sent: Path, tmp_path: 
     (out / name).write_text("我的文件", encoding="utf-8")
     refused(run([sent], out), name, "--force")
     assert snapshot(out) == {name: "我的文件".encode()}
+
+
+@pytest.mark.parametrize("half", [None, f".abc{UNFINISHED}"])
+def test_a_run_that_was_killed_right_after_it_made_its_folder_is_no_obstacle(sent: Path, tmp_path: Path, half: str | None) -> None:
+    """The folder is empty then, or holds half of the list of what is ours; with anything else in it, it is somebody's."""
+    out = tmp_path / "结果"
+    (out / WORK).mkdir(parents=True)
+    if half:
+        (out / WORK / half).write_bytes(b"{")
+    assert run([sent], out).returncode == 1
+    assert statuses(out) == {"甲.xlsx": "rejected"}
+    other = tmp_path / "别的结果"
+    (other / WORK).mkdir(parents=True)
+    (other / WORK / "a.txt").write_text("我的文件", encoding="utf-8")
+    refused(run([sent], other), WORK, "--force")
 
 
 def test_force_replaces_what_stands_in_the_way(sent: Path, tmp_path: Path) -> None:

@@ -65,13 +65,17 @@ class Stage:
         strange = [name for name in (*results, MARK) if (self.out / name).exists() and name not in made.files]
         if (self.out / MARK).is_file() and (self.out / MARK).read_bytes() == SAYS.encode("utf-8"):
             strange = [name for name in strange if name != MARK]
-        if self.work.exists() and not made.ours:
+        if self.work.exists() and not made.ours and not self._only_begun():
             strange.append(WORK)
         if strange:
             raise UsageError(
                 f"{self.out}: 已有不是 check 写的文件（{'、'.join(strange)}），不会覆盖。请换一个文件夹，或加 --force; "
                 "what stands there was not written by check and is not overwritten: choose another folder, or add --force"
             )
+
+    def _only_begun(self) -> bool:
+        """Whether a run was killed right after it made its folder: nothing stands there, or a half of the list of what is ours."""
+        return self.work.is_dir() and all(path.name.endswith(UNFINISHED) for path in self.work.iterdir())
 
     def begin(self) -> None:
         """Mark the run as unfinished; of a run that was killed only annotated copies are kept."""
