@@ -372,11 +372,3 @@ def test_rows_that_a_sheet_cannot_hold_go_on_on_a_further_one(monkeypatch: pytes
     rows = [row for sheet in sheets for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert rows == [*((str(n), n) for n in range(25)), ("合计", 300)]
     assert {next(sheet.iter_rows(values_only=True)) for sheet in sheets} == {("甲", "乙")}
-
-
-def test_a_table_too_wide_to_be_read_on_one_page_prints_on_several(workbook: Path) -> None:
-    """Each with the headings and the first column; narrow tables stay one page wide."""
-    book = openpyxl.load_workbook(workbook)
-    wide, narrow = book["项目清单"], book["按市汇总"]
-    assert (wide.page_setup.fitToWidth, wide.print_title_cols, wide.print_title_rows) == (2, "$A:$A", "$1:$1")
-    assert (narrow.page_setup.fitToWidth or 1, narrow.print_title_cols) == (1, None)

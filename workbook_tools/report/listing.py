@@ -27,8 +27,6 @@ CREATED = datetime.datetime(2022, 1, 1)
 """What the file says of its making: the same results give the same bytes."""
 
 MAX_HEIGHT = 409.0
-READABLE = 300
-"""Characters in a row that a page can still show so that they are read; more columns go on on further pages."""
 LINE_HEIGHT = 15.0
 """Points a line of 10.5 pt takes."""
 MAX_NAME = 31
@@ -230,10 +228,6 @@ class Book:
             self.put(sheet, row, 0, words)
         sheet.freeze_panes(top + 1, 0)
         sheet.repeat_rows(top)
-        across = math.ceil(sum(head.width for head in heads) / READABLE)
-        if across > 1:
-            sheet.fit_to_pages(across, 0)
-            sheet.repeat_columns(0)
         self.header(sheet, top, heads)
         return sheet
 

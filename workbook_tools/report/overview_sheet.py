@@ -37,7 +37,6 @@ _IN_HUNDRED_MILLIONS = Decimal(10000)
 def write_overview(book: Book, form: Form, overview: Overview) -> None:
     """Write the sheet."""
     page = Page(book, NAME, _WIDTHS, landscape=False)
-    page.sheet.fit_to_pages(1, 1)
     page.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.line("汇总概览", style=replace(TITLE, across="left", size=18))
     page.line(form.title.zh, style=PLAIN)
