@@ -121,3 +121,12 @@ def test_a_return_with_little_in_it_and_none_at_all_give_a_page_too(tmp_path: Pa
     assert line(tmp_path / "a.xlsx", "汇总概览") and line(tmp_path / "b.xlsx", "汇总概览")
     assert line(tmp_path / "b.xlsx", "合计")[1] == 0
     assert not any(isinstance(v, str) and v.startswith("#") for row in lines(tmp_path / "b.xlsx") for v in row)
+
+
+def test_a_measure_that_no_return_has_is_blank_and_no_0(tmp_path: Path) -> None:
+    """Neither in its years nor as a share or growth of them; a stated 0 stays one."""
+    values = {"targets_gross_output.y2021": 100, "targets_gross_output.y2022": 0, "targets_specialty_output.y2021": 40}
+    write_aggregate(tmp_path / "a.xlsx", FORM, [submission("a.xlsx", "610302", "宝鸡市", {}, **values)])
+    rows = {row[0]: row for row in openpyxl.load_workbook(tmp_path / "a.xlsx")["概览"].iter_rows(values_only=True) if row[0]}
+    held = {name: [v for v in rows[name][1:] if isinstance(v, int | float)] for name in ("园区工业总产值", "特色产业产值", "园区年度营业收入", "特色产业产值占比")}
+    assert held == {"园区工业总产值": [100, 0], "特色产业产值": [40], "园区年度营业收入": [], "特色产业产值占比": [0.4]}

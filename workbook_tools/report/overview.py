@@ -45,9 +45,10 @@ class Years:
     """What is asked for every year, added up: one line a measure, one number a year."""
 
     years: tuple[int, ...]
-    lines: tuple[tuple[str, str, tuple[Decimal, ...]], ...]
+    lines: tuple[tuple[str, str, tuple[Decimal | None, ...]], ...]
+    """``None`` where no return has a number: a blank is no 0."""
     shares: tuple[tuple[str, tuple[Decimal | None, ...]], ...]
-    """Shares that the form computes, of the sums; ``None`` where nothing is to be divided by."""
+    """Shares that the form computes, of the sums; ``None`` where one of the two is missing or nothing is to be divided by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _years(form: Form, tables: Mapping[str, Table]) -> Years | None:
             shares += list(_share(line.label.zh, line.formula, heads, sums))
         elif form.type_of(block.question(line.id, heads[0])).can(ADDS_UP):
             unit = block.question(line.id, heads[0]).unit
-            lines.append((line.label.zh, unit, tuple(sums.get((line.id, c), Decimal(0)) for c in heads)))
+            lines.append((line.label.zh, unit, tuple(sums.get((line.id, c)) for c in heads)))
     if not lines:
         return None
     years = tuple(c.year or 0 for c in block.columns)
@@ -132,9 +133,10 @@ def _share(
     if named is None:
         return
     part, whole = named
-    pairs = [(sums.get((part, c), Decimal(0)), sums.get((whole, c), Decimal(0))) for c in heads]
-    if any(below for _, below in pairs):
-        yield label, tuple(above / below if below else None for above, below in pairs)
+    pairs = [(sums.get((part, c)), sums.get((whole, c))) for c in heads]
+    shares = tuple(above / below if above is not None and below else None for above, below in pairs)
+    if any(share is not None for share in shares):
+        yield label, shares
 
 
 def overview_of(form: Form, tables: Mapping[str, Table], city: Total | None, trust: Sequence[Trust]) -> Overview:

@@ -111,8 +111,9 @@ def _places(page: Page, places: Places) -> list[_Range]:
     return [_Range(f"按{short(places.label)}（{units}）", top - 1, top, count, amounts)] if amounts and count else []
 
 
-def _growth(values: tuple[Decimal, ...]) -> Styled:
-    return Styled(float(values[-1] / values[0] - 1), _SHARE) if values[0] else Styled(None, _SHARE)
+def _growth(values: tuple[Decimal | None, ...]) -> Styled:
+    first, last = values[0], values[-1]
+    return Styled(float(last / first - 1) if first and last is not None else None, _SHARE)
 
 
 def _years(page: Page, years: Years) -> list[_Range]:
@@ -121,7 +122,7 @@ def _years(page: Page, years: Years) -> list[_Range]:
     _wide(page, page.at - 1, 0, 1, "指标", COLUMN_HEAD)
     top = page.at
     for label, unit, values in years.lines:
-        _row(page, label, None, unit, *(Styled(float(v), _AMOUNT) for v in values), _growth(values))
+        _row(page, label, None, unit, *(Styled(None if v is None else float(v), _AMOUNT) for v in values), _growth(values))
         _wide(page, page.at - 1, 0, 1, label, ENTRY)
     for label, shares in years.shares:
         _row(page, label, None, "%", *(Styled(None if s is None else float(s), _SHARE) for s in shares), Styled(None, _SHARE))
