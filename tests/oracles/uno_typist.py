@@ -46,6 +46,7 @@ class Screen:
         self.office = office
         self.tester = office.service("org.libreoffice.uitest.UITest")
         self.toolkit = office.service("com.sun.star.awt.Toolkit")
+        self.gone = office.uno.getClass("com.sun.star.lang.DisposedException")
         self.grid: Any = None
         self.hands = ThreadPoolExecutor()
 
@@ -66,9 +67,9 @@ class Screen:
         deadline = time.monotonic() + SECONDS_AN_ENTRY
         while True:
             done = all(act.done() for act in acting)  # asked before looking, so that the last box is seen
-            box = self.box(besides=[window for window, act in closing if not act.done()])
-            if box is not None:
-                described, press = self.read(box, buttons)
+            seen = self.seen(buttons, besides=[window for window, act in closing if not act.done()])
+            if seen is not None:
+                box, described, press = seen
                 said.append(described)
                 acting.append(self.hands.submit(press))  # this too may raise a box, and be held up by it
                 closing.append((box, acting[-1]))
@@ -83,6 +84,18 @@ class Screen:
             elif time.monotonic() > deadline:
                 raise TimeoutError(f"the window is still busy after {SECONDS_AN_ENTRY:.0f} s; it said {said}")
             wait(acting, SECONDS_BETWEEN_LOOKS)
+
+    def seen(self, buttons: tuple[str, ...], besides: list[Any]) -> tuple[Any, dict[str, Any], Callable[[], None]] | None:
+        """The box that is up, what it says and how to press its button; None where there is none, or none any more.
+
+        A box that was pressed goes in its own time: between the look that finds it and the reading of its words it
+        may be gone, and every question to it is then answered with DisposedException.
+        """
+        try:
+            box = self.box(besides)
+            return None if box is None else (box, *self.read(box, buttons))
+        except self.gone:
+            return None
 
     def box(self, besides: list[Any]) -> Any:
         # Not simply the active window: with no screen, none is active once the first box was closed.
