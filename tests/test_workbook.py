@@ -23,7 +23,7 @@ from workbook_tools import load_form
 from workbook_tools.cells import a1
 from workbook_tools.check.wording import worded
 from workbook_tools.cli import main
-from workbook_tools.commands import inputs_of
+from workbook_tools.commands.forms import inputs_of
 from workbook_tools.demo.fill import fill_with_openpyxl, keystrokes, typed_of
 from workbook_tools.demo.sources import units
 from workbook_tools.demo.story import returns

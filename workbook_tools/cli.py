@@ -168,59 +168,74 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from . import commands
-
     if options.command == "form":
-        if options.verb == "list":
-            return commands.form_list(options.forms)
-        if options.verb == "show":
-            return commands.form_show(options.form, options.forms, options.json)
-        if options.verb == "validate":
-            return commands.form_validate(options.form, options.forms)
-        if options.verb == "diff":
-            return commands.form_diff(options.old, options.new, options.forms)
-        if options.verb == "guide":
-            return commands.form_guide(options.form, options.forms, options.lang)
-        if options.verb == "preview":
-            return commands.form_preview(options.form, options.forms, options.out, force=options.force, quiet=options.quiet)
-        if options.verb == "publish":
-            return commands.form_publish(options.form, options.forms, options.out, force=options.force)
-        if options.verb == "draft":
-            return commands.form_draft(options.notice, options.out, force=options.force)
-        if options.verb == "to-excel":
-            return commands.form_to_excel(options.form, options.forms, options.out, force=options.force)
-        if options.verb == "from-excel":
-            return commands.form_from_excel(options.file, options.out, force=options.force)
-        return commands.form_schema(options.form, options.forms)
+        return _run_form(options)
     if options.command == "generate":
-        return commands.generate(
+        from .commands import rounds
+
+        return rounds.generate(
             options.form, options.forms, options.units, options.out, options.rows, force=options.force,
             quiet=options.quiet,
         )
     if options.command == "migrate":
-        return commands.migrate(
+        from .commands import rounds
+
+        return rounds.migrate(
             options.old, options.form, options.forms, options.out, options.rows, force=options.force
         )
     if options.command == "check":
-        return commands.check(
+        from .commands import rounds
+
+        return rounds.check(
             options.paths, options.out, options.units, options.form, options.forms, options.jobs, options.lang,
             options.strict, options.force, options.decisions, options.quiet, copies=not options.no_copies,
             deadline=options.deadline, contact=options.contact, sender=options.sender,
         )
     if options.command == "aggregate":
-        return commands.aggregate(
+        from .commands import adding_up
+
+        return adding_up.aggregate(
             options.dir, options.out, options.form, options.forms, options.parquet, force=options.force, only=options.only,
             sqlite=options.sqlite, compare=options.compare,
         )
     if options.command == "addin":
+        from .commands import add_in
+
         if options.verb == "build":
-            return commands.addin_build(options.out, options.form, options.forms, force=options.force)
+            return add_in.build(options.out, options.form, options.forms, force=options.force)
         if options.verb == "install":
-            return commands.addin_install(options.form, options.forms, force=options.force)
-        return commands.addin_uninstall()
+            return add_in.install_here(options.form, options.forms, force=options.force)
+        return add_in.uninstall_here()
     from .demo.play import play
 
     return play(options.dir)
+
+
+def _run_form(options: argparse.Namespace) -> int:
+    from .commands import design, forms
+
+    match options.verb:
+        case "list":
+            return forms.list_forms(options.forms)
+        case "show":
+            return forms.show(options.form, options.forms, options.json)
+        case "validate":
+            return forms.validate(options.form, options.forms)
+        case "diff":
+            return forms.diff(options.old, options.new, options.forms)
+        case "guide":
+            return forms.guide(options.form, options.forms, options.lang)
+        case "preview":
+            return design.preview_form(options.form, options.forms, options.out, force=options.force, quiet=options.quiet)
+        case "publish":
+            return design.publish(options.form, options.forms, options.out, force=options.force)
+        case "draft":
+            return design.draft(options.notice, options.out, force=options.force)
+        case "to-excel":
+            return design.to_excel(options.form, options.forms, options.out, force=options.force)
+        case "from-excel":
+            return design.from_excel(options.file, options.out, force=options.force)
+    return forms.schema(options.form, options.forms)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

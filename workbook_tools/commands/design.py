@@ -1,0 +1,107 @@
+"""Making a form of one's own: draft, to-excel, from-excel, preview, publish.
+
+What belongs here: what a designer of forms has written. What does not: what only looks at a form (``forms``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from .. import face
+from ..errors import UsageError, cannot_write
+from ..words import Words
+from .endings import CLEAN, counted, password_said
+
+
+def draft(notice: Path, out: Path, *, force: bool) -> int:
+    """Draft a form from a notice, with the list of what is uncertain, and say how much that is."""
+    from ..draft.draft_files import DOUBTS, drafted, files_of, read_notice
+    from ..sheetform.form_folder import write_form_folder
+
+    made = drafted(read_notice(notice))
+    write_form_folder(out, files_of(made), {}, force=force)
+    asked = sum(len(block.get(key, ())) for sheet in made.data["sheets"] for block in sheet["blocks"] for key in ("fields", "boxes", "columns"))
+    print(f"已起草“{made.data['title']['zh']}”：{len(made.data['sheets'])} 张工作表，{asked} 项; drafted, {len(made.data['sheets'])} sheets: {out}")
+    print(f"{len(made.doubts)} 处拿不准的写在 {DOUBTS}，请过目; {len(made.doubts)} uncertain places are listed in “{DOUBTS}”")
+    return CLEAN
+
+
+def to_excel(given: str, shelves: Sequence[Path], out: Path, *, force: bool) -> int:
+    """Write a form's definition as a workbook that a person edits."""
+    from ..files import write_whole
+    from ..form.catalog import forms_in
+    from ..made import require_ours
+    from ..sheetform.to_excel import definition_workbook
+
+    folder = forms_in(shelves).find(given).folder
+    require_ours([out], force=force)
+    package = definition_workbook(folder)
+    try:
+        write_whole(out, package)
+    except OSError as error:
+        raise cannot_write(out, error) from error
+    print(f"已写成可编辑的工作簿，改好后用 form from-excel 转回; written, turn it back with form from-excel: {out}")
+    return CLEAN
+
+
+def from_excel(path: Path, out: Path, *, force: bool) -> int:
+    """Write the form that an edited workbook defines, or say each mistake with its cell and write nothing."""
+    from ..errors import DefinitionError, cannot_read
+    from ..sheetform.form_folder import write_form_folder
+    from ..sheetform.from_excel import form_files
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    try:
+        made = form_files(data, str(path))
+    except DefinitionError as error:
+        raise DefinitionError(f"{path.name} {problem}" for problem in error.problems) from error
+    write_form_folder(out, made.files, made.kept, force=force)
+    for where, said in made.proposals:
+        print(f"{where} 没有写，已拟为 {said}; was blank, proposed: {said}")
+    print(f"已转回表的定义，可用 generate --form 生成; the form is in: {out}")
+    return CLEAN
+
+
+def preview_form(given: str, shelves: Sequence[Path], out: Path, *, force: bool, quiet: bool) -> int:
+    """Write a form filled in rightly, once for each rule wrongly, with pictures where they can be made."""
+    from ..form.catalog import forms_in
+    from ..preview.preview_files import RIGHT, pictures, preview
+    from ..progress import Progress
+    from ..sheetform.form_folder import write_form_folder
+    from ..workbook.protection import lock, password_without_asking
+
+    form = face.load_form(given, shelves=shelves)
+    if out.exists() and any(out.iterdir() if out.is_dir() else (out,)) and not force:
+        raise UsageError(f"{out}: 已经有内容，请换一个文件夹，或加 --force; there is something already, choose another folder, or add --force")
+    progress = Progress(Words("已试过规则", "rules tried"), quiet=quiet)
+    files = dict(preview(form, forms_in(shelves).with_asked([form]), lock(password_without_asking()), progress.tell))
+    broken = sum("/" in name for name in files)
+    files |= pictures(files[RIGHT])
+    write_form_folder(out, files, {}, force=force)
+    print(f"{len(form.rules)} 条规则，{broken} 条做出了违反它的表; {len(form.rules)} rules, {broken} broken once: {out}")
+    return CLEAN
+
+
+def publish(given: str, shelves: Sequence[Path], out: Path, *, force: bool) -> int:
+    """Write the archive of what a province attaches to its notice."""
+    from ..files import write_whole
+    from ..made import require_ours
+    from ..publish.attachment import archive, attachment
+    from ..workbook.protection import choose_password, lock
+
+    form = face.load_form(given, shelves=shelves)
+    require_ours([out], force=force)
+    password, made_up = choose_password()
+    files = attachment(form, lock(password))
+    try:
+        write_whole(out, archive(files))
+    except OSError as error:
+        raise cannot_write(out, error) from error
+    print(f"附件共 {len(files)} 个文件; {counted(len(files), 'file')} to attach: {out}")
+    if made_up:
+        print(password_said(password))
+    return CLEAN

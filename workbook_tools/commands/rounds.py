@@ -1,0 +1,94 @@
+"""A round of returns: generate what is sent out, migrate an old return, check what came back.
+
+What belongs here: the commands that officials and staff run. What does not: adding up (``adding_up``).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .. import face
+from ..words import Words
+from .endings import CLEAN, FOUND, INTERRUPTED, counted, password_said
+
+if TYPE_CHECKING:
+    import datetime
+
+GENERATED = Words("已生成", "made")
+MOST_WORKERS = 8
+"""Processes that a check starts unasked: each takes about 100 MB."""
+
+
+
+def generate(
+    given: str, shelves: Sequence[Path], units: Path | None, out: Path, rows: int | None, *, force: bool = False,
+    quiet: bool = False,
+) -> int:
+    """Write one workbook, or one a unit, and say where they are."""
+    from ..progress import Progress
+    from ..workbook.protection import choose_password
+
+    form = face.load_form(given, shelves=shelves)
+    password, made_up = choose_password()
+    progress = Progress(GENERATED, quiet=quiet)
+    made = face.generate(form, units or (), out, rows, password=password, force=force, progress=progress.tell)
+    print(f"已生成 {len(made.files)} 个工作簿; {counted(len(made.files), 'workbook')} made: {out}")
+    if made_up:
+        print(password_said(password))
+    return CLEAN
+
+
+def migrate(
+    old: Path, given: str, shelves: Sequence[Path], out: Path, rows: int | None, *, force: bool
+) -> int:
+    """Carry the answers of an old file into a fresh workbook, and say what stays behind."""
+    from ..workbook.protection import choose_password
+
+    password, made_up = choose_password()
+    done = face.migrate(old, given, out, rows, password=password, shelves=shelves, force=force)
+    print(f"已转移 {done.carried} 项; {counted(done.carried, 'answer')} carried: {out}")
+    for line in done.told:
+        print(line)
+    if made_up:
+        print(password_said(password))
+    return FOUND if done.left else CLEAN
+
+
+def check(
+    paths: Sequence[Path], out: Path, units: Path | None, forms: Sequence[str], shelves: Sequence[Path],
+    jobs: int | None, lang: str, strict: bool, force: bool = False, decisions: Path | None = None,
+    quiet: bool = False, *, copies: bool = True, deadline: datetime.date | None = None, contact: str = "", sender: str = "",
+) -> int:
+    """Check every file under the paths and write the results into ``out``."""
+    from ..batch.interrupt import Unfinished
+    from ..batch.writers import RESULT
+    from ..report.sentences import files_sentence, findings_sentence, further_sentences, roster_sentence
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if jobs is None:
+        jobs = min(cores, MOST_WORKERS)
+    if jobs > cores:
+        print(f"--jobs {jobs}: 本机只有 {cores} 个处理器，按 {cores} 个运行; this machine has {cores} cores, so {cores}",
+              file=sys.stderr)
+        jobs = cores
+    try:
+        counts = face.check(
+            paths, out, units or (), forms, shelves=shelves, jobs=jobs, lang=lang, strict=strict, force=force,
+            decisions=decisions, quiet=quiet, copies=copies, deadline=deadline, contact=contact, sender=sender,
+        ).summary
+    except Unfinished as run:
+        print(
+            f"未完成：已核对 {run.done}/{run.total}，结果没有更新，再运行同一命令即可继续; "
+            f"unfinished: {run.done}/{run.total} checked, no result was written, run the same command again to go on", file=sys.stderr,
+        )
+        return INTERRUPTED
+    for sentence in (files_sentence, findings_sentence, roster_sentence):
+        print(sentence(counts, lang))
+    for line in further_sentences(counts, lang):
+        print(line)
+    print(f"{'结果：' if lang == 'zh' else 'Results: '}{out / RESULT}")
+    return FOUND if counts.errors else CLEAN
