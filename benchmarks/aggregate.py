@@ -27,6 +27,7 @@ from tests.aggregated import FORM, ORIGINS
 from workbook_tools.cells import LAST_ROW
 from workbook_tools.demo.story import returns
 from workbook_tools.form.submission import Answer, Line, Submission
+from workbook_tools.made import marked
 from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.listing import Book, Head
 
@@ -74,10 +75,10 @@ def _last_row(package: zipfile.ZipFile, name: str) -> int:
 
 
 def ours(count: int) -> str:
-    """A listing as the aggregate writes it when it has many rows."""
+    """A listing as the aggregate writes it, an Excel table, with the mark that says whose it is."""
     book = Book("行")
-    book.listing("行", [Head(name, 14) for name in HEADS], rows(count), wrap=False)
-    package = book.done()
+    book.listing("行", [Head(name, 14) for name in HEADS], rows(count), wrap=False, table="t_rows")
+    package = marked(book.done())
     if count < LAST_ROW:
         return f"{len(package) / 1e6:.1f} MB"
     with zipfile.ZipFile(io.BytesIO(package)) as inside:

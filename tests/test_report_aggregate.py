@@ -15,12 +15,17 @@ from typing import Any
 
 import openpyxl
 import pytest
+import python_calamine
 
 from tests.aggregated import FORM, FORMS, ORIGINS, submission
+from tests.oracles.libreoffice import LibreOffice
+from tests.oracles.openxml import validate
 from tests.shipped import form_ids
 from workbook_tools import load_form
 from workbook_tools.errors import UsageError
 from workbook_tools.form.submission import Answer, Line, Submission
+from workbook_tools.lint.judge import lint
+from workbook_tools.made import made_here, marked
 from workbook_tools.report import listing
 from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.collect import read_submissions
@@ -29,6 +34,7 @@ from workbook_tools.report.jsonl_csv import submission_line
 from workbook_tools.report.marks import marks_of
 from workbook_tools.report.table_schema import BLANK
 from workbook_tools.report.tables import tables_of
+from workbook_tools.safe_text import fitted, visible
 
 SHEETS = [
     "质量", "概览", "说明", "报送单位", "项目清单", "项目汇总", "三年期拟培育特色专业园区名单", "分年度预期目标", "各部分文字",
@@ -372,3 +378,45 @@ def test_rows_that_a_sheet_cannot_hold_go_on_on_a_further_one(monkeypatch: pytes
     rows = [row for sheet in sheets for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert rows == [*((str(n), n) for n in range(25)), ("合计", 300)]
     assert {next(sheet.iter_rows(values_only=True)) for sheet in sheets} == {("甲", "乙")}
+
+
+HARMFUL = (
+    "=1+1", "+1", "-1", "@x", "=HYPERLINK(\"http://a\")", "http://a.example/", "甲&乙", "<r>丙</r>", "a\"b", " 前后 ", "多\n行", "_x0041_", "\x0b", "12345",
+    "1e5", "园" * 40_000, "𠮷野", "（空）", "#REF!", "TRUE", "2021-06-01", "\t制表", "\ufffe", "'x", "年产5万套。",
+)
+"""Texts that some program takes for something else, or that XML does not hold as they are."""
+
+
+def test_any_text_stays_that_text_in_a_listing_of_many_rows() -> None:
+    """No formula and no link, whatever it says, for openpyxl and calamine; numbers and days are what they were."""
+    rows: list[Sequence[listing.Value]] = [[text, float(n), datetime.date(2022, 3, 1 + n % 28)] for n, text in enumerate(HARMFUL)]
+    rows += [["末行", value, None] for value in (0.1 + 0.2, 1e15, -0.0, 123456789012345.68, float("inf"), float("nan"), 1e-7)]
+    book = listing.Book("行")
+    book.listing("行", [listing.Head(name, 9) for name in "甲乙丙"], rows, wrap=False, table="t_rows")
+    package = book.done()
+    shown = [fitted(visible(text)) for text in HARMFUL]
+    sheet = openpyxl.load_workbook(io.BytesIO(package))["行"]
+    # openpyxl shows the escape of what looks like one, where Excel reads it
+    assert [cell.value.replace("_x005F_", "_") for cell in sheet["A"][1 : len(HARMFUL) + 1]] == shown
+    assert {cell.data_type for cell in sheet["A"]} <= {"s", "inlineStr"} and not any(cell.hyperlink for cell in sheet["A"])
+    assert sheet["A2"].quotePrefix and not sheet["A8"].quotePrefix
+    assert [cell.value for cell in sheet["C"][1:4]] == [datetime.datetime(2022, 3, day) for day in (1, 2, 3)]
+    assert sheet.tables["t_rows"].ref == f"A1:C{len(rows) + 1}" == sheet.calculate_dimension()
+    numbers = [cell.value for cell in sheet["B"][len(HARMFUL) + 1 :]]
+    assert numbers == [0.1 + 0.2, 1e15, 0, 123456789012345.68, None, None, 1e-7]
+    read = python_calamine.load_workbook(io.BytesIO(package)).get_sheet_by_name("行").to_python()
+    assert [row[0] for row in read[1 : len(HARMFUL) + 1]] == shown
+
+
+def test_a_listing_of_many_rows_is_sound(tmp_path: Path) -> None:
+    """For the Open XML SDK and the lint, and LibreOffice shows the texts."""
+    book = listing.Book("行")
+    rows: list[Sequence[listing.Value]] = [[text[:2_000], float(n)] for n, text in enumerate(HARMFUL)]
+    book.listing("行", [listing.Head("甲", 9), listing.Head("乙", 9)], rows, wrap=False, last=["合计", 3.0], table="t_rows")
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(marked(book.done()))
+    assert validate(path) == [] and lint(path) == () and made_here(path.read_bytes())
+    with LibreOffice() as office, office.open(path) as opened:
+        (shown,) = opened.values([("行", f"A2:B{len(rows) + 2}")])
+    assert [(row[0], row[1]) for row in shown[:6]] == [(text, float(n)) for n, text in enumerate(HARMFUL[:6])]
+    assert shown[-1] == ["合计", 3.0]

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from .errors import UsageError, cannot_read
 from .files import write_whole
+from .packed import PackedParts
 
 if TYPE_CHECKING:
     import sqlite3
@@ -35,6 +36,7 @@ CORE = "docProps/core.xml"
 _DATABASE_MARK = "_workbook_tools"
 """The table of a database that holds the mark."""
 _MARK = re.compile(rb"<dc:identifier[^>]*>workbook_tools:([0-9a-f]{64})</dc:identifier>")
+_PIECE = 1 << 20
 SHOWN = 3
 """Names of files in the way that are told."""
 
@@ -99,16 +101,11 @@ class Made:
 def marked(package: bytes) -> bytes:
     """The same workbook with the mark."""
     digest = _digest(package).encode()
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
-        for info in source.infolist():
-            part = source.read(info)
-            if info.filename == CORE:
-                end = part.rindex(b"</")
-                element = b'<dc:identifier xmlns:dc="http://purl.org/dc/elements/1.1/">workbook_tools:%b</dc:identifier>'
-                part = part[:end] + element % digest + part[end:]
-            target.writestr(info, part)
-    return stream.getvalue()
+    parts = PackedParts.kept(package)
+    core = parts.part(CORE)
+    end = core.rindex(b"</")
+    element = b'<dc:identifier xmlns:dc="http://purl.org/dc/elements/1.1/">workbook_tools:%b</dc:identifier>'
+    return parts.edition({CORE: core[:end] + element % digest + core[end:]})
 
 
 def mark_database(book: sqlite3.Connection, digest: str) -> None:
@@ -155,7 +152,11 @@ def _digest(package: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(package)) as parts:
         for name in sorted(parts.namelist()):
             if name != CORE:
-                held.update(name.encode() + b"\0" + hashlib.sha256(parts.read(name)).digest())
+                own = hashlib.sha256()
+                with parts.open(name) as part:
+                    while piece := part.read(_PIECE):  # a part may be larger than what is at hand
+                        own.update(piece)
+                held.update(name.encode() + b"\0" + own.digest())
     return held.hexdigest()
 
 

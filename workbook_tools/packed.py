@@ -44,6 +44,20 @@ class PackedParts:
         with zipfile.ZipFile(io.BytesIO(package)) as source:
             return cls({info.filename: _packed(source.read(info)) for info in source.infolist()})
 
+    @classmethod
+    def kept(cls, package: bytes) -> PackedParts:
+        """The parts of a package as they are packed there: none is unpacked, however large it is."""
+        members = {}
+        with zipfile.ZipFile(io.BytesIO(package)) as source:
+            for info in source.infolist():
+                if info.compress_type != _DEFLATED:
+                    members[info.filename] = _packed(source.read(info))
+                    continue
+                *_, name, extra = _LOCAL.unpack_from(package, info.header_offset)
+                start = info.header_offset + _LOCAL.size + name + extra
+                members[info.filename] = _Member(package[start : start + info.compress_size], info.CRC, info.file_size)
+        return cls(members)
+
     def part(self, name: str) -> bytes:
         """The content of a part; raises ``KeyError``."""
         return zlib.decompress(self.members[name].packed, -15)
@@ -51,6 +65,46 @@ class PackedParts:
     def edition(self, parts: Mapping[str, bytes]) -> bytes:
         """The package with some parts replaced, and new ones at its end."""
         return _written({**self.members, **{name: _packed(data) for name, data in parts.items()}})
+
+    def filled(self, middles: Mapping[str, PackedMiddle], ends: Mapping[str, tuple[bytes, bytes]]) -> bytes:
+        """The package where some parts are a beginning, what grew in between, and an end."""
+        return _written({**self.members, **{name: middle.between(*ends[name]) for name, middle in middles.items()}})
+
+
+class PackedMiddle:
+    """Content that grows and is packed as it comes; what stands before and after it is known only in the end."""
+
+    def __init__(self) -> None:
+        self._packer = zlib.compressobj(1, zlib.DEFLATED, -15)
+        self._pieces: list[bytes] = []
+        self._checksum = self._size = 0
+
+    def add(self, data: bytes) -> None:
+        """Put more at its end."""
+        self._pieces.append(self._packer.compress(data))
+        self._checksum, self._size = zlib.crc32(data, self._checksum), self._size + len(data)
+
+    def between(self, start: bytes, end: bytes) -> _Member:
+        """The whole: three streams that end on a whole byte, one behind the other, are one stream."""
+        before, after = (zlib.compressobj(3, zlib.DEFLATED, -15) for _ in range(2))
+        head = before.compress(start) + before.flush(zlib.Z_FULL_FLUSH)
+        body = self._packer.copy().flush(zlib.Z_FULL_FLUSH)
+        packed = b"".join((head, *self._pieces, body, after.compress(end), after.flush()))
+        checksum = zlib.crc32(end, _checksum_of(zlib.crc32(start), self._checksum, self._size))
+        return _Member(packed, checksum, len(start) + self._size + len(end))
+
+
+def _checksum_of(first: int, second: int, size: int) -> int:
+    """The checksum of two texts, one behind the other, from that of each and the second's size.
+
+    The sum is linear: what the first adds to the whole is what it adds to as many zeros.
+    """
+    zeros = bytes(1 << 20)
+    moved, plain = first, 0
+    for start in range(0, size, len(zeros)):
+        piece = zeros[: size - start]
+        moved, plain = zlib.crc32(piece, moved), zlib.crc32(piece, plain)
+    return moved ^ plain ^ second
 
 
 def _packed(data: bytes) -> _Member:

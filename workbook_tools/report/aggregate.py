@@ -41,8 +41,8 @@ from .tables import tables_of
 from .totals import Total, by_city, by_items, by_year
 
 GUIDE, FIELDS = "说明", "字段"
-MOST_IN_TABLES = 100_000
-"""Rows up to which data sheets are Excel tables: for those the whole workbook stays in memory."""
+MOST_IN_PIVOTS = 100_000
+"""Rows of all data up to which there are pivots: each reads its source anew whenever the workbook is opened."""
 _SAMPLE = 200
 """Rows looked at to choose the width of a column."""
 
@@ -77,15 +77,15 @@ def _cells(table: Table, row: Mapping[str, Plain]) -> list[Cell]:
 
 
 def _data(book: Book, table: Table, whole: Mapping[str, Plain] | None = None) -> None:
-    """A table on a sheet of its own, an Excel table where the book can hold it so."""
+    """A table on a sheet of its own, an Excel table."""
     heads = _heads(table)
     last: list[Cell] = []
     for column, head in zip(table.columns, heads, strict=True):
         if whole is not None:
             look = replace(head.style, font=HEI, fill=HEAD)
             last.append(Styled(whole.get(column.id), look))
-    named = re.sub(r"\W", "_", table.id) if book.tables else ""
-    book.listing(table.title, heads, (_cells(table, row) for row in table.rows), wrap=False, last=last, table=named and f"t_{named}")
+    named = re.sub(r"\W", "_", table.id)
+    book.listing(table.title, heads, (_cells(table, row) for row in table.rows), wrap=False, last=last, table=f"t_{named}")
 
 
 _USE = (
@@ -186,7 +186,7 @@ def write_aggregate(
     years = by_year(form, tables)
     made = [*changes, *tidy, *(t.table for t in totals), years]
     dictionary = _fields(form, made)
-    book = Book(form.title.zh, tables=sum(len(table.rows) for table in tidy) <= MOST_IN_TABLES)
+    book = Book(form.title.zh)
     source = Source(form, submissions, states or Counter(), KEPT.get(levels, ""))
     trust = trust_of(form, tables, _letters(submissions))
     write_quality(book, source, trust)
@@ -194,7 +194,8 @@ def write_aggregate(
     _guide(book, form, submissions, [*made, dictionary])
     for table in (*changes, *tidy):
         _data(book, table)
-    placed = [write_pivot(book, pivot) for pivot in pivots_of(form, tables)] if book.tables else []
+    few = sum(len(table.rows) for table in tidy) <= MOST_IN_PIVOTS
+    placed = [write_pivot(book, pivot) for pivot in pivots_of(form, tables)] if few else []
     for total in totals:
         _data(book, total.table, total.whole)
     _data(book, years)

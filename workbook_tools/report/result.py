@@ -30,7 +30,7 @@ SHEETS: tuple[Callable[[Book, Telling], None], ...] = (
 def write_result(path: Path, report: Report, lang: str = "zh") -> None:
     """Write ``检查结果.xlsx``, whole or not at all; errors come first, equals in the order they are given in."""
     said = Telling(report, lang)
-    book = Book(_TITLE.of(lang), lang, tables=True)
+    book = Book(_TITLE.of(lang), lang)
     for write in SHEETS:
         write(book, said)
     write_whole(path, book.done())
