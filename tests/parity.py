@@ -149,8 +149,9 @@ class Tally:
 class Parity:
     """The form under test, both of its sides, and the right return that every case starts from."""
 
-    def __init__(self, form: Form, story: Return | None = None) -> None:
-        self.template: Template = make_template(form, ROWS)
+    def __init__(self, form: Form, story: Return | None = None, rows: int = ROWS) -> None:
+        self.rows = rows
+        self.template: Template = make_template(form, rows)
         self.layout: Layout = self.template.layout
         self.expressions = Expressions(form)
         self.cells = tuple(self._cells())
@@ -177,7 +178,7 @@ class Parity:
     def _story(self, story: Return) -> Iterator[tuple[Place, Value]]:
         kept = Return(
             story.unit, story.values,
-            {t: tuple(e for e in entries if e.row <= ROWS) for t, entries in story.tables.items()},
+            {t: tuple(e for e in entries if e.row <= self.rows) for t, entries in story.tables.items()},
             story.explanations, (),
         )
         yield from cells_of(self.layout, typed_of(kept)).cells.items()
@@ -237,7 +238,7 @@ class Parity:
                 cells[cell.key] = value
                 places[cell.key] = (sheet, a1(row, number))
         form = self.layout.form
-        identity = Identity(form.id, form.version, self.layout.digest, "", ROWS)
+        identity = Identity(form.id, form.version, self.layout.digest, "", self.rows)
         return Raw(identity, cells, places, {b: tuple(v) for b, v in tables.items()}, columns, said, (), covered=covered)
 
     def checker(self, typed: Typed) -> tuple[dict[tuple[int, str], str], list[float], str]:

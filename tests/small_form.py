@@ -39,6 +39,13 @@ DEFINITION = """
 TRADES = "code,name\n01,种植\n13,食品加工\n36,汽车\n"
 
 
+ANSWERS: Mapping[Key, Value] = MappingProxyType({
+    ("cover_unit", 0): "市工信局", ("visits.company", 1): "甲厂", ("visits.trade", 1): "汽车",
+    ("visits.output", 1): 100.0, ("visits.tax", 1): 20.0,
+})
+"""A return without a fault: one company visited."""
+
+
 def write_form(
     folder: Path, change: Callable[[dict[str, Any]], object] | None = None, *, trades: str = TRADES, indent: int = 0
 ) -> Path:
@@ -55,9 +62,6 @@ def write_form(
 def filled_in(form: Form, answers: Mapping[Key, Value] = MappingProxyType({}), unit: str = "610101") -> bytes:
     """A return on the form as a unit sends it: one company visited, and what else is answered."""
     template = make_template(form, None, Lock("c2FsdA==", "ZGlnZXN0", spins=1))
-    typed: dict[Key, Value] = {
-        ("cover_unit", 0): "市工信局", ("visits.company", 1): "甲厂", ("visits.trade", 1): "汽车",
-        ("visits.output", 1): 100.0, ("visits.tax", 1): 20.0, **answers,
-    }
+    typed = {**ANSWERS, **answers}
     known = {key: value for key, value in typed.items() if key[0] in inputs_by_id(template.layout)}
     return template.prefill(unit, cells_of(template.layout, known).cells)

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import random
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pytest
 import xlwings as xw
-from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
-from openpyxl.workbook.protection import WorkbookProtection
 
 from tests.macros import checker
 from tests.openpyxl_engine import App, engine
 from tests.parity import Parity, right_return
+from tests.verdicts import put, typed_into
 from workbook_tools import load_form
 from workbook_tools.addin import buttons, over_book, over_files
 from workbook_tools.addin.findings_list import HEADS, LIST, list_for, marks_in, targets
@@ -29,7 +25,7 @@ from workbook_tools.addin.open_book import ERRORS, workbook_of
 from workbook_tools.demo.fill import typed_of
 from workbook_tools.errors import UsageError
 from workbook_tools.face import check_file, check_workbook
-from workbook_tools.rules.values import ExcelError
+from workbook_tools.rules.values import ExcelError, Value
 from workbook_tools.workbook.fill import cells_of
 
 FORM = "specialty-park-2022"
@@ -45,28 +41,6 @@ def parity() -> Parity:
 def app() -> Iterator[xw.App]:
     with engine() as running:
         yield running
-
-
-def put(sheet: Any, at: tuple[int, int], value: object) -> None:
-    """A value into a cell, also into one that a merge covers, where a paste leaves text."""
-    if isinstance(sheet.cell(*at), MergedCell):
-        sheet._cells[at] = Cell(sheet, *at)
-    cell = sheet.cell(*at)
-    cell.value = value.code if isinstance(value, ExcelError) else value
-    if isinstance(value, ExcelError | str):
-        cell.data_type = "e" if isinstance(value, ExcelError) else "s"
-
-
-def typed_into(parity: Parity, typed: dict[tuple[str, int, int], object], path: Path, *, locked: bool = False) -> Path:
-    """The workbook under test with values typed in; without its locks, as staff open it to correct it, unless ``locked``."""
-    book = openpyxl.load_workbook(io.BytesIO(parity.template.package))
-    for (name, row, column), value in typed.items():
-        put(book[name], (row, column), value)
-    book.security = WorkbookProtection(lockStructure=locked)
-    for sheet in book.worksheets:
-        sheet.protection.sheet = locked
-    book.save(path)
-    return path
 
 
 def looks(book: xw.Book) -> dict[tuple[str, str], tuple[object, ...]]:
@@ -85,9 +59,9 @@ def selected(app: xw.App) -> tuple[str, str]:
     return cell.sheet.name, cell.address.replace("$", "")
 
 
-def wrong(parity: Parity) -> dict[tuple[str, int, int], object]:
+def wrong(parity: Parity) -> dict[tuple[str, int, int], Value]:
     """A right return but for one figure that is a word, one missing narrative and one project that repeats another."""
-    typed: dict[tuple[str, int, int], object] = dict(parity.base)
+    typed = dict(parity.base)
     at = next(c.place for c in parity.cells if c.key == ("projects", "2", "investment"))
     box = next(c.place for c in parity.cells if c.key[0] == "section1")
     typed[at] = "待定"
