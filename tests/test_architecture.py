@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parents[1] / "workbook_tools"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 GROUND = {
-    "errors", "cells", "disk_cache", "files", "levels", "made", "packed", "program", "progress", "style", "safe_text", "version", "words",
+    "errors", "cells", "disk_cache", "files", "levels", "made", "packed", "pictures", "program", "progress", "style", "safe_text", "version", "words",
 }
 """Modules beside the rooms that every room may import, and that import nothing above themselves."""
 
@@ -29,7 +29,7 @@ PERMITTED: dict[str, set[str]] = {
     "binding": {"checks", "form", "rules"},
     "workbook": {"binding", "checks", "form", "rules"},
     "draft": {"binding", "form", "rules", "sheetform", "workbook"},
-    "preview": {"check", "examine", "form", "rules", "workbook"},
+    "preview": {"binding", "check", "examine", "form", "intake", "rules", "workbook"},
     "publish": {"binding", "checks", "form", "rules", "report", "sheetform", "workbook"},
     "sheetform": {"binding", "form", "rules", "workbook"},
     "intake": {"binding", "form", "rules", "workbook"},

@@ -67,11 +67,13 @@ def test_what_is_published_is_the_form_with_all_that_goes_with_it(tmp_path: Path
     """Blank workbook, guide and rules in Word on official paper, the definition as files and as a workbook."""
     out = tmp_path / "附件.zip"
     assert main(["form", "publish", "progress-return-2024", "--out", str(out)]) == 0
-    assert "6" in capsys.readouterr().out
+    assert "没有图片" not in capsys.readouterr().out
     with zipfile.ZipFile(out) as package:
         files = {name: package.read(name) for name in package.namelist()}
     form = load_form("progress-return-2024")
-    assert [n for n in files if not n.startswith("5-")] == [f"1-{form.title.zh}.xlsx", "2-填写指南.docx", "3-核对规则.docx", "4-表的定义.xlsx"]
+    drawn = {n.removeprefix("6-图片/").partition("-")[2].removesuffix(".png"): d for n, d in files.items() if n.startswith("6-")}
+    assert {sheet.name for sheet in form.sheets} < set(drawn) and all(d.startswith(b"\x89PNG") for d in drawn.values())
+    assert [n for n in files if not n.startswith(("5-", "6-"))] == [f"1-{form.title.zh}.xlsx", "2-填写指南.docx", "3-核对规则.docx", "4-表的定义.xlsx"]
     assert {n.removeprefix("5-表的定义/"): d for n, d in files.items() if n.startswith("5-")} == folder_files(form.folder)
     guide, rules = ("\n".join(p.text for p in docx.Document(io.BytesIO(files[n])).paragraphs) for n in ("2-填写指南.docx", "3-核对规则.docx"))
     assert all(step in guide for step in form.steps) and "【错误】" not in guide
@@ -79,6 +81,17 @@ def test_what_is_published_is_the_form_with_all_that_goes_with_it(tmp_path: Path
     for name in ("2-填写指南.docx", f"1-{form.title.zh}.xlsx"):
         (tmp_path / name).write_bytes(files[name])
     assert validate(tmp_path / f"1-{form.title.zh}.xlsx") == []
+
+
+def test_without_a_program_that_draws_there_are_no_pictures_and_a_line_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Everything else is there all the same."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert main(["form", "publish", str(write_form(tmp_path / "form")), "--out", str(tmp_path / "附件.zip")]) == 0
+    assert "没有图片：本机没有 LibreOffice 或 poppler（pdftoppm），或没有画成; no pictures: " in capsys.readouterr().out
+    with zipfile.ZipFile(tmp_path / "附件.zip") as package:
+        assert {name[0] for name in package.namelist()} == {"1", "2", "3", "4", "5"}
 
 
 def test_an_archive_of_somebody_else_is_not_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,10 +112,24 @@ def test_a_preview_fills_in_a_form_and_breaks_its_rules(tmp_path: Path, capsys: 
     assert right.status == "accepted" and [f.code for f in right.findings if f.severity != "info"] == []
     told = (out / "预览说明.md").read_text(encoding="utf-8")
     rows = [line for line in told.splitlines() if line.startswith("| ") and ".xlsx" in line]
-    assert f"{len(rows)} 条做出了违反它的表" in said and len(rows) >= 8
+    assert f"{len(rows)} 条规则做出了违反它的表" in said and len(rows) == 11 and "| 没有做出 |" not in told
     for row in rows:
         code, _, _, name, message = (cell.strip() for cell in row.strip("|").split(" | "))
         assert code in {f.code for f in check_file(out / name, form).findings}, (code, name, message)
     assert any(row.startswith("| visits.tax | 错误 | 年税收不超过年产值的三成 |") for row in rows)
     assert main(["form", "preview", str(folder), "--out", str(out), "--quiet"]) == 2
     assert "已经有内容" in capsys.readouterr().err
+
+
+def test_of_the_plan_every_rule_that_typing_can_break_is_broken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """58 rules; the filled-in return has nothing to find, and only text that spills over a box is left to be tried by hand."""
+    out = tmp_path / "preview"
+    assert main(["form", "preview", "specialty-park-2022", "--out", str(out), "--quiet"]) == 0
+    assert "57 条规则做出了违反它的表" in capsys.readouterr().out
+    told = (out / "预览说明.md").read_text(encoding="utf-8")
+    assert "核对结果：没有问题" in told
+    assert [line.split(" | ")[0] for line in told.splitlines() if "| 没有做出 |" in line] == ["| text.spilled"]
+    form = load_form("specialty-park-2022")
+    for name in ("正确.xlsx", *(f"违反规则/{n.name}" for n in sorted((out / "违反规则").iterdir())[40:43])):
+        codes = {f.code for f in check_file(out / name, form).findings}
+        assert codes == set() if name == "正确.xlsx" else name.removesuffix(".xlsx").partition("-")[2] in codes

@@ -69,7 +69,8 @@ def from_excel(path: Path, out: Path, *, force: bool) -> int:
 def preview_form(given: str, shelves: Sequence[Path], out: Path, *, force: bool, quiet: bool) -> int:
     """Write a form filled in rightly, once for each rule wrongly, with pictures where they can be made."""
     from ..form.catalog import forms_in
-    from ..preview.preview_files import RIGHT, pictures, preview
+    from ..pictures import NONE, pictures
+    from ..preview.preview_files import LIST, RIGHT, preview
     from ..progress import Progress
     from ..sheetform.form_folder import write_form_folder
     from ..workbook.protection import lock, password_without_asking
@@ -80,9 +81,11 @@ def preview_form(given: str, shelves: Sequence[Path], out: Path, *, force: bool,
     progress = Progress(Words("已试过规则", "rules tried"), quiet=quiet)
     files = dict(preview(form, forms_in(shelves).with_asked([form]), lock(password_without_asking()), progress.tell))
     broken = sum("/" in name for name in files)
-    files |= pictures(files[RIGHT])
-    write_form_folder(out, files, {}, force=force)
-    print(f"{len(form.rules)} 条规则，{broken} 条做出了违反它的表; {len(form.rules)} rules, {broken} broken once: {out}")
+    shown = pictures(files[RIGHT])
+    write_form_folder(out, {**files, **shown}, {}, force=force)
+    print(f"{broken} 条规则做出了违反它的表，其余见 {LIST}; {counted(broken, 'rule')} broken once, the others are in the list: {out}")
+    if not shown:
+        print(f"{NONE.zh}; {NONE.en}")
     return CLEAN
 
 
@@ -90,7 +93,8 @@ def publish(given: str, shelves: Sequence[Path], out: Path, *, force: bool) -> i
     """Write the archive of what a province attaches to its notice."""
     from ..files import write_whole
     from ..made import require_ours
-    from ..publish.attachment import archive, attachment
+    from ..pictures import NONE
+    from ..publish.attachment import PICTURES, archive, attachment
     from ..workbook.protection import choose_password, lock
 
     form = face.load_form(given, shelves=shelves)
@@ -102,6 +106,8 @@ def publish(given: str, shelves: Sequence[Path], out: Path, *, force: bool) -> i
     except OSError as error:
         raise cannot_write(out, error) from error
     print(f"附件共 {len(files)} 个文件; {counted(len(files), 'file')} to attach: {out}")
+    if not any(name.startswith(PICTURES) for name in files):
+        print(f"{NONE.zh}; {NONE.en}")
     if made_up:
         print(password_said(password))
     return CLEAN

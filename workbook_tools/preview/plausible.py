@@ -1,6 +1,6 @@
 """Plausible answers to any form, through the types of its questions, and what else might be typed.
 
-What belongs here: one answer for each input, and candidates for another. What does not: whether they meet the rules (``search``).
+What belongs here: one answer for each input, and candidates for another. What does not: whether they meet the rules (``right``, ``broken``).
 """
 
 from __future__ import annotations
@@ -85,18 +85,20 @@ def _number(form: Form, question: Question, line: int, at: int) -> float:
 
 def others(form: Form, block: Block, question: Question, now: Value, around: list[float]) -> list[Value]:
     """What else might be typed into an input, rightly or wrongly."""
-    known = form.type_of(question)
-    if known.can(NARRATIVE):
+    kind = form.type_of(question)
+    if kind.can(NARRATIVE):
         return [None, "无", question.guidance, DIV_ZERO, "甲" * MAX_TEXT, "略", "字" * (block.limit + 20), "详见附件", "12345678"]
-    if known.can(LISTED):
-        return [*form.lists[question.list].items[:6], None, "名单里没有的", " " + form.lists[question.list].items[0]]
-    if known.can(NUMERIC):
+    if kind.can(LISTED):
+        known = form.lists[question.list]
+        also = [spelling for spelling, _ in known.spellings if spelling not in known.items]
+        return [*known.items[:6], None, "名单里没有的", " " + known.items[0], f"（{known.items[0]}）", *also[:4]]
+    if kind.can(NUMERIC):
         value = now if isinstance(now, int | float) else 0.0
         steps = [None, 0.0, value * 0.5, value * 0.8, value * 1.2, value * 2, value + 1, value - 1, value * 100, -5.0, "待定", "12万", "1.2亿", DIV_ZERO, 1.5, 0.333, 1e9, 35.0, f"{value:g}", f"{form.year - 1}01", 202501.0]
         return [*steps, *[b for b in (question.least, question.most) if b is not None], *around]
-    if known.can(MONTHS):
+    if kind.can(MONTHS):
         y = form.year
         return [None, f"{y}10-{y}03", f"{y}03", "长期", f"{y}.03-{y + 1}.10", f"{y - 1}01-{y}06", f"{y + 3}01-{y + 5}12", f"{y}03-{y + 2}10"]
-    if known.can(DATED) and known.json == "date":
+    if kind.can(DATED) and kind.json == "date":
         return [None, "不详", "1999-01-01", f"{form.year}/6/30", f"{form.year + 1}-01-10", f"{form.year}-01-01"]
     return [None, "无", "略", DIV_ZERO, "甲" * MAX_TEXT, "另一个", f"{now}　", str(now).lower(), "0" * 18, "13800000000", str(form.year)]
