@@ -14,7 +14,7 @@ from workbook_tools.check.wording import worded
 from workbook_tools.form.catalog import forms_in
 
 NAMES = {
-    "Excel", "WPS", "Word", "PowerPoint", "LibreOffice", "gnumeric", "xlsx", "xlsb", "xls", "ods", "PDF", "RTF", "RAR", "zip", "gzip", "PNG", "JPEG",
+    "Excel", "WPS", "Word", "PowerPoint", "LibreOffice", "poppler", "gnumeric", "xlsx", "xlsb", "xls", "ods", "PDF", "RTF", "RAR", "zip", "gzip", "PNG", "JPEG",
     "GIF", "XML", "CSV", "DTD", "XX", "Alt", "Enter", "Ctrl", "JSON", "SQLite", "Parquet", "Python", "xlwings", "Esc",
 }
 """Latin words that a Chinese sentence may have: programs, formats, keys and file endings; so have options (``--forms``)."""

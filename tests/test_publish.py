@@ -89,7 +89,7 @@ def test_without_a_program_that_draws_there_are_no_pictures_and_a_line_says_so(
     """Everything else is there all the same."""
     monkeypatch.setenv("PATH", str(tmp_path))
     assert main(["form", "publish", str(write_form(tmp_path / "form")), "--out", str(tmp_path / "附件.zip")]) == 0
-    assert "没有图片：本机没有 LibreOffice 或 poppler（pdftoppm），或没有画成; no pictures: " in capsys.readouterr().out
+    assert "没有图片：本机没有 LibreOffice 或 poppler，或没有画成; no pictures: " in capsys.readouterr().out
     with zipfile.ZipFile(tmp_path / "附件.zip") as package:
         assert {name[0] for name in package.namelist()} == {"1", "2", "3", "4", "5"}
 

@@ -18,7 +18,7 @@ SECONDS = 120
 """How long a program may take."""
 DOTS_PER_INCH = "80"
 NONE = Words(
-    "没有图片：本机没有 LibreOffice 或 poppler（pdftoppm），或没有画成", "no pictures: LibreOffice or poppler (pdftoppm) is not installed here, or could not draw them"
+    "没有图片：本机没有 LibreOffice 或 poppler，或没有画成", "no pictures: LibreOffice or poppler is not installed here, or could not draw them"
 )
 """Said where there are none."""
 
