@@ -21,7 +21,7 @@ from workbook_tools.workbook.assemble import META
 from workbook_tools.workbook.layout import META_SHEET
 from workbook_tools.workbook.prepared import PreparedPackage, SheetEdit
 from workbook_tools.workbook.recalculate import Address, Recalculation
-from workbook_tools.workbook.sheet_extras import grow, open_at
+from workbook_tools.workbook.sheet_extras import grow, inputs_of, open_at
 from workbook_tools.workbook.sheet_xml import NS, cells_of, rewrite_sheets, set_text, set_value
 from workbook_tools.workbook.template import SheetChange, Template, make_template
 
@@ -60,7 +60,7 @@ def made_of_the_whole(of: Template, unit: str, given: Mapping[Address, Value]) -
                 set_value(cell, after.value(name, row, column))
         if mine:
             grow(root, of.plan.sheet(name), mine)
-            open_at(root, of.plan.sheet(name), mine)
+            open_at(root, of.plan.sheet(name), inputs_of(of.plan.sheet(name)), mine)
         return True
 
     return rewrite_sheets(of.package, change)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..cells import column_number
 from ..rules.values import ExcelError, Value, number_text
@@ -74,6 +75,7 @@ def _row_of(cell: bytes) -> bytes:
     return cell[6:end].lstrip(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
+@lru_cache(maxsize=4_000, typed=True)  # a few verdicts make up most of it
 def _shown(value: Value) -> tuple[bytes, bytes]:
     """The type and the element of a formula's value; a blank becomes empty text."""
     if isinstance(value, bool):

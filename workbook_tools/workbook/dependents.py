@@ -6,7 +6,7 @@ What belongs here: following references. What does not: computing values (``reca
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from ..cells import Cell, Range
@@ -96,14 +96,19 @@ class Dependents:
         order = self.order
         return [tuple(dict.fromkeys(order[user] for user in users)) for users in self._users]
 
-    def numbers(self, address: Address, met: set[int]) -> Iterator[tuple[int, ...]]:
+    def numbers(self, address: Address, met: set[int]) -> Sequence[int]:
         """The numbers of the formulas that refer to a cell, as ``users``: the way of a whole recalculation."""
-        yield self._numbers_of_points.get(address, ())
+        own = self._numbers_of_points.get(address, ())
         sheet, row, column = address
-        for top, bottom, number in self._columns.get((sheet, column), ()):
+        columns = self._columns.get((sheet, column))
+        if columns is None:
+            return own
+        found = list(own)
+        for top, bottom, number in columns:
             if top <= row <= bottom and number not in met:
                 met.add(number)
-                yield self._numbers_of_ranges[number]
+                found += self._numbers_of_ranges[number]
+        return found
 
     def of(self, changed: Iterable[Address]) -> list[Address]:
         """Every formula cell that depends on one of the changed cells, directly or not."""

@@ -7,8 +7,8 @@ that a preview shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from heapq import heappop, heappush
+from collections.abc import Mapping, Sequence
+from heapq import heapify, heappop, heappush
 from typing import Any, Protocol
 
 from ..cells import Range
@@ -31,7 +31,8 @@ class Formulas:
         self.contents: dict[Address, Content] = {}
         """Every cell that holds a formula."""
         self.constants: dict[Address, Value] = {}
-        self._made: dict[Address, Formula] = {}
+        self.made: dict[Address, Formula] = {}
+        """The functions that were needed so far (``at``)."""
         self.ranges: dict[Any, Any] = {}
         """Ranges of sheets without a formula, once they are known: they are the same in every recalculation."""
         self.fixed = frozenset(
@@ -47,20 +48,20 @@ class Formulas:
 
     def at(self, address: Address) -> Formula:
         """The function of a formula cell; where a column repeats a formula, its lines have one function."""
-        known = self._made.get(address)
+        known = self.made.get(address)
         if known is not None:
             return known
         sheet, row, column = address
         top = row
-        while (sheet, top, column) not in self._made and self.contents[sheet, top, column].repeats:
+        while (sheet, top, column) not in self.made and self.contents[sheet, top, column].repeats:
             top -= 1
-        made = self._made.get((sheet, top, column))
+        made = self.made.get((sheet, top, column))
         if made is None:
             node = self.contents[sheet, top, column].formula
             assert node is not None
             made = compile_formula(node, top)
         for line in range(top, row + 1):
-            self._made[sheet, line, column] = made
+            self.made[sheet, line, column] = made
         return made
 
 
@@ -104,32 +105,34 @@ def after(
     """
     known = _Cells(formulas, {**formulas.constants, **before, **typed})
     known.ranges.fixed = formulas.fixed - {sheet for sheet, _, _ in typed}
-    addresses, ranges = dependents.addresses, known.ranges
+    addresses, numbers, ranges = dependents.addresses, dependents.numbers, known.ranges
+    at, made = formulas.at, formulas.made
     met: set[int] = set()
-    waiting: list[int] = []
     seen = bytearray(len(addresses))
+    order = dependents.order
+    for address in typed:
+        if address in order:
+            seen[order[address]] = 1  # what is typed over a formula stays
     out: dict[Address, Value] = {}
-
-    def changed(address: Address) -> None:
-        for numbers in dependents.numbers(address, met):
-            for number in numbers:
+    waiting: list[int] = []
+    for address in typed:
+        for number in numbers(address, met):
+            if not seen[number]:
+                seen[number] = 1
+                waiting.append(number)
+    heapify(waiting)
+    while waiting:
+        address = addresses[heappop(waiting)]
+        value = (made.get(address) or at(address))(known, ranges, address[1])
+        if value is None:
+            value = 0.0  # a formula that gives a blank shows 0, as in Excel
+        was = known[address]
+        if value != was or type(value) is not type(was):
+            known[address] = out[address] = value
+            for number in numbers(address, met):
                 if not seen[number]:
                     seen[number] = 1
                     heappush(waiting, number)
-
-    for address in typed:
-        changed(address)
-    while waiting:
-        address = addresses[heappop(waiting)]
-        if address in typed:
-            continue
-        value = formulas.at(address)(known, ranges, address[1])
-        # a formula that gives a blank shows 0, as in Excel
-        value = 0.0 if value is None else value
-        was = known[address]
-        if type(value) is not type(was) or value != was:
-            known[address] = out[address] = value
-            changed(address)
     return out
 
 
@@ -141,7 +144,12 @@ class Order(Protocol):
         """Every formula cell after all that it refers to."""
         ...
 
-    def numbers(self, address: Address, met: set[int]) -> Iterator[Sequence[int]]:
+    @property
+    def order(self) -> Mapping[Address, int]:
+        """The place of every formula cell in that order."""
+        ...
+
+    def numbers(self, address: Address, met: set[int]) -> Sequence[int]:
         """The places in that order of the formulas that refer to a cell."""
         ...
 

@@ -7,6 +7,7 @@ with each entry; a workbook that is filled by a program needs the height told.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 
 from ..rules.values import Value
@@ -19,11 +20,12 @@ POINT = 96 / 72
 LEADING = 1.45
 """Height of a line over the size of its face, the largest of the faces that may stand in."""
 HIGHEST = 409.0
+_NARROW = re.compile("[\x00-\u200f]")
 
 
 def wide(text: str) -> float:
     """How many hanzi wide a text is; a letter or digit takes half."""
-    return sum(1.0 if ord(c) >= 0x2010 else 0.5 for c in text)
+    return len(text) - (len(text) if text.isascii() else len(_NARROW.findall(text))) / 2
 
 
 def lines_of(text: str, width: float, size: float, indent: int = 0) -> int:

@@ -6,7 +6,7 @@ cells (``sheet_xml``) and how high a row must be (``row_heights``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
@@ -23,7 +23,7 @@ Typed = Mapping[tuple[int, int], Value]
 def finish(root: etree._Element, plan: SheetPlan, typed: Typed) -> None:
     """Complete a sheet; ``typed`` is what stands in its inputs."""
     grow(root, plan, typed)
-    open_at(root, plan, typed)
+    open_at(root, plan, inputs_of(plan), typed)
     if plan.ignored:
         ignored = etree.SubElement(root, f"{NS}ignoredErrors")
         for area, doubt in plan.ignored:
@@ -42,22 +42,30 @@ def grow(root: etree._Element, plan: SheetPlan, typed: Typed) -> None:
             element.attrib.pop("customHeight", None)
 
 
-def first_empty(plan: SheetPlan, typed: Typed) -> tuple[int, int] | None:
-    """The first input in the order of reading that nobody has written into; the first of all if there is none."""
+Places = Sequence[tuple[int, int]]
+"""Rows and columns."""
+
+
+def inputs_of(plan: SheetPlan) -> Places:
+    """The inputs of a sheet in the order of reading, by row and column."""
     covered = {
         (row, column) for top, left, bottom, right in plan.merges
         for row in range(top, bottom + 1) for column in range(left, right + 1) if (row, column) != (top, left)
     }
-    inputs = sorted(
+    return sorted(
         place for place, content in plan.cells.items()
         if not content.style.locked and content.formula is None and place not in covered
     )
+
+
+def first_empty(inputs: Places, typed: Typed) -> tuple[int, int] | None:
+    """The first of the inputs that nobody has written into; the first of all if there is none."""
     return next((place for place in inputs if typed.get(place) in {None, ""}), inputs[0] if inputs else None)
 
 
-def open_at(root: etree._Element, plan: SheetPlan, typed: Typed) -> None:
+def open_at(root: etree._Element, plan: SheetPlan, inputs: Places, typed: Typed) -> None:
     """Let a sheet open with the cursor on its first empty input."""
-    place = first_empty(plan, typed)
+    place = first_empty(inputs, typed)
     view = root.find(f"{NS}sheetViews/{NS}sheetView")
     if place is None or view is None:
         return

@@ -27,7 +27,7 @@ from .prepared import PreparedPackage, SheetEdit
 from .protection import Lock
 from .recalculate import Address, Formulas, Recalculation, after
 from .row_heights import height_of
-from .sheet_extras import finish, open_at
+from .sheet_extras import Places, finish, inputs_of, open_at
 from .sheet_xml import fill_caches
 
 
@@ -54,6 +54,10 @@ class Template:
     def prepared(self) -> PreparedPackage:
         """The package ready for edits."""
         return PreparedPackage(self.package)
+
+    @cached_property
+    def _inputs(self) -> dict[str, Places]:
+        return {sheet.name: inputs_of(sheet) for sheet in self.plan.sheets}
 
     @cached_property
     def dependents(self) -> Dependents:
@@ -97,7 +101,7 @@ class Template:
             texts.setdefault(row, {})[column] = value
         sheet = self.plan.sheet(name)
         heights = {row: height_of(sheet, row, typed) for row, typed in texts.items() if row in sheet.growing}
-        view = (lambda root: open_at(root, sheet, given)) if given else None
+        view = (lambda root: open_at(root, sheet, self._inputs[name], given)) if given else None
         return SheetEdit(rows, heights, view, last.make if last else None, last.rows if last else ())
 
     def _without_own(self, typed: Mapping[Address, Value]) -> dict[Address, Value]:
