@@ -51,7 +51,7 @@ def on_screen() -> Template:
         if sheet.role != "cover":
             made = plan.sheet(sheet.name)
             made.print_area, made.landscape, made.page_breaks = f"A1:{a1(max(ends), status)}", sheet.role == "list", []
-    plan.sheet(CODES_SHEET).print_area = f"B1:C{FIRST_CODE + 2 * LINES}"
+    plan.sheet(CODES_SHEET).print_area = f"A1:B{FIRST_CODE + 2 * LINES}"
     return template_of(layout, plan)
 
 

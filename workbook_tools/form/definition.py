@@ -51,12 +51,16 @@ class CodeList:
     """What each item belongs to, in words; empty where nothing says so. A list with groups has a sheet to look it up on."""
 
     @property
+    def separable(self) -> tuple[tuple[str, str], ...]:
+        """The spellings that can be looked up: those without the mark that stands between spellings."""
+        return tuple((spelling, item) for spelling, item in self.spellings if SEPARATOR not in spelling)
+
+    @property
     def spelled(self) -> tuple[str, ...]:
         """The items with their spellings as a workbook keeps them; see ``ranges.packed``."""
         of: dict[str, list[str]] = {item: [] for item in self.items}
-        for spelling, item in self.spellings:
-            if SEPARATOR not in spelling:
-                of[item].append(spelling)
+        for spelling, item in self.separable:
+            of[item].append(spelling)
         return packed((item, tuple(spellings)) for item, spellings in of.items())
 
 

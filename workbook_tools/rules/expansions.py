@@ -132,9 +132,27 @@ def _date_of(node: Node) -> Node:
     return _call("IFERROR", inner, Text("?"))
 
 
-def _item(node: Node, items: Node) -> Node:
+def _beside(node: Node, items: Node) -> Node:
+    """The item beside the spellings of which one is the text."""
     spelled = Binary("&", Binary("&", Text("*" + SEPARATOR), _literal(node)), Text(SEPARATOR + "*"))
-    found = _call("VLOOKUP", spelled, items, _n(2), Boolean(False))
+    return _call("VLOOKUP", spelled, items, _n(2), Boolean(False))
+
+
+def _item(node: Node, items: Node) -> Node:
+    return _read(_beside(node, items))
+
+
+def _coded(node: Node, special: Node, items: Node, length: Node) -> Node:
+    """See ``ranges.read_off`` for what the items show by themselves."""
+    rest = _call("MID", node, Binary("+", length, _n(1)), _n(250))
+    apart = Binary("&", Binary("&", _call("LEFT", node, length), Text(" ")), rest)
+    code, name = Binary("&", _literal(node), Text(" *")), Binary("&", Text("* "), _literal(node))
+    found = _beside(node, special)
+    shown = [_call("VLOOKUP", sought, items, _n(1), Boolean(False)) for sought in (_literal(apart), code, name)]
+    return _read(_call("IFERROR", found, _call("IFERROR", shown[0], _call("IFERROR", shown[1], shown[2]))))
+
+
+def _read(found: Node) -> Node:
     return _call("IFERROR", Binary("&", found, Text("")), Text(UNREADABLE))  # the item of a blank is an empty cell
 
 
@@ -200,6 +218,7 @@ EXPANSIONS: dict[str, Callable[..., Node]] = {
     "MONTHOF": _month_of,
     "DATEOF": _date_of,
     "ITEM": _item,
+    "CODED": _coded,
     "LITERAL": _literal,
     "FIGURE": _figure_text,
     "ZI": _zi,

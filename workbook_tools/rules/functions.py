@@ -28,7 +28,17 @@ from .numbers import (
     smallest_but,
     sum_of,
 )
-from .ranges import Lookup, chosen, count_matching, count_matching_both, item_at, item_of, place_of, sum_matching
+from .ranges import (
+    Lookup,
+    chosen,
+    coded_item_of,
+    count_matching,
+    count_matching_both,
+    item_at,
+    item_of,
+    place_of,
+    sum_matching,
+)
 from .texts import (
     date_of,
     exact,
@@ -198,6 +208,10 @@ SHOWN: tuple[Function, ...] = (
     Function("COUNTIFS", ("range", "any", "range", "any"), "number", count_matching_both, "两列都符合条件的行数",
              "how many rows meet both criteria", "", None),
     Function("SMALL", ("range", "number"), "number", smallest_but, "第几小的数", "the number at a place among all, smallest first", "", None),
+    Function("CODED", ("text", "range", "range", "number"), "text", coded_item_of,
+             "代码加名称的名单中以此写法表示的项；先查单列的写法，再查名单本身",
+             "the item of a list of codes with names that a spelling stands for: sought among spellings written down, then in the items",
+             "", None, doubts=True),
     Function("HYPERLINK", ("text", "any"), "any", lambda _, shown: shown, "链接", "a link", "", None),
 )
 """Functions of the workbook's own cells; rules do not use them."""

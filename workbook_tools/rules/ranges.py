@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from .numbers import sum_of
 from .values import (
     NOT_AVAILABLE,
+    UNREADABLE,
     VALUE_ERROR,
     Column,
     ExcelError,
@@ -120,6 +121,7 @@ class Lookup(tuple[Value, ...]):
 
     _places: dict[str, int]
     _spelled: dict[str, str]
+    _shown: dict[int, dict[str, str]]
 
     def place(self, text: str) -> int | None:
         """The 1-based position of text, without case; ``None`` where it does not stand."""
@@ -139,6 +141,32 @@ class Lookup(tuple[Value, ...]):
                 for spelling in str(spellings)[1:-1].split(SEPARATOR):
                     self._spelled.setdefault(fold(spelling), str(item or ""))
         return self._spelled
+
+    def shown(self, length: int) -> dict[str, str]:
+        """Each spelling in lower case that the cells themselves show, with its item; see ``read_off``."""
+        if not hasattr(self, "_shown"):
+            self._shown = {}
+        if length not in self._shown:
+            self._shown[length] = read_off(self, length)
+        return self._shown[length]
+
+
+def read_off(items: Iterable[Value], length: int) -> dict[str, str]:
+    """The spellings, in lower case, that items such as ``3744 航空相关设备制造`` show by themselves.
+
+    Code and name as one, where the code has ``length`` characters; the code; the name. They are sought in this order,
+    each down the whole list; a spelling that is looked up has no blanks.
+    """
+    whole, codes, names = dict[str, str](), dict[str, str](), dict[str, str]()
+    for item in items:
+        if not isinstance(item, str) or " " not in item:
+            continue
+        code, _, rest = item.partition(" ")
+        if len(code) == length and " " not in rest:
+            whole.setdefault(fold(code + rest), item)
+        codes.setdefault(fold(code), item)
+        names.setdefault(fold(item.rpartition(" ")[2]), item)
+    return {**names, **codes, **whole}
 
 
 SEPARATOR = "|"
@@ -163,6 +191,16 @@ def item_of(text: Value, cells: Column) -> Value:
     if not isinstance(cells, Lookup):
         cells = Lookup(cells)
     return cells.spelled().get(fold(text), "?")
+
+
+def coded_item_of(text: Value, special: Column, items: Column, length: Value) -> Value:
+    """The item that a spelling stands for: one of the ``special`` ones, which are ``packed``, or what ``items`` show; else ``?``."""
+    found = item_of(text, special)
+    if found != UNREADABLE or not isinstance(text, str) or len(text) > 250 or not isinstance(length, float):
+        return found
+    if fold(text) in (special if isinstance(special, Lookup) else Lookup(special)).spelled():
+        return UNREADABLE  # written down as standing for none
+    return (items if isinstance(items, Lookup) else Lookup(items)).shown(int(length)).get(fold(text), UNREADABLE)
 
 
 _ESCAPED = re.compile(r"~([~*?])")

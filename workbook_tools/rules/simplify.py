@@ -18,7 +18,7 @@ TRAPS = frozenset({"ISERROR", "ISNUMBER", "ISTEXT", "ISBLANK"})
 """Of these, the ones that give no error whatever they are asked about."""
 NEVER_ERRORS = frozenset({*TRAPS, "STRIP", "ZI", "COUNTA"})
 """Functions that give no error whatever they are given."""
-READING = frozenset({"ITEM", "NUMERAL", "DATEOF"})
+READING = frozenset({"ITEM", "CODED", "NUMERAL", "DATEOF"})
 """Functions that make of any text what it says or ``?``."""
 KEEPING = frozenset({"HALF", "FOLD", "DIGITS", "MONTHOF", "LITERAL", "LEFT", "RIGHT", "LEN", "N", "ROUND", "INT", "SUBSTITUTE"})
 """Functions that give no error where their first argument is none and the others are right constants."""

@@ -16,6 +16,7 @@ from .findings_sheet import comment_sheet, explained_here
 from .layout import CHOICES, LIST_SHEET, META_SHEET, Layout
 from .model import HIDDEN, Plan, SheetPlan
 from .notes import ready
+from .place_form import spelled_cells
 from .selfcheck import check_sheet
 from .sheets import list_sheet, section_sheet
 
@@ -26,10 +27,10 @@ META = ("form", "version", "layout", "unit", "rows", "definition", "fingerprint"
 def _lists(layout: Layout) -> SheetPlan:
     plan = SheetPlan(LIST_SHEET, state="hidden")
     for (name, column), area in layout.lists.items():
-        entry = layout.form.lists[name]
-        if column == CHOICES or area.sheet != LIST_SHEET:
-            continue  # the second column of the spelled list, or a list with a sheet of its own
-        values = entry.spelled if column == SPELLED else tuple(s for s, _ in entry.spellings)
+        if column == CHOICES:
+            continue  # the second column of the spelled list, or on a sheet of its own
+        written = tuple(spelling for spelling, _ in layout.form.lists[name].spellings)
+        values = spelled_cells(layout.form, name) if column == SPELLED else written
         for place, value in zip(area.positions(), values, strict=True):
             if value:
                 plan.put(*place, value, HIDDEN)

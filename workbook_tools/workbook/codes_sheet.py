@@ -8,15 +8,14 @@ Cells have no look of their own, since thousands of looks would weigh as much as
 
 from __future__ import annotations
 
-from ..binding.names import SPELLED
 from ..cells import a1
-from .layout import CODES_SHEET, Layout
+from .layout import CHOICES, CODES_SHEET, Layout
 from .model import COLUMN_HEAD, GUIDE, HIDDEN, LIST_TITLE, SheetPlan
 from .place_form import FIRST_CODE, code_list
 from .sheets import FOOTER
 
-ITEM, GROUP = 2, 3
-"""The columns of an item and of what it belongs to; before them stand its spellings, which nobody sees."""
+ITEM, GROUP = 1, 2
+"""The columns of an item and of what it belongs to."""
 
 
 def codes_sheet(layout: Layout) -> SheetPlan | None:
@@ -24,7 +23,7 @@ def codes_sheet(layout: Layout) -> SheetPlan | None:
     name = code_list(layout.form)
     if not name:
         return None
-    entry, area = layout.form.lists[name], layout.lists[name, SPELLED]
+    entry, area = layout.form.lists[name], layout.lists[name, CHOICES]
     plan = SheetPlan(CODES_SHEET)
     plan.widths = {ITEM: 52, GROUP: 48}
     plan.put(1, ITEM, CODES_SHEET, LIST_TITLE)
@@ -35,17 +34,15 @@ def codes_sheet(layout: Layout) -> SheetPlan | None:
     )
     plan.put(2, ITEM, words, GUIDE)
     plan.merge(2, ITEM, 2, GROUP, GUIDE)
-    plan.heights = {1: 30, 2: 30, FIRST_CODE - 2: 22, FIRST_CODE - 1: 1.5}
-    plan.put(FIRST_CODE - 2, ITEM, "代码和名称", COLUMN_HEAD)
-    plan.put(FIRST_CODE - 2, GROUP, "大类（或产业链）", COLUMN_HEAD)
-    for place, value in zip(area.positions(), entry.spelled, strict=True):
-        if value:
-            plan.put(*place, value, HIDDEN)
-    for row, group in enumerate(entry.groups, FIRST_CODE):
-        plan.put(row, GROUP, group, HIDDEN)
-    plan.hide_from = plan.hide_to = 1
+    plan.heights = {1: 30, 2: 30, FIRST_CODE - 1: 22}
+    plan.put(FIRST_CODE - 1, ITEM, "代码和名称", COLUMN_HEAD)
+    plan.put(FIRST_CODE - 1, GROUP, "大类（或产业链）", COLUMN_HEAD)
+    for row, (item, group) in enumerate(zip(entry.items, entry.groups, strict=True), FIRST_CODE):
+        plan.put(row, ITEM, item, HIDDEN)
+        if group:
+            plan.put(row, GROUP, group, HIDDEN)
     plan.freeze = a1(FIRST_CODE, ITEM)
-    plan.filter = f"{a1(FIRST_CODE - 2, ITEM)}:{a1(area.bottom, GROUP)}"
-    plan.print_area = f"{a1(1, ITEM)}:{a1(FIRST_CODE - 2, GROUP)}"
+    plan.filter = f"{a1(FIRST_CODE - 1, ITEM)}:{a1(area.bottom, GROUP)}"
+    plan.print_area = f"{a1(1, ITEM)}:{a1(FIRST_CODE - 1, GROUP)}"
     plan.footer = FOOTER
     return plan

@@ -168,6 +168,8 @@ class Layout:
     rules: tuple[BoundRule, ...]
     blocks: Mapping[str, BlockLayout]
     lists: Mapping[tuple[str, str], Range]
+    coded: Mapping[Node, tuple[Range, Number]]
+    """Of a list of codes with names: the items and the length of a code, by the cells of the spellings that are written down."""
     rule_rows: Mapping[int, int]
     """Row on 自检 of each rule, by its index in ``form.rules``."""
     checks: tuple[Check[Any], ...]
@@ -282,6 +284,10 @@ def located(layout: Layout, node: Node, line: str) -> Node:
     from ..rules.syntax import rewrite
 
     def one(part: Node) -> Node:
-        return layout.place(part, line) if isinstance(part, Slot | Items) else part
+        if isinstance(part, Slot | Items):
+            return layout.place(part, line)
+        if isinstance(part, Call) and part.function == "ITEM" and part.arguments[1] in layout.coded:
+            return Call("CODED", (*part.arguments, *layout.coded[part.arguments[1]]))
+        return part
 
     return rewrite(node, one)

@@ -17,8 +17,9 @@ from ..binding.bound_rules import BoundRule, bind_rules, input_steps, line_steps
 from ..binding.names import CLEAN, CODED_TEXT, PLAIN, SPELLED
 from ..cells import Cell, Range
 from ..checks.listed import checks_for
+from ..form.coded import code_length, written_down
 from ..form.definition import ABOVE, INDEX, USED, Block, Form, Sheet
-from ..rules.syntax import Items, Node, Slot, walk
+from ..rules.syntax import Items, Node, Number, Slot, walk
 from .columns import section_widths
 from .layout import BOX_WIDTH, CHECK_SHEET, CHOICES, CODES_SHEET, FIRST_RULE, JOINED, LIST_SHEET, BlockLayout, Layout
 
@@ -161,8 +162,8 @@ def _lay_block(
 
 
 SIGN_COLUMN = 1
-FIRST_CODE = 5
-"""Row of the first item on the sheet of codes, below the line that stands for a blank."""
+FIRST_CODE = 4
+"""Row of the first item on the sheet of codes."""
 TOP = {"section": 3, "list": 4}
 
 
@@ -172,20 +173,34 @@ def code_list(form: Form) -> str:
     return next((name for name in used if form.lists[name].groups), "")
 
 
+def spelled_cells(form: Form, name: str) -> tuple[str, ...]:
+    """The cells in which the spellings of a list are looked up, as ``ranges.packed`` has them."""
+    entry = form.lists[name]
+    return written_down(entry) if name == code_list(form) and code_length(entry) else entry.spelled
+
+
+def _coded(form: Form, lists: Mapping[tuple[str, str], Range]) -> dict[Node, tuple[Range, Number]]:
+    name = code_list(form)
+    length = code_length(form.lists[name]) if name else 0
+    return {lists[name, SPELLED]: (lists[name, CHOICES], Number(float(length)))} if length else {}
+
+
 def _lay_lists(form: Form, rules: tuple[BoundRule, ...]) -> dict[tuple[str, str], Range]:
-    """Two columns a list of choices, spellings and items side by side; one for a list that rules look through."""
+    """Two columns a list of choices, spellings and items side by side; one for a list that rules look through.
+
+    The items of the list that has a sheet of its own stand there, and beside its spellings only where those are written down.
+    """
     out: dict[tuple[str, str], Range] = {}
     left = 1
     looked_up = code_list(form)
     for name in dict.fromkeys(q.list for _, b in form.blocks() for _, _, q in b.questions() if q.list):
-        last = 1 + len(form.lists[name].items)
+        last = len(spelled_cells(form, name)) // 2
+        out[name, SPELLED] = Range(LIST_SHEET, 1, left, last, left + 1)
         if name == looked_up:
             end = FIRST_CODE + len(form.lists[name].items) - 1
-            out[name, SPELLED] = Range(CODES_SHEET, FIRST_CODE - 1, 1, end, 2)
-            out[name, CHOICES] = Range(CODES_SHEET, FIRST_CODE, 2, end, 2, f"_list_{name}")
-            continue
-        out[name, SPELLED] = Range(LIST_SHEET, 1, left, last, left + 1)
-        out[name, CHOICES] = Range(LIST_SHEET, 2, left + 1, last, left + 1, f"_list_{name}")
+            out[name, CHOICES] = Range(CODES_SHEET, FIRST_CODE, 1, end, 1, f"_list_{name}")
+        else:
+            out[name, CHOICES] = Range(LIST_SHEET, 2, left + 1, last, left + 1, f"_list_{name}")
         left += 2
     nodes = [node for bound in rules for c in bound.conditions for node in (c.passes, *c.show.values())]
     nodes += [node for _, block in form.blocks() if block.open for node in line_steps(form, block).values()]
@@ -230,8 +245,9 @@ def lay_out(form: Form, rows: int | None = None) -> Layout:
     levels = [(form.rules[i].code, form.rules[i].severity) for i in shown] + [(c.code, c.severity) for c in checks]
     codes = dict.fromkeys(code for code, severity in levels if severity == "verify")
     explanations = {c: Cell(CHECK_SHEET, after + i, 3, fixed=True) for i, c in enumerate(codes)}
+    lists = _lay_lists(form, rules)
     layout = Layout(
-        form, rules, blocks, _lay_lists(form, rules), rule_rows, checks, check_rows, explanations, ends, digest=""
+        form, rules, blocks, lists, _coded(form, lists), rule_rows, checks, check_rows, explanations, ends, digest=""
     )
     return replace(layout, digest=_digest(layout))
 
