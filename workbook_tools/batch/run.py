@@ -42,6 +42,7 @@ from .publish import ANNOTATED, Stage, explained
 from .resolve import Resolved, resolve_files
 from .result_record import Answers, ResultRecord, packed, unpacked
 from .rounds import with_rounds
+from .salvage import Salvage, salvaged, take_over
 from .tasks import do_examine, examine_job, examined, file_path, place_of, unread
 from .workers import Ended, Pool
 from .writers import FOLDERS, OUTPUTS, WRITERS, Outcome
@@ -231,10 +232,12 @@ def check_all(
             stage.require_free(OUTPUTS, force=force)
         out.mkdir(parents=True, exist_ok=True)
         resolved: Resolved | None = None
+        saved = Salvage()
         while resolved is None:
             try:
                 # the lock comes first: a run that has to wait for another may not touch its folder
                 with opened(out, rules_digest(forms)) as ledger:
+                    take_over(ledger, saved)
                     stage.require_free(OUTPUTS, force=force)
                     decided = joined(_decided_here(stage), further)
                     while resolved is None:
@@ -245,9 +248,11 @@ def check_all(
                                 stopped=stopped, quiet=quiet, copies=copies, sender=sender,
                             )
             except LedgerDamaged:
-                print(_begun_anew(out), file=sys.stderr)
-    for path, kept in stage.kept:
-        print(f"{path}: 在上次核对之后被改动，已另存为 {kept.name}; was changed since the last check and is kept as {kept.name}",
+                kept = set_aside(out)
+                saved = salvaged(kept)
+                print(_begun_anew(kept, saved), file=sys.stderr)
+    for path, changed in stage.kept:
+        print(f"{path}: 在上次核对之后被改动，已另存为 {changed.name}; was changed since the last check and is kept as {changed.name}",
               file=sys.stderr)
     return resolved
 
@@ -261,11 +266,13 @@ def _decided_here(stage: Stage) -> tuple[Decision, ...]:
     return read_decisions(place)
 
 
-def _begun_anew(out: Path) -> str:
-    kept = set_aside(out)
+def _begun_anew(kept: Path, saved: Salvage) -> str:
+    found = saved.returns
     return (
-        f"{kept.parent / LEDGER}: 看不懂，已改名为 {kept.name}，全部文件重新核对; "
-        f"was not understood, is called {kept.name} now, and every file is checked anew"
+        f"{kept.parent / LEDGER}: 看不懂，已改名为 {kept.name}，全部文件重新核对，另找回 {found} 份文件的旧记录；"
+        "以前几轮的文件如在别的文件夹，请把那些文件夹一并写上再运行一次; "
+        f"was not understood, is called {kept.name} now, and every file is checked anew; records of {found} files were saved; "
+        "if files of earlier rounds are in other folders, run it once more with those too"
     )
 
 
