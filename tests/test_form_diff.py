@@ -43,7 +43,9 @@ def test_limits_columns_and_rules_that_changed_are_named(tmp_path: Path, capsys:
     assert "~ input s1_1: limit 1000 → 1200" in lines
     assert "+ input projects.leader" in lines
     assert "- rule project.gap (projects, info) 项目清单中间一般不留空行" in lines
-    assert len(lines) == 6, lines
+    assert len([line for line in lines if line[0] in "~+-"]) == 6, lines
+    assert "项目清单“负责人”（projects.leader）：新增，旧表没有答案; " in lines[-2]
+    assert lines[-1].startswith("规则 project.gap“项目清单中间一般不留空行”：取消，旧表不再按它核对; ")
 
 
 def test_an_unknown_form_is_one_line_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:

@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true", help="输出 JSON; print JSON")
     validate = verbs.add_parser("validate", parents=[shelf], help="校验表的定义; judge a definition")
     validate.add_argument("form", metavar="FORM", help=FORM)
+    validate.add_argument("--earlier", metavar="FORM", help="与它比较编号的旧版，默认手头的上一版; the version whose ids are compared, the one before by default")
     schema = verbs.add_parser("schema", parents=[shelf], help="报送记录的 JSON Schema; the schema of a submission")
     schema.add_argument("form", metavar="FORM", help=FORM)
 
@@ -220,7 +221,7 @@ def _run_form(options: argparse.Namespace) -> int:
         case "show":
             return forms.show(options.form, options.forms, options.json)
         case "validate":
-            return forms.validate(options.form, options.forms)
+            return forms.validate(options.form, options.forms, options.earlier)
         case "diff":
             return forms.diff(options.old, options.new, options.forms)
         case "guide":

@@ -61,12 +61,16 @@ def show(given: str, shelves: Sequence[Path], as_json: bool) -> int:
     return CLEAN
 
 
-def validate(given: str, shelves: Sequence[Path]) -> int:
-    """Judge a form, given by its id, its folder or its form.json, and print every mistake."""
+def validate(given: str, shelves: Sequence[Path], earlier: str | None = None) -> int:
+    """Judge a form, given by its id, its folder or its form.json, and print every mistake.
+
+    Ids that ``earlier``, or else the latest earlier version at hand, uses for another question are told, and are no mistakes.
+    """
     from ..binding.bound_rules import bind_rules
     from ..errors import DefinitionError
     from ..form.catalog import FILE, forms_in
     from ..form.load import read_form
+    from ..form.reused import reused
     from ..workbook.formula_limits import require_limits
     from ..workbook.place_form import lay_out
 
@@ -80,6 +84,11 @@ def validate(given: str, shelves: Sequence[Path]) -> int:
         for problem in error.problems:
             print(problem, file=sys.stderr)
         return WRONG
+    forms = forms_in(shelves)
+    before = forms.get(earlier) if earlier else forms.before(form)
+    if before is not None:
+        for one in reused(before, form):
+            print(one.warning(before.version), file=sys.stderr)
     print(f"{form.id} {form.version}: {len(form.rules)} 条规则，{len(bound)} 项检查; {len(form.rules)} rules, {len(bound)} checks")
     return CLEAN
 
@@ -101,11 +110,15 @@ def guide(given: str, shelves: Sequence[Path], lang: str) -> int:
 
 
 def diff(old: str, new: str, shelves: Sequence[Path]) -> int:
-    """Print what differs between two forms, each given by id or folder."""
+    """Print what differs between two forms, each given by id or folder, and what that does to returns that are out."""
     from ..form.catalog import forms_in
     from ..form.diff import differences
+    from ..form.effects import effects
 
     forms = forms_in(shelves)
-    for difference in differences(forms.get(old), forms.get(new)):
+    before, after = forms.get(old), forms.get(new)
+    for difference in differences(before, after):
         print(difference)
+    for effect in effects(before, after):
+        print(effect)
     return CLEAN

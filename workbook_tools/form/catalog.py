@@ -157,6 +157,12 @@ class Forms:
         """The latest version of a form; raises ``ValueError`` where no form of that id is wanted."""
         return max((e for e in self.wanted if e.id == form_id), key=lambda e: e.rank)
 
+    def before(self, form: Form) -> Form | None:
+        """The latest version at hand that is earlier than a form."""
+        rank = Entry(form.id, form.version, "", form.folder).rank
+        found = max((e for e in self.entries if e.id == form.id and e.rank < rank), key=lambda e: e.rank, default=None)
+        return None if found is None else found.load()
+
     def by_digest(self, digest: str) -> Entry:
         """The form with a digest; raises ``KeyError``."""
         for entry in self.entries:

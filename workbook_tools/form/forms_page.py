@@ -64,6 +64,16 @@ are found by trying, in seconds: of the 58 rules of `specialty-park-2022` 57 are
 the one, text that spills over its box when it is pasted, is listed to be tried by hand. What is left to find in the filled-in
 workbook is listed as well (nothing in these two). With LibreOffice and poppler every page is there as a picture.
 
+## 改版之后 A later edition
+
+`workbook-tools form diff 旧版 新版` 先列出定义的差别，再说已发出的表会怎样：哪些项按编号照搬，哪些要用 `migrate` 转，哪些没有去处，哪些是新的；
+哪个编号问的成了另一件事，哪项名称没变而编号变了；字数、上下限、名单收紧了什么；哪条规则的公式、级别、条件改了。
+`form validate` 与手头的上一版（或 `--earlier` 指明的）比较，编号没变而含义变了的都提醒，不算错误。
+
+`form diff OLD NEW` also says what the change does to returns that are out, and `form validate` warns of ids that ask something else than
+in the version before. Two labels are taken for two questions where less than half of their characters are common, years and
+marks aside: read what it says, it is a comparison of words.
+
 ## 随通知发出 Published with the notice
 
 `workbook-tools form publish FORM --out 附件.zip` 把空白表、填写指南、核对规则（公文格式的 Word）、表的定义和每一页的图片装在一起；
