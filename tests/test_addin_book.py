@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlwings as xw
@@ -182,6 +185,35 @@ def test_a_folder_is_checked_and_added_up_as_the_commands_do(app: xw.App, parity
             over_files.aggregate(app, str(tmp_path / "收回-核对结果"))
 
 
+def test_who_deletes_the_file_beside_the_folder_ends_the_check_and_the_next_goes_on(
+    app: xw.App, parity: Parity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the file in hand; nothing is written but what was read, and the file to delete is gone in either case."""
+    folder, results = tmp_path / "收回", tmp_path / "收回-核对结果"
+    folder.mkdir()
+    package = parity.template.prefill("", cells_of(parity.layout, typed_of(right_return())).cells)
+    for name in "甲乙丙丁":
+        (folder / f"{name}.xlsx").write_bytes(package)
+    bar: list[str] = []
+    running = tmp_path / "收回-正在检查，删除本文件即停止.txt"
+
+    def shown(app: Any, text: Any) -> None:
+        bar.append(str(text))
+        if "第 3 个" in str(text):
+            assert "删除本文件，查完手头的一个就停止" in running.read_text(encoding="utf-8-sig")
+            running.unlink()
+
+    monkeypatch.setattr(App, "status_bar", property(lambda app: bar[-1], shown), raising=True)
+    told = over_files.check_folder(app, str(folder))
+    assert re.fullmatch(r"已停止：查完 [23] 个，共 4 个，没有写出结果。再点一次“检查文件夹…”，从这里接着做。", told)
+    assert bar[1] == f"正在检查第 1 个，共 4 个；要停止，请删除收回文件夹旁边的“{running.name}”" and bar[-1] == "False"
+    assert not running.exists() and not (results / "检查结果.xlsx").exists() and len(app.books) == 0
+    bar.clear()
+    monkeypatch.setattr(App, "status_bar", property(lambda app: bar[-1], lambda app, text: bar.append(str(text))))
+    assert "4 份文件" in over_files.check_folder(app, str(folder))
+    assert (results / "检查结果.xlsx").exists() and not running.exists()
+
+
 def test_generate_guide_and_settings_say_what_they_did(app: xw.App, tmp_path: Path) -> None:
     roster = tmp_path / "名册.csv"
     roster.write_text("code,city,county,park,unit,contact,phone\n610101,西安市,,甲园区,市工信局,张三,1\n", encoding="utf-8")
@@ -215,12 +247,22 @@ def test_functions_for_cells_read_as_the_forms_do() -> None:
     assert WT_YUESHU("长期") == ""
 
 
-def test_nothing_of_xlwings_pro_is_loaded_but_what_xlwings_loads_itself() -> None:
-    program = (
-        "import sys, xlwings\n"
-        "before = {m for m in sys.modules if m.startswith('xlwings.pro')}\n"
-        "from workbook_tools.addin import buttons, functions, over_book, over_files\n"
-        "print(sorted({m for m in sys.modules if m.startswith('xlwings.pro')} - before))\n"
-    )
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert ran.stdout == "[]\n"
+LOADED = "print(sorted(m for m in sys.modules if m.startswith('xlwings.pro')), 'xlwings' in sys.modules)\n"
+USED = "from workbook_tools.addin import buttons, functions, over_book, over_files\nfunctions.WT_ZISHU('字')\n"
+
+
+@pytest.mark.parametrize("key", ["", "noncommercial"])
+def test_nothing_of_xlwings_pro_is_loaded(key: str) -> None:
+    """Neither without a licence key nor with the one that would load it."""
+    assert _said(f"import sys\n{USED}{LOADED}", key) == "[] True\n"
+
+
+def test_where_xlwings_was_imported_before_nothing_is_added_to_what_it_loaded_itself() -> None:
+    """That is one module, left by its look for a licence; the key that loads more shows that the test can see it."""
+    assert _said(f"import sys, xlwings\n{USED}{LOADED}", "") == "['xlwings.pro.utils'] True\n"
+    assert "xlwings.pro.reports" in _said(f"import sys, xlwings\n{USED}{LOADED}", "noncommercial")
+
+
+def _said(program: str, key: str) -> str:
+    environment = {**os.environ, "XLWINGS_LICENSE_KEY": key}
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment).stdout

@@ -129,9 +129,9 @@ def test_a_module_imports_only_the_libraries_of_its_room(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_the_licensed_part_of_xlwings_is_never_imported(path: Path) -> None:
-    """``xlwings.pro`` checks a licence on import; only the open core is used."""
+    """``xlwings.pro`` checks a licence on import; only the open core is used, and one module keeps the rest from loading."""
     assert [t for _, t in imports(path) if t.startswith("xlwings.pro")] == []
-    assert "xlwings.pro" not in path.read_text(encoding="utf-8")
+    assert name_of(path) == "addin/open_core.py" or "xlwings.pro" not in path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -232,6 +232,7 @@ def check(
     forms: Form | StrPath | Iterable[Form | StrPath] = (), *, shelves: Iterable[StrPath] = (), jobs: int = 1,
     lang: str = "zh", strict: bool = False, force: bool = False, decisions: StrPath | None = None,
     quiet: bool = True, copies: bool = True, deadline: datetime.date | None = None, contact: str = "", sender: str = "",
+    watch: Callable[[int, int], bool] | None = None,
 ) -> CheckedBatch:
     """Check every file under ``paths``, archives included, and write the results into the folder ``out``.
 
@@ -241,8 +242,9 @@ def check(
     ``out``, unless with ``force``. What staff decided in the workbook 人工认定.xlsx there, and in the file
     ``decisions`` (.xlsx or .csv), is obeyed. Progress is told on stderr unless ``quiet``. Without ``copies`` no
     annotated copies are made. ``deadline``, ``contact`` and ``sender`` stand in the letters to the units; what is not
-    given is left there to be filled in. Raises ``UsageError`` and ``DefinitionError``;
-    ``Unfinished`` after Ctrl-C, where the same call goes on later.
+    given is left there to be filled in. ``watch`` is told before each file how many are done and how many there are; when it
+    returns true the check ends. Raises ``UsageError`` and ``DefinitionError``; ``Unfinished`` after Ctrl-C or by ``watch``,
+    where the same call goes on later.
     """
     from .batch.run import check_all
     from .report.letter import Sender
@@ -252,7 +254,7 @@ def check(
     resolved = check_all(
         _paths(paths), Path(out), _roster(units), _forms(forms, shelves), jobs=jobs, lang=lang, strict=strict,
         force=force, decisions=Path(decisions) if decisions is not None else None, quiet=quiet, copies=copies,
-        sender=Sender(sender, contact, deadline),
+        sender=Sender(sender, contact, deadline), watch=watch,
     )
     return CheckedBatch(Path(out), resolved, lang)
 

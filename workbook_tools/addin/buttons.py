@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import DefinitionError, UsageError
 from . import over_book, over_files
+from .open_core import open_core
 from .texts import TEXTS, said
 
 if TYPE_CHECKING:
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
 
 def _run(task: Callable[[xlwings.App], str]) -> None:
     """Do one thing in the active Excel and show what it says; an error is a sentence with what to do."""
-    import xlwings
-
-    app = xlwings.apps.active
+    app = open_core().apps.active
     if app is None:
         return
     try:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-
-import xlwings as xw
+from typing import TYPE_CHECKING
 
 from ..binding.bound_rules import input_steps
 from ..binding.names import RAW
@@ -18,8 +17,14 @@ from ..form.definition import Block, Form, Question
 from ..rules.compile import Compiled, compile_node
 from ..rules.syntax import HERE
 from ..rules.values import Value
+from .open_core import open_core
 from .rule_tables import CELL_FUNCTIONS
 from .texts import TEXTS
+
+if TYPE_CHECKING:
+    import xlwings as xw
+else:
+    xw = open_core()
 
 
 class _Input(dict[tuple[str, ...], Value]):

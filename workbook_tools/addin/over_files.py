@@ -6,6 +6,7 @@ open return (``over_book``).
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import face
-from ..errors import UsageError
+from ..errors import UsageError, cannot_read, cannot_write
 from ..version import VERSION
 from .texts import said
 
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
 RESULTS = "-核对结果"
 """Ends the name of the folder of results, which stands beside the folder of returns."""
+RUNNING = "-正在检查，删除本文件即停止.txt"
+"""Ends the name of the file that stands there during a check: who deletes it ends the check.
+
+Excel waits for Python meanwhile and takes no keys on some systems; a file can be deleted on all of them.
+"""
 
 
 @contextmanager
@@ -35,15 +41,44 @@ def busy(app: xlwings.App, text: str) -> Iterator[None]:
         app.status_bar = False
 
 
+@contextmanager
+def stopper(folder: Path) -> Iterator[Path]:
+    """The file that a user deletes to end a check; it is gone afterwards, whatever happened. Raises ``UsageError``."""
+    path = folder.parent / f"{folder.name}{RUNNING}"
+    try:
+        path.write_text(said("delete.to.stop", folder.name), encoding="utf-8-sig")
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
 def check_folder(app: xlwings.App, folder: str) -> str:
-    """Check every return in a folder, as the command ``check`` does, and open the workbook of results."""
+    """Check every return in a folder, as the command ``check`` does, and open the workbook of results.
+
+    The status bar tells how far it is and which file to delete to end it; what was checked until then is kept, and the
+    next check goes on from there.
+    """
+    from ..batch.interrupt import Unfinished
     from ..batch.writers import RESULT
     from ..report.sentences import files_sentence, findings_sentence
 
     source = Path(folder)
+    if not source.is_dir():
+        raise cannot_read(source, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
     out = source.parent / f"{source.name}{RESULTS}"
-    with busy(app, said("checking", source.name)):
-        done = face.check(source, out)
+    with busy(app, said("checking", source.name)), stopper(source) as running:
+
+        def watch(done: int, total: int) -> bool:
+            app.status_bar = said("checking.of", f"{done + 1:,}", f"{total:,}", running.name)
+            return not running.exists()
+
+        try:
+            done = face.check(source, out, watch=watch)
+        except Unfinished as ended:
+            return said("check.stopped", f"{ended.done:,}", f"{ended.total:,}")
     app.books.open(str(out / RESULT))
     return said("folder.checked", files_sentence(done.summary, "zh"), findings_sentence(done.summary, "zh"), str(out))
 

@@ -1,4 +1,4 @@
-"""Ctrl-C during a batch: the first finishes what is in hand, the second ends at once.
+"""An end before the end: Ctrl-C finishes what is in hand, twice ends at once; and who watches a run may end it.
 
 What belongs here: the switch that a signal turns, and what is raised when a run ends early. What
 does not: who looks at the switch (``run``, ``annotated_copies``).
@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -22,11 +22,22 @@ class Unfinished(Exception):
         self.done, self.total = done, total
 
 
-class StopFlag:
-    """Turned once by the first signal."""
+Watch = Callable[[int, int], bool]
+"""Told before each file how many are done and how many there are; true when the run is to end early."""
 
-    def __init__(self) -> None:
+
+class StopFlag:
+    """Turned once, by the first signal or by who watches."""
+
+    def __init__(self, watch: Watch | None = None) -> None:
         self.turned = False
+        self.watch = watch
+
+    def asked(self, done: int, total: int) -> bool:
+        """Whether the run is to end early, also by the word of who watches."""
+        if not self.turned and self.watch is not None and self.watch(done, total):
+            self.turned = True
+        return self.turned
 
     def __call__(self) -> bool:
         """Whether the run is to end early."""
@@ -44,9 +55,9 @@ class StopFlag:
 
 
 @contextmanager
-def listening() -> Iterator[StopFlag]:
-    """Have the signals that ask for an end turn a switch; only the main thread can."""
-    switch = StopFlag()
+def listening(watch: Watch | None = None) -> Iterator[StopFlag]:
+    """Have the signals that ask for an end turn a switch, which only the main thread can, and ask who watches."""
+    switch = StopFlag(watch)
     if threading.current_thread() is not threading.main_thread():
         yield switch
         return

@@ -32,7 +32,7 @@ from .annotated_copies import copies_wanted, make_copies
 from .decision_files import joined, read_decisions
 from .file_bytes import current_stamp, file_digest
 from .inputs import Source, list_inputs
-from .interrupt import StopFlag, Unfinished, listening
+from .interrupt import StopFlag, Unfinished, Watch, listening
 from .kept import AnswersDamaged
 from .ledger import NAME as LEDGER
 from .ledger import Kept, Ledger, LedgerDamaged, Row, opened, set_aside
@@ -69,7 +69,7 @@ class _Examination:
 
     def take(self) -> tuple[Source, bytes] | None:
         """The next job for a worker."""
-        while self.waiting and not self.stopped():
+        while self.waiting and not self.stopped.asked(len(self.records), self.total):
             source = self.waiting.popleft()
             if source.passed_over:
                 self.beside.append(ResultRecord(source.name, "", ()))
@@ -212,22 +212,23 @@ def _require_right(forms: Forms) -> None:
 def check_all(
     paths: Sequence[Path], out: Path, units: Sequence[Unit], forms: Forms, *, jobs: int = 1, lang: str = "zh",
     strict: bool = False, force: bool = False, decisions: Path | None = None, quiet: bool = False, copies: bool = True,
-    sender: Sender = NOBODY,
+    sender: Sender = NOBODY, watch: Watch | None = None,
 ) -> Resolved:
     """Check every file under ``paths``, each by the one of ``forms`` that it is of, and write the results into ``out``.
 
     Files that an earlier run finished are not read again while they and the rules are unchanged; what it read under
     other paths still counts. Decisions are obeyed that stand in the workbook which the last run left for them, and
     in the file ``decisions``. Without ``copies`` none are made; ``sender`` is who the letters are from, as far as it is known.
+    ``watch`` is told before each file how many are done and how many there are, and may end the run.
     Raises ``UsageError`` when nothing can be read there or written here, or something that was not written by a
     check stands in the way (not with ``force``); ``DefinitionError`` when a form is wrong, ``Unfinished`` after
-    Ctrl-C; files that are wrong are findings.
+    Ctrl-C or where ``watch`` says so; files that are wrong are findings.
     """
     _require_right(forms)
     list_inputs(paths, out)  # what is wrong with the paths is told before anything is made
     further = read_decisions(decisions) if decisions else ()
     stage = Stage(out)
-    with listening() as stopped, explained(out):
+    with listening(watch) as stopped, explained(out):
         if not (out / LEDGER).exists():
             stage.require_free(OUTPUTS, force=force)
         out.mkdir(parents=True, exist_ok=True)
