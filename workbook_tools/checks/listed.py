@@ -16,6 +16,7 @@ from .kept_guidance import KEPT_GUIDANCE
 from .leftovers import LEFTOVERS
 from .off_peers import OFF_PEERS
 from .other_unit import OTHER_UNIT
+from .stated_total import STATED_TOTAL
 
 CHECKS: tuple[Check[Find], ...] = (
     LEFTOVERS,
@@ -29,6 +30,7 @@ BATCH_CHECKS: tuple[Check[FindAcross], ...] = (
     COPIED,
     DUPLICATE_ACROSS,
     OFF_PEERS,
+    STATED_TOTAL,
 )
 """Checks over all returns of one form that count."""
 

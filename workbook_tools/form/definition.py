@@ -204,6 +204,19 @@ class Rule:
     """Whether the rule also applies to lines of a table in which nothing is written."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure that the province stated, and the input whose answers are to add up to it over all units."""
+
+    input: str
+    figure: float
+    source: Words
+    within: float = 0.0
+    """By what part of the figure the sum may differ."""
+    whole: bool = False
+    """Whether the units of the roster together are the province, so that less is wrong as well."""
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Form:
     """A whole form as declared in its folder; each loaded form is itself."""
@@ -227,6 +240,8 @@ class Form:
     """The title on the cover, line by line: words, or ``=`` and an expression that puts answers into it."""
     own_types: tuple[str, ...] = ()
     """The names of the types that the form declares itself."""
+    stated: tuple[Stated, ...] = ()
+    """What the province stated of all units together."""
 
     def __repr__(self) -> str:
         return f"<Form {self.id} {self.version} {self.title.zh}>"

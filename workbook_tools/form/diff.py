@@ -91,7 +91,8 @@ def parts_of(form: Form) -> dict[str, dict[str, Facts]]:
         for _, block in form.blocks()
         for line, column, question in block.questions()
     }
-    words: Facts = {"title": form.title.zh, "year": form.year, "unit": form.unit, "steps": form.steps}
+    words: Facts = {"title": form.title.zh, "year": form.year, "unit": form.unit, "steps": form.steps,
+                    "stated": tuple(f"{one.input}={one.figure:,} ({one.source.zh})" for one in form.stated)}
     return {
         "form": {form.id: words},
         "sheet": {sheet.id: _sheet(sheet) for sheet in form.sheets},

@@ -7,7 +7,7 @@ there. What does not: checking the rules' expressions (``binding.bound_rules``),
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,10 +15,10 @@ from ..errors import DefinitionError
 from ..levels import SEVERITIES
 from ..words import Texts, Words
 from .codelists import read_lists
-from .definition import LINES, ROLES, Block, Computed, Form, Question, Rule, Sheet
+from .definition import LINES, ROLES, Block, Computed, Form, Question, Rule, Sheet, Stated
 from .digest import digest_of
 from .standard import aimed_at, declared_types, make_types, standard
-from .types import CAPABILITIES, ENTRY, NARRATIVE, FieldType
+from .types import ADDS_UP, CAPABILITIES, ENTRY, NARRATIVE, FieldType
 from .validate import inconsistencies
 
 HERE = Path(__file__).parent
@@ -218,6 +218,9 @@ def make_form(data: Mapping[str, Any], folder: Path) -> Form:
         tuple(data.get("source", ())), tuple(data["steps"]), sheets, lists,
         data.get("placeholders", ""), types, _rules(data, used, tables), digest_of(data, folder), folder,
         headline=tuple(data.get("headline", ())), own_types=tuple(entry["name"] for entry in data.get("types", ())),
+        stated=tuple(
+            Stated(e["input"], e["figure"], Words(**e["source"]), e.get("within", 0.0), e.get("whole", False)) for e in data.get("stated", ())
+        ),
     )
 
 
@@ -238,4 +241,23 @@ def read_form(folder: Path) -> Form:
     problems = judge(data) or inconsistencies(data, folder)
     if problems:
         raise DefinitionError(f"form.json: {p}" for p in problems)
-    return make_form(data, folder)
+    form = make_form(data, folder)
+    misstated = list(_misstated(form))
+    if misstated:
+        raise DefinitionError(f"form.json: {p}" for p in misstated)
+    return form
+
+
+def _misstated(form: Form) -> Iterator[str]:
+    """Stated figures are of inputs that add up, each once."""
+    adding = {
+        block.input_id(line, column) for _, block in form.blocks() for line, column, question in block.questions()
+        if not question.formula and form.type_of(question).can(ADDS_UP)
+    }
+    seen: set[str] = set()
+    for i, stated in enumerate(form.stated):
+        if stated.input not in adding:
+            yield f"stated[{i}].input: “{stated.input}” is no input that adds up; there are: {', '.join(sorted(adding)) or 'none'}"
+        if stated.input in seen:
+            yield f"stated[{i}].input: “{stated.input}” has a figure already"
+        seen.add(stated.input)

@@ -13,14 +13,14 @@ from ..words import Words
 from .kinds import Leaf
 
 GUIDE, TOP, FILES, KEPT, CHOICES = "说明", "基本", "文件", "_原文件", "_选项"
-SHEETS: Mapping[str, str] = {"sheets": "表单", "lists": "名单", "rules": "规则", "types": "类型"}
+SHEETS: Mapping[str, str] = {"sheets": "表单", "lists": "名单", "rules": "规则", "types": "类型", "stated": "公布数"}
 """The sheet of each key whose objects are rows; one that is not here is called by itself."""
 KINDS: Mapping[str, Words] = {
     "form": Words("整张表", "form"), "sheets": Words("工作表", "sheet"), "blocks": Words("区块", "block"),
     "fields": Words("填报项", "field"), "boxes": Words("文字框", "box"), "columns": Words("列", "column"),
     "rows": Words("行", "line"), "computed": Words("计算列", "computed"), "lists": Words("名单", "list"),
     "items": Words("项目", "item"), "rules": Words("规则", "rule"), "types": Words("类型", "type"),
-    "entry": Words("输入限制", "entry"), "steps": Words("读法", "step"),
+    "entry": Words("输入限制", "entry"), "steps": Words("读法", "step"), "stated": Words("公布数", "stated"),
 }
 COLUMNS: Mapping[str, Words] = {
     "form": Words("表的编号", "form id"), "version": Words("版本", "version"), "title.zh": Words("标题", "title"),
@@ -43,6 +43,8 @@ COLUMNS: Mapping[str, Words] = {
     "headline": Words("封面标题（每行一句）", "headline"), "steps": Words("填报步骤（每行一句）", "steps"),
     "placeholders": Words("不算内容的词（名单）", "placeholders"), "file": Words("名单文件", "file"),
     "codes": Words("取哪些代码", "codes"), "shown": Words("怎样显示", "shown"), "join": Words("由哪些名单合成", "join"),
+    "input": Words("填报项", "input"), "figure": Words("公布的数", "stated figure"), "within": Words("允许相差的比例", "may differ by the part"),
+    "whole": Words("各单位合为全省", "the units are the province"), "source.zh": Words("出处", "source"),
     "types": Words("管哪些类型", "types"), "capabilities": Words("管哪些能力", "capabilities"), "needs": Words("须有的设置", "needs"),
     "for": Words("重复", "for"), "show": Words("句中的数值", "show"), "zh.general": Words("概括的要求", "general"),
     "title_en": Words("页内标题（英文）", "heading in English"), "label.en": Words("英文名称", "label in English"),
