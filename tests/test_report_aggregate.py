@@ -12,21 +12,25 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
 import python_calamine
 
+from tests import progress_return
 from tests.aggregated import FORM, FORMS, ORIGINS, submission
 from tests.oracles.libreoffice import LibreOffice
 from tests.oracles.openxml import validate
 from tests.shipped import form_ids
 from workbook_tools import load_form
+from workbook_tools.batch.returned_files import returned_files
+from workbook_tools.cli import main
 from workbook_tools.errors import UsageError
 from workbook_tools.form.submission import Answer, Line, Submission
 from workbook_tools.lint.judge import lint
 from workbook_tools.made import made_here, marked
-from workbook_tools.report import listing
+from workbook_tools.report import aggregate, listing
 from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.collect import read_submissions
 from workbook_tools.report.dataframes import ParquetUnavailable, dataframe_of
@@ -420,3 +424,63 @@ def test_a_listing_of_many_rows_is_sound(tmp_path: Path) -> None:
         (shown,) = opened.values([("行", f"A2:B{len(rows) + 2}")])
     assert [(row[0], row[1]) for row in shown[:6]] == [(text, float(n)) for n, text in enumerate(HARMFUL[:6])]
     assert shown[-1] == ["合计", 3.0]
+
+
+@pytest.fixture(scope="module")
+def traced(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two returned files in a folder of their own, their results, and the aggregate."""
+    folder = tmp_path_factory.mktemp("traced")
+    returned = folder / "收 回"
+    returned.mkdir()
+    answers = progress_return.right()
+    (returned / "岐山 #1.xlsx").write_bytes(progress_return.typed(answers))
+    (returned / "凤翔.xlsx").write_bytes(progress_return.typed({**answers, "works.investment@1": 15750.5, "summary_producing.investment": 15750.5}, "610322"))
+    assert main(["check", str(returned), "--out", str(folder / "结果"), "--quiet"]) in (0, 1)
+    assert main(["aggregate", str(folder / "结果"), "--out", str(folder / "汇总.xlsx")]) == 0
+    return folder
+
+
+def test_every_number_of_lists_and_grids_leads_to_the_cell_that_holds_it(traced: Path) -> None:
+    """All of them, not a sample: the address beside each number is a link whose file, sheet and cell hold that number."""
+    book = openpyxl.load_workbook(traced / "汇总.xlsx")
+    files: dict[Path, Any] = {}
+    seen: Counter[str] = Counter()
+    form = load_form(progress_return.FORM)
+    tables = {t.title: t for t in tables_of(form, read_submissions(traced / "结果", FORMS)).values() if t.id not in {"units", "narratives"}}
+    for title, table in tables.items():
+        sheet = book[title]
+        heads = [cell.value for cell in sheet[1]]
+        at = {column.id: heads.index(column.label) for column in table.columns}
+        pairs = [(at[c.id.removesuffix("_cell")] if c.id != "cell" else at["value"], at[c.id]) for c in table.columns if c.places
+                 and (c.id != "cell" or "value" in at)]
+        for row in sheet.iter_rows(min_row=2):
+            for number, place in pairs:
+                if row[number].value is None:
+                    continue
+                link = row[place].hyperlink
+                path = (traced / unquote(link.target)).resolve()
+                held = files.setdefault(path, openpyxl.load_workbook(path))
+                name, _, cell = str(link.location).rpartition("!")
+                assert cell == row[place].value
+                assert held[name.strip("'")][cell].value == row[number].value, (title, link.location)
+                seen[title] += 1
+    assert len(files) == 2 and all(seen[title] > 3 for title in tables) and sum(seen.values()) > 100
+
+
+def test_where_the_returns_are_gone_addresses_are_texts(traced: Path, tmp_path: Path) -> None:
+    """And a sheet that could not hold a link for each number has one a row."""
+    submissions = read_submissions(traced / "结果", FORMS)
+    form = load_form(progress_return.FORM)
+    write_aggregate(tmp_path / "a.xlsx", form, submissions)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["重点项目进展"]
+    assert not any(cell.hyperlink for row in sheet.iter_rows() for cell in row)
+    table = tables_of(form, submissions)["works"]
+    many = replace(table, rows=table.rows * 10_000)
+    assert aggregate._linked(many) == {"cell"} < aggregate._linked(table)
+
+
+def test_the_file_of_returned_paths_is_only_read(traced: Path, tmp_path: Path) -> None:
+    assert returned_files(traced / "结果", traced) == {"岐山 #1.xlsx": "收 回/岐山 #1.xlsx", "凤翔.xlsx": "收 回/凤翔.xlsx"}
+    assert returned_files(tmp_path, tmp_path) == {}
+    (tmp_path / "ledger.sqlite").write_text("no ledger", encoding="utf-8")
+    assert returned_files(tmp_path, tmp_path) == {}

@@ -85,6 +85,7 @@ def check_folder(app: xlwings.App, folder: str) -> str:
 
 def aggregate(app: xlwings.App, results: str) -> str:
     """Add up the accepted returns of a folder of results, and open the workbook."""
+    from ..batch.returned_files import returned_files
     from ..made import require_ours
     from ..report.aggregate import write_aggregate
     from ..report.marks import read_marks
@@ -97,7 +98,9 @@ def aggregate(app: xlwings.App, results: str) -> str:
         if not accepted.submissions:
             raise UsageError(f"{folder}: 没有通过的报送，请先检查文件夹; no return was accepted, check the folder first")
         require_ours([out], force=False)
-        write_aggregate(out, accepted.form, accepted.submissions, marks=read_marks(folder), states=states_in(folder))
+        write_aggregate(
+            out, accepted.form, accepted.submissions, marks=read_marks(folder), states=states_in(folder), returns=returned_files(folder, out.parent),
+        )
     app.books.open(str(out))
     return said("added", f"{len(accepted.submissions):,}", str(out))
 

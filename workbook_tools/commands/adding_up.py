@@ -28,6 +28,7 @@ def aggregate(
 
     With ``compare``, the results of an earlier check, of the same form or another, it also tells what changed since.
     """
+    from ..batch.returned_files import returned_files
     from ..made import require_ours
     from ..report.aggregate import KEPT, ParquetUnavailable, write_aggregate
     from ..report.marks import read_marks
@@ -46,7 +47,7 @@ def aggregate(
         levels = next((kept for kept in KEPT if kept[-1] == only), ())
         write_aggregate(
             out, accepted.form, accepted.submissions, parquet=parquet, force=force, marks=read_marks(folder),
-            states=states_in(folder), levels=levels, sqlite=sqlite, before=earlier,
+            states=states_in(folder), levels=levels, sqlite=sqlite, before=earlier, returns=returned_files(folder, out.parent),
         )
     except ParquetUnavailable as error:
         raise UsageError(str(error)) from error

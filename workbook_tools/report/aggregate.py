@@ -27,7 +27,8 @@ from .compare import Side
 from .compare_tables import compared
 from .dataframes import ParquetUnavailable as ParquetUnavailable
 from .dataframes import require_parquet, write_parquet
-from .listing import ENTRY, Book, Cell, Head, Page, Styled, wide
+from .links import target
+from .listing import ENTRY, MAX_LINKS, Book, Cell, Head, Link, Page, Styled, wide
 from .marks import Level, Marks
 from .overview import overview_of
 from .overview_sheet import write_overview
@@ -36,13 +37,14 @@ from .pivots import with_pivots
 from .quality import only, trust_of
 from .quality_sheet import Source, write_quality
 from .sqlite_file import write_database
-from .table_schema import BLANK, Column, Plain, Table
+from .table_schema import BLANK, CELL, FILE, SHEET, Column, Plain, Table
 from .tables import tables_of
 from .totals import Total, by_city, by_items, by_year
 
 GUIDE, FIELDS = "说明", "字段"
 MOST_IN_PIVOTS = 100_000
 """Rows of all data up to which there are pivots: each reads its source anew whenever the workbook is opened."""
+NO_LINKS: Mapping[str, str] = {}
 _SAMPLE = 200
 """Rows looked at to choose the width of a column."""
 
@@ -68,16 +70,29 @@ def _heads(table: Table) -> list[Head]:
     return out
 
 
-def _cells(table: Table, row: Mapping[str, Plain]) -> list[Cell]:
-    """A row for a sheet: a blank text is （空）, a blank number stays blank."""
-    return [
+def _cells(table: Table, row: Mapping[str, Plain], links: Mapping[str, str], linked: frozenset[str]) -> list[Cell]:
+    """A row for a sheet: a blank text is （空）, a blank number stays blank; addresses of cells lead there."""
+    out: list[Cell] = [
         BLANK if (value := row.get(c.id)) in (None, "") and c.kind == "text" else value
         for c in table.columns
     ]
+    path = links.get(str(row.get(FILE.id))) if linked else None
+    if path:
+        sheet = str(row.get(SHEET.id)).replace("'", "''")
+        for n, column in enumerate(table.columns):
+            if column.id in linked and (cell := row.get(column.id)):
+                out[n] = Link(str(cell), path, f"'{sheet}'!{cell}")
+    return out
 
 
-def _data(book: Book, table: Table, whole: Mapping[str, Plain] | None = None) -> None:
-    """A table on a sheet of its own, an Excel table."""
+def _linked(table: Table) -> frozenset[str]:
+    """The columns of addresses that are links: all of them, or one a row where a sheet could not hold so many."""
+    places = [c.id for c in table.columns if c.places]
+    return frozenset(places if len(places) * len(table.rows) <= MAX_LINKS else [CELL.id])
+
+
+def _data(book: Book, table: Table, whole: Mapping[str, Plain] | None = None, links: Mapping[str, str] = NO_LINKS) -> None:
+    """A table on a sheet of its own, an Excel table; ``links`` are the paths of returns by their names."""
     heads = _heads(table)
     last: list[Cell] = []
     for column, head in zip(table.columns, heads, strict=True):
@@ -85,12 +100,13 @@ def _data(book: Book, table: Table, whole: Mapping[str, Plain] | None = None) ->
             look = replace(head.style, font=HEI, fill=HEAD)
             last.append(Styled(whole.get(column.id), look))
     named = re.sub(r"\W", "_", table.id)
-    book.listing(table.title, heads, (_cells(table, row) for row in table.rows), wrap=False, last=last, table=f"t_{named}")
+    linked = _linked(table)
+    book.listing(table.title, heads, (_cells(table, row, links, linked) for row in table.rows), wrap=False, last=last, table=f"t_{named}")
 
 
 _USE = (
     "每张数据表只有一行表头，没有合并单元格，可直接插入数据透视表。",
-    "每行末尾的“文件”“工作表”“单元格”是出处：单元格给出行号，各列的列标见“字段”。",
+    "每行末尾的“文件”“工作表”“单元格”是出处；清单的每个数另有一栏“…：单元格”。收回的文件在原处时，点单元格地址就打开到那一格；一张表的链接太多时只留每行一个。",
     "“核实标记”说明每行有没有核实事项、是否已说明；第一张表“质量”说明各项合计中有多少依赖这些行。",
     "文字栏的空白写作“（空）”；数字栏的空白留空，不是 0。",
     "合计按十进制逐行相加，与各行之和完全一致；金额单位为{unit}。",
@@ -162,13 +178,14 @@ KEPT: dict[tuple[Level, ...], str] = {
 def write_aggregate(
     path: Path, form: Form, submissions: Sequence[Submission], *, parquet: Path | None = None, force: bool = False,
     marks: Marks | None = None, states: Counter[str] | None = None, levels: tuple[Level, ...] = (), sqlite: Path | None = None,
-    before: Side | None = None,
+    before: Side | None = None, returns: Mapping[str, str] = NO_LINKS,
 ) -> None:
     """Write the tidy tables and totals of ``submissions`` (all of ``form``), whole or not at all.
 
     ``marks`` is what is to be verified of them, ``states`` counts the units of the roster; of the rows of lists and
     grids only those of ``levels`` are kept, if any are given. ``sqlite`` is a file that also gets the tidy tables.
-    With ``before`` there are tables of what changed since then; no row is left out of those.
+    With ``before`` there are tables of what changed since then; no row is left out of those. ``returns`` are paths of the
+    returned files by their names, from the folder of the workbook: cells of origin are links where one is known.
 
     ``parquet`` is a folder that also gets each tidy table as ``<id>.parquet``; raises
     ``ParquetUnavailable``, before anything is written, if that cannot be done, and ``UsageError`` where files are in
@@ -192,8 +209,9 @@ def write_aggregate(
     write_quality(book, source, trust)
     write_overview(book, form, overview_of(form, tables, city, trust))
     _guide(book, form, submissions, [*made, dictionary])
+    links = {name: target(place) for name, place in returns.items()}
     for table in (*changes, *tidy):
-        _data(book, table)
+        _data(book, table, links=links)
     few = sum(len(table.rows) for table in tidy) <= MOST_IN_PIVOTS
     placed = [write_pivot(book, pivot) for pivot in pivots_of(form, tables)] if few else []
     for total in totals:

@@ -14,7 +14,7 @@ import io
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from typing import Any
@@ -173,17 +173,23 @@ class Book:
 
     def _link(self, sheet: Any, row: int, column: int, link: Link, style: Style) -> bool:
         """Write a text that opens a file; false where the sheet cannot hold another link, or none so long."""
+        url = self._url(sheet, link)
+        if url is None:
+            return False
+        look = replace(style, color=ACCENT)
+        sheet.write_url(row, column, url, self.look(look, starts_formula(url._text)))
+        return True
+
+    def _url(self, sheet: Any, link: Link) -> Any:
+        """A link as the writer keeps it; ``None`` where the sheet cannot hold another one, or none so long."""
         from xlsxwriter.url import Url
 
         if sheet.hlink_count >= MAX_LINKS or max(len(link.path), len(link.place)) > MAX_LINK:
-            return False
-        text = fitted(visible(link.value), self.lang)
+            return None
         url = Url(f"external:{link.path}")
         # the writer would turn slashes into backslashes, which only Windows takes for folders
-        url._relationship_link, url._anchor, url._text = link.path, link.place, text
-        look = replace(style, color=ACCENT)
-        sheet.write_url(row, column, url, self.look(look, starts_formula(text)))
-        return True
+        url._relationship_link, url._anchor, url._text = link.path, link.place, fitted(visible(link.value), self.lang)
+        return url
 
     def listing(
         self, name: str, heads: Sequence[Head], rows: Iterable[Sequence[Cell]], *,
@@ -204,7 +210,7 @@ class Book:
             at = top + 1
             if not wrap and ahead is not None:
                 filled = SheetRows([self._formats(head.style) for head in heads])
-                at += filled.take(map(_values, chain([ahead], source)), at + 1, LAST_ROW - 1 - at)
+                at += filled.take(self._plain(sheet, heads, at, chain([ahead], source)), at + 1, LAST_ROW - 1 - at)
                 ahead = next(source, None)
                 self.filled[f"xl/worksheets/sheet{sheet.index + 1}.xml"] = filled, at, len(heads)
             while ahead is not None and at < LAST_ROW - 1:
@@ -222,6 +228,20 @@ class Book:
                 self._row(sheet, at, heads, last, wrap)
             first, begun = False, begun or sheet
         return begun
+
+    def _plain(self, sheet: Any, heads: Sequence[Head], first: int, rows: Iterable[Sequence[Cell]]) -> Iterator[Sequence[object]]:
+        """Rows of one height without looks of their own, from row ``first`` on; their links are put on the sheet."""
+        looks = [self._formats(replace(head.style, color=ACCENT)) for head in heads]
+
+        def plain(row: int, column: int, cell: Styled | Link) -> object:
+            if isinstance(cell, Link) and cell.path and (url := self._url(sheet, cell)) is not None:
+                sheet.hyperlinks[row][column] = url
+                sheet.hlink_count += 1
+                return cell.value, looks[column]
+            return cell.value
+
+        for row, cells in enumerate(rows, first):
+            yield [plain(row, n, cell) if isinstance(cell, Styled | Link) else cell for n, cell in enumerate(cells)]
 
     def _formats(self, style: Style) -> Callable[[bool, bool], int]:
         """The number of a style's format: for a text that begins like a formula, for a date."""
@@ -281,11 +301,6 @@ class Book:
             sheet.set_row(at, min(MAX_HEIGHT, LINE_HEIGHT * tall + 5))
         for column, (cell, head) in enumerate(zip(cells, heads, strict=True)):
             self.put(sheet, at, column, cell, head.style)
-
-
-def _values(cells: Sequence[Cell]) -> Sequence[Value]:
-    """Cells without looks of their own: rows of one height are data."""
-    return [c.value if isinstance(c, Styled | Link) else c for c in cells]
 
 
 def _parted(sheet: bytes, last: int, columns: int) -> tuple[bytes, bytes]:

@@ -37,6 +37,8 @@ class Column:
     source: str = ""
     adds_up: bool = False
     """Whether its values may be added up over returns; ratios and years may not."""
+    places: bool = False
+    """Whether its values are addresses of cells, on the sheet of the file that the row names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,13 @@ class Table:
 
 UNIT_CODE = Column("unit_code", "单位代码")
 MARK, MARK_WORDS = Column("mark", "核实标记"), Column("mark_words", "核实事项和说明")
-FILE, SHEET, CELL = Column("file", "文件"), Column("sheet", "工作表"), Column("cell", "单元格")
+FILE, SHEET, CELL = Column("file", "文件"), Column("sheet", "工作表"), Column("cell", "单元格", places=True)
+
+
+def place_of(column: Column) -> Column:
+    """The column that says in which cell each number of another column stands."""
+    label = column.label.replace(f"（{column.unit}）", "") if column.unit else column.label
+    return Column(f"{column.id}_cell", f"{label}：单元格", places=True)
 
 
 def short(words: str) -> str:

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from ..form.definition import Block, Form, Sheet
 from ..form.submission import Answer, Submission
-from ..form.types import MONTHS
+from ..form.types import MONTHS, NUMBERED
 from ..rules.values import count_zi, number_text
 from ..words import Words
 from .marks import LEVELS, Mark, Marks
@@ -36,6 +36,7 @@ from .table_schema import (
     column_type,
     main_table,
     measure_of,
+    place_of,
     short,
 )
 
@@ -183,6 +184,9 @@ class _Walk:
         own = _apart(asked, self.place, block)
         keys = list(zip(own, (q.id for q in block.columns), strict=True))
         spans = [(c, _ends_of(c)) for c, q in zip(own, block.columns, strict=True) if self.form.type_of(q).can(MONTHS)]
+        # the form itself numbers the lines
+        counted = {q.id for q in block.columns if self.form.type_of(q).can(NUMBERED)}
+        traced = [(c.id, place_of(c), key) for c, key in keys if c.kind == "number" and key not in counted]
         rows = []
         for one in self.submissions:
             start = self.start(one)
@@ -192,10 +196,12 @@ class _Walk:
                 typed = [a for a in stands if a.value is not None] or list(line.answers.values())
                 first = typed[0] if typed else None
                 mark = self.marks.of_row(one.file, block.id, line.row)
-                rows.append({**start, **values, **_months(values, spans), **self.origin(one, first, mark)})
+                cells: Row = {p.id: line.answers[key].cell if values[at] is not None else None for at, p, key in traced}
+                rows.append({**start, **values, **_months(values, spans), **self.origin(one, first, mark), **cells})
         meaning = f"“{sheet.name}”的每个已填行一行"
         further = [column for _, ends in spans for pair in ends for column in pair]
-        return Table(block.id, _title(sheet, block), meaning, self.columns((*own, *further)), rows)
+        columns = (*self.columns((*own, *further)), *(place for _, place, _ in traced))
+        return Table(block.id, _title(sheet, block), meaning, columns, rows)
 
     def grid_rows(self, sheet: Sheet, block: Block) -> Table:
         """One row a value of a grid. What the form computes (shares) is left to the analyst."""
