@@ -1,7 +1,7 @@
 """``total.stated_mismatch``: what all units report together, beside the figure that the province stated for all of them.
 
 What belongs here: adding up an input over the returns that count, and saying when the sum cannot be right. What does not:
-the figures themselves, which a form declares with their source (``stated``).
+the figures themselves, which a form declares with their source in its ``"stated"``.
 
 A sum above the stated figure is told however many units have answered. One below is told only where the form says that
 the units of the roster together are the province, and all of them have answered.
