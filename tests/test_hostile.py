@@ -21,7 +21,7 @@ from tests.packages import BOOK, changed, examined, part_of, put_together, right
 from tests.sheets_as_text import layout
 from workbook_tools.batch.run import check_all
 from workbook_tools.form.catalog import forms_in
-from workbook_tools.workbook.sheet_xml import NS, cells_of
+from workbook_tools.workbook.sheet_xml import NS, cells_of, set_text
 
 COVER, LIST = "填报说明", "项目清单"
 SHEET = part_of(LIST)
@@ -67,13 +67,8 @@ def declared(text: str, encoding: str = "utf-8") -> bytes:
 
 
 def with_strings(content: bytes) -> bytes:
-    """The right return with a part of shared strings."""
-    parts = taken_apart(right())
-    links = "xl/_rels/workbook.xml.rels"
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
-    link = f'<Relationship Id="rIdS" Type="{kind}" Target="sharedStrings.xml"/></Relationships>'
-    parts[links] = parts[links].replace(b"</Relationships>", link.encode())
-    return put_together({**parts, "xl/sharedStrings.xml": content})
+    """The right return with another part of shared strings."""
+    return put_together({**taken_apart(right()), "xl/sharedStrings.xml": content})
 
 
 def strings(items: str, attributes: str = "") -> bytes:
@@ -132,7 +127,7 @@ def cell(address: str) -> bytes:
 def meta(row: int, value: str) -> bytes:
     """The right return with another value in ``_meta``."""
     def put(root: etree._Element) -> None:
-        next(cells_of(root)[row, 2].iter(f"{NS}t")).text = value
+        set_text(cells_of(root)[row, 2], value)
     return with_tree("_meta", put)
 
 

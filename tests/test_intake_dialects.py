@@ -71,15 +71,17 @@ def utf16(order: str) -> bytes:
 
 
 def shared(item: Callable[[str], str]) -> bytes:
-    """The inline texts made shared strings, each item as ``item`` writes it."""
+    """All texts made shared strings, one for each cell, each item as ``item`` writes it."""
     parts = taken_apart(right())
+    known = ["".join(si.itertext()) for si in etree.fromstring(parts["xl/sharedStrings.xml"])]
     strings = etree.fromstring(f'<sst xmlns="{MAIN}"/>')
     for name in [n for n in parts if "worksheets/" in n and n.endswith(".xml")]:
         root = etree.fromstring(parts[name])
         for cell in root.iter(f"{NS}c"):
-            if cell.get("t") != "inlineStr":
+            if cell.get("t") not in {"inlineStr", "s", "str"} or cell.find(f"{NS}f") is not None:
                 continue
-            text = escape("".join(cell.itertext()))
+            held = "".join(cell.itertext())
+            text = escape(known[int(held)] if cell.get("t") == "s" else held)
             strings.append(etree.fromstring(f'<z xmlns="{MAIN}">{item(text)}</z>')[0])
             for child in list(cell):
                 cell.remove(child)
@@ -87,9 +89,6 @@ def shared(item: Callable[[str], str]) -> bytes:
             etree.SubElement(cell, f"{NS}v").text = str(len(strings) - 1)
         parts[name] = etree.tostring(root)
     assert len(strings) > 100
-    links = "xl/_rels/workbook.xml.rels"
-    link = f'<Relationship Id="rIdS" Type="{RELATIONS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
-    parts[links] = parts[links].replace(b"</Relationships>", link.encode())
     return put_together({**parts, "xl/sharedStrings.xml": etree.tostring(strings)})
 
 

@@ -14,7 +14,7 @@ from workbook_tools import load_form
 from workbook_tools.cells import Cell, Range
 from workbook_tools.rules.syntax import Binary, Call, Node, Number, Text
 from workbook_tools.workbook.model import Plan, SheetPlan
-from workbook_tools.workbook.named_formulas import PREFIX, named_formulas
+from workbook_tools.workbook.named_formulas import NAMED, named_formulas
 from workbook_tools.workbook.openpyxl_writer import build
 from workbook_tools.workbook.template import make_template
 
@@ -42,14 +42,14 @@ def test_a_repeated_formula_has_a_name_that_moves_down_with_its_cell_and_keeps_i
     plan = plan_of({(row, column): long(Cell(SHEET, row, 1)) for row in ROWS for column in (2, 7)})
     named = named_formulas(plan)
     assert named.texts == {
-        "_f1": "\"这一行写的是 A1 而不是 $B$2：\"&'项目 清单'!$A1&SUM('项目 清单'!$A$5:$A$24)/2"
+        "_00": "\"这一行写的是 A1 而不是 $B$2：\"&'项目 清单'!$A1&SUM('项目 清单'!$A$5:$A$24)/2"
     }
     assert set(named.used) == {(SHEET, row, column) for row in ROWS for column in (2, 7)}
 
 
 def test_a_fixed_cell_stays_and_what_looks_at_rows_above_has_no_name() -> None:
     fixed = {(row, 2): long(Cell(SHEET, 5, 1, fixed=True)) for row in ROWS}
-    assert "'项目 清单'!$A$5&" in named_formulas(plan_of(fixed)).texts["_f1"]
+    assert "'项目 清单'!$A$5&" in named_formulas(plan_of(fixed)).texts["_00"]
     above = {(row, 2): long(Cell(SHEET, row - 1, 1)) for row in ROWS}
     assert not named_formulas(plan_of(above)).texts
 
@@ -75,7 +75,7 @@ def test_libreoffice_takes_a_name_for_what_it_stands_for(tmp_path: Path) -> None
 def test_no_name_of_a_formula_is_one_of_the_contract_and_all_are_hidden_from_the_official(form_id: str) -> None:
     template = make_template(load_form(form_id))
     book = openpyxl.load_workbook(io.BytesIO(template.package))
-    named = {name for name in book.defined_names if name.startswith(PREFIX)}
+    named = {name for name in book.defined_names if NAMED.fullmatch(name)}
     assert named and not named & template.plan.names.keys()
     assert all(book.defined_names[name].hidden for name in named)
     used = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)}

@@ -27,7 +27,7 @@ from workbook_tools.rules.syntax import Call
 from workbook_tools.rules.texts import figure
 from workbook_tools.rules.values import ExcelError, Value, all_digits, count_zi
 from workbook_tools.workbook.model import Plan, SheetPlan
-from workbook_tools.workbook.named_formulas import PREFIX
+from workbook_tools.workbook.named_formulas import NAMED
 from workbook_tools.workbook.openpyxl_writer import build, formula_text
 from workbook_tools.workbook.progress import READY
 from workbook_tools.workbook.recalculate import Recalculation
@@ -242,9 +242,9 @@ def test_a_second_engine_computes_the_same_but_for_arrays(parity: Parity) -> Non
                 cell = held[sheet_plan.name].cell(row, column)
                 if is_array(node):
                     cell.value = computed.value(sheet_plan.name, row, column)
-                elif str(cell.value).startswith(f"={PREFIX}"):
+                elif NAMED.fullmatch(str(cell.value)[1:]):
                     cell.value = f"={formula_text(node, sheet_plan.name)}"
-        for name in [name for name in held.defined_names if name.startswith(PREFIX)]:
+        for name in [name for name in held.defined_names if NAMED.fullmatch(name)]:
             del held.defined_names[name]
         stream = io.BytesIO()
         held.save(stream)

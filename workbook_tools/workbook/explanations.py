@@ -7,6 +7,7 @@ an explanation (``form.explanation``) and the list of rules above (``selfcheck``
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from ..cells import Cell, Range
 from ..form.explanation import LEAST_BESIDE, LEAST_ZI, PLACEHOLDERS, POINTERS, REACH
@@ -104,9 +105,10 @@ def _put_one(plan: SheetPlan, layout: Layout, code: str, cell: Cell) -> None:
     plan.heights[row] = max(34, 6 + 15 * math.ceil(wide(words) / 16))
     state, count = Cell(CHECK_SHEET, row, EXPLAINED), Cell(CHECK_SHEET, row, 1)
     plain, rows = Cell(CHECK_SHEET, row, PLAIN), Cell(CHECK_SHEET, row, EVEN)
-    plan.put(row, PLAIN, Call("STRIP", (cell,)), HIDDEN)
-    plan.put(row, EVEN, even(cell), HIDDEN)
-    plan.put(row, LENGTH, Call("ZI", (cell,)), HIDDEN)
+    typed = replace(cell, fixed=False)  # the same formula in every line, to be stated once
+    plan.put(row, PLAIN, Call("STRIP", (typed,)), HIDDEN)
+    plan.put(row, EVEN, even(typed), HIDDEN)
+    plan.put(row, LENGTH, Call("ZI", (typed,)), HIDDEN)
     plan.put(row, EXPLAINED, state_of(layout, Cell(CHECK_SHEET, row, LENGTH), plain, rows), HIDDEN)
     plan.put(row, LISTED_ROWS, listed_rows(rows, state), HIDDEN)
     heard = Binary(">", state, Number(0.0))

@@ -10,8 +10,10 @@ in every program that writes each cell's formula out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from string import ascii_lowercase, digits
 
 from ..cells import Cell
 from ..rules.excel import MAX_FORMULA, write
@@ -20,10 +22,11 @@ from ..rules.syntax import Node, walk
 from .model import Plan, SheetPlan, moved_down
 from .recalculate import Address
 
-PREFIX = "_f"
-"""How every such name begins; no input's name does."""
-NAME = 5
-"""Characters of such a name."""
+NAMED = re.compile(r"_[0-9]+[0-9a-z]")
+"""What such a name looks like: short, since thousands of cells hold nothing else, and like no input's name."""
+NAME = 3
+"""Characters of most such names."""
+LAST = digits + ascii_lowercase
 LEAST_SAVED = 150
 """Characters that a name has to save."""
 
@@ -49,7 +52,7 @@ def named_formulas(plan: Plan) -> NamedFormulas:
             saved = (len(here) - NAME) * len(places) - len(text)
             if saved < LEAST_SAVED or len(text) > MAX_FORMULA:
                 continue
-            name = f"{PREFIX}{len(texts) + 1}"
+            name = f"_{len(texts) // len(LAST)}{LAST[len(texts) % len(LAST)]}"
             texts[name] = text
             used.update({(sheet.name, *place): name for place in places})
     return NamedFormulas(texts, used)

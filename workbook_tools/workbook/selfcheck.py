@@ -37,9 +37,10 @@ PLAIN_WORDS = 40
 """Hanzi of a rule that fit one line."""
 CODE, BEGUN = 9, 10
 """Hidden columns with a rule's code, and how many lines that somebody began fail it."""
+TARGET = 8
+"""The first hidden column, with the first place that fails a rule."""
 FIRST_LINK = 11
-HIDE_FROM = 8
-"""The first hidden column."""
+"""From this column on, the first place in each block, where a rule concerns several."""
 SUMS = 3
 """Row of the sum, in a hidden column, that the cover reads."""
 
@@ -71,11 +72,14 @@ def _put_rule(plan: SheetPlan, layout: Layout, index: int, row: int) -> None:
         begun = Cell(CHECK_SHEET, row, BEGUN)
         counted = Call("IF", (Binary(">", begun, Number(0.0)), begun, counted))
     plan.put(row, 4, counted, CENTRED)
-    for i, number in enumerate(numbers):
-        plan.put(row, FIRST_LINK + i, _first(layout, number), HIDDEN)
-    links = Range(CHECK_SHEET, row, FIRST_LINK, row, FIRST_LINK + len(numbers) - 1)
-    plan.put(row, 8, Call("IFERROR", (Call("INDEX", (links, Call("MATCH", (Text("?*"), links)))), Text(""))), HIDDEN)
-    plan.put(row, 5, link(Cell(CHECK_SHEET, row, 8)), LINK)
+    target = _first(layout, numbers[0])
+    if len(numbers) > 1:
+        for i, number in enumerate(numbers):
+            plan.put(row, FIRST_LINK + i, _first(layout, number), HIDDEN)
+        links = Range(CHECK_SHEET, row, FIRST_LINK, row, FIRST_LINK + len(numbers) - 1)
+        target = Call("IFERROR", (Call("INDEX", (links, Call("MATCH", (Text("?*"), links)))), Text("")))
+    plan.put(row, TARGET, target, HIDDEN)
+    plan.put(row, 5, link(Cell(CHECK_SHEET, row, TARGET)), LINK)
     plan.put(row, 6, _state(layout, rule.severity, rule.code, row), TABLE)
 
 
@@ -166,7 +170,7 @@ def check_sheet(layout: Layout) -> SheetPlan:
         todo = f"A{TODO + 1}:A{LAST}", f"A{TODO + 1}"
         for area, top in ((f"{letter}{HEAD + 1}:{letter}{end}", f"{letter}{HEAD + 1}"), todo, ("A2:F2", "$A$2")):
             plan.highlights.append(Highlight(area, f'LEFT({top},1)="{sign}"', color, ""))
-    plan.hide_from = HIDE_FROM
+    plan.hide_from = TARGET
     plan.hide_to = max(column for _, column in plan.cells)
     plan.freeze = f"A{TODO}"
     plan.filter = f"A{HEAD}:F{bottom}"

@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from lxml import etree
 
@@ -183,17 +184,22 @@ def rewrite_sheets(package: bytes, change: Callable[[str, etree._Element], bool]
     return rewritten(package, changed)
 
 
-def rewritten(package: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
-    """The package with each part as ``change(name, content)`` gives it."""
+def rewritten(
+    package: bytes, change: Callable[[str, bytes], bytes | None], added: Mapping[str, bytes] = MappingProxyType({})
+) -> bytes:
+    """The package with each part as ``change(name, content)`` gives it, without those that it drops, and with others ``added``."""
     stream = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(package)) as source,
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target,
     ):
-        for info in source.infolist():
-            stamped = zipfile.ZipInfo(info.filename, STAMP)
+        parts = [(name, change(name, source.read(name))) for name in source.namelist()]
+        for name, part in (*parts, *added.items()):
+            if part is None:
+                continue
+            stamped = zipfile.ZipInfo(name, STAMP)
             stamped.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(stamped, change(info.filename, source.read(info)))
+            target.writestr(stamped, part)
     return stream.getvalue()
 
 

@@ -20,6 +20,7 @@ from .cell_xml import CellValue
 from .dependents import Dependents
 from .formula_limits import require_limits
 from .layout import META_SHEET, Layout
+from .lean_package import lean
 from .model import Plan
 from .openpyxl_writer import build
 from .place_form import lay_out
@@ -135,5 +136,6 @@ def template_of(layout: Layout, plan: Plan, lock: Lock | None = None) -> Templat
     }
     sheets = {sheet.name: sheet for sheet in plan.sheets}
     package = fill_caches(build(plan, lock), computed.value, lambda name, root: finish(root, sheets[name], {}))
+    package = lean(package)
     return Template(layout, plan, package, values, computed.formulas)
 
