@@ -202,7 +202,7 @@ def commanded() -> Iterator[tuple[str, str]]:
                 yield place, literal(keyword.value) or "是; is"
 
 
-COMMANDS = {"workbook-tools", "check", "demo", "generate", "aggregate", "form", "migrate", "JSON", "Schema", "Markdown", "UTF", "openpyxl"}
+COMMANDS = {"workbook-tools", "check", "demo", "generate", "aggregate", "form", "migrate", "JSON", "Schema", "Markdown", "UTF", "openpyxl", "dask", "scheduler", "worker"}
 """Names that stand in what a command says, beside those of ``NAMES``."""
 OUR_FILES = re.compile(r"[\w-]+\.(?:jsonl?|csv|xlsx|txt)|--[a-z]+|[A-Z]+_[A-Z_]+|workbook-tools")
 

@@ -115,13 +115,17 @@ def parser() -> argparse.ArgumentParser:
     migrate.add_argument("--force", action="store_true", help="覆盖已有的文件; replace a file that is in the way")
 
     check = commands.add_parser("check", parents=[shelf], help="核对收回的文件; check what came back")
-    check.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    check.add_argument("--out", required=True, type=Path, metavar="DIR")
+    check.add_argument("paths", nargs="+", metavar="PATH", help="文件或文件夹，也可是 s3:// 等地址; files or folders, or URLs such as s3://")
+    check.add_argument("--out", required=True, metavar="DIR", help="结果文件夹，也可是 s3:// 等地址; the folder of results, or its URL")
     check.add_argument("--units", type=Path, metavar="units.csv", help="名册（.xlsx 或 CSV），用来找出未报送的单位; the roster")
     check.add_argument(
         "--form", action="append", default=[], metavar="FORM", help=f"要收的表，可写多次，{FORM_ZH}; a form that is asked for, {FORM_EN}",
     )
     check.add_argument("--jobs", type=int, metavar="N", help="同时核对几个文件，默认按处理器个数; files at a time")
+    check.add_argument(
+        "--engine", choices=("local", "dask"), default="local", help="在本机或在 dask 集群上核对; on this machine or on a dask cluster",
+    )
+    check.add_argument("--scheduler", default="", metavar="ADDRESS", help="dask 调度器的地址; the address of the dask scheduler, such as tcp://host:8786")
     check.add_argument("--lang", choices=("zh", "en"), default="zh")
     check.add_argument(
         "--decisions", type=Path, metavar="FILE", help="人工认定的文件（.xlsx 或 CSV），在结果文件夹里认定的不必写; what staff decided",
@@ -190,7 +194,8 @@ def _run(options: argparse.Namespace) -> int:
         return rounds.check(
             options.paths, options.out, options.units, options.form, options.forms, options.jobs, options.lang,
             options.strict, options.force, options.decisions, options.quiet, copies=not options.no_copies,
-            deadline=options.deadline, contact=options.contact, sender=options.sender,
+            deadline=options.deadline, contact=options.contact, sender=options.sender, engine=options.engine,
+            scheduler=options.scheduler,
         )
     if options.command == "aggregate":
         from .commands import adding_up

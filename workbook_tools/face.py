@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import pandas
 
+    from .batch.engine import Engine
     from .batch.resolve import Resolved
     from .check.finding import FileResult
     from .check.wording import FindingRecord
@@ -232,7 +233,7 @@ def check(
     forms: Form | StrPath | Iterable[Form | StrPath] = (), *, shelves: Iterable[StrPath] = (), jobs: int = 1,
     lang: str = "zh", strict: bool = False, force: bool = False, decisions: StrPath | None = None,
     quiet: bool = True, copies: bool = True, deadline: datetime.date | None = None, contact: str = "", sender: str = "",
-    watch: Callable[[int, int], bool] | None = None,
+    watch: Callable[[int, int], bool] | None = None, scheduler: str = "",
 ) -> CheckedBatch:
     """Check every file under ``paths``, archives included, and write the results into the folder ``out``.
 
@@ -243,20 +244,38 @@ def check(
     ``decisions`` (.xlsx or .csv), is obeyed. Progress is told on stderr unless ``quiet``. Without ``copies`` no
     annotated copies are made. ``deadline``, ``contact`` and ``sender`` stand in the letters to the units; what is not
     given is left there to be filled in. ``watch`` is told before each file how many are done and how many there are; when it
-    returns true the check ends. Raises ``UsageError`` and ``DefinitionError``; ``Unfinished`` after Ctrl-C or by ``watch``,
+    returns true the check ends. With ``scheduler``, the address of one of dask's, its workers read the files and not this
+    machine; paths and ``out`` may be URLs such as ``s3://bucket/folder`` (then ``.out`` is the folder of this machine in
+    which the results were made). Raises ``UsageError`` and ``DefinitionError``; ``Unfinished`` after Ctrl-C or by ``watch``,
     where the same call goes on later.
     """
+    from contextlib import ExitStack, closing
+
+    from .batch.remote import Url, is_url
+    from .batch.remote_results import results_at
     from .batch.run import check_all
     from .report.letter import Sender
 
     if not 1 <= jobs <= MAX_JOBS:
         raise UsageError(f"--jobs {jobs}: 请写 1 到 {MAX_JOBS}; give a number from 1 to {MAX_JOBS}")
-    resolved = check_all(
-        _paths(paths), Path(out), _roster(units), _forms(forms, shelves), jobs=jobs, lang=lang, strict=strict,
-        force=force, decisions=Path(decisions) if decisions is not None else None, quiet=quiet, copies=copies,
-        sender=Sender(sender, contact, deadline), watch=watch,
-    )
-    return CheckedBatch(Path(out), resolved, lang)
+    given = [paths] if isinstance(paths, str | os.PathLike) else paths
+    places = [Url(said) if is_url(said := os.fspath(path)) else Path(path) for path in given]
+    roster, at_hand, target = _roster(units), _forms(forms, shelves), os.fspath(out)
+    with ExitStack() as stack:
+        engine: Engine | None = None
+        if scheduler:
+            from .batch.cluster import Cluster
+
+            engine = stack.enter_context(closing(Cluster(scheduler)))
+        folder = Path(out)
+        if is_url(target):
+            folder = stack.enter_context(results_at(Url(target), places, force=force))
+        resolved = check_all(
+            places, folder, roster, at_hand, jobs=jobs, lang=lang, strict=strict, force=force,
+            decisions=Path(decisions) if decisions is not None else None, quiet=quiet, copies=copies,
+            sender=Sender(sender, contact, deadline), watch=watch, engine=engine,
+        )
+    return CheckedBatch(folder, resolved, lang)
 
 
 def tables(

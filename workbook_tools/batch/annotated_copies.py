@@ -12,7 +12,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 
 from ..check.finding import FileResult, Finding, is_wanting
@@ -22,12 +22,12 @@ from ..form.catalog import Forms
 from ..report.jsonl_csv import finding_line
 from ..words import filled
 from ..workbook.protection import VARIABLE, Lock, lock
+from .engine import Engine
 from .ledger import Ledger
 from .names import copy_path
 from .process_limits import Limits
 from .result_record import ResultRecord
-from .tasks import copy_job, do_copy
-from .workers import Pool
+from .tasks import COPY, copy_job
 
 LIMITS = Limits(cpu=300, wall=600.0, jobs=200)
 """A copy of a large form takes seconds, and the first of a form has its template to make."""
@@ -93,7 +93,7 @@ def _guard(form: str, password: str) -> Lock:
 
 def make_copies(
     wanted: Sequence[Copy], shas: Mapping[str, str], ledger: Ledger, folders: Sequence[Path], forms: Forms, *,
-    jobs: int, lang: str, stopped: Callable[[], bool], limits: Limits = LIMITS,
+    engine: Engine, lang: str, stopped: Callable[[], bool], limits: Limits = LIMITS,
 ) -> Iterator[tuple[Copy, str]]:
     """Have every copy in the first of ``folders``, taking what an earlier run made from any of them.
 
@@ -120,7 +120,7 @@ def make_copies(
             return copy, copy_job(answers, copy.definition, copy.findings, copy.unit, lang, guard)
         return None
 
-    for copy, ended in Pool(partial(do_copy, forms), jobs, limits).run(take):
+    for copy, ended in engine.run(COPY, forms, limits, take):
         if not ended.reason:
             write_whole(target / copy.path, ended.answer)
             ledger.keep_copy(copy.path, told[copy.path], hashlib.sha256(ended.answer).hexdigest())

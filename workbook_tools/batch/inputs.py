@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ..errors import Refusal, UsageError, refused_by_system
 from .names import is_litter, is_owner_file, safe_start, shown, unique
+from .remote import Url, exists, is_url, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,10 @@ class Source:
     origin: str = ""
     refused: Refusal | None = None
     """Why, where the input is known to be unreadable."""
+    url: str = ""
+    """Where the file is beyond this machine; ``path`` then says nothing."""
+    stamp: str = ""
+    """Tells the state of the file at ``url`` from any other, where its place does."""
 
     @property
     def passed_over(self) -> bool:
@@ -96,34 +101,52 @@ def _source(path: Path, name: str, refused: Refusal | None) -> Source:
         return Source(name, path, refused=refused_by_system(error).refusal)
 
 
-def list_inputs(paths: Sequence[Path], out: Path | None = None, taken: Set[str] = frozenset()) -> tuple[Source, ...]:
-    """List every file under the paths, each once, in an order that does not depend on theirs.
+def source_at(name: str, place: bytes, modified: float) -> Source:
+    """An input of an earlier round by the place that was written down for it: a path, or a URL."""
+    said = os.fsdecode(place)
+    return Source(name, Path(), modified=modified, url=said) if is_url(said) else Source(name, Path(said), modified=modified)
+
+
+def still_there(place: bytes) -> bool:
+    """Whether there is still a file at a place that was written down; raises ``UsageError`` where that cannot be told."""
+    said = os.fsdecode(place)
+    return exists(said) if is_url(said) else Path(said).exists()
+
+
+def list_inputs(paths: Sequence[Path | Url], out: Path | None = None, taken: Set[str] = frozenset()) -> tuple[Source, ...]:
+    """List every file under the paths and URLs, each once, in an order that does not depend on theirs.
 
     A name is the path below the given folder; where two folders hold the same one, or an input of earlier rounds
     has it (``taken``), the folder's name stands before it. Raises ``UsageError`` for a path that does not exist, and where inputs stand in the
     folder ``out`` of results or that folder among them.
     """
-    for path in paths:
+    here = [path for path in paths if isinstance(path, Path)]
+    for path in here:
         if not path.exists():
             raise UsageError(f"{path}: 没有这个文件或文件夹; there is no such file or folder")
     if out is not None:
-        _require_apart(paths, out)
-    found: dict[Path, tuple[Path, Source]] = {}
+        _require_apart(here, out)
+    found: dict[Path | str, tuple[str, Source]] = {}
     seen: set[Path] = set()
-    for root in sorted(paths, key=lambda p: str(p.resolve())):
-        above = root if root.is_dir() else root.parent
+    for root in sorted(here, key=lambda p: str(p.resolve())):
+        top = root if root.is_dir() else root.parent
         for path, refused in _walk(root, seen) if root.is_dir() else [(root, None)]:
-            name = safe_start(shown(path.relative_to(above).as_posix()))
+            name = safe_start(shown(path.relative_to(top).as_posix()))
             # a link that is only listed stands for itself, not for what it leads to
             real = path.parent.resolve() / path.name if refused is not None else path.resolve()
             if out is not None and real.is_relative_to(out.resolve()):
                 raise inside(path, out)
-            found.setdefault(real, (above, _source(path, name, refused)))
+            found.setdefault(real, (top.resolve().name, _source(path, name, refused)))
+    for url in sorted((path for path in paths if isinstance(path, Url)), key=str):
+        folder = url.text.rstrip("/").rpartition("/")[2]
+        for there in listed(url):
+            source = Source(safe_start(shown(there.name)), Path(), modified=there.modified, url=there.url, stamp=there.stamp)
+            found.setdefault(there.url, (folder, source))
     count = Counter(source.name for _, source in found.values())
     named: dict[str, Source] = {}
     for above, source in found.values():
         name = source.name
         if count[name] > 1 or name in taken:
-            name = unique(f"{shown(above.resolve().name)}/{name}", named.keys() | count.keys() | taken)
+            name = unique(f"{shown(above)}/{name}", named.keys() | count.keys() | taken)
         named[name] = replace(source, name=name)
     return tuple(sorted(named.values(), key=lambda s: s.name))

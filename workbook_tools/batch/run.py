@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from ..binding.bound_rules import bind_rules
@@ -30,8 +29,9 @@ from ..words import Words, filled
 from .across import findings_across
 from .annotated_copies import copies_wanted, make_copies
 from .decision_files import joined, read_decisions
+from .engine import Engine, OneMachine
 from .file_bytes import current_stamp, file_digest
-from .inputs import Source, list_inputs
+from .inputs import Source, list_inputs, source_at, still_there
 from .interrupt import StopFlag, Unfinished, Watch, listening
 from .kept import AnswersDamaged
 from .ledger import NAME as LEDGER
@@ -39,12 +39,13 @@ from .ledger import Kept, Ledger, LedgerDamaged, Row, opened, set_aside
 from .names import unique
 from .process_limits import Limits
 from .publish import ANNOTATED, Stage, explained
+from .remote import Url, fetched, is_url
 from .resolve import Resolved, resolve_files
 from .result_record import Answers, ResultRecord, packed, unpacked
 from .rounds import with_rounds
 from .salvage import Salvage, salvaged, take_over
-from .tasks import do_examine, examine_job, examined, file_path, place_of, unread
-from .workers import Ended, Pool
+from .tasks import EXAMINE, examine_job, examined, file_path, place_of, unread
+from .workers import Ended
 from .writers import FOLDERS, OUTPUTS, WRITERS, Outcome
 
 CHECKED, ANNOTATING = Words("已核对", "checked"), Words("已批注", "annotated")
@@ -85,10 +86,9 @@ class _Examination:
         """Take in what earlier rounds read under other paths; what has to be read anew for other rules is."""
         known = {entry.digest for entry in forms.entries}
         for one in kept:
-            path = Path(os.fsdecode(one.row.path))
-            if not one.current and path.exists():
+            if not one.current and still_there(one.row.path):
                 if not one.row.origin:
-                    self.waiting.append(Source(one.name, path, modified=one.row.modified))
+                    self.waiting.append(source_at(one.name, one.row.path, one.row.modified))
                     self.total += 1
                 continue
             try:
@@ -104,7 +104,10 @@ class _Examination:
         row = self.ledger.row(source.name)
         if row is None or row.origin != place_of(source):
             return None
-        if not source.chain:
+        if source.url:
+            if not source.chain and not (source.stamp and source.stamp == row.stamp):
+                return None
+        elif not source.chain:
             # an untouched file is not even opened; one that was touched may still be the same
             stamp = current_stamp(source.path)
             if not stamp or stamp != row.stamp:
@@ -130,7 +133,7 @@ class _Examination:
             record, row, answers = examined(ended.answer)
         # what could not be opened has no digest to know it by: the next run tries it again
         if row.sha256:
-            self.ledger.keep(source.name, replace(row, modified=source.modified), answers)
+            self.ledger.keep(source.name, replace(row, path=file_path(source), modified=source.modified), answers)
         self._add(source, record)
 
     def _lost(self, source: Source, ended: Ended) -> tuple[ResultRecord, Row, bytes]:
@@ -138,7 +141,8 @@ class _Examination:
         sha, stamp = source.origin, ""
         if not source.chain:
             with suppress(FileRefused):
-                sha, stamp = file_digest(source.path)
+                sha, stamp = file_digest(fetched(source.url, source.stamp) if source.url else source.path)
+                stamp = source.stamp if source.url else stamp
         code = "file.hostile" if ended.killed else "file.unreadable"
         record = unread(source, Refusal(code, ended.reason, ended.values), "" if source.chain else sha)
         return record, Row(sha, place_of(source), stamp, packed(record), file_path(source)), packed(Answers())
@@ -151,16 +155,20 @@ class _Examination:
             self.total += 1
             self.waiting.append(Source(
                 name, source.path, (*source.chain, entry.number), entry.modified or source.modified,
-                record.sha256 if not source.chain else source.origin, entry.refused,
+                record.sha256 if not source.chain else source.origin, entry.refused, source.url, source.stamp,
             ))
 
 
-def _earlier(paths: Sequence[Path], ledger: Ledger) -> list[Kept]:
+def _earlier(paths: Sequence[Path | Url], ledger: Ledger) -> list[Kept]:
     """What was read of inputs that do not stand under the paths of this run: earlier rounds, which still count."""
-    given = [path.resolve() for path in paths]
+    given = [path.resolve() for path in paths if isinstance(path, Path)]
+    urls = [path for path in paths if isinstance(path, Url)]
 
     def under(kept: Kept) -> bool:
-        here = Path(os.fsdecode(kept.row.path))
+        said = os.fsdecode(kept.row.path)
+        if is_url(said):
+            return any(url.holds(said) for url in urls)
+        here = Path(said)
         return any(here.is_relative_to(path) for path in given)
 
     return [kept for kept in ledger.every() if not under(kept)]
@@ -178,12 +186,12 @@ def _without_moved(records: Sequence[ResultRecord], earlier: Sequence[Kept]) -> 
     """The records without those of earlier files that are elsewhere now, under the paths of this run."""
     names = {kept.name for kept in earlier}
     now = {r.sha256 for r in records if r.file not in names}
-    moved = {k.name for k in earlier if k.row.sha256 in now and not Path(os.fsdecode(k.row.path)).exists()}
+    moved = {k.name for k in earlier if k.row.sha256 in now and not still_there(k.row.path)}
     return [r for r in records if r.file not in moved]
 
 
 def _examine_all(
-    sources: Sequence[Source], earlier: Sequence[Kept], ledger: Ledger, forms: Forms, jobs: int, lang: str, stopped: StopFlag,
+    sources: Sequence[Source], earlier: Sequence[Kept], ledger: Ledger, forms: Forms, engine: Engine, lang: str, stopped: StopFlag,
     *, quiet: bool,
 ) -> tuple[list[ResultRecord], list[ResultRecord]]:
     """The records of every input in the order of names: returns, and what was left beside them."""
@@ -191,7 +199,7 @@ def _examine_all(
     work.taken |= {kept.name for kept in earlier}
     work.keep_earlier(earlier, forms)
     progress = Progress(CHECKED, lang, quiet=quiet)
-    for source, ended in Pool(partial(do_examine, forms), jobs, Limits()).run(work.take):
+    for source, ended in engine.run(EXAMINE, forms, Limits(), work.take):
         work.finish(source, ended)
         progress.tell(len(work.records), work.total)
     if stopped():
@@ -210,9 +218,9 @@ def _require_right(forms: Forms) -> None:
 
 
 def check_all(
-    paths: Sequence[Path], out: Path, units: Sequence[Unit], forms: Forms, *, jobs: int = 1, lang: str = "zh",
+    paths: Sequence[Path | Url], out: Path, units: Sequence[Unit], forms: Forms, *, jobs: int = 1, lang: str = "zh",
     strict: bool = False, force: bool = False, decisions: Path | None = None, quiet: bool = False, copies: bool = True,
-    sender: Sender = NOBODY, watch: Watch | None = None,
+    sender: Sender = NOBODY, watch: Watch | None = None, engine: Engine | None = None,
 ) -> Resolved:
     """Check every file under ``paths``, each by the one of ``forms`` that it is of, and write the results into ``out``.
 
@@ -220,6 +228,7 @@ def check_all(
     other paths still counts. Decisions are obeyed that stand in the workbook which the last run left for them, and
     in the file ``decisions``. Without ``copies`` none are made; ``sender`` is who the letters are from, as far as it is known.
     ``watch`` is told before each file how many are done and how many there are, and may end the run.
+    The ``engine`` does the work, by default ``jobs`` processes of this machine; the ledger stays here.
     Raises ``UsageError`` when nothing can be read there or written here, or something that was not written by a
     check stands in the way (not with ``force``); ``DefinitionError`` when a form is wrong, ``Unfinished`` after
     Ctrl-C or where ``watch`` says so; files that are wrong are findings.
@@ -245,7 +254,7 @@ def check_all(
                         stage.begin()  # what was made of damaged answers is taken out again
                         with suppress(AnswersDamaged):
                             resolved = _check(
-                                paths, stage, ledger, units, forms, decided, jobs=jobs, lang=lang, strict=strict,
+                                paths, stage, ledger, units, forms, decided, engine=engine or OneMachine(jobs), lang=lang, strict=strict,
                                 stopped=stopped, quiet=quiet, copies=copies, sender=sender,
                             )
             except LedgerDamaged:
@@ -278,12 +287,12 @@ def _begun_anew(kept: Path, saved: Salvage) -> str:
 
 
 def _check(
-    paths: Sequence[Path], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, decided: Sequence[Decision], *,
-    jobs: int, lang: str, strict: bool, stopped: StopFlag, quiet: bool, copies: bool, sender: Sender,
+    paths: Sequence[Path | Url], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, decided: Sequence[Decision], *,
+    engine: Engine, lang: str, strict: bool, stopped: StopFlag, quiet: bool, copies: bool, sender: Sender,
 ) -> Resolved:
     earlier = _earlier(paths, ledger)
     sources = list_inputs(paths, stage.out, {kept.name for kept in earlier})
-    records, beside = _examine_all(sources, earlier, ledger, forms, jobs, lang, stopped, quiet=quiet)
+    records, beside = _examine_all(sources, earlier, ledger, forms, engine, lang, stopped, quiet=quiet)
     ledger.retire({r.file for r in records})
     records, new, this_round = _in_rounds(records, ledger)
     definitions = {r.file: r.definition for r in records}
@@ -297,7 +306,7 @@ def _check(
     wanted = copies_wanted(records, resolved.counted, resolved.findings) if copies else ()
     progress = Progress(ANNOTATING, lang, quiet=quiet)
     shas = {r.file: r.sha256 for r in records}
-    made = make_copies(wanted, shas, ledger, stage.copies(), forms, jobs=jobs, lang=lang, stopped=stopped)
+    made = make_copies(wanted, shas, ledger, stage.copies(), forms, engine=engine, lang=lang, stopped=stopped)
     there = {}
     for number, (copy, reason) in enumerate(made, 1):
         progress.tell(number, len(wanted))

@@ -7,8 +7,9 @@ the order of jobs (``run``, ``annotated_copies``).
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from ..check.catalogue import catalogued, refused
@@ -20,10 +21,12 @@ from ..intake.preflight import MAX_FILE
 from ..report.annotated import copies_of
 from ..words import Fact
 from ..workbook.protection import Lock
+from .ahead import Bring
 from .archive import MAX_NESTED, entries_of
 from .file_bytes import FileBytes, bytes_of_entry, bytes_of_file
 from .inputs import Source
 from .ledger import Row
+from .remote import fetched
 from .result_record import Answers, ResultRecord, in_two, packed, parted, two, unpacked
 
 
@@ -40,6 +43,10 @@ class _Examination:
     path: bytes
     chain: tuple[int, ...]
     origin: str
+    url: str = ""
+    stamp: str = ""
+    refused: Refusal | None = None
+    """Why the file of a URL could not be fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,26 @@ class _Copy:
 
 def examine_job(source: Source) -> bytes:
     """The job of examining one input."""
-    return packed(_Examination(source.name, os.fsencode(source.path), source.chain, source.origin))
+    return packed(_Examination(source.name, os.fsencode(source.path), source.chain, source.origin, source.url, source.stamp))
+
+
+def fetch_first(job: bytes) -> Callable[[], bytes] | None:
+    """What has to be done before an input can be examined: fetching it, where it is beyond this machine."""
+    told = unpacked(job, _Examination)
+    return partial(_with_file, told) if told.url else None
+
+
+def _with_file(told: _Examination) -> bytes:
+    try:
+        return packed(replace(told, path=os.fsencode(fetched(told.url, told.stamp))))
+    except FileRefused as error:
+        return packed(replace(told, refused=error.refusal))
+
+
+def seen_here(job: bytes) -> bool:
+    """Whether this machine has the file of an input, and may read it."""
+    told = unpacked(job, _Examination)
+    return bool(told.url) or os.access(told.path, os.R_OK)
 
 
 def examined(answer: bytes) -> tuple[ResultRecord, Row, bytes]:
@@ -67,7 +93,7 @@ def examined(answer: bytes) -> tuple[ResultRecord, Row, bytes]:
 
 def file_path(source: Source) -> bytes:
     """Where an input, or the archive that it is in, is."""
-    return os.fsencode(source.path.resolve())
+    return source.url.encode() if source.url else os.fsencode(source.path.resolve())
 
 
 def place_of(source: Source) -> str:
@@ -78,15 +104,18 @@ def place_of(source: Source) -> str:
 def do_examine(forms: Forms, job: bytes) -> bytes:
     """Read and examine one input as a return of one of the forms; of an archive, list what is in it."""
     told = unpacked(job, _Examination)
-    source = Source(told.name, Path(os.fsdecode(told.path)), told.chain, origin=told.origin)
+    source = Source(told.name, Path(os.fsdecode(told.path)), told.chain, origin=told.origin, url=told.url)
     try:
+        if told.refused is not None:
+            raise FileRefused(told.refused.code, told.refused.reason, in_sheet=None, **told.refused.values)
         content = bytes_of_entry(source.path, source.chain) if source.chain else bytes_of_file(source.path)
     except FileRefused as error:
         content = FileBytes(None, "", 0)
         record, answers = unread(source, error.refusal), Answers()
     else:
         record, answers = _judged(source, content, forms)
-    row = Row(content.sha256, place_of(source), content.stamp, packed(record), file_path(source))
+    stamp = told.stamp if told.url else content.stamp
+    row = Row(content.sha256, place_of(source), stamp, packed(record), file_path(source))
     return two(packed(row), packed(answers))
 
 
@@ -127,3 +156,9 @@ def do_copy(forms: Forms, job: bytes) -> bytes:
     assert raw is not None
     copies = copies_of(forms.by_digest(told.definition).load(), raw.identity.rows, told.guard)
     return copies.annotate(raw, told.findings, told.unit, told.lang)
+
+
+Do = Callable[[Forms, bytes], bytes]
+EXAMINE, COPY = "examine", "copy"
+TASKS: Mapping[str, tuple[Do, Bring | None]] = {EXAMINE: (do_examine, fetch_first), COPY: (do_copy, None)}
+"""Each kind of job: how it is done in a worker, and what has to be done before, outside of it."""

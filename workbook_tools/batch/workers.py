@@ -52,6 +52,13 @@ def start_method() -> str:
     return asked if asked in multiprocessing.get_all_start_methods() else usual
 
 
+def cannot_start() -> UsageError:
+    """What to say where processes cannot be started at all."""
+    return UsageError(
+        "核对进程启动不了，请检查内存和进程数的限制; worker processes cannot start, see the limits on memory and processes"
+    )
+
+
 def _in_words(error: BaseException) -> str:
     # addresses differ from run to run; the same file has to give the same words
     said = re.sub(r"0x[0-9a-fA-F]+", "0x…", " ".join(str(error).split()))[:200]
@@ -137,10 +144,7 @@ class _Worker:
         except (EOFError, OSError):
             if not self.started:
                 # no file is to blame for a process that never got as far as a job
-                raise UsageError(
-                    "核对进程启动不了，请检查内存和进程数的限制; worker processes cannot start, see the limits on memory "
-                    "and processes"
-                ) from None
+                raise cannot_start() from None
             reason, values = self._how_it_ended()
             return Ended(b"", reason, values, killed=True)
         if answer == READY:

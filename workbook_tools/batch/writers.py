@@ -31,6 +31,7 @@ from .kept import submission_kept
 from .ledger import Ledger
 from .letters import FOLDER as LETTERS
 from .letters import Placed, placed, write_letters
+from .remote import is_url
 from .resolve import Resolved
 from .result_record import owned
 from .versions import FOLDER as SUPERSEDED
@@ -73,6 +74,8 @@ class Outcome:
         """Where everything can be opened from the folder of results."""
         files = {}
         for kept in self.ledger.every():
+            if is_url(os.fsdecode(kept.row.path)):  # nothing that Excel or a browser opens
+                continue
             with suppress(ValueError):  # on another drive
                 files[kept.name] = Path(os.path.relpath(os.fsdecode(kept.row.path), self.out.resolve())).as_posix()
         by_unit = {(one.letter.unit.code, one.letter.unit.form): one.path for one in self.letters}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import face
+from ..errors import UsageError
 from ..words import Words
 from .endings import CLEAN, FOUND, INTERRUPTED, counted, password_said
 
@@ -59,15 +60,24 @@ def migrate(
 
 
 def check(
-    paths: Sequence[Path], out: Path, units: Path | None, forms: Sequence[str], shelves: Sequence[Path],
+    paths: Sequence[str], out: str, units: Path | None, forms: Sequence[str], shelves: Sequence[Path],
     jobs: int | None, lang: str, strict: bool, force: bool = False, decisions: Path | None = None,
     quiet: bool = False, *, copies: bool = True, deadline: datetime.date | None = None, contact: str = "", sender: str = "",
+    engine: str = "local", scheduler: str = "",
 ) -> int:
     """Check every file under the paths and write the results into ``out``."""
     from ..batch.interrupt import Unfinished
+    from ..batch.remote import is_url
     from ..batch.writers import RESULT
     from ..report.sentences import files_sentence, findings_sentence, further_sentences, roster_sentence
 
+    if (engine == "dask") != bool(scheduler):
+        raise UsageError("--engine dask 和 --scheduler 要一起写; --engine dask and --scheduler go together")
+    if scheduler and jobs is not None:
+        raise UsageError(
+            "--jobs: 集群上同时核对几个文件由 dask worker 决定，请去掉; on a cluster its workers decide how many files are read at a "
+            "time, leave it out"
+        )
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if jobs is None:
         jobs = min(cores, MOST_WORKERS)
@@ -79,6 +89,7 @@ def check(
         counts = face.check(
             paths, out, units or (), forms, shelves=shelves, jobs=jobs, lang=lang, strict=strict, force=force,
             decisions=decisions, quiet=quiet, copies=copies, deadline=deadline, contact=contact, sender=sender,
+            scheduler=scheduler,
         ).summary
     except Unfinished as run:
         print(
@@ -90,5 +101,6 @@ def check(
         print(sentence(counts, lang))
     for line in further_sentences(counts, lang):
         print(line)
-    print(f"{'结果：' if lang == 'zh' else 'Results: '}{out / RESULT}")
+    made = out.rstrip("/") + f"/{RESULT}" if is_url(out) else Path(out) / RESULT
+    print(f"{'结果：' if lang == 'zh' else 'Results: '}{made}")
     return FOUND if counts.errors else CLEAN
