@@ -19,14 +19,13 @@ from ..check.finding import FileResult, Finding, is_wanting
 from ..check.reasons import REASONS
 from ..files import write_whole
 from ..form.catalog import Forms
-from ..report.jsonl_csv import finding_line
 from ..words import filled
 from ..workbook.protection import VARIABLE, Lock, lock
 from .engine import Engine
 from .ledger import Ledger
 from .names import copy_path
 from .process_limits import Limits
-from .result_record import ResultRecord
+from .result_record import ResultRecord, packed
 from .tasks import COPY, copy_job
 
 LIMITS = Limits(cpu=300, wall=600.0, jobs=200)
@@ -45,10 +44,9 @@ class Copy:
     findings: tuple[Finding, ...]
 
     def told(self, lang: str, guard: Lock, sha256: str, rules: str) -> str:
-        """The digest of everything that the bytes of the copy follow from."""
+        """The digest of everything that the bytes of the copy follow from; ``rules`` tells the program and its words."""
         held = hashlib.sha256(f"{rules}\n{sha256}\n{self.file}\n{self.unit}\n{lang}\n{guard}\n".encode("utf-8", "replace"))
-        for finding in self.findings:
-            held.update(finding_line(finding, lang))
+        held.update(packed(self.findings))
         return held.hexdigest()
 
 
@@ -120,7 +118,7 @@ def make_copies(
             return copy, copy_job(answers, copy.definition, copy.findings, copy.unit, lang, guard)
         return None
 
-    for copy, ended in engine.run(COPY, forms, limits, take):
+    for copy, ended in engine.run(COPY, forms, limits, take, len(wanted)):
         if not ended.reason:
             write_whole(target / copy.path, ended.answer)
             ledger.keep_copy(copy.path, told[copy.path], hashlib.sha256(ended.answer).hexdigest())

@@ -199,7 +199,7 @@ def _examine_all(
     work.taken |= {kept.name for kept in earlier}
     work.keep_earlier(earlier, forms)
     progress = Progress(CHECKED, lang, quiet=quiet)
-    for source, ended in engine.run(EXAMINE, forms, Limits(), work.take):
+    for source, ended in engine.run(EXAMINE, forms, Limits(), work.take, work.total):
         work.finish(source, ended)
         progress.tell(len(work.records), work.total)
     if stopped():

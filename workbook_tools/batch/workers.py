@@ -178,13 +178,13 @@ class _Worker:
 
 
 EACH = 8
-"""Jobs that have to be done before another worker begins: getting ready costs each as much as several files."""
+"""Jobs there have to be for each worker: getting ready costs it as much as several files."""
 
 
 class Pool:
     """Workers that do jobs with one function, which has to be importable where processes spawn.
 
-    There are as many as asked for, once there is enough to do for them.
+    There are as many as asked for, where there is enough to do for them.
     """
 
     def __init__(self, work: Work, jobs: int = 1, limits: Limits | None = None, start: str = "") -> None:
@@ -194,15 +194,15 @@ class Pool:
         self.workers: list[_Worker] = []
         self.workers += [_Worker(self) for _ in range(jobs)]
 
-    def run(self, take: Callable[[], tuple[Any, bytes] | None]) -> Iterator[tuple[Any, Ended]]:
-        """Do the jobs that ``take`` gives, each a key and bytes, and yield how each ended.
+    def run(self, take: Callable[[], tuple[Any, bytes] | None], expected: int = 0) -> Iterator[tuple[Any, Ended]]:
+        """Do the jobs that ``take`` gives, each a key and bytes, and yield how each ended; some so many are expected.
 
         ``take`` is asked whenever a worker is free and nothing was yielded since; ``None`` means
         nothing for now, and with nothing in hand either, the end.
         """
         try:
             while True:
-                for worker in self.workers[: 1 + self.done // EACH]:
+                for worker in self.workers[: 1 + max(self.done, expected) // EACH]:
                     if worker.task is None and (task := take()) is not None:
                         worker.give(task)
                 busy = [s for s in self.workers if s.task is not None]
