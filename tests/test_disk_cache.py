@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from workbook_tools.face import load_form
 from workbook_tools.intake.baseline import baseline_of
 from workbook_tools.intake.kept_baseline import blank_of
 from workbook_tools.program import program_digest
+from workbook_tools.rules.values import Value
 from workbook_tools.workbook.kept_template import template_of
 from workbook_tools.workbook.place_form import lay_out
 from workbook_tools.workbook.protection import lock
@@ -113,6 +115,9 @@ def test_what_an_old_program_left_is_taken_away(folder: Path) -> None:
     assert sorted(path.name for path in folder.parent.iterdir()) == sorted((folder.name, "young"))
 
 
+VALUES: tuple[Value, ...] = ("甲乙丙", 12.5, "是", "202106-202212", "待定")
+
+
 @pytest.mark.parametrize("form", ["specialty-park-2022", "progress-return-2024"])
 def test_a_kept_template_is_the_one_that_would_be_made(folder: Path, form: str) -> None:
     """Package, cached values and prefilled workbooks, byte for byte, with a lock of its own each time; so is the baseline."""
@@ -126,6 +131,13 @@ def test_a_kept_template_is_the_one_that_would_be_made(folder: Path, form: str) 
             given = next(iter(fresh.layout.inputs()))
             typed = {(given.sheet, given.area.top, given.area.left): "甲"}
             assert found.prefill("610100", typed) == fresh.prefill("610100", typed)
+            assert found.frames == fresh.frames and found.followers == fresh.followers
+            assert all(address in found.formulas for address in fresh.values) and len(fresh.values) > 500
+            many: dict[tuple[str, int, int], Value] = {
+                (held.sheet, held.area.top, held.area.left): value
+                for held, value in zip(fresh.layout.inputs(), cycle(VALUES), strict=False)
+            }
+            assert found.prefill("610100", many) == fresh.prefill("610100", many)
     layout = lay_out(wanted, 12)
     assert blank_of(layout) == blank_of(layout) == baseline_of(layout)
 

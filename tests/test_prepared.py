@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 
 import pytest
@@ -21,7 +21,7 @@ from workbook_tools.workbook.assemble import META
 from workbook_tools.workbook.layout import META_SHEET
 from workbook_tools.workbook.prepared import PreparedPackage, SheetEdit
 from workbook_tools.workbook.recalculate import Address, Recalculation
-from workbook_tools.workbook.sheet_extras import grow, inputs_of, open_at
+from workbook_tools.workbook.sheet_extras import grow, open_at
 from workbook_tools.workbook.sheet_xml import NS, cells_of, rewrite_sheets, set_text, set_value
 from workbook_tools.workbook.template import SheetChange, Template, make_template
 
@@ -59,8 +59,8 @@ def made_of_the_whole(of: Template, unit: str, given: Mapping[Address, Value]) -
             if cell.find(f"{NS}f") is not None and (row, column) not in mine:
                 set_value(cell, after.value(name, row, column))
         if mine:
-            grow(root, of.plan.sheet(name), mine)
-            open_at(root, of.plan.sheet(name), inputs_of(of.plan.sheet(name)), mine)
+            grow(root, of.frames[name], mine)
+            open_at(root, of.frames[name], mine)
         return True
 
     return rewrite_sheets(of.package, change)
@@ -142,7 +142,19 @@ def test_everything_that_depends_on_a_cell_is_known(form: str) -> None:
         }
         wanted |= found
         grown = found
-    assert set(of.dependents.of(changed)) == wanted
+    assert followed(of, changed) == wanted
+
+
+def followed(of: Template, changed: Collection[Address]) -> set[Address]:
+    """Every formula cell that follows from one of the changed cells, directly or not, each after all it refers to."""
+    met: set[int] = set()
+    seen: set[int] = set()
+    queue = list(changed)
+    while queue:
+        new = set(of.followers.numbers(queue.pop(), met)) - seen
+        seen |= new
+        queue += [of.followers.addresses[number] for number in new]
+    return {of.followers.addresses[number] for number in seen}
 
 
 def _refers(part: object, cells: set[Address]) -> bool:

@@ -109,7 +109,7 @@ class Copies:
     @cached_property
     def sheets(self) -> frozenset[str]:
         """The names of the sheets that a person sees."""
-        return frozenset(sheet.name for sheet in self.template.plan.sheets if sheet.state == "visible")
+        return frozenset(frame.name for frame in self.template.frames.values() if frame.visible)
 
     def annotate(self, raw: Raw, findings: Sequence[Finding], unit: str, lang: str = "zh") -> bytes:
         """The copy of one return; every formula cell shows what a recalculation would give."""
@@ -221,7 +221,7 @@ class Copies:
     def _parts(self, marked: dict[str, _Sheet], last: int, lang: str) -> dict[str, bytes]:
         package = self.template.prepared
         sheets = {
-            package.part_of(name): (self.template.plan.sheet(name), [
+            package.part_of(name): (self.template.frames[name], [
                 Note(row, column, min((level for level, _ in said), key=list(LEVELS).index), "\n".join(text for _, text in said))
                 for (row, column), said in held.notes.items()
             ])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from types import CodeType, FunctionType
 from typing import Any
 
 from . import fast_operators as operators
@@ -41,14 +42,15 @@ Formula = Callable[[CellValues, RangeValues, int], Value]
 class Shared:
     """A part of an expression that is the same from every line."""
 
-    __slots__ = ("_compute",)
+    __slots__ = ("compute",)
 
     def __init__(self, compute: Callable[[FormValues, Lists], Value]) -> None:
-        self._compute = compute
+        self.compute = compute
+        """The function of the whole form and the lists."""
 
     def of(self, whole: FormValues, lists: Lists) -> Value:
         """Compute it; whoever holds the form's values keeps the result under this key."""
-        return self._compute(whole, lists)
+        return self.compute(whole, lists)
 
 
 _NAMES: dict[str, Any] = {
@@ -100,6 +102,16 @@ def compile_formula(node: Node, row: int) -> Formula:
     writer = CellWriter(row)
     source = writer.write(node)[0]
     return _formula(source, tuple(_shared(writer).items()))
+
+
+def taken_apart(function: Any) -> tuple[CodeType, Mapping[str, Shared]]:
+    """The code of a compiled function, and the shared parts that it names: what ``put_together`` makes it of again."""
+    return function.__code__, {name: part for name, part in function.__globals__.items() if isinstance(part, Shared)}
+
+
+def put_together(code: CodeType, shared: Mapping[str, Shared]) -> Any:
+    """The function of a code from ``taken_apart``, of this same state of the program."""
+    return FunctionType(code, {**_NAMES, **shared})
 
 
 @lru_cache(maxsize=4_000)

@@ -6,13 +6,13 @@ What belongs here: following references. What does not: computing values (``reca
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from ..cells import Cell, Range
 from ..rules.syntax import Node, walk
 from .model import Plan
-from .recalculate import Address
+from .recalculate import Address, Followers
 
 _Node = Address | int
 """A formula cell, or the number of a range."""
@@ -72,55 +72,18 @@ class Dependents:
         self._ranges.append(area)
         self._users.append([])
 
-    def users(self, address: Address, met: set[int]) -> Iterator[Address]:
-        """The formulas that refer to a cell; those of a range in ``met`` are left out, and ranges are added to it."""
-        yield from self._points.get(address, ())
-        sheet, row, column = address
-        for top, bottom, number in self._columns.get((sheet, column), ()):
-            if top <= row <= bottom and number not in met:
-                met.add(number)
-                yield from self._users[number]
-
-    @cached_property
-    def addresses(self) -> tuple[Address, ...]:
-        """Every formula cell in an order in which each comes after all that it refers to; its index is its number."""
-        return tuple(self.order)
-
-    @cached_property
-    def _numbers_of_points(self) -> dict[Address, tuple[int, ...]]:
+    @property
+    def followers(self) -> Followers:
+        """The same by numbers, as a recalculation goes through it."""
         order = self.order
-        return {point: tuple(dict.fromkeys(order[user] for user in users)) for point, users in self._points.items()}
 
-    @cached_property
-    def _numbers_of_ranges(self) -> list[tuple[int, ...]]:
-        order = self.order
-        return [tuple(dict.fromkeys(order[user] for user in users)) for users in self._users]
+        def numbers(users: Iterable[Address]) -> tuple[int, ...]:
+            return tuple(dict.fromkeys(order[user] for user in users))
 
-    def numbers(self, address: Address, met: set[int]) -> Sequence[int]:
-        """The numbers of the formulas that refer to a cell, as ``users``: the way of a whole recalculation."""
-        own = self._numbers_of_points.get(address, ())
-        sheet, row, column = address
-        columns = self._columns.get((sheet, column))
-        if columns is None:
-            return own
-        found = list(own)
-        for top, bottom, number in columns:
-            if top <= row <= bottom and number not in met:
-                met.add(number)
-                found += self._numbers_of_ranges[number]
-        return found
-
-    def of(self, changed: Iterable[Address]) -> list[Address]:
-        """Every formula cell that depends on one of the changed cells, directly or not."""
-        seen: dict[Address, None] = {}
-        met: set[int] = set()
-        queue = list(changed)
-        while queue:
-            for user in self.users(queue.pop(), met):
-                if user not in seen:
-                    seen[user] = None
-                    queue.append(user)
-        return list(seen)
+        return Followers(
+            tuple(order), {point: numbers(users) for point, users in self._points.items()},
+            tuple(numbers(users) for users in self._users), {at: tuple(crossing) for at, crossing in self._columns.items()},
+        )
 
     @cached_property
     def order(self) -> dict[Address, int]:

@@ -4,23 +4,23 @@ What belongs here: what of a template is kept, in what form, and what is made of
 (``template``) and where things are kept (``disk_cache``).
 
 A template is the same, byte for byte, wherever it comes from: what is kept is the package, locked with a stand-in that
-is exchanged for the lock wanted, and the cached values; the plan and its formulas follow from the form.
+is exchanged for the lock wanted, the cached values, the frames of the sheets and the formulas as code; the plan is made
+of the form again where somebody asks for it.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+import marshal
 from dataclasses import replace
-from typing import Any
 
 from ..disk_cache import kept
 from ..form.definition import Form
-from ..rules.values import ExcelError, Value
+from ..rules.values import ExcelError
 from .assemble import assemble
+from .frame import SheetFrame
+from .kept_formulas import PYTHON, packed, unpacked
 from .place_form import lay_out
 from .protection import Lock
-from .recalculate import Address, Formulas
 from .sheet_xml import rewritten
 from .template import Template, make_template
 
@@ -39,31 +39,26 @@ def template_of(form: Form, rows: int | None = None, lock: Lock | None = None, *
         fresh.append(make_template(form, rows, STAND_IN if lock else None, comments=comments))
         return _packed(fresh[0])
 
-    held = kept("template", f"{form.digest} {rows} {lock is not None} {comments}", make)
+    held = kept("template", f"{form.digest} {rows} {lock is not None} {comments} {PYTHON}", make)
     template = fresh[0] if fresh else _unpacked(held, form, rows, comments=comments)
     return template if lock is None else replace(template, package=_locked(template.package, lock))
 
 
 def _packed(template: Template) -> bytes:
-    values: dict[str, list[Any]] = {}
-    for (sheet, row, column), value in template.values.items():
-        values.setdefault(sheet, []).append((row, column, [value.code] if isinstance(value, ExcelError) else value))
-    told = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return len(told).to_bytes(8, "little") + told + template.package
+    values = {a: (v.code,) if isinstance(v, ExcelError) else v for a, v in template.values.items()}
+    frames = [vars(frame) for frame in template.frames.values()]
+    return marshal.dumps((template.package, values, frames, packed(template.formulas, template.followers)))
 
 
 def _unpacked(held: bytes, form: Form, rows: int | None, *, comments: bool) -> Template:
-    end = 8 + int.from_bytes(held[:8], "little")
+    package, told, frames, computing = marshal.loads(held)
+    values = {a: ExcelError(v[0]) if isinstance(v, tuple) else v for a, v in told.items()}
+    formulas, followers = unpacked(computing)
     layout = lay_out(form, rows)
-    plan = assemble(layout, comments=comments)
-    return Template(layout, plan, held[end:], _values(json.loads(held[8:end].decode("utf-8", "surrogatepass"))), Formulas(plan))
-
-
-def _values(told: Mapping[str, list[tuple[int, int, Any]]]) -> dict[Address, Value]:
-    return {
-        (sheet, row, column): ExcelError(value[0]) if isinstance(value, list) else value
-        for sheet, cells in told.items() for row, column, value in cells
-    }
+    return Template(
+        layout, package, values, formulas, followers, {frame["name"]: SheetFrame(**frame) for frame in frames},
+        lambda: assemble(layout, comments=comments),
+    )
 
 
 def _locked(package: bytes, lock: Lock) -> bytes:

@@ -18,6 +18,7 @@ from lxml import etree
 
 from ..cells import a1
 from ..style import AMBER_TINT, RED_TINT
+from .frame import SheetFrame
 from .model import Highlight, SheetPlan
 from .row_heights import DIGIT, POINT, wide
 from .sheet_xml import NS, xml_text
@@ -69,18 +70,18 @@ def hang(root: Any) -> None:
     etree.SubElement(root, f"{NS}legacyDrawing", {f"{{{RELATION}}}id": "rIdNotes"}, nsmap={"r": RELATION})
 
 
-def note_parts(package_types: bytes, sheets: Mapping[str, tuple[SheetPlan, Sequence[Note]]], author: str) -> dict[str, bytes]:
+def note_parts(package_types: bytes, sheets: Mapping[str, tuple[SheetFrame, Sequence[Note]]], author: str) -> dict[str, bytes]:
     """The parts that hold the notes of sheets, by part of each sheet, and the list of types that knows them.
 
     No sheet may have a part of relations yet.
     """
     out: dict[str, bytes] = {}
     overrides, block = [], 1
-    for number, (part, (plan, notes)) in enumerate(sheets.items(), 1):
+    for number, (part, (frame, notes)) in enumerate(sheets.items(), 1):
         blocks = 1 + (len(notes) - 1) // (_SHAPES - 1)
         comments, drawing = f"xl/comments{number}.xml", f"xl/drawings/vmlDrawing{number}.vml"
         out[comments] = _comments(notes, author)
-        out[drawing] = _drawing(plan, notes, block, blocks)
+        out[drawing] = _drawing(frame, notes, block, blocks)
         block += blocks
         folder, _, name = part.rpartition("/")
         out[f"{folder}/_rels/{name}.rels"] = (
@@ -113,7 +114,7 @@ def _comments(notes: Sequence[Note], author: str) -> bytes:
     ).encode()
 
 
-def _drawing(plan: SheetPlan, notes: Sequence[Note], block: int, blocks: int) -> bytes:
+def _drawing(frame: SheetFrame, notes: Sequence[Note], block: int, blocks: int) -> bytes:
     shapes = []
     for place, note in enumerate(sorted(notes, key=lambda n: (n.row, n.column))):
         number = _SHAPES * (block + place // (_SHAPES - 1)) + 1 + place % (_SHAPES - 1)
@@ -122,7 +123,7 @@ def _drawing(plan: SheetPlan, notes: Sequence[Note], block: int, blocks: int) ->
             f'fillcolor="{_FILL[note.level]}" o:insetmode="auto"><v:fill color2="{_FILL[note.level]}"/>'
             '<v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
             '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
-            f'<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{_anchor(plan, note)}</x:Anchor>'
+            f'<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{_anchor(frame, note)}</x:Anchor>'
             f"<x:AutoFill>False</x:AutoFill><x:Row>{note.row - 1}</x:Row><x:Column>{note.column - 1}</x:Column>"
             "</x:ClientData></v:shape>"
         )
@@ -137,12 +138,12 @@ def _drawing(plan: SheetPlan, notes: Sequence[Note], block: int, blocks: int) ->
     ).encode()
 
 
-def _anchor(plan: SheetPlan, note: Note) -> str:
+def _anchor(frame: SheetFrame, note: Note) -> str:
     """From where to where a note's box reaches: column, pixels into it, row, pixels into it, twice."""
     lines = sum(max(1, -(-int(wide(part) + 0.5) // _ZI)) for part in note.text.split("\n"))
-    widths = {column: width * DIGIT + 5 for column, width in plan.widths.items()}
-    hidden = range(plan.hide_from, plan.hide_to + 1) if plan.hide_from else range(0)
-    heights = {row: height * POINT for row, height in plan.heights.items()}
+    widths = {column: width * DIGIT + 5 for column, width in frame.widths.items()}
+    hidden = range(frame.hide_from, frame.hide_to + 1) if frame.hide_from else range(0)
+    heights = {row: height * POINT for row, height in frame.heights.items()}
     right = _walk(note.column + 1, 12, _WIDE, lambda column: 0.0 if column in hidden else widths.get(column, 69.0))
     below = _walk(note.row, 4, lines * _LINE + _INSET, lambda row: heights.get(row, 20.0))
     # counted from 0

@@ -7,7 +7,9 @@ that a preview shows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from heapq import heapify, heappop, heappush
 from typing import Any, Protocol
 
@@ -24,17 +26,35 @@ DEEPEST = 100
 """Cells that may wait for one another before the innermost is computed on its own."""
 
 
-class Formulas:
-    """The formulas of a plan as functions, made when first needed and kept for the next recalculation."""
+class Formulas(Protocol):
+    """The formulas of a workbook as functions, made when first needed and kept for the next recalculation."""
+
+    constants: dict[Address, Value]
+    """Every other cell that holds something."""
+    fixed: frozenset[str]
+    """The sheets without a formula and without an input."""
+    made: dict[Address, Formula]
+    """The functions that were needed so far (``at``)."""
+    ranges: dict[Any, Any]
+    """Ranges of fixed sheets, once they are known: they are the same in every recalculation."""
+
+    def __contains__(self, address: Address) -> bool:
+        """Whether a cell holds a formula."""
+        ...
+
+    def at(self, address: Address) -> Formula:
+        """The function of a formula cell; where a column repeats a formula, its lines have one function."""
+        ...
+
+
+class PlannedFormulas:
+    """The formulas of a plan."""
 
     def __init__(self, plan: Plan) -> None:
-        self.contents: dict[Address, Content] = {}
-        """Every cell that holds a formula."""
+        self._contents: dict[Address, Content] = {}
         self.constants: dict[Address, Value] = {}
         self.made: dict[Address, Formula] = {}
-        """The functions that were needed so far (``at``)."""
         self.ranges: dict[Any, Any] = {}
-        """Ranges of sheets without a formula, once they are known: they are the same in every recalculation."""
         self.fixed = frozenset(
             sheet.name for sheet in plan.sheets
             if not any(content.formula is not None or not content.style.locked for content in sheet.cells.values())
@@ -44,20 +64,28 @@ class Formulas:
                 if content.formula is None:
                     self.constants[sheet.name, row, column] = content.value
                 else:
-                    self.contents[sheet.name, row, column] = content
+                    self._contents[sheet.name, row, column] = content
+
+    def __contains__(self, address: Address) -> bool:
+        """Whether a cell holds a formula."""
+        return address in self._contents
+
+    def __iter__(self) -> Iterator[Address]:
+        """Every cell that holds a formula."""
+        return iter(self._contents)
 
     def at(self, address: Address) -> Formula:
-        """The function of a formula cell; where a column repeats a formula, its lines have one function."""
+        """The function of a formula cell, compiled where no cell above has it."""
         known = self.made.get(address)
         if known is not None:
             return known
         sheet, row, column = address
         top = row
-        while (sheet, top, column) not in self.made and self.contents[sheet, top, column].repeats:
+        while (sheet, top, column) not in self.made and self._contents[sheet, top, column].repeats:
             top -= 1
         made = self.made.get((sheet, top, column))
         if made is None:
-            node = self.contents[sheet, top, column].formula
+            node = self._contents[sheet, top, column].formula
             assert node is not None
             made = compile_formula(node, top)
         for line in range(top, row + 1):
@@ -69,13 +97,17 @@ class Recalculation:
     """The values of a plan's cells, computed on demand and kept.
 
     ``typed`` holds what stands in inputs; it overrides the plan's own. Give the ``formulas`` of an
-    earlier recalculation of the same plan to spare their making.
+    earlier recalculation of the same plan to spare their making; the plan may then be missing.
     """
 
     def __init__(
-        self, plan: Plan, typed: Mapping[Address, Value] | None = None, formulas: Formulas | None = None
+        self, plan: Plan | None, typed: Mapping[Address, Value] | None = None, formulas: Formulas | None = None
     ) -> None:
-        self.formulas = Formulas(plan) if formulas is None else formulas
+        if formulas is None:
+            assert plan is not None
+            self.formulas: Formulas = PlannedFormulas(plan)
+        else:
+            self.formulas = formulas
         self._cells = _Cells(self.formulas, {**self.formulas.constants, **(typed or {})})
         # what is typed into a sheet of constants all the same holds for this recalculation only
         self._cells.ranges.fixed = self.formulas.fixed - {sheet for sheet, _, _ in typed or ()}
@@ -97,7 +129,7 @@ class Recalculation:
 
 
 def after(
-    formulas: Formulas, dependents: Order, before: Mapping[Address, Value], typed: Mapping[Address, Value]
+    formulas: Formulas, followers: Followers, before: Mapping[Address, Value], typed: Mapping[Address, Value]
 ) -> dict[Address, Value]:
     """The formula cells that show something else once ``typed`` stands in inputs, with what they show.
 
@@ -105,11 +137,11 @@ def after(
     """
     known = _Cells(formulas, {**formulas.constants, **before, **typed})
     known.ranges.fixed = formulas.fixed - {sheet for sheet, _, _ in typed}
-    addresses, numbers, ranges = dependents.addresses, dependents.numbers, known.ranges
+    addresses, numbers, ranges = followers.addresses, followers.numbers, known.ranges
     at, made = formulas.at, formulas.made
     met: set[int] = set()
     seen = bytearray(len(addresses))
-    order = dependents.order
+    order = followers.order
     for address in typed:
         if address in order:
             seen[order[address]] = 1  # what is typed over a formula stays
@@ -136,22 +168,37 @@ def after(
     return out
 
 
-class Order(Protocol):
-    """What depends on what, and in which order (``dependents.Dependents``)."""
+@dataclass(frozen=True)
+class Followers:
+    """Which formulas follow from which cells, each formula known by its number in an order in which they can be computed."""
 
-    @property
-    def addresses(self) -> Sequence[Address]:
-        """Every formula cell after all that it refers to."""
-        ...
+    addresses: Sequence[Address]
+    """By number: every formula cell, after all that it refers to."""
+    of_cells: Mapping[Address, Sequence[int]]
+    """The formulas that refer to a cell."""
+    of_ranges: Sequence[Sequence[int]]
+    """The formulas that refer to each range."""
+    columns: Mapping[tuple[str, int], Sequence[tuple[int, int, int]]]
+    """By sheet and column: first row, last row and number of each range that crosses it."""
 
-    @property
-    def order(self) -> Mapping[Address, int]:
-        """The place of every formula cell in that order."""
-        ...
+    @cached_property
+    def order(self) -> dict[Address, int]:
+        """The number of every formula cell."""
+        return {address: number for number, address in enumerate(self.addresses)}
 
     def numbers(self, address: Address, met: set[int]) -> Sequence[int]:
-        """The places in that order of the formulas that refer to a cell."""
-        ...
+        """The formulas that refer to a cell; those of a range in ``met`` are left out, and ranges are added to it."""
+        own = self.of_cells.get(address, ())
+        sheet, row, column = address
+        columns = self.columns.get((sheet, column))
+        if columns is None:
+            return own
+        found = list(own)
+        for top, bottom, number in columns:
+            if top <= row <= bottom and number not in met:
+                met.add(number)
+                found += self.of_ranges[number]
+        return found
 
 
 class _TooDeep(Exception):
@@ -172,7 +219,7 @@ class _Cells(dict[Address, Value]):
         self.depth = 0
 
     def __missing__(self, address: Address) -> Value:
-        if address not in self.formulas.contents:
+        if address not in self.formulas:
             return None
         if self.depth == DEEPEST:
             raise _TooDeep(address)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from ..rules.values import Value
-from .model import SheetPlan
+from .frame import SheetFrame
 
 DIGIT = 8.0
 """Pixels of a digit of the style Normal: the unit of column widths."""
@@ -35,21 +35,21 @@ def lines_of(text: str, width: float, size: float, indent: int = 0) -> int:
     return sum(max(1, math.ceil(wide(part) / fit)) for part in text.split("\n"))
 
 
-def _width(plan: SheetPlan, row: int, column: int) -> float:
+def _width(frame: SheetFrame, row: int, column: int) -> float:
     """The width of a cell, or of the cells merged with it."""
-    last = next((right for top, left, _, right in plan.merges if (top, left) == (row, column)), column)
-    return sum(plan.widths.get(at, 8.43) for at in range(column, last + 1))
+    last = next((right for top, left, _, right in frame.merges if (top, left) == (row, column)), column)
+    return sum(frame.widths.get(at, 8.43) for at in range(column, last + 1))
 
 
-def height_of(plan: SheetPlan, row: int, texts: Mapping[int, Value]) -> float:
+def height_of(frame: SheetFrame, row: int, texts: Mapping[int, Value]) -> float:
     """The height in points of a row that grows, for the texts in its columns."""
-    empty, height = plan.growing[row]
+    empty, height = frame.growing[row]
     written = {column: value for column, value in texts.items() if value not in {None, ""}}
     if not written:
         return empty
     for column, value in written.items():
         if isinstance(value, str):
-            style = plan.cells[row, column].style
-            lines = lines_of(value, _width(plan, row, column), style.size, style.indent)
-            height = max(height, lines * style.size * LEADING + 4)
+            size, indent = frame.faces[row, column]
+            lines = lines_of(value, _width(frame, row, column), size, indent)
+            height = max(height, lines * size * LEADING + 4)
     return min(HIGHEST, math.ceil(height * 4) / 4)

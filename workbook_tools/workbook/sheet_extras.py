@@ -12,6 +12,7 @@ from lxml import etree
 
 from ..cells import a1
 from ..rules.values import Value, number_text
+from .frame import Place, SheetFrame, frame_of
 from .model import SheetPlan
 from .row_heights import height_of
 from .sheet_xml import NS
@@ -22,54 +23,39 @@ Typed = Mapping[tuple[int, int], Value]
 
 def finish(root: etree._Element, plan: SheetPlan, typed: Typed) -> None:
     """Complete a sheet; ``typed`` is what stands in its inputs."""
-    grow(root, plan, typed)
-    open_at(root, plan, inputs_of(plan), typed)
+    frame = frame_of(plan)
+    grow(root, frame, typed)
+    open_at(root, frame, typed)
     if plan.ignored:
         ignored = etree.SubElement(root, f"{NS}ignoredErrors")
         for area, doubt in plan.ignored:
             etree.SubElement(ignored, f"{NS}ignoredError", sqref=area, **{doubt: "1"})
 
 
-def grow(root: etree._Element, plan: SheetPlan, typed: Typed) -> None:
+def grow(root: etree._Element, frame: SheetFrame, typed: Typed) -> None:
     """Give the rows that grow their height, and leave it to the program to change it with the next entry."""
     texts: dict[int, dict[int, Value]] = {}
     for (row, column), value in typed.items():
         texts.setdefault(row, {})[column] = value
-    for element in root.iter(f"{NS}row") if plan.growing else ():
+    for element in root.iter(f"{NS}row") if frame.growing else ():
         row = int(element.get("r", "0"))
-        if row in plan.growing:
-            element.set("ht", number_text(height_of(plan, row, texts.get(row, {}))))
+        if row in frame.growing:
+            element.set("ht", number_text(height_of(frame, row, texts.get(row, {}))))
             element.attrib.pop("customHeight", None)
 
 
-Places = Sequence[tuple[int, int]]
-"""Rows and columns."""
-
-
-def inputs_of(plan: SheetPlan) -> Places:
-    """The inputs of a sheet in the order of reading, by row and column."""
-    covered = {
-        (row, column) for top, left, bottom, right in plan.merges
-        for row in range(top, bottom + 1) for column in range(left, right + 1) if (row, column) != (top, left)
-    }
-    return sorted(
-        place for place, content in plan.cells.items()
-        if not content.style.locked and content.formula is None and place not in covered
-    )
-
-
-def first_empty(inputs: Places, typed: Typed) -> tuple[int, int] | None:
+def first_empty(inputs: Sequence[Place], typed: Typed) -> Place | None:
     """The first of the inputs that nobody has written into; the first of all if there is none."""
     return next((place for place in inputs if typed.get(place) in {None, ""}), inputs[0] if inputs else None)
 
 
-def open_at(root: etree._Element, plan: SheetPlan, inputs: Places, typed: Typed) -> None:
+def open_at(root: etree._Element, frame: SheetFrame, typed: Typed) -> None:
     """Let a sheet open with the cursor on its first empty input."""
-    place = first_empty(inputs, typed)
+    place = first_empty(frame.inputs, typed)
     view = root.find(f"{NS}sheetViews/{NS}sheetView")
     if place is None or view is None:
         return
-    area = next((m for m in plan.merges if m[:2] == place), (*place, *place))
+    area = next((m for m in frame.merges if m[:2] == place), (*place, *place))
     name = a1(*place)
     whole = name if area[:2] == area[2:] else f"{name}:{a1(area[2], area[3])}"
     pane = view.find(f"{NS}pane")

@@ -19,6 +19,7 @@ from .assemble import META, assemble
 from .cell_xml import CellValue
 from .dependents import Dependents
 from .formula_limits import require_limits
+from .frame import SheetFrame, frame_of
 from .layout import META_SHEET, Layout
 from .lean_package import lean
 from .model import Plan
@@ -26,9 +27,9 @@ from .openpyxl_writer import build
 from .place_form import lay_out
 from .prepared import PreparedPackage, SheetEdit
 from .protection import Lock
-from .recalculate import Address, Formulas, Recalculation, after
+from .recalculate import Address, Followers, Formulas, Recalculation, after
 from .row_heights import height_of
-from .sheet_extras import Places, finish, inputs_of, open_at
+from .sheet_extras import finish, open_at
 from .sheet_xml import fill_caches
 
 
@@ -45,25 +46,27 @@ class Template:
     """A generated workbook without a unit, from which prefilled ones are made."""
 
     layout: Layout
-    plan: Plan
     package: bytes
     values: Mapping[Address, Value]
     """The cached value of every formula cell."""
     formulas: Formulas
     """The plan's formulas as functions."""
+    followers: Followers
+    """What has to be computed anew after which cell."""
+    frames: Mapping[str, SheetFrame]
+    """Its sheets, by name."""
+    planned: Callable[[], Plan]
+    """Gives the plan, which a template from the disk does without."""
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan that it was written by."""
+        return self.planned()
+
     @cached_property
     def prepared(self) -> PreparedPackage:
         """The package ready for edits."""
         return PreparedPackage(self.package)
-
-    @cached_property
-    def _inputs(self) -> dict[str, Places]:
-        return {sheet.name: inputs_of(sheet) for sheet in self.plan.sheets}
-
-    @cached_property
-    def dependents(self) -> Dependents:
-        """What depends on what."""
-        return Dependents(self.plan)
 
     def prefill(
         self, unit: str, typed: Mapping[Address, Value], changes: Mapping[str, SheetChange] = MappingProxyType({}),
@@ -78,7 +81,7 @@ class Template:
         changed = self._without_own(typed)
         changed[META_SHEET, 1 + META.index("unit"), 2] = unit
         news: dict[str, dict[tuple[int, int], Value]] = {}
-        for (sheet, row, column), value in after(self.formulas, self.dependents, self.values, changed).items():
+        for (sheet, row, column), value in after(self.formulas, self.followers, self.values, changed).items():
             news.setdefault(sheet, {})[row, column] = value
         mine: dict[str, dict[tuple[int, int], Value]] = {}
         for (name, row, column), value in changed.items():
@@ -100,16 +103,16 @@ class Template:
         for (row, column), value in given.items():
             rows.setdefault(row, {})[column] = False, value
             texts.setdefault(row, {})[column] = value
-        sheet = self.plan.sheet(name)
-        heights = {row: height_of(sheet, row, typed) for row, typed in texts.items() if row in sheet.growing}
-        view = (lambda root: open_at(root, sheet, self._inputs[name], given)) if given else None
+        frame = self.frames[name]
+        heights = {row: height_of(frame, row, typed) for row, typed in texts.items() if row in frame.growing}
+        view = (lambda root: open_at(root, frame, given)) if given else None
         return SheetEdit(rows, heights, view, last.make if last else None, last.rows if last else ())
 
     def _without_own(self, typed: Mapping[Address, Value]) -> dict[Address, Value]:
         """What is typed, but for what the formulas of inputs would show all the same."""
         others = {address: value for address, value in typed.items() if address not in self.values}
         if len(others) < len(typed):
-            alone = Recalculation(self.plan, others, self.formulas)
+            alone = Recalculation(None, others, self.formulas)
             others |= {a: v for a, v in typed.items() if a in self.values and v != alone.value(*a)}
         return others
 
@@ -136,6 +139,6 @@ def template_of(layout: Layout, plan: Plan, lock: Lock | None = None) -> Templat
     }
     sheets = {sheet.name: sheet for sheet in plan.sheets}
     package = fill_caches(build(plan, lock), computed.value, lambda name, root: finish(root, sheets[name], {}))
-    package = lean(package)
-    return Template(layout, plan, package, values, computed.formulas)
+    frames = {sheet.name: frame_of(sheet) for sheet in plan.sheets}
+    return Template(layout, lean(package), values, computed.formulas, Dependents(plan).followers, frames, lambda: plan)
 
