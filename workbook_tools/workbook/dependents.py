@@ -11,8 +11,9 @@ from functools import cached_property
 
 from ..cells import Cell, Range
 from ..rules.syntax import Node, walk
+from .followers import Followers
 from .model import Plan
-from .recalculate import Address, Followers
+from .recalculate import Address
 
 _Node = Address | int
 """A formula cell, or the number of a range."""
@@ -80,10 +81,13 @@ class Dependents:
         def numbers(users: Iterable[Address]) -> tuple[int, ...]:
             return tuple(dict.fromkeys(order[user] for user in users))
 
-        return Followers(
-            tuple(order), {point: numbers(users) for point, users in self._points.items()},
-            tuple(numbers(users) for users in self._users), {at: tuple(crossing) for at, crossing in self._columns.items()},
+        of_cells = {point: numbers(users) for point, users in self._points.items()}
+        columns = {at: tuple(crossing) for at, crossing in self._columns.items()}
+        onward = tuple(
+            (of_cells.get(address, ()), tuple(n for top, bottom, n in columns.get((address[0], address[2]), ()) if top <= address[1] <= bottom))
+            for address in order
         )
+        return Followers(tuple(order), of_cells, tuple(numbers(users) for users in self._users), columns, onward)
 
     @cached_property
     def order(self) -> dict[Address, int]:

@@ -17,7 +17,8 @@ from typing import Any
 
 from ..rules.compile import Formula, Shared, put_together, taken_apart
 from ..rules.values import ExcelError, Value
-from .recalculate import Address, Followers, Formulas
+from .followers import Followers
+from .recalculate import Address, Formulas
 
 PYTHON = f"{sys.implementation.cache_tag} {marshal.version}"
 """Which Python's code it is."""
@@ -79,15 +80,16 @@ def packed(formulas: Formulas, followers: Followers) -> bytes:
     told: Any = (
         constants, formulas.fixed, places, codes.held, shared.held,
         followers.addresses, followers.of_cells, followers.of_ranges, followers.columns,
+        followers.onward,
     )
     return marshal.dumps(told)
 
 
 def unpacked(held: bytes) -> tuple[KeptFormulas, Followers]:
     """The formulas and what follows from what, as ``packed`` was given them."""
-    constants, fixed, places, codes, shared, addresses, of_cells, of_ranges, columns = marshal.loads(held)
+    constants, fixed, places, codes, shared, *following = marshal.loads(held)
     values = {a: ExcelError(v[0]) if isinstance(v, tuple) else v for a, v in constants.items()}
-    return KeptFormulas(values, fixed, places, codes, shared), Followers(addresses, of_cells, of_ranges, columns)
+    return KeptFormulas(values, fixed, places, codes, shared), Followers(*following)
 
 
 class _Table:

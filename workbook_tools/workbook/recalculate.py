@@ -7,10 +7,7 @@ that a preview shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from heapq import heapify, heappop, heappush
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from ..cells import Range
@@ -108,7 +105,7 @@ class Recalculation:
             self.formulas: Formulas = PlannedFormulas(plan)
         else:
             self.formulas = formulas
-        self._cells = _Cells(self.formulas, {**self.formulas.constants, **(typed or {})})
+        self._cells = KnownCells(self.formulas, {**self.formulas.constants, **(typed or {})})
         # what is typed into a sheet of constants all the same holds for this recalculation only
         self._cells.ranges.fixed = self.formulas.fixed - {sheet for sheet, _, _ in typed or ()}
 
@@ -128,79 +125,6 @@ class Recalculation:
         return value
 
 
-def after(
-    formulas: Formulas, followers: Followers, before: Mapping[Address, Value], typed: Mapping[Address, Value]
-) -> dict[Address, Value]:
-    """The formula cells that show something else once ``typed`` stands in inputs, with what they show.
-
-    ``before`` is what all of them showed. Changes are followed from cell to cell, and end where a cell shows the same.
-    """
-    known = _Cells(formulas, {**formulas.constants, **before, **typed})
-    known.ranges.fixed = formulas.fixed - {sheet for sheet, _, _ in typed}
-    addresses, numbers, ranges = followers.addresses, followers.numbers, known.ranges
-    at, made = formulas.at, formulas.made
-    met: set[int] = set()
-    seen = bytearray(len(addresses))
-    order = followers.order
-    for address in typed:
-        if address in order:
-            seen[order[address]] = 1  # what is typed over a formula stays
-    out: dict[Address, Value] = {}
-    waiting: list[int] = []
-    for address in typed:
-        for number in numbers(address, met):
-            if not seen[number]:
-                seen[number] = 1
-                waiting.append(number)
-    heapify(waiting)
-    while waiting:
-        address = addresses[heappop(waiting)]
-        value = (made.get(address) or at(address))(known, ranges, address[1])
-        if value is None:
-            value = 0.0  # a formula that gives a blank shows 0, as in Excel
-        was = known[address]
-        if value != was or type(value) is not type(was):
-            known[address] = out[address] = value
-            for number in numbers(address, met):
-                if not seen[number]:
-                    seen[number] = 1
-                    heappush(waiting, number)
-    return out
-
-
-@dataclass(frozen=True)
-class Followers:
-    """Which formulas follow from which cells, each formula known by its number in an order in which they can be computed."""
-
-    addresses: Sequence[Address]
-    """By number: every formula cell, after all that it refers to."""
-    of_cells: Mapping[Address, Sequence[int]]
-    """The formulas that refer to a cell."""
-    of_ranges: Sequence[Sequence[int]]
-    """The formulas that refer to each range."""
-    columns: Mapping[tuple[str, int], Sequence[tuple[int, int, int]]]
-    """By sheet and column: first row, last row and number of each range that crosses it."""
-
-    @cached_property
-    def order(self) -> dict[Address, int]:
-        """The number of every formula cell."""
-        return {address: number for number, address in enumerate(self.addresses)}
-
-    def numbers(self, address: Address, met: set[int]) -> Sequence[int]:
-        """The formulas that refer to a cell; those of a range in ``met`` are left out, and ranges are added to it."""
-        own = self.of_cells.get(address, ())
-        sheet, row, column = address
-        columns = self.columns.get((sheet, column))
-        if columns is None:
-            return own
-        found = list(own)
-        for top, bottom, number in columns:
-            if top <= row <= bottom and number not in met:
-                met.add(number)
-                found += self.of_ranges[number]
-        return found
-
-
 class _TooDeep(Exception):
     """Too many cells wait for this one: compute it first."""
 
@@ -209,7 +133,7 @@ class _TooDeep(Exception):
         self.address = address
 
 
-class _Cells(dict[Address, Value]):
+class KnownCells(dict[Address, Value]):
     """The cells known so far."""
 
     def __init__(self, formulas: Formulas, known: Mapping[Address, Value]) -> None:
@@ -234,7 +158,7 @@ class _Cells(dict[Address, Value]):
 class _Ranges(dict[Any, Any]):
     """The ranges known so far, by (sheet, top, left, bottom, right), and what is the same everywhere."""
 
-    def __init__(self, cells: _Cells) -> None:
+    def __init__(self, cells: KnownCells) -> None:
         super().__init__()
         self.cells = cells
         self.fixed: frozenset[str] = frozenset()

@@ -18,6 +18,7 @@ from ..rules.values import Value
 from .assemble import META, assemble
 from .cell_xml import CellValue
 from .dependents import Dependents
+from .followers import Followers, after
 from .formula_limits import require_limits
 from .frame import SheetFrame, frame_of
 from .layout import META_SHEET, Layout
@@ -27,7 +28,7 @@ from .openpyxl_writer import build
 from .place_form import lay_out
 from .prepared import PreparedPackage, SheetEdit
 from .protection import Lock
-from .recalculate import Address, Followers, Formulas, Recalculation, after
+from .recalculate import Address, Formulas, Recalculation
 from .row_heights import height_of
 from .sheet_extras import finish, open_at
 from .sheet_xml import fill_caches
@@ -68,6 +69,10 @@ class Template:
         """The package ready for edits."""
         return PreparedPackage(self.package)
 
+    @cached_property
+    def _blank(self) -> Mapping[Address, Value]:
+        return {**self.formulas.constants, **self.values}
+
     def prefill(
         self, unit: str, typed: Mapping[Address, Value], changes: Mapping[str, SheetChange] = MappingProxyType({}),
         parts: Mapping[str, bytes] = MappingProxyType({}),
@@ -81,7 +86,7 @@ class Template:
         changed = self._without_own(typed)
         changed[META_SHEET, 1 + META.index("unit"), 2] = unit
         news: dict[str, dict[tuple[int, int], Value]] = {}
-        for (sheet, row, column), value in after(self.formulas, self.followers, self.values, changed).items():
+        for (sheet, row, column), value in after(self.formulas, self.followers, self._blank, changed).items():
             news.setdefault(sheet, {})[row, column] = value
         mine: dict[str, dict[tuple[int, int], Value]] = {}
         for (name, row, column), value in changed.items():

@@ -1,0 +1,101 @@
+"""What follows from which cell, and computing only that after something was typed.
+
+What belongs here: going on from cell to cell as far as they change. What does not: finding out what refers to what
+(``dependents``) and the values of cells that are asked for (``recalculate``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import heapify, heappop, heappush
+
+from ..rules.values import Value
+from .recalculate import Address, Formulas, KnownCells
+
+
+@dataclass(frozen=True)
+class Followers:
+    """Which formulas follow from which cells, each formula known by its number in an order in which they can be computed."""
+
+    addresses: Sequence[Address]
+    """By number: every formula cell, after all that it refers to."""
+    of_cells: Mapping[Address, Sequence[int]]
+    """The formulas that refer to a cell."""
+    of_ranges: Sequence[Sequence[int]]
+    """The formulas that refer to each range."""
+    columns: Mapping[tuple[str, int], Sequence[tuple[int, int, int]]]
+    """By sheet and column: first row, last row and number of each range that crosses it."""
+
+    onward: Sequence[tuple[Sequence[int], Sequence[int]]]
+    """By number: the formulas that refer to a formula's cell, and the numbers of the ranges that cross it."""
+
+    @cached_property
+    def order(self) -> dict[Address, int]:
+        """The number of every formula cell."""
+        return {address: number for number, address in enumerate(self.addresses)}
+
+    def numbers(self, address: Address, met: set[int]) -> Sequence[int]:
+        """The formulas that refer to a cell; those of a range in ``met`` are left out, and ranges are added to it."""
+        own = self.of_cells.get(address, ())
+        sheet, row, column = address
+        columns = self.columns.get((sheet, column))
+        if columns is None:
+            return own
+        found = list(own)
+        for top, bottom, number in columns:
+            if top <= row <= bottom and number not in met:
+                met.add(number)
+                found += self.of_ranges[number]
+        return found
+
+
+def after(
+    formulas: Formulas, followers: Followers, before: Mapping[Address, Value], typed: Mapping[Address, Value]
+) -> dict[Address, Value]:
+    """The formula cells that show something else once ``typed`` stands in inputs, with what they show.
+
+    ``before`` is what every cell of the workbook showed. Changes are followed from cell to cell, and end where a cell shows the same.
+    """
+    known = KnownCells(formulas, before)
+    known.update(typed)
+    known.ranges.fixed = formulas.fixed - {sheet for sheet, _, _ in typed}
+    addresses, onward, of_ranges, ranges = followers.addresses, followers.onward, followers.of_ranges, known.ranges
+    at, made = formulas.at, formulas.made
+    met: set[int] = set()
+    seen = bytearray(len(addresses))
+    order = followers.order
+    for address in typed:
+        if address in order:
+            seen[order[address]] = 1  # what is typed over a formula stays
+    out: dict[Address, Value] = {}
+    waiting: list[int] = []
+    for address in typed:
+        for number in followers.numbers(address, met):
+            if not seen[number]:
+                seen[number] = 1
+                waiting.append(number)
+    heapify(waiting)
+    while waiting:
+        here = heappop(waiting)
+        address = addresses[here]
+        value = (made.get(address) or at(address))(known, ranges, address[1])
+        if value is None:
+            value = 0.0  # a formula that gives a blank shows 0, as in Excel
+        was = known[address]
+        if value != was or type(value) is not type(was):
+            known[address] = out[address] = value
+            own, crossing = onward[here]
+            for number in own:
+                if not seen[number]:
+                    seen[number] = 1
+                    heappush(waiting, number)
+            for area in crossing:
+                if area not in met:
+                    met.add(area)
+                    for number in of_ranges[area]:
+                        if not seen[number]:
+                            seen[number] = 1
+                            heappush(waiting, number)
+    return out
