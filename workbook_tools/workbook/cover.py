@@ -14,6 +14,7 @@ from ..cells import Cell, Range, a1, sheet_prefix
 from ..form.definition import Form, Sheet
 from ..levels import LEVELS
 from ..rules.syntax import Call, Node, Text
+from .boxes import colour_signs, input_style, put_status
 from .columns import BESIDE as BESIDE_WIDTH
 from .columns import PAPER
 from .helper_columns import put_highlights, put_readings, put_verdicts
@@ -49,7 +50,7 @@ from .progress import (
 )
 from .row_heights import lines_of
 from .selfcheck import explained_left
-from .sheets import FOOTER, colour_signs, input_style, put_status
+from .sheets import FOOTER
 from .validation import validation_of
 
 FIRST_WIDTH = 22.0
