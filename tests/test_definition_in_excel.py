@@ -284,7 +284,7 @@ def _orphan(book: openpyxl.Workbook) -> None:
     (_rows_in_words, ["（行数）：应为数字; ", "this is a number"]),
     (_same_id, ["（编号）：“output”在 表单!A10 已经用过，请换一个"]),
     (_no_such_list, ["（名单）：没有名单“hangye”；现有：trade"]),
-    (_bad_rule, ["规则!", "（公式（应当成立））：第 6 个字符：没有函数“SUMME”"]),
+    (_bad_rule, ["规则!", "（公式（应当成立））：公式“tax<=SUMME(output)”第 6 个字符处：没有函数“SUMME”"]),
     (_unknown_name, ["规则!", "taxes"]),
     (_no_kind, ["“问题”不是行的种类，应为其中之一：工作表、区块、"]),
     (_not_here, ["（字数上限）：这一种行没有这一栏，请清空"]),

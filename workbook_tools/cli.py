@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from .errors import DefinitionError, UsageError
+from .errors import DefinitionError, MistakesInCells, UsageError
 from .version import VERSION
 
 FORM_ZH, FORM_EN = "表的标识或文件夹", "the id of a form or its folder"
@@ -256,8 +256,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"workbook-tools: {mistake}", file=sys.stderr)
         return 2
     except DefinitionError as mistake:
+        from .commands.endings import problem_said
+
         for problem in mistake.problems:
-            print(f"workbook-tools: {problem}", file=sys.stderr)
+            said = problem if isinstance(mistake, MistakesInCells) else problem_said(problem)
+            print(f"workbook-tools: {said}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("workbook-tools: 已中断; interrupted", file=sys.stderr)

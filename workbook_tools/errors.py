@@ -25,6 +25,10 @@ class DefinitionError(ValueError):
         super().__init__("\n".join(self.problems))
 
 
+class MistakesInCells(DefinitionError):
+    """What is wrong with an edited definition, each with its cell, in Chinese and English already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a file or a part of it is not read, as facts.

@@ -47,7 +47,7 @@ def to_excel(given: str, shelves: Sequence[Path], out: Path, *, force: bool) -> 
 
 def from_excel(path: Path, out: Path, *, force: bool) -> int:
     """Write the form that an edited workbook defines, or say each mistake with its cell and write nothing."""
-    from ..errors import DefinitionError, cannot_read
+    from ..errors import MistakesInCells, cannot_read
     from ..sheetform.form_folder import write_form_folder
     from ..sheetform.from_excel import form_files
 
@@ -57,8 +57,8 @@ def from_excel(path: Path, out: Path, *, force: bool) -> int:
         raise cannot_read(path, error) from error
     try:
         made = form_files(data, str(path))
-    except DefinitionError as error:
-        raise DefinitionError(f"{path.name} {problem}" for problem in error.problems) from error
+    except MistakesInCells as error:
+        raise MistakesInCells(f"{path.name} {problem}" for problem in error.problems) from error
     write_form_folder(out, made.files, made.kept, force=force)
     for where, said in made.proposals:
         print(f"{where} 没有写，已拟为 {said}; was blank, proposed: {said}")

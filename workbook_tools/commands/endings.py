@@ -18,3 +18,10 @@ def password_said(password: str) -> str:
     from ..workbook.protection import VARIABLE
 
     return f"锁定密码（只显示这一次；也可用环境变量 {VARIABLE} 指定）; password, shown this once: {password}"
+
+
+def problem_said(problem: str) -> str:
+    """A mistake of a definition as a line, Chinese first."""
+    from ..form.chinese import both
+
+    return both(problem)

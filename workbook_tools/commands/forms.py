@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import face
-from .endings import CLEAN, WRONG
+from .endings import CLEAN, WRONG, problem_said
 
 if TYPE_CHECKING:
     from ..form.definition import Form
@@ -82,7 +82,7 @@ def validate(given: str, shelves: Sequence[Path], earlier: str | None = None) ->
         require_limits(lay_out(form))
     except DefinitionError as error:
         for problem in error.problems:
-            print(problem, file=sys.stderr)
+            print(problem_said(problem), file=sys.stderr)
         return WRONG
     forms = forms_in(shelves)
     before = forms.get(earlier) if earlier else forms.before(form)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ..errors import DefinitionError
 from ..levels import SEVERITIES
 from ..words import Texts, Words
+from .chinese import in_chinese
 from .codelists import read_lists
 from .definition import LINES, ROLES, Block, Computed, Form, Question, Rule, Sheet, Stated
 from .digest import digest_of
@@ -32,25 +33,16 @@ def template_folder() -> Path:
 
 def _allowed(error: Any) -> Words:
     """What is wrong with one value, and what is allowed."""
-    said, wanted = f"“{error.instance}”", error.validator_value
+    wanted = error.validator_value
     if error.validator == "additionalProperties":
-        names = ", ".join(sorted(error.schema.get("properties", {})))
-        return Words(f"有这里没有的内容，这里可以有：{names}", f"{error.message}; allowed here: {names}")
-    if error.validator == "required":
-        missing = "、".join(key for key in wanted if key not in error.instance)
-        return Words(f"缺少：{missing}", str(error.message))
-    if error.validator == "enum":
-        allowed = ", ".join(map(str, wanted))
-        return Words(f"{said}不在其中：{allowed}", f"{error.instance!r} is not allowed; one of {allowed}")
-    if error.validator == "pattern":
-        described = error.schema.get("description") or wanted
-        return Words(f"{said}的写法不对", f"{error.instance!r} is not allowed; {described}")
-    limits = {"minimum": "不少于", "maximum": "不多于", "maxLength": "字符数不多于", "minItems": "个数不少于", "maxItems": "个数不多于"}
-    if error.validator in limits:
-        return Words(f"应{limits[error.validator]} {wanted}", str(error.message))
-    if error.validator == "type":
-        return Words(f"{said}不是要填的那一种内容", str(error.message))
-    return Words("这里的内容不合要求", str(error.message))
+        said = f"{error.message}; allowed here: {', '.join(sorted(error.schema.get('properties', {})))}"
+    elif error.validator == "enum":
+        said = f"{error.instance!r} is not allowed; one of {', '.join(map(str, wanted))}"
+    elif error.validator == "pattern":
+        said = f"{error.instance!r} is not allowed; {error.schema.get('description') or wanted}"
+    else:
+        said = str(error.message)
+    return in_chinese(said)
 
 
 def place_of(path: Iterable[str | int]) -> str:

@@ -55,13 +55,13 @@ def type_faults(place: str, entry: Json) -> Problems:
     steps = [step["name"] for step in entry["steps"]]
     for i, capability in enumerate(entry["capabilities"]):
         meant = CAPABILITIES[capability]
-        here = f"{place}.capabilities[{i}]: what is “{capability}”"
+        claim = f"{place}.capabilities[{i}]: what is “{capability}”"
         if capability in KEPT and entry not in standard()["types"]:
             yield f"{place}.capabilities[{i}]: “{capability}” is kept for standard types; choose among {', '.join(_free())}"
         if meant.kind and meant.kind != entry["kind"]:
-            yield f"{here} is read as {meant.kind}; the kind is {entry['kind']}"
+            yield f"{claim} is read as {meant.kind}; the kind is {entry['kind']}"
         if meant.reads and "value" not in steps:
-            yield f"{here} has a step “value”, which says what was read"
+            yield f"{claim} has a step “value”, which says what was read"
     if COMPUTED in entry["capabilities"] and (steps or "entry" in entry):
         yield f"{place}: what is computed is neither read nor typed; leave out its steps and its entry"
     if (entry["kind"] == "number") == (entry.get("json", _json(entry)) == "string"):

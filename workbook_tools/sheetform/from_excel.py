@@ -1,7 +1,7 @@
 """From the workbook of a definition to the files of a form's folder, or to what is wrong and in which cell.
 
 What belongs here: the steps from cells to files and the judgement of what they say. What does not: reading the workbook
-(``read_book``) and the words of a mistake (``mistake_words``).
+(``read_book``) and the words of a mistake (``form.chinese``).
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from ..binding.bound_rules import bind_rules
-from ..errors import DefinitionError
+from ..errors import DefinitionError, MistakesInCells
 from ..files import write_whole
 from ..form.catalog import FILE
+from ..form.chinese import in_chinese
 from ..form.load import SchemaMistake, definition_schema, read_form, schema_mistakes
 from ..words import Words
 from ..workbook.formula_limits import require_limits
@@ -25,7 +26,6 @@ from .headings import column_name, sheet_name, type_names, words_for
 from .ids import proposed
 from .kept_files import is_table, spelled, table_file
 from .kinds import Kind, kinds
-from .mistake_words import MISSING, in_chinese
 from .read_book import Book, read_book
 from .rows import Mistake, Place, Reader, Reading
 from .rows import Path as Steps
@@ -33,6 +33,7 @@ from .write_book import all_kinds
 
 _PLACE = re.compile(r"^(?:\S*form\.json: )?([a-z_]+(?:\[\d+\])?(?:\.[A-Za-z_][\w-]*(?:\[\d+\])?)*|\(top level\)): (.*)$", re.DOTALL)
 _INSIDE = re.compile(r"\b[a-z_]+\[\d+\](?:\.[a-z_]+(?:\[\d+\])?)*")
+MISSING = Words("没有填写", "this is to be filled in")
 _SAFE = re.compile(r"^(?!/)(?!.*(?:^|/)\.{1,2}(?:/|$))[\w./ ()（）-]+\.csv$")
 
 
@@ -46,7 +47,7 @@ class FormFiles:
 
 
 def form_files(data: bytes, name: str) -> FormFiles:
-    """Read the workbook of a definition; raises ``UsageError``, and ``DefinitionError`` with each mistake at its cell."""
+    """Read the workbook of a definition; raises ``UsageError``, and ``MistakesInCells`` with each mistake at its cell."""
     book, reading = _read(data, name)
     mistakes = [*book.mistakes, *reading.mistakes]
     mistakes += [
@@ -56,13 +57,13 @@ def form_files(data: bytes, name: str) -> FormFiles:
     if not mistakes:
         mistakes = [_by_schema(reading, found) for found in schema_mistakes(reading.data)]
     if mistakes:
-        raise DefinitionError(_told(book, mistakes))
+        raise MistakesInCells(_told(book, mistakes))
     files = {n: held for n, held in book.kept.items() if n != FILE and not (is_table(n) and n not in book.tables)}
     files[FILE] = spelled(reading.data, book.kept.get(FILE))
     files |= {n: table_file(rows, book.kept.get(n)) for n, rows in book.tables.items()}
     problems = _problems(files)
     if problems:
-        raise DefinitionError(_told(book, [_mistake(book, reading, p) for p in problems]))
+        raise MistakesInCells(_told(book, [_mistake(book, reading, p) for p in problems]))
     proposals = tuple((f"{book.address(p.place)}（{column_name(p.place.column).zh}）", p.id) for p in reading.proposals)
     return FormFiles(files, book.kept, proposals)
 

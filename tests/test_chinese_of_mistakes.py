@@ -1,0 +1,161 @@
+"""Whatever is said of a definition in English is said in Chinese as well: every sentence in the source, and every keyword of the schema."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.languages import mixed_zh
+from tests.small_form import write_form
+from workbook_tools.cli import main
+from workbook_tools.form.chinese import SENTENCES, SHAPES, UNKNOWN, both, in_chinese
+from workbook_tools.form.chinese_formulas import FORMULAS
+from workbook_tools.form.load import schema_mistakes
+
+PACKAGE = Path(__file__).parents[1] / "workbook_tools"
+JUDGES = (
+    "form/validate.py", "form/validate_questions.py", "form/validate_types.py", "form/parts.py", "form/expressions.py", "form/load.py",
+    "binding/bound_rules.py", "binding/references.py", "binding/names.py", "binding/types.py", "rules/syntax.py", "workbook/formula_limits.py",
+    "workbook/validation.py",
+)
+"""The modules that judge a definition."""
+RAISED = {"DefinitionError", "ScopeError", "RuleSyntaxError", "TypeMismatch", "ValueError"}
+
+
+SAMPLES: tuple[tuple[str, str], ...] = (
+    (r"position|problem\[1\]", "7"), (r"^key$", "id"), (r"^claim$", "rules[1]: what is “7”"), (r"_instead\(|_nearest\(", "; the nearest: x"), (r"_words\(", "this"), (r"\b(problem|error)\b", "this cannot be read"), (r"^needed$", "a number"),
+    (r"^part$", "rows[1]"), (r"place|origin|^here$|^item.id$", "rules[1]"),
+)
+"""What stands in a sentence where the source has such an expression; elsewhere a 7 does."""
+MADE = {
+    ("binding/references.py", "where"): "rules[1].formula: character", ("binding/bound_rules.py", "where"): "rules[1].assert: character 7 of “x”",
+    ("workbook/formula_limits.py", "problem"): "a formula of 7 characters; Excel takes 7", ("form/load.py", "folder.name"): "rules",
+}
+"""What these modules have made first."""
+
+
+def sample(fact: ast.expr, name: str) -> str:
+    """A value that the fact may have."""
+    said = ast.unparse(fact)
+    return MADE.get((name, said)) or next((text for pattern, text in SAMPLES if re.search(pattern, said)), "7")
+
+
+def texts(node: ast.AST | None, name: str) -> Iterator[str]:
+    """The texts that an expression may be, a sample in the place of each fact."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(str(p.value) if isinstance(p, ast.Constant) else sample(p.value, name) for p in node.values if isinstance(p, ast.Constant | ast.FormattedValue))
+    elif isinstance(node, ast.BinOp):
+        yield from (left + right for left in texts(node.left, name) for right in texts(node.right, name))
+    elif isinstance(node, ast.IfExp):
+        yield from (*texts(node.body, name), *texts(node.orelse, name))
+    elif isinstance(node, ast.List | ast.Tuple | ast.Set):
+        for part in node.elts:
+            yield from texts(part, name)
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    """Each sentence that is yielded, raised, returned or kept by a module that judges, with its place in the source."""
+    for name in JUDGES:
+        for node in ast.walk(ast.parse((PACKAGE / name).read_text(encoding="utf-8"))):
+            told: list[ast.AST | None] = []
+            line = getattr(node, "lineno", 0)
+            if isinstance(node, ast.Yield | ast.Return):
+                told = [node.value]
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RAISED:
+                told = list(node.args)
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in {"problem", "told"}:
+                told = [node.value]
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append":
+                told = list(node.args)
+            for text in (text for one in told for text in texts(one, name)):
+                if " " in text.strip() and not text.startswith(("; ", "the text ", "what 7 ")):
+                    yield f"{name}:{line}", text.replace("{{", "{").replace("}}", "}")
+
+
+FOUND = sorted(set(sentences()))
+
+
+def test_the_sentences_are_found() -> None:
+    """As many as there are patterns at the least: a judge that says nothing would prove nothing."""
+    assert len(FOUND) >= 75
+
+
+@pytest.mark.parametrize(("place", "sentence"), FOUND, ids=lambda value: value if ".py:" in value else "")
+def test_every_sentence_of_the_judgement_is_said_in_chinese(place: str, sentence: str) -> None:
+    """Chinese first, then the sentence itself."""
+    said = both(sentence.replace("7.type", "x.type"))
+    zh, mark, en = said.partition("; ")
+    assert mark and UNKNOWN not in said and any("\u4e00" <= c <= "\u9fff" for c in zh) and en, (place, sentence, said)
+
+
+def keywords(schema: Any, *, named: bool = False) -> Iterator[str]:
+    """The keywords of a JSON Schema that judge something."""
+    if isinstance(schema, dict):
+        for key, value in schema.items():
+            if not named:
+                yield key
+            yield from keywords(value, named=key in {"properties", "$defs"} and not named)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from keywords(value)
+
+
+BROKEN: dict[str, tuple[Any, Any]] = {
+    "type": ({"type": "string"}, 5), "required": ({"required": ["a"]}, {}), "minItems": ({"minItems": 2}, [1]), "maxItems": ({"maxItems": 1}, [1, 2]),
+    "minLength": ({"minLength": 1}, ""), "maxLength": ({"maxLength": 1}, "ab"), "minimum": ({"minimum": 2}, 1), "maximum": ({"maximum": 2}, 3),
+    "uniqueItems": ({"uniqueItems": True}, [1, 1]), "const": ({"const": 1}, 2), "oneOf": ({"oneOf": [{"type": "string"}, {"minimum": 0}]}, "x"),
+    "minProperties": ({"minProperties": 2}, {"a": 1}), "maxProperties": ({"maxProperties": 1}, {"a": 1, "b": 2}),
+}
+"""A schema and what it does not allow, by keyword."""
+OURS = {"additionalProperties", "enum", "pattern"}
+"""Keywords whose sentence is our own."""
+SILENT = {"description", "$ref", "items", "properties", "if", "then", "$schema", "title", "propertyNames", "$defs", "allOf"}
+"""Keywords that say nothing by themselves."""
+
+
+def test_every_keyword_of_the_schema_has_its_sentence() -> None:
+    """One that the schema begins to use has to be given a Chinese sentence first."""
+    schema = json.loads((PACKAGE / "form" / "form.schema.json").read_text(encoding="utf-8"))
+    assert set(keywords(schema)) == set(BROKEN) | OURS | SILENT
+    for keyword, (rule, value) in BROKEN.items():
+        (error,) = jsonschema.Draft202012Validator(rule).iter_errors(value)
+        assert in_chinese(str(error.message)).zh != UNKNOWN, keyword
+
+
+def test_what_the_schema_does_not_allow_is_said_in_both_languages(tmp_path: Path) -> None:
+    """An extra key, a word that is not allowed, an id in capitals, a key that is missing."""
+    data = json.loads((write_form(tmp_path) / "form.json").read_text(encoding="utf-8"))
+    data["colour"], data["sheets"][0]["role"], data["sheets"][1]["id"] = "red", "page", "Visits"
+    del data["title"]
+    said = {mistake.words.zh for mistake in schema_mistakes(data)}
+    assert "“page”不在其中：cover, section, list" in said
+    assert "“Visits”的写法不对，只用小写字母、数字和下划线，以字母开头" in said and "缺少 'title'" in said
+    assert any(words.startswith("有这里没有的内容 'colour'，这里可以有：") for words in said)
+
+
+def test_no_chinese_sentence_is_in_two_languages() -> None:
+    """But for the names of keys and functions that stand in formulas and files."""
+    known = {"raw", "code", "name", "value", "zh", "explain"}
+    for _, zh in (*SENTENCES, *SHAPES, *FORMULAS):
+        assert [word for word in mixed_zh(zh) if word not in known] == [], zh
+
+
+def test_form_validate_says_a_mistake_with_its_place_in_chinese_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """So does every other command that is given a form with mistakes; each keeps its English."""
+    folder = write_form(tmp_path / "form", lambda d: d["rules"][0].update(assert_=1))
+    assert main(["form", "validate", str(folder)]) == 2
+    assert "form.json: rules[0]: 有这里没有的内容 'assert_'，这里可以有：" in capsys.readouterr().err
+    folder = write_form(tmp_path / "form", lambda d: d["rules"][0].update({"assert": "taxes<=output"}))
+    for command in (["form", "validate", str(folder)], ["generate", "--form", str(folder), "--out", str(tmp_path / "out")]):
+        assert main(command) == 2
+        told = capsys.readouterr().err
+        assert "rules[0].assert: 公式“taxes<=output”第 1 个字符处：这里没有“taxes”；相近的有：" in told and "there is no “taxes” here; the nearest: " in told
