@@ -111,7 +111,7 @@ def keywords(schema: Any, *, named: bool = False) -> Iterator[str]:
 
 BROKEN: dict[str, tuple[Any, Any]] = {
     "type": ({"type": "string"}, 5), "required": ({"required": ["a"]}, {}), "minItems": ({"minItems": 2}, [1]), "maxItems": ({"maxItems": 1}, [1, 2]),
-    "minLength": ({"minLength": 1}, ""), "maxLength": ({"maxLength": 1}, "ab"), "minimum": ({"minimum": 2}, 1), "maximum": ({"maximum": 2}, 3),
+    "minLength": ({"minLength": 1}, ""), "maxLength": ({"maxLength": 1}, "ab"), "minimum": ({"minimum": 2}, 1), "exclusiveMinimum": ({"exclusiveMinimum": 2}, 2), "maximum": ({"maximum": 2}, 3),
     "uniqueItems": ({"uniqueItems": True}, [1, 1]), "const": ({"const": 1}, 2), "oneOf": ({"oneOf": [{"type": "string"}, {"minimum": 0}]}, "x"),
     "minProperties": ({"minProperties": 2}, {"a": 1}), "maxProperties": ({"maxProperties": 1}, {"a": 1, "b": 2}),
 }

@@ -26,6 +26,7 @@ SHAPES: tuple[tuple[str, str], ...] = (
     (rf"{_HELD} is not allowed; family\.name; {_ANY}", "“{0}”的写法不对，应为“类别.名称”，用小写字母"),
     (rf"{_HELD} is not allowed; {_ANY}", "“{0}”的写法不对"),
     (rf"{_ANY} is less than the minimum of {_ANY}", "{0} 应不少于 {1}"),
+    (rf"{_ANY} is less than or equal to the minimum of {_ANY}", "{0} 应大于 {1}"),
     (rf"{_ANY} is greater than the maximum of {_ANY}", "{0} 应不多于 {1}"),
     (rf"{_ANY} is too long", "{0} 太长或太多"),
     (rf"{_ANY} is too short", "{0} 太短或太少"),
@@ -66,6 +67,8 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     (rf"{_Q} may hold {{code}} and {{name}} only", "“{0}”里只能用 {{code}} 和 {{name}}"),
     (rf"{_Q} is listed before", "“{0}”前面已经列过"),
     (rf"{_Q} already stands for {_Q}", "“{0}”已经是“{1}”的另一写法"),
+    (rf"{_Q} is no input that adds up; there are: {_ANY}", "“{0}”不是可以相加的填报项；现有：{1}"),
+    (rf"{_Q} has a figure already", "“{0}”前面已经写过数"),
     (rf"lists: {_ANY}|'{_ANY}'", "名单的文件读不了：{0}"),
     (rf"codes of the families {_ANY} are not about answers; choose another", "{0} 这几类代码不是用来说填报内容的，请换一个"),
     (rf"{_Q} is not declared anywhere; one of {_ANY}", "没有“{0}”可以声明；应为其中之一：{1}"),
@@ -149,4 +152,4 @@ def both(problem: str) -> str:
         head, problem = head + place[0], problem[place.end() :]
         place = _PLACE.match(problem)
     words = in_chinese(problem)
-    return f"{head}{problem}" if words.zh == UNKNOWN else f"{head}{words.zh}; {words.en}"
+    return f"{head}{problem}" if words.zh == UNKNOWN else f"{head}{words.zh}; {head}{words.en}"

@@ -15,7 +15,7 @@ from ..words import Words
 from .definition import Form, Rule
 from .reused import Asked, Reuse, asked_by, moved, reused
 
-Kind = Literal["summary", "migrate", "meaning", "lost", "moved", "new", "tighter", "rule"]
+Kind = Literal["overall", "migrate", "meaning", "lost", "moved", "new", "tighter", "rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def _summary(
 ) -> Iterator[Effect]:
     both = [name for name in before if name in after]
     same, lost, more = len(both) - len(other), len(before) - len(both), len(after) - len(both)
-    yield Effect("summary", new.id, Words(
+    yield Effect("overall", new.id, Words(
         f"已按 {old.version} 版填好的表：{same} 项按编号照搬，{len(other)} 项编号没变而含义变了，{lost} 项在新版没有去处，新版另有 {more} 项",
         f"returns on version {old.version}: {same} answers carry over by their id, {len(other)} under an id that means something else, "
         f"{lost} have no place, {more} questions are new",
