@@ -35,8 +35,8 @@ NOTICE = (
 )
 
 
-def test_from_a_word_notice_to_totals_with_commands_and_no_json(tmp_path: Path) -> None:
-    """draft, generate, check, aggregate: two units fill in what was drafted, both pass, their projects add up."""
+def test_from_a_word_notice_to_totals_with_three_commands_and_no_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """draft, generate, check: two units fill in what was drafted, both pass, their projects add up."""
     (tmp_path / "通知.docx").write_bytes(_word(NOTICE))
     (tmp_path / "units.csv").write_text("code,unit\n610101,甲市工信局\n610102,乙市工信局\n", encoding="utf-8")
     form, sent, back, results = (tmp_path / n for n in ("form", "sent", "back", "results"))
@@ -56,11 +56,51 @@ def test_from_a_word_notice_to_totals_with_commands_and_no_json(tmp_path: Path) 
             sheet, cells = next(book.defined_names[name].destinations)
             book[sheet][cells.replace("$", "").split(":")[0]].value = value
         book.save(back / path.name)
-    assert main(["check", str(back), "--units", str(tmp_path / "units.csv"), "--forms", str(form), "--out", str(results), "--quiet", "--no-copies"]) == 0
-    assert main(["aggregate", str(results), "--out", str(tmp_path / "totals.xlsx")]) == 0
+    assert main(["check", str(back), "--units", str(tmp_path / "units.csv"), "--forms", str(form), "--out", str(results), "--quiet", "--no-copies", "--aggregate", str(tmp_path / "totals.xlsx")]) == 0
+    assert "已汇总 2 份报送; 2 returns added up: " in capsys.readouterr().out
+    added = openpyxl.load_workbook(tmp_path / "totals.xlsx")
+    assert any(cell.value == 3000 for sheet in added for row in sheet.iter_rows() for cell in row)
     said = [json.loads(line) for line in (results / "submissions.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [s["status"] for s in said] == ["accepted", "accepted"]
     assert [s["tables"][table][0]["investment"] for s in said] == [1000.0, 2000.0]
+
+
+def test_a_drafted_form_is_edited_in_excel_and_generated_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The workbook that a draft comes with is a form: generate writes its folder anew from it, as often as it is edited."""
+    (tmp_path / "通知.docx").write_bytes(_word(NOTICE))
+    form, edited = tmp_path / "form", tmp_path / "form" / "定义.xlsx"
+    assert main(["form", "draft", str(tmp_path / "通知.docx"), "--out", str(form)]) == 0
+    assert main(["form", "draft", str(tmp_path / "通知.docx"), "--out", str(form)]) == 0
+    assert "可在 Excel 里改 定义.xlsx" in capsys.readouterr().out
+    for number, label in enumerate(("项目全称", "项目规范名称")):
+        book = openpyxl.load_workbook(edited)
+        cell = next(cell for row in book["表单"].iter_rows() for cell in row if cell.value in {"项目名称", "项目全称"})
+        cell.value = label
+        book.save(edited)
+        assert main(["generate", "--form", str(edited), "--out", str(tmp_path / f"sent{number}"), "--quiet"]) == 0
+        assert label in {question.label.zh for _, block in load_form(form).blocks() for _, _, question in block.questions()}
+    assert main(["form", "draft", str(tmp_path / "通知.docx"), "--out", str(form)]) == 2
+    assert "定义.xlsx" in capsys.readouterr().err
+    book["表单"]["A5"].value, kind = "问题", book["表单"]["A5"].value
+    book.save(edited)
+    assert main(["generate", "--form", str(edited), "--out", str(tmp_path / "sent2"), "--quiet"]) == 2
+    assert "定义.xlsx 表单!A5：“问题”不是行的种类" in capsys.readouterr().err and not (tmp_path / "sent2").exists()
+    (form / "form.json").write_text("{}", encoding="utf-8")
+    book["表单"]["A5"].value = kind
+    book.save(edited)
+    assert main(["generate", "--form", str(edited), "--out", str(tmp_path / "sent2"), "--quiet"]) == 2
+    assert "不会覆盖" in capsys.readouterr().err and (form / "form.json").read_text(encoding="utf-8") == "{}"
+
+
+def test_a_check_with_nothing_to_add_up_stands_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A blank return; the results are there, the totals are not. A name without .xlsx is refused before anything is read."""
+    folder, sent, results = write_form(tmp_path / "form"), tmp_path / "sent", tmp_path / "results"
+    assert main(["generate", "--form", str(folder), "--out", str(sent), "--quiet"]) == 0
+    given = ["check", str(sent), "--forms", str(folder), "--out", str(results), "--quiet", "--no-copies", "--aggregate"]
+    assert main([*given, str(tmp_path / "totals.txt")]) == 2 and not results.exists()
+    capsys.readouterr()
+    assert main([*given, str(tmp_path / "totals.xlsx")]) == 1
+    assert "没有通过的报送" in capsys.readouterr().err and (results / "findings.jsonl").exists() and not (tmp_path / "totals.xlsx").exists()
 
 
 def test_what_is_published_is_the_form_with_all_that_goes_with_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -130,6 +130,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--decisions", type=Path, metavar="FILE", help="人工认定的文件（.xlsx 或 CSV），在结果文件夹里认定的不必写; what staff decided",
     )
+    check.add_argument("--aggregate", type=Path, metavar="FILE.xlsx", help="核对后随即汇总通过的报送; add up what was accepted as well")
     check.add_argument("--no-copies", action="store_true", help="不做批注副本; make no annotated copies")
     check.add_argument(
         "--deadline", type=_day, metavar="DAY", help="通知中的报送期限，写成 2022-04-01; the deadline that the letters give",
@@ -195,7 +196,7 @@ def _run(options: argparse.Namespace) -> int:
             options.paths, options.out, options.units, options.form, options.forms, options.jobs, options.lang,
             options.strict, options.force, options.decisions, options.quiet, copies=not options.no_copies,
             deadline=options.deadline, contact=options.contact, sender=options.sender, engine=options.engine,
-            scheduler=options.scheduler,
+            scheduler=options.scheduler, totals=options.aggregate,
         )
     if options.command == "aggregate":
         from .commands import adding_up

@@ -34,11 +34,10 @@ def aggregate(
     from ..report.marks import read_marks
     from ..report.quality import states_in
 
-    if out.suffix.lower() != ".xlsx":
-        raise UsageError(f"--out {out}: 请用“.xlsx”结尾的名称; give a name that ends in “.xlsx”")
+    require_totals(out, force=force)
     if sqlite is not None and sqlite.resolve() == out.resolve():
         raise UsageError(f"--sqlite {sqlite}: 不能与 --out 是同一个文件; give another file than that of --out")
-    require_ours([out, *([sqlite] if sqlite else [])], force=force)
+    require_ours([sqlite] if sqlite else [], force=force)
     accepted = face.accepted_returns(folder, form, shelves)
     if not accepted.submissions:
         raise UsageError(f"{folder}: “{accepted.form.id}”没有通过的报送; no return on this form was accepted")
@@ -58,6 +57,15 @@ def aggregate(
         print(f"{accepted.form.version} 版没有这些项目，未汇总; not in version {accepted.form.version} and left out: {names}", file=sys.stderr)
     print(f"已汇总 {len(accepted.submissions)} 份报送; {counted(len(accepted.submissions), 'return')} added up: {out}")
     return CLEAN
+
+
+def require_totals(out: Path, *, force: bool) -> None:
+    """Raise ``UsageError`` where what was added up cannot be written."""
+    from ..made import require_ours
+
+    if out.suffix.lower() != ".xlsx":
+        raise UsageError(f"--out {out}: 请用“.xlsx”结尾的名称; give a name that ends in “.xlsx”")
+    require_ours([out], force=force)
 
 
 def _earlier(folder: Path, form: Form, shelves: Sequence[Path]) -> Side:

@@ -7,23 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import face
 from ..errors import UsageError, cannot_write
 from ..words import Words
 from .endings import CLEAN, counted, password_said
 
+if TYPE_CHECKING:
+    from ..sheetform.from_excel import FormFiles
+
 
 def draft(notice: Path, out: Path, *, force: bool) -> int:
     """Draft a form from a notice, with the list of what is uncertain, and say how much that is."""
     from ..draft.draft_files import DOUBTS, drafted, files_of, read_notice
+    from ..files import write_whole
+    from ..made import marked, require_ours
     from ..sheetform.form_folder import write_form_folder
+    from ..sheetform.to_excel import EDITED, workbook_of
 
     made = drafted(read_notice(notice))
-    write_form_folder(out, files_of(made), {}, force=force)
+    files = files_of(made)
+    require_ours([out / EDITED], force=force)
+    write_form_folder(out, files, {}, force=force)
+    try:
+        write_whole(out / EDITED, marked(workbook_of(made.data, {}, files)))
+    except OSError as error:
+        raise cannot_write(out / EDITED, error) from error
     asked = sum(len(block.get(key, ())) for sheet in made.data["sheets"] for block in sheet["blocks"] for key in ("fields", "boxes", "columns"))
     print(f"已起草“{made.data['title']['zh']}”：{len(made.data['sheets'])} 张工作表，{asked} 项; drafted, {len(made.data['sheets'])} sheets: {out}")
     print(f"{len(made.doubts)} 处拿不准的写在 {DOUBTS}，请过目; {len(made.doubts)} uncertain places are listed in “{DOUBTS}”")
+    print(f"可在 Excel 里改 {EDITED}，改后直接 generate --form {out / EDITED}; edit {EDITED} and generate --form takes it as it is")
     return CLEAN
 
 
@@ -47,8 +61,17 @@ def to_excel(given: str, shelves: Sequence[Path], out: Path, *, force: bool) -> 
 
 def from_excel(path: Path, out: Path, *, force: bool) -> int:
     """Write the form that an edited workbook defines, or say each mistake with its cell and write nothing."""
-    from ..errors import MistakesInCells, cannot_read
     from ..sheetform.form_folder import write_form_folder
+
+    made = _defined(path)
+    write_form_folder(out, made.files, made.kept, force=force)
+    print(f"已转回表的定义，可用 generate --form 生成; the form is in: {out}")
+    return CLEAN
+
+
+def _defined(path: Path) -> FormFiles:
+    """The form that an edited workbook defines; says what was proposed."""
+    from ..errors import MistakesInCells, cannot_read
     from ..sheetform.from_excel import form_files
 
     try:
@@ -59,11 +82,24 @@ def from_excel(path: Path, out: Path, *, force: bool) -> int:
         made = form_files(data, str(path))
     except MistakesInCells as error:
         raise MistakesInCells(f"{path.name} {problem}" for problem in error.problems) from error
-    write_form_folder(out, made.files, made.kept, force=force)
     for where, said in made.proposals:
         print(f"{where} 没有写，已拟为 {said}; was blank, proposed: {said}")
-    print(f"已转回表的定义，可用 generate --form 生成; the form is in: {out}")
-    return CLEAN
+    return made
+
+
+def folder_of(given: str) -> str:
+    """The folder of a form that is given by the workbook of its definition, written anew from it; else what was given."""
+    from ..sheetform.form_folder import write_beside
+
+    path = Path(given)
+    if path.suffix.lower() != ".xlsx" or not path.is_file():
+        return given
+    made = _defined(path)
+    try:
+        write_beside(path, made.files, made.kept)
+    except OSError as error:
+        raise cannot_write(path.parent, error) from error
+    return str(path.parent)
 
 
 def preview_form(given: str, shelves: Sequence[Path], out: Path, *, force: bool, quiet: bool) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from .. import face
 from ..errors import UsageError
 from ..words import Words
+from .adding_up import aggregate, require_totals
 from .endings import CLEAN, FOUND, INTERRUPTED, counted, password_said
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ def generate(
     """Write one workbook, or one a unit, and say where they are."""
     from ..progress import Progress
     from ..workbook.protection import choose_password
+    from .design import folder_of
 
+    given = folder_of(given)
     form = face.load_form(given, shelves=shelves)
     password, made_up = choose_password()
     progress = Progress(GENERATED, quiet=quiet)
@@ -63,9 +66,9 @@ def check(
     paths: Sequence[str], out: str, units: Path | None, forms: Sequence[str], shelves: Sequence[Path],
     jobs: int | None, lang: str, strict: bool, force: bool = False, decisions: Path | None = None,
     quiet: bool = False, *, copies: bool = True, deadline: datetime.date | None = None, contact: str = "", sender: str = "",
-    engine: str = "local", scheduler: str = "",
+    engine: str = "local", scheduler: str = "", totals: Path | None = None,
 ) -> int:
-    """Check every file under the paths and write the results into ``out``."""
+    """Check every file under the paths and write the results into ``out``; ``totals`` is where what was accepted is added up."""
     from ..batch.interrupt import Unfinished
     from ..batch.remote import is_url
     from ..batch.writers import RESULT
@@ -78,6 +81,10 @@ def check(
             "--jobs: 集群上同时核对几个文件由 dask worker 决定，请去掉; on a cluster its workers decide how many files are read at a "
             "time, leave it out"
         )
+    if totals is not None and is_url(out):
+        raise UsageError("--aggregate: 结果在本机文件夹里才能随即汇总; totals are made of results in a folder of this machine")
+    if totals is not None:
+        require_totals(totals, force=force)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if jobs is None:
         jobs = min(cores, MOST_WORKERS)
@@ -103,4 +110,10 @@ def check(
         print(line)
     made = out.rstrip("/") + f"/{RESULT}" if is_url(out) else Path(out) / RESULT
     print(f"{'结果：' if lang == 'zh' else 'Results: '}{made}")
+    if totals is not None:
+        try:
+            aggregate(Path(out), totals, None, shelves, None, force=force)
+        except UsageError as mistake:  # nothing to add up, or forms of several kinds: the check stands
+            print(f"workbook-tools: {mistake}", file=sys.stderr)
+            return FOUND
     return FOUND if counts.errors else CLEAN

@@ -80,7 +80,19 @@ marks aside: read what it says, it is a comparison of words.
 one archive with the blank workbook, guide and rules as Word documents, the definition, and a picture of every page where LibreOffice
 and poppler are installed (a line says so where they are not).
 
-从 Word 通知到收表、核对、汇总，不碰 JSON：`form draft` → `form to-excel` / `from-excel`（要改时）→ `generate` → `check` → `aggregate`。
+## 三条命令 Three commands
+
+```console
+$ workbook-tools form draft 通知.docx --out 我的表
+$ workbook-tools generate --form 我的表/定义.xlsx --units 名册.csv --out 下发
+$ workbook-tools check 收回 --forms 我的表 --units 名册.csv --out 结果 --aggregate 汇总.xlsx
+```
+
+从 Word 通知到下发、收表、核对、汇总，不碰 JSON：`form draft` 同时写出可编辑的 `定义.xlsx`，要改就在 Excel 里改它；`generate` 直接认它，
+把它转成同一文件夹里的定义再生成；`check --aggregate` 核对后随即汇总通过的报送。
+
+From the notice to the totals without touching JSON: a draft comes with the workbook to edit, `generate` takes that workbook as the
+form (and writes its folder anew from it, but never over what somebody else changed), `check --aggregate` adds up what it accepted.
 
 ## 整张表 The form
 """

@@ -5,11 +5,40 @@ What belongs here: which files may be replaced. What does not: what stands in th
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import UsageError, cannot_write
 from ..files import write_whole
+
+LAST = ".definition.json"
+"""The file that says what was last made of the workbook in a folder, by name and digest."""
+
+
+def write_beside(workbook: Path, files: Mapping[str, bytes], kept: Mapping[str, bytes]) -> None:
+    """Write the form that a workbook defines into the folder in which it lies.
+
+    What was made of the same workbook before, and not touched since, is replaced. Raises ``UsageError``.
+    """
+    folder = workbook.parent
+    try:
+        last = json.loads((folder / LAST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        last = {}
+    known = dict(kept)
+    for name in files:
+        held = folder / name
+        if held.is_file() and isinstance(last, dict) and last.get(name) == _digest(held.read_bytes()):
+            known[name] = held.read_bytes()
+    told = json.dumps({name: _digest(data) for name, data in files.items()}, ensure_ascii=False, indent=1)
+    write_form_folder(folder, files, known, force=False)
+    write_whole(folder / LAST, told.encode())
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def write_form_folder(out: Path, files: Mapping[str, bytes], kept: Mapping[str, bytes], *, force: bool) -> None:

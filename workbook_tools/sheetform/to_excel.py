@@ -20,13 +20,16 @@ from .kinds import kinds
 from .rows import cells, rows_of
 from .write_book import DefinitionBook
 
+EDITED = "定义.xlsx"
+"""The workbook of a definition where it lies in the form's own folder; it is no part of the form."""
+
 
 def folder_files(folder: Path) -> dict[str, bytes]:
-    """Every file of a form's folder by its path in it, hidden ones left out; raises ``UsageError``."""
+    """Every file of a form's folder by its path in it, hidden ones and its own workbook left out; raises ``UsageError``."""
     try:
         paths = sorted(p for p in folder.rglob("*") if p.is_file())
         inside = [(p.relative_to(folder), p) for p in paths]
-        return {r.as_posix(): p.read_bytes() for r, p in inside if not any(part.startswith(".") for part in r.parts)}
+        return {r.as_posix(): p.read_bytes() for r, p in inside if not any(part.startswith(".") for part in r.parts) and r.as_posix() != EDITED}
     except OSError as error:
         raise cannot_read(error.filename, error) from error
 
