@@ -77,6 +77,12 @@ def parser() -> argparse.ArgumentParser:
     draft.add_argument("notice", type=Path, metavar="NOTICE", help="通知或模板（Word、文本或 Excel）; a notice or template")
     draft.add_argument("--out", required=True, type=Path, metavar="DIR")
     draft.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
+    draft.add_argument("--edits", type=Path, metavar="FILE.json", help="起草后照着改的清单; edits that are made to the draft")
+    edits = verbs.add_parser("edits", parents=[shelf], help="从草稿到一张表要改哪些; the edits that make a form of a draft")
+    edits.add_argument("notice", type=Path, metavar="NOTICE", help="通知或模板（Word、文本或 Excel）; a notice or template")
+    edits.add_argument("form", metavar="FORM", help=FORM)
+    edits.add_argument("--out", required=True, type=Path, metavar="FILE.json")
+    edits.add_argument("--force", action="store_true", help="覆盖挡路的文件; replace what stands in the way")
     to_excel = verbs.add_parser("to-excel", parents=[shelf], help="把表的定义写成可编辑的工作簿; the definition as a workbook to edit")
     to_excel.add_argument("form", metavar="FORM", help=FORM)
     to_excel.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
@@ -237,7 +243,9 @@ def _run_form(options: argparse.Namespace) -> int:
         case "publish":
             return design.publish(options.form, options.forms, options.out, force=options.force)
         case "draft":
-            return design.draft(options.notice, options.out, force=options.force)
+            return design.draft(options.notice, options.out, force=options.force, edits=options.edits)
+        case "edits":
+            return design.edits(options.notice, options.form, options.forms, options.out, force=options.force)
         case "to-excel":
             return design.to_excel(options.form, options.forms, options.out, force=options.force)
         case "from-excel":

@@ -18,26 +18,44 @@ if TYPE_CHECKING:
     from ..sheetform.from_excel import FormFiles
 
 
-def draft(notice: Path, out: Path, *, force: bool) -> int:
-    """Draft a form from a notice, with the list of what is uncertain, and say how much that is."""
-    from ..draft.draft_files import DOUBTS, drafted, files_of, read_notice
+def draft(notice: Path, out: Path, *, force: bool, edits: Path | None = None) -> int:
+    """Draft a form from a notice, with edits made where there are some, and the list of what is uncertain."""
+    from ..draft.draft_files import DOUBTS, drafted, edits_of, files_of, read_notice
     from ..files import write_whole
     from ..made import marked, require_ours
     from ..sheetform.form_folder import write_form_folder
+    from ..sheetform.kept_files import table_rows
     from ..sheetform.to_excel import EDITED, workbook_of
 
-    made = drafted(read_notice(notice))
+    told = [] if edits is None else edits_of(edits)
+    made = drafted(read_notice(notice), told, None if edits is None else edits.parent)
     files = files_of(made)
     require_ours([out / EDITED], force=force)
     write_form_folder(out, files, {}, force=force)
     try:
-        write_whole(out / EDITED, marked(workbook_of(made.data, {}, files)))
+        write_whole(out / EDITED, marked(workbook_of(made.data, {name: table_rows(held) for name, held in made.files.items()}, files)))
     except OSError as error:
         raise cannot_write(out / EDITED, error) from error
     asked = sum(len(block.get(key, ())) for sheet in made.data["sheets"] for block in sheet["blocks"] for key in ("fields", "boxes", "columns"))
     print(f"已起草“{made.data['title']['zh']}”：{len(made.data['sheets'])} 张工作表，{asked} 项; drafted, {len(made.data['sheets'])} sheets: {out}")
     print(f"{len(made.doubts)} 处拿不准的写在 {DOUBTS}，请过目; {len(made.doubts)} uncertain places are listed in “{DOUBTS}”")
     print(f"可在 Excel 里改 {EDITED}，改后直接 generate --form {out / EDITED}; edit {EDITED} and generate --form takes it as it is")
+    return CLEAN
+
+
+def edits(notice: Path, given: str, shelves: Sequence[Path], out: Path, *, force: bool) -> int:
+    """Write the edits that make a form of what is drafted from a notice."""
+    import json
+
+    from ..draft.draft_files import drafted, read_notice
+    from ..draft.edits import edits_between, edits_text
+    from ..form.catalog import FILE, forms_in
+    from ..sheetform.form_folder import write_form_folder
+
+    folder = forms_in(shelves).get(given).folder
+    found = edits_between(drafted(read_notice(notice)).data, json.loads((folder / FILE).read_text(encoding="utf-8-sig")))
+    write_form_folder(out.parent, {out.name: edits_text(found).encode("utf-8", "surrogatepass")}, {}, force=force)
+    print(f"从“{notice.name}”的草稿到这张表，要改 {len(found)} 处; {counted(len(found), 'edit')} make this form of the draft: {out}")
     return CLEAN
 
 

@@ -41,6 +41,8 @@ class Draft:
     data: dict[str, Any]
     doubts: list[Doubt] = field(default_factory=list)
     typed: list[Typed] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Files of lists that edits brought, by their path in the form's folder."""
 
 
 _PIECES = re.compile(r"[\s。；;：:□☐_＿|…]+")

@@ -64,6 +64,16 @@ are found by trying, in seconds: of the 58 rules of `specialty-park-2022` 57 are
 the one, text that spills over its box when it is pasted, is listed to be tried by hand. What is left to find in the filled-in
 workbook is listed as well (nothing in these two). With LibreOffice and poppler every page is there as a picture.
 
+## 草稿加改动 A draft and edits
+
+`workbook-tools form edits 通知 FORM --out edits.json` 写出从草稿到这张表要改哪些，一行一条：`at` 是位置（键和编号），`set` 改，`add` 加，`remove`、`drop` 去，
+`order`、`keys` 排顺序。`form draft 通知 --edits edits.json` 起草后照着改，名单文件从 `edits.json` 所在的文件夹取。明年的通知用今年的 `edits.json`，
+对得上的都照做，对不上的列在 `草稿说明.md`。
+
+`specialty-park-2022` is kept like that: `notice.txt` is the notice as it was issued, `edits.json` holds 80 edits (what the notice
+does not say: cover fields, grids, rules, English words, shorter names), and a test makes `form.json` of the two, byte for byte. After a
+change to the form write its edits anew.
+
 ## 改版之后 A later edition
 
 `workbook-tools form diff 旧版 新版` 先列出定义的差别，再说已发出的表会怎样：哪些项按编号照搬，哪些要用 `migrate` 转，哪些没有去处，哪些是新的；
