@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..sheetform.english import english
 from ..sheetform.ids import free_id
 from .draft import Doubt, Typed
 from .guess import Guess, by_unit, guess
@@ -26,8 +27,8 @@ _MEASURED = frozenset({"amount", "number", "count"})
 
 
 def words(zh: str) -> Json:
-    """Words of which only the Chinese are known."""
-    return {"zh": zh, "en": zh}
+    """Words of which only the Chinese are known, the English proposed."""
+    return {"zh": zh, "en": english(zh)}
 
 
 @dataclass

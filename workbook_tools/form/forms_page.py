@@ -53,7 +53,8 @@ $ workbook-tools form from-excel 定义.xlsx --out templates/visit-list
 
 The workbook has a line for every sheet, block and question (表单), list item (名单) and rule (规则), and a column for every key of
 the tables below; its second row holds the keys. Ids that are blank are proposed from a glossary or from pinyin, English words
-that are blank are the Chinese ones. Mistakes come with their cell and nothing is written. Unchanged files keep their bytes:
+that are blank are proposed from a list of words of official forms; where it does not know them, the Chinese stands there
+with “(untranslated)”. Mistakes come with their cell and nothing is written. Unchanged files keep their bytes:
 a sheet that is not shown holds them. Read by LibreOffice and by Microsoft's validator; not yet tried in Excel or WPS.
 
 ## 发出之前看看 Previewed

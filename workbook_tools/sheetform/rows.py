@@ -12,6 +12,7 @@ from typing import Any
 
 from ..words import Words
 from .cell_text import Cell, Unreadable, cell_of, value_of
+from .english import english
 from .kinds import KEY, Kind, Leaf, Variant
 
 Path = tuple[str | int, ...]
@@ -193,7 +194,7 @@ class Reader:
         for leaf in into.variant.leaves:
             zh = ".".join("zh" if step == "en" else step for step in leaf.path)
             if leaf.beside and "en" in leaf.path and leaf.key not in values and zh in values:
-                values[leaf.key] = values[zh]
+                values[leaf.key] = english(values[zh]) if isinstance(values[zh], str) else values[zh]
         if KEY in known and KEY not in values and (proposed := self._propose(values, frozenset(self._taken))):
             values[KEY] = proposed
             self._taken.add(proposed)
