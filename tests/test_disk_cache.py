@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from workbook_tools import disk_cache
+from workbook_tools.batch import run
+from workbook_tools.binding.bound_rules import bind_rules
 from workbook_tools.disk_cache import VARIABLE, kept
+from workbook_tools.errors import DefinitionError
 from workbook_tools.face import load_form
+from workbook_tools.form import catalog, load
+from workbook_tools.form.catalog import Forms, entry_of, forms_in
 from workbook_tools.intake.baseline import baseline_of
 from workbook_tools.intake.kept_baseline import blank_of
 from workbook_tools.program import program_digest
@@ -140,6 +148,46 @@ def test_a_kept_template_is_the_one_that_would_be_made(folder: Path, form: str) 
             assert found.prefill("610100", many) == fresh.prefill("610100", many)
     layout = lay_out(wanted, 12)
     assert blank_of(layout) == blank_of(layout) == baseline_of(layout)
+
+
+def test_a_form_that_comes_with_the_program_is_judged_once_and_again_when_it_is_changed(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the JSON Schema and by its rules; what is wrong is told every time, before any file is blamed."""
+    shipped = tmp_path / "templates"
+    shutil.copytree(load.template_folder(), shipped)
+    monkeypatch.setattr(load, "template_folder", lambda: shipped)
+    monkeypatch.setattr(run, "template_folder", lambda: shipped)
+    asked = forms_in().find("progress-return-2024").folder.name
+    judged: list[str] = []
+
+    def counted(name: str, work: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def counting(thing: Any) -> Any:
+            judged.append(name)
+            return work(thing)
+
+        return counting
+
+    monkeypatch.setattr(load, "judge", counted("schema", load.judge))
+    monkeypatch.setattr(run, "bind_rules", counted("rules", bind_rules))
+
+    def begin() -> list[str]:
+        catalog._loaded.cache_clear()
+        judged.clear()
+        run._require_right(Forms((entry_of(shipped / asked),)))
+        return list(judged)
+
+    assert (begin(), begin()) == (["schema", "rules"], [])
+    path = shipped / asked / "form.json"
+    right = path.read_text(encoding="utf-8")
+    path.write_text(right.replace('"assert": "', '"assert": "nonsense+', 1), encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(DefinitionError, match="nonsense"):
+            begin()
+    path.write_text(right.replace('"severity": "error"', '"severity": "bad"', 1), encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(DefinitionError, match="bad"):
+            begin()
+    path.write_text(right, encoding="utf-8")
+    assert begin() == []
 
 
 def test_commands_that_begin_at_once_do_not_disturb_each_other(folder: Path) -> None:

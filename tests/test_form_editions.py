@@ -16,7 +16,7 @@ from workbook_tools.examine import Examined, examine_bytes
 from workbook_tools.form.catalog import Forms, forms_in
 from workbook_tools.form.diff import Difference, differences, parts_of
 from workbook_tools.form.fingerprint import differences_since, fingerprint_of
-from workbook_tools.workbook.assemble import META
+from workbook_tools.workbook.layout import META
 from workbook_tools.workbook.sheet_xml import cells_of, rewrite_sheets, set_text
 
 from . import damaged

@@ -17,8 +17,7 @@ from workbook_tools import load_form
 from workbook_tools.cells import Cell, Range
 from workbook_tools.rules.syntax import walk
 from workbook_tools.rules.values import Value
-from workbook_tools.workbook.assemble import META
-from workbook_tools.workbook.layout import META_SHEET
+from workbook_tools.workbook.layout import META, META_SHEET
 from workbook_tools.workbook.prepared import PreparedPackage, SheetEdit
 from workbook_tools.workbook.recalculate import Address, Recalculation
 from workbook_tools.workbook.sheet_extras import grow, open_at

@@ -118,6 +118,9 @@ def make_copies(
             return copy, copy_job(answers, copy.definition, copy.findings, copy.unit, lang, guard)
         return None
 
+    if wanted:
+        from ..report import annotated  # noqa: F401  # once here, and not in each process that is forked
+
     for copy, ended in engine.run(COPY, forms, limits, take, len(wanted)):
         if not ended.reason:
             write_whole(target / copy.path, ended.answer)

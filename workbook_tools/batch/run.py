@@ -13,11 +13,14 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from ..binding.bound_rules import bind_rules
+from ..disk_cache import kept as kept_on_disk
 from ..errors import DefinitionError, FileRefused, Refusal
-from ..form.catalog import FILE, Forms
+from ..form.catalog import FILE, Entry, Forms
+from ..form.load import template_folder
 from ..form.units import Unit
 from ..made import Made
 from ..program import program_digest
@@ -45,7 +48,7 @@ from .result_record import Answers, ResultRecord, packed, unpacked
 from .rounds import with_rounds
 from .salvage import Salvage, salvaged, take_over
 from .tasks import EXAMINE, examine_job, examined, file_path, place_of, unread
-from .workers import Ended
+from .workers import EACH, Ended
 from .writers import FOLDERS, OUTPUTS, WRITERS, Outcome
 
 CHECKED, ANNOTATING = Words("已核对", "checked"), Words("已批注", "annotated")
@@ -207,14 +210,24 @@ def _examine_all(
     return sorted(_without_moved(work.records, earlier), key=lambda r: r.file), sorted(work.beside, key=lambda r: r.file)
 
 
+def _bound(entry: Entry) -> bytes:
+    try:
+        bind_rules(entry.load())
+    except DefinitionError as error:
+        raise DefinitionError(f"{entry.folder / FILE}: {problem}" for problem in error.problems) from error
+    return b"right"
+
+
 def _require_right(forms: Forms) -> None:
-    """See that every form can be checked by, before any file is blamed; forked workers then have them ready."""
+    """See that every form can be checked by, before any file is blamed.
+
+    One that comes with the program and was found right by an earlier command is not even read: no file may be of it.
+    """
     for entry in forms.wanted:
-        form = entry.load()
-        try:
-            bind_rules(form)
-        except DefinitionError as error:
-            raise DefinitionError(f"{entry.folder / FILE}: {problem}" for problem in error.problems) from error
+        if entry.folder.parent == template_folder().resolve():
+            kept_on_disk("bound", entry.digest, partial(_bound, entry))
+        else:
+            _bound(entry)
 
 
 def check_all(
@@ -234,7 +247,10 @@ def check_all(
     Ctrl-C or where ``watch`` says so; files that are wrong are findings.
     """
     _require_right(forms)
-    list_inputs(paths, out)  # what is wrong with the paths is told before anything is made
+    # what is wrong with the paths is told before anything is made
+    if len(list_inputs(paths, out)) > EACH:
+        for entry in forms.wanted:
+            _bound(entry)  # the workers are forked with every form ready
     further = read_decisions(decisions) if decisions else ()
     stage = Stage(out)
     with listening(watch) as stopped, explained(out):
@@ -300,7 +316,7 @@ def _check(
     across = findings_across(counted, definitions, ledger, units, forms)
     resolved = resolve_files(
         records, units, strict=strict, beside=beside, across=across, asked=sorted({e.id for e in forms.asked}),
-        titles={e.id: e.load().title for e in forms.wanted}, decisions=decided,
+        titles={e.id: e.title for e in forms.wanted}, decisions=decided,
     )
     resolved = with_rounds(resolved, records, ledger)
     wanted = copies_wanted(records, resolved.counted, resolved.findings) if copies else ()

@@ -18,7 +18,6 @@ from ..errors import FileRefused, Refusal
 from ..examine import examine_bytes
 from ..form.catalog import Forms
 from ..intake.preflight import MAX_FILE
-from ..report.annotated import copies_of
 from ..words import Fact
 from ..workbook.protection import Lock
 from .ahead import Bring
@@ -150,6 +149,8 @@ def copy_job(
 
 def do_copy(forms: Forms, job: bytes) -> bytes:
     """Make one annotated copy: the bytes of the workbook."""
+    from ..report.annotated import copies_of
+
     head, body = in_two(job)
     told = unpacked(head, _Copy)
     raw = unpacked(body, Answers).raw

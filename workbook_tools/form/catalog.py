@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..errors import DefinitionError, UsageError, cannot_read
+from ..words import Words
 from .definition import Form
 from .digest import digest_of
 from .load import read_form, template_folder
@@ -41,6 +42,11 @@ class Entry:
         if form.digest != self.digest:
             raise UsageError(f"{self.folder}: 使用中被改动，请重新运行; was changed while in use, run the command again")
         return form
+
+    @property
+    def title(self) -> Words:
+        """What the form is called, without reading the rest; of a form that is right."""
+        return Words(**json.loads((self.folder / FILE).read_text(encoding="utf-8-sig"))["title"])
 
     @property
     def rank(self) -> tuple[int, ...]:

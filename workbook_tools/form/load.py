@@ -7,10 +7,12 @@ there. What does not: checking the rules' expressions (``binding.bound_rules``),
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..disk_cache import kept
 from ..errors import DefinitionError
 from ..levels import SEVERITIES
 from ..words import Texts, Words
@@ -220,7 +222,8 @@ def read_form(folder: Path) -> Form:
     """Read and judge the form in ``folder``; raises ``DefinitionError`` with every mistake."""
     path = folder / "form.json"
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
+        said = path.read_text(encoding="utf-8-sig")
+        data = json.loads(said)
     except FileNotFoundError:
         raise DefinitionError([f"{folder.name}: there is no form.json"]) from None
     except (OSError, UnicodeDecodeError) as error:
@@ -230,14 +233,28 @@ def read_form(folder: Path) -> Form:
     except json.JSONDecodeError as error:
         place = f"form.json: line {error.lineno} column {error.colno}"
         raise DefinitionError([f"{place}: not JSON: {error.msg}"]) from error
-    problems = judge(data) or inconsistencies(data, folder)
-    if problems:
+    _require_right(said, partial(judge, data), shipped=folder.resolve().parent == template_folder().resolve())
+    if problems := inconsistencies(data, folder):
         raise DefinitionError(f"form.json: {p}" for p in problems)
     form = make_form(data, folder)
     misstated = list(_misstated(form))
     if misstated:
         raise DefinitionError(f"form.json: {p}" for p in misstated)
     return form
+
+
+def _require_right(said: str, judged: Callable[[], tuple[str, ...]], *, shipped: bool) -> None:
+    """Raise ``DefinitionError`` with what is wrong; the text of a form that comes with the program is judged by one command only."""
+
+    def right() -> bytes:
+        if problems := judged():
+            raise DefinitionError(f"form.json: {p}" for p in problems)
+        return b"right"
+
+    if shipped:
+        kept("judged", said, right)
+    else:
+        right()
 
 
 def _misstated(form: Form) -> Iterator[str]:

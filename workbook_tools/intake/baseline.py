@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from ..cells import Corners, Position, corners_of
 from ..rules.values import Value
-from ..workbook.assemble import assemble
 from ..workbook.findings_sheet import NAME as COMMENT_SHEET
 from ..workbook.layout import CODES_SHEET, LIST_SHEET, META_SHEET, Layout, explanation_id
 from ..workbook.model import SheetPlan
@@ -118,6 +117,8 @@ def _beside(words: Mapping[Position, Value], row: int, column: int, *, first: bo
 
 def baseline_of(layout: Layout) -> Baseline:
     """Boil down the workbook of a form; a tenth of a second, so it is done once a form."""
+    from ..workbook.assemble import assemble
+
     plan = assemble(layout)
     inputs = _inputs(layout)
     sheets: dict[str, BaselineSheet] = {}

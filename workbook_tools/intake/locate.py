@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from ..cells import LAST_COLUMN, LAST_ROW, Range, range_of
 from ..errors import FileRefused
-from ..workbook.assemble import META
-from ..workbook.layout import META_SHEET, BlockLayout, Layout
+from ..workbook.layout import META, META_SHEET, BlockLayout, Layout
 from .baseline import Baseline, bare, baseline_of, equal_ignoring_blanks
 from .ooxml import Workbook
 

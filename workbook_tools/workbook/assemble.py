@@ -13,15 +13,12 @@ from ..form.fingerprint import fingerprint_of
 from .codes_sheet import codes_sheet
 from .cover import cover_sheet
 from .findings_sheet import comment_sheet, explained_here
-from .layout import CHOICES, LIST_SHEET, META_SHEET, Layout
+from .layout import CHOICES, LIST_SHEET, META, META_SHEET, Layout
 from .model import HIDDEN, Plan, SheetPlan
 from .notes import ready
 from .place_form import spelled_cells
 from .selfcheck import check_sheet
 from .sheets import list_sheet, section_sheet
-
-META = ("form", "version", "layout", "unit", "rows", "definition", "fingerprint")
-"""Rows of ``_meta``: the key stands in A, the value in B."""
 
 
 def _lists(layout: Layout) -> SheetPlan:

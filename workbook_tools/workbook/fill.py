@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..form.definition import Form
 from ..form.submission import iso_date
@@ -17,7 +17,9 @@ from ..rules.values import Value
 from ..safe_text import MAX_TEXT
 from .layout import Input, Layout
 from .recalculate import Address
-from .template import Template
+
+if TYPE_CHECKING:
+    from .template import Template
 
 Key = tuple[str, int]
 """The id of an input and the line of its list, from 1; an input that stands alone has line 0."""

@@ -35,6 +35,8 @@ LIST_SHEET = "_lists"
 CODES_SHEET = "行业代码"
 """The sheet on which an official looks up the code list that says what its items belong to."""
 META_SHEET = "_meta"
+META = ("form", "version", "layout", "unit", "rows", "definition", "fingerprint")
+"""Rows of ``_meta``: the key stands in A, the value in B."""
 CHOICES = "choices"
 """The items of a code list as a drop-down shows them: the second column of the spelled list."""
 

@@ -15,13 +15,13 @@ from lxml import etree
 
 from ..form.definition import Form
 from ..rules.values import Value
-from .assemble import META, assemble
+from .assemble import assemble
 from .cell_xml import CellValue
 from .dependents import Dependents
 from .followers import Followers, after
 from .formula_limits import require_limits
 from .frame import SheetFrame, frame_of
-from .layout import META_SHEET, Layout
+from .layout import META, META_SHEET, Layout
 from .lean_package import lean
 from .model import Plan
 from .openpyxl_writer import build
