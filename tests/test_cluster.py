@@ -210,7 +210,7 @@ def test_a_scheduler_that_is_not_there_or_has_no_worker_is_told(
     """Each in one line that says what to look at."""
     monkeypatch.setattr(cluster_module, "REACH", 0.3)
     monkeypatch.setattr(cluster_module, "APPEAR", 0.0)
-    for there, says in ((f"tcp://127.0.0.1:{free_port()}", "连接不上调度器，请检查地址"), ("nonsense://x", "连接不上调度器"), (address, "没有工作进程，请启动 dask worker")):
+    for there, says in ((f"tcp://127.0.0.1:{free_port()}", "连接不上调度器，请检查地址"), ("nonsense://x", "连接不上调度器"), ("tls://127.0.0.1:1", "没有加密连接的证书，请写进 dask 的配置"), (address, "没有工作进程，请启动 dask worker")):
         assert main(["check", str(folder), "--out", str(tmp_path / "out"), "--engine", "dask", "--scheduler", there]) == 2
         said = capsys.readouterr().err
         assert says in said and said.count("\n") == 1

@@ -51,6 +51,12 @@ class Cluster:
             raise UsageError(
                 f"--engine dask: 需要另装 dask，运行 {EXTRA}; this needs dask, which is not installed: {EXTRA}"
             ) from error
+        security: Any = distributed.Security
+        if address.startswith("tls://") and security().get_connection_args("client").get("ssl_context") is None:
+            raise UsageError(
+                f"--scheduler {address}: 没有加密连接的证书，请写进 dask 的配置; there is no certificate for the encrypted connection, "
+                "state it in the configuration of dask"
+            )
         connect: Any = distributed.Client
         try:
             self.client: Any = connect(address, timeout=REACH, set_as_default=False)
