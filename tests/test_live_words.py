@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import random
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from tests.oracles.libreoffice import LibreOffice
 from tests.parity import Parity
 from workbook_tools import load_form
 from workbook_tools.cells import a1
@@ -25,6 +27,7 @@ from workbook_tools.workbook.fill import Key, cells_of, known_of
 from workbook_tools.workbook.layout import CHECK_SHEET, EXPLAINED, LISTED_ROWS, Layout
 from workbook_tools.workbook.progress import COUNTING_COLUMN, READY, state_cell, state_row, to_fill
 from workbook_tools.workbook.recalculate import Address, Recalculation
+from workbook_tools.workbook.selfcheck import TARGET
 from workbook_tools.workbook.template import Template, make_template
 from workbook_tools.workbook.todo import ADDRESS, LAST, TODO
 
@@ -79,9 +82,18 @@ class Live:
 
     def rule(self, code: str, block: str) -> tuple[Value, ...]:
         """The count and the state of the rule with a code that looks at a block."""
-        declared = next(r.declared for r in self.layout.rules if (r.declared.code, r.block) == (code, block))
-        row = self.layout.rule_rows[self.layout.form.rules.index(declared)]
+        row = row_of(self.layout, code, block)
         return self.at(CHECK_SHEET, row, 4), self.at(CHECK_SHEET, row, 6)
+
+    def link(self, code: str, block: str) -> Value:
+        """Where the link of that rule leads."""
+        return self.at(CHECK_SHEET, row_of(self.layout, code, block), TARGET)
+
+
+def row_of(layout: Layout, code: str, block: str) -> int:
+    """The row on 自检 of the rule with a code that looks at a block."""
+    declared = next(r.declared for r in layout.rules if (r.declared.code, r.block) == (code, block))
+    return layout.rule_rows[layout.form.rules.index(declared)]
 
 
 def form() -> Form:
@@ -123,6 +135,34 @@ def test_a_rule_is_red_only_for_lines_that_were_begun() -> None:
     count, state = begun.rule("text.missing", "section1")
     assert isinstance(count, float) and count > 1 and state == "○ 未填"
     assert begun.rule("value.negative", "projects") == (0.0, "✓ 通过")
+
+
+BEGUN: dict[str, tuple[dict[Key, Value], str, str, str]] = {
+    "a line in the middle of a grid": ({("targets_jobs.y2022", 0): 860.0}, "value.missing", "targets", "jobs"),
+    "a grid behind a cover that is blank": ({("totals_all.count", 0): 3.0}, "value.missing", "totals", "all"),
+    "a list behind all of these": ({("projects.name", 7): "甲项目"}, "value.missing", "projects", "7"),
+    "a box of blanks behind one that is blank": ({("s2_3", 0): "　 "}, "text.missing", "section2", "s2_3"),
+}
+
+
+@pytest.mark.parametrize(("answers", "code", "block", "line"), BEGUN.values(), ids=list(BEGUN))
+def test_the_link_of_a_rule_leads_to_a_line_that_somebody_began(
+    answers: dict[Key, Value], code: str, block: str, line: str, tmp_path: Path
+) -> None:
+    """However many lines before it fail the rule since they are not filled in yet; LibreOffice agrees."""
+    blank, begun = Live({}), Live(answers)
+    at = begun.layout.blocks[block]
+    count, state = begun.rule(code, block)
+    assert (count, state) == (1.0, "✗ 须改正")
+    link = str(begun.link(code, block))
+    place = link.removeprefix(f"#'{at.sheet}'!")
+    assert place != link and int("".join(c for c in place if c.isdigit())) == at.rows[line]
+    assert blank.link(code, block) not in {"", link}  # the first line that is to be filled in
+    path = tmp_path / "begun.xlsx"
+    path.write_bytes(template().prefill("", cells_of(begun.layout, answers).cells))
+    cell = a1(row_of(begun.layout, code, block), TARGET)
+    with LibreOffice() as office, office.open(path) as book:
+        assert book.poke([], [(CHECK_SHEET, f"{cell}:{cell}")], recalculate=True) == [[[link]]]
 
 
 def test_the_head_of_the_self_check_lists_what_fails_errors_first() -> None:

@@ -78,6 +78,7 @@ def test_no_name_of_a_formula_is_one_of_the_contract_and_all_are_hidden_from_the
     named = {name for name in book.defined_names if NAMED.fullmatch(name)}
     assert named and not named & template.plan.names.keys()
     assert all(book.defined_names[name].hidden for name in named)
-    used = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)}
-    texts = {getattr(cell.value, "text", None) for sheet in book for row in sheet.iter_rows() for cell in row}
-    assert {f"={name}" for name in named} <= used | texts
+    cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f")
+    used = {name for cell in cells for name in NAMED.findall(str(getattr(cell.value, "text", cell.value)))}
+    within = {name for other in named for name in NAMED.findall(book.defined_names[other].attr_text)}
+    assert named <= used | within and within - used

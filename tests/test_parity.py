@@ -242,7 +242,7 @@ def test_a_second_engine_computes_the_same_but_for_arrays(parity: Parity) -> Non
                 cell = held[sheet_plan.name].cell(row, column)
                 if is_array(node):
                     cell.value = computed.value(sheet_plan.name, row, column)
-                elif NAMED.fullmatch(str(cell.value)[1:]):
+                elif cell.data_type == "f":  # whatever has a name there is written out
                     cell.value = f"={formula_text(node, sheet_plan.name)}"
         for name in [name for name in held.defined_names if NAMED.fullmatch(name)]:
             del held.defined_names[name]

@@ -6,6 +6,9 @@ not: which cell a slot is (``workbook.layout`` passes that in).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from ..cells import LAST_ROW, Cell, Range, a1, column_letters, sheet_prefix
 from .syntax import Binary, Boolean, Call, Negative, Node, Number, Text
 from .values import number_text
@@ -31,15 +34,17 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def write(node: Node, home: str, *, in_name: bool = False) -> str:
+def write(node: Node, home: str, *, in_name: bool = False, named: Mapping[Node, str] = MappingProxyType({})) -> str:
     """Print an expression whose names are all cells; ``home`` is the sheet it stands on.
 
     ``in_name`` prints it as the meaning of a defined name: every column stays where it is, and rows move with the cell
-    that uses the name.
+    that uses the name. Parts within it that are ``named`` are written by name.
     """
 
     def said(part: Node, rank: int = 0) -> str:
-        text = write(part, home, in_name=in_name)
+        if named and isinstance(part, Call) and part in named:
+            return named[part]
+        text = write(part, home, in_name=in_name, named=named)
         return f"({text})" if isinstance(part, Binary) and _RANK[part.operator] < rank else text
 
     if isinstance(node, Number):
@@ -67,8 +72,12 @@ def write(node: Node, home: str, *, in_name: bool = False) -> str:
     raise TypeError(f"{node} was not bound to a cell")
 
 
+ARRAYS = frozenset({"ZI", "MATCHBEGUN"})
+"""Words of the language that look at many values at once."""
+
+
 def is_array(node: Node) -> bool:
     """Tell whether an expression has to be entered as an array formula."""
     from .syntax import walk
 
-    return any(isinstance(n, Call) and n.function == "ZI" for n in walk(node))
+    return any(isinstance(n, Call) and n.function in ARRAYS for n in walk(node))

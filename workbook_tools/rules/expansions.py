@@ -156,6 +156,12 @@ def _read(found: Node) -> Node:
     return _call("IFERROR", Binary("&", found, Text("")), Text(UNREADABLE))  # the item of a blank is an empty cell
 
 
+def _match_begun(told: Node, words: Node, mark: Node) -> Node:
+    """An array formula: both columns are looked at row by row."""
+    begun = _eq(_call("LEFT", words, _n(1)), mark, "<>")
+    return _call("MATCH", _n(1), Binary("*", _eq(told, Text(""), "<>"), begun))
+
+
 def _literal(node: Node) -> Node:
     for character in "~*?":
         node = _swap(node, character, "~" + character)
@@ -220,6 +226,7 @@ EXPANSIONS: dict[str, Callable[..., Node]] = {
     "ITEM": _item,
     "CODED": _coded,
     "LITERAL": _literal,
+    "MATCHBEGUN": _match_begun,
     "FIGURE": _figure_text,
     "ZI": _zi,
 }

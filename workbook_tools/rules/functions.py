@@ -37,6 +37,7 @@ from .ranges import (
     item_at,
     item_of,
     place_of,
+    place_of_begun,
     sum_matching,
 )
 from .texts import (
@@ -207,6 +208,8 @@ SHOWN: tuple[Function, ...] = (
     Function("CHOOSE", ("number", "any"), "any", chosen, "第几个值", "the value at a position", "", None, repeats=True),
     Function("COUNTIFS", ("range", "any", "range", "any"), "number", count_matching_both, "两列都符合条件的行数",
              "how many rows meet both criteria", "", None),
+    Function("MATCHBEGUN", ("range", "range", "text"), "number", place_of_begun, "第一处有话、且旁边不以某符号开头的行",
+             "the position of the first row in which a column tells something and another does not begin with a mark", "", None),
     Function("SMALL", ("range", "number"), "number", smallest_but, "第几小的数", "the number at a place among all, smallest first", "", None),
     Function("CODED", ("text", "range", "range", "number"), "text", coded_item_of,
              "代码加名称的名单中以此写法表示的项；先查单列的写法，再查名单本身",

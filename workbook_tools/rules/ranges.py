@@ -229,6 +229,13 @@ def place_of(sought: Value, cells: Column) -> Value:
     return NOT_AVAILABLE if at is None else float(at + 1)
 
 
+def place_of_begun(told: Column, words: Column, mark: Value) -> Value:
+    """The position of the first row in which the first column tells something and the second does not begin with a mark."""
+    rows = enumerate(zip(told, words, strict=True), 1)
+    hit = next((i for i, (one, other) in rows if one not in {None, ""} and str(other or "")[:1] != mark), None)
+    return NOT_AVAILABLE if hit is None else float(hit)
+
+
 def chosen(position: Value, *values: Value) -> Value:
     """The value at a position among others; a blank cell stays blank, since the cell itself is chosen."""
     found = item_at(values, position)

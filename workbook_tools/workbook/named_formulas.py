@@ -11,6 +11,7 @@ in every program that writes each cell's formula out.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from string import ascii_lowercase, digits
@@ -21,14 +22,16 @@ from ..rules.expansions import expand
 from ..rules.syntax import Node, walk
 from .model import Plan, SheetPlan, moved_down
 from .recalculate import Address
+from .repeated_parts import repeated_parts
+from .sheet_xml import shifted
 
 NAMED = re.compile(r"_[0-9]+[0-9a-z]")
 """What such a name looks like: short, since thousands of cells hold nothing else, and like no input's name."""
 NAME = 3
 """Characters of most such names."""
 LAST = digits + ascii_lowercase
-LEAST_SAVED = 150
-"""Characters that a name has to save."""
+LEAST_SAVED, LEAST_OF_PARTS = 150, 80
+"""Characters that the name of a formula, or of a part that formulas repeat, has to save."""
 
 
 @dataclass(frozen=True)
@@ -38,24 +41,42 @@ class NamedFormulas:
     texts: Mapping[str, str]
     """What each name stands for, without ``=``."""
     used: Mapping[Address, str]
-    """The name that stands in each cell instead of its formula."""
+    """What stands in cells instead of their formulas: a name, or the formula with parts by name."""
 
 
 def named_formulas(plan: Plan) -> NamedFormulas:
     """Name the formulas that enough cells of a sheet repeat to be worth it."""
-    texts: dict[str, str] = {}
+    whole: dict[Node, str] = {}
     used: dict[Address, str] = {}
+    rest: list[tuple[Node, Address]] = []
     for sheet in plan.sheets:
         for node, places in _repeated(sheet):
-            here = write(expand(node), sheet.name)
-            text = write(expand(node), "", in_name=True)
+            formula = expand(node)
+            at = [(sheet.name, *place) for place in places]
+            here, text = write(formula, sheet.name), _meaning(formula)
             saved = (len(here) - NAME) * len(places) - len(text)
             if saved < LEAST_SAVED or len(text) > MAX_FORMULA:
+                rest += [(formula, address) for address in at]
                 continue
-            name = f"_{len(texts) // len(LAST)}{LAST[len(texts) % len(LAST)]}"
-            texts[name] = text
-            used.update({(sheet.name, *place): name for place in places})
+            name = whole.setdefault(formula, _numbered(len(whole)))
+            used.update(dict.fromkeys(at, name))
+    written = Counter(whole.keys()) + Counter(formula for formula, _ in rest)
+    found = repeated_parts(written, _meaning, NAME, LEAST_OF_PARTS)
+    parts = {node: _numbered(len(whole) + i) for i, node in enumerate(found)}
+    for formula, (sheet_name, row, column) in rest:
+        plain, short = write(formula, sheet_name), write(formula, sheet_name, named=parts)
+        if short != plain:
+            used[sheet_name, row, column] = shifted(short, row - 1)
+    texts = {name: write(node, "", in_name=True, named=parts) for node, name in (whole | parts).items()}
     return NamedFormulas(texts, used)
+
+
+def _numbered(number: int) -> str:
+    return f"_{number // len(LAST)}{LAST[number % len(LAST)]}"
+
+
+def _meaning(formula: Node) -> str:
+    return write(formula, "", in_name=True)
 
 
 def _repeated(sheet: SheetPlan) -> Iterator[tuple[Node, list[tuple[int, int]]]]:

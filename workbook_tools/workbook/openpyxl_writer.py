@@ -110,7 +110,7 @@ def _put(book: _Book, sheet: Any, row: int, column: int, content: Content, name:
     node = content.formula
     if node is not None:
         if name is not None:
-            text = f"={name}"
+            text = f"={name}"  # or a text that has names in it
             cell.value = ArrayFormula(a1(row, column), text) if is_array(node) else text
         elif content.repeats:
             # no array formula repeats: what stands above is its text

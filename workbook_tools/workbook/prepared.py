@@ -63,7 +63,7 @@ class PreparedPackage:
     """A package written here, ready for edits of its sheets."""
 
     def __init__(self, package: bytes) -> None:
-        self._parts = PackedParts.of(package)
+        self._parts = PackedParts.kept(package)
         self._sheets: dict[str, _Sheet] = {}
         with zipfile.ZipFile(io.BytesIO(package)) as source:
             for name, part in sheet_parts(source).items():

@@ -50,11 +50,20 @@ def explained_left() -> Cell:
     return Cell(CHECK_SHEET, SUMS, FIRST_LINK + 1, fixed=True)
 
 
-def _first(layout: Layout, number: int) -> Node:
-    """The link target of the first line that fails a check, or nothing."""
+def _first(layout: Layout, number: int, begun: Cell | None) -> Node:
+    """The link target of the first line that fails a check, or nothing.
+
+    Where ``begun`` counts some lines, it is the first of those: nobody is sent to what is only not filled in yet.
+    """
+    at = layout.blocks[layout.rules[number].block]
     area = area_of(layout, number)
-    found = Call("MATCH", (Text("?*"), area))
-    letter = Call("LEFT", (Call("INDEX", (area, found)), Number(1.0)))
+    found: Node = Call("MATCH", (Text("?*"), area))
+    if begun is not None:
+        those = Call("MATCHBEGUN", (area, _words(layout, number), Text(OPEN)))
+        found = Call("IF", (Binary(">", begun, Number(0.0)), those, found))
+    letter: Node = Call("LEFT", (Call("INDEX", (area, found)), Number(1.0)))
+    if len(at.inputs) == 1:
+        letter = Text(column_letters(*at.inputs.values()))
     row = Binary("+", found, Number(float(area.top - 1)))
     address = Binary("&", Binary("&", Text(f"#{sheet_prefix(area.sheet)}"), letter), row)
     return Call("IFERROR", (address, Text("")))
@@ -72,10 +81,12 @@ def _put_rule(plan: SheetPlan, layout: Layout, index: int, row: int) -> None:
         begun = Cell(CHECK_SHEET, row, BEGUN)
         counted = Call("IF", (Binary(">", begun, Number(0.0)), begun, counted))
     plan.put(row, 4, counted, CENTRED)
-    target = _first(layout, numbers[0])
+    seen = _may_wait(layout, rule.code, numbers) if rule.severity == "error" else False
+    counts = Cell(CHECK_SHEET, row, BEGUN) if seen else None
+    target = _first(layout, numbers[0], counts)
     if len(numbers) > 1:
         for i, number in enumerate(numbers):
-            plan.put(row, FIRST_LINK + i, _first(layout, number), HIDDEN)
+            plan.put(row, FIRST_LINK + i, _first(layout, number, counts), HIDDEN)
         links = Range(CHECK_SHEET, row, FIRST_LINK, row, FIRST_LINK + len(numbers) - 1)
         target = Call("IFERROR", (Call("INDEX", (links, Call("MATCH", (Text("?*"), links)))), Text("")))
     plan.put(row, TARGET, target, HIDDEN)
@@ -83,15 +94,24 @@ def _put_rule(plan: SheetPlan, layout: Layout, index: int, row: int) -> None:
     plan.put(row, 6, _state(layout, rule.severity, rule.code, row), TABLE)
 
 
+def _may_wait(layout: Layout, code: str, numbers: list[int]) -> bool:
+    """Whether a rule can fail at once at lines that somebody began and at others that stand before them."""
+    at = layout.blocks[layout.rules[numbers[0]].block]
+    return len(numbers) > 1 or code.endswith(".missing") or (not at.block.open and len(at.inputs) > 1)
+
+
+def _words(layout: Layout, number: int) -> Range:
+    """The words beside the lines that a check looks at."""
+    at = layout.blocks[layout.rules[number].block]
+    column = at.words if at.block.kind == "boxes" else at.status
+    return Range(at.sheet, at.first, column, at.last, column)
+
+
 def _begun(layout: Layout, numbers: list[int]) -> Node:
     """How many lines that somebody began fail some checks."""
-    parts: list[Node] = []
-    for number in numbers:
-        at = layout.blocks[layout.rules[number].block]
-        column = at.words if at.block.kind == "boxes" else at.status
-        words = Range(at.sheet, at.first, column, at.last, column)
-        parts.append(Call("COUNTIFS", (area_of(layout, number), Text("?*"), words, Text(f"<>{OPEN}*"))))
-    return sum_of(parts)
+    return sum_of([
+        Call("COUNTIFS", (area_of(layout, number), Text("?*"), _words(layout, number), Text(f"<>{OPEN}*"))) for number in numbers
+    ])
 
 
 def _put_words(plan: SheetPlan, row: int, level: str, code: str, wanted: str) -> None:
