@@ -23,6 +23,8 @@ from .values import (
     to_number,
 )
 
+SOME_TEXT = "?*"
+"""The criterion of any text that is not empty: what counts of verdicts ask for."""
 _CRITERION = re.compile(r"(<>|<=|>=|=|<|>)?(.*)", re.DOTALL)
 
 
@@ -46,6 +48,8 @@ def _wildcard(pattern: str) -> re.Pattern[str]:
 
 def matcher(criterion: Value) -> Callable[[Value], bool]:
     """Build the test that ``COUNTIF`` and ``SUMIF`` make of a criterion such as ``">0"``."""
+    if criterion == SOME_TEXT:
+        return lambda v: isinstance(v, str) and v != ""
     if not isinstance(criterion, str):
         wanted = 0.0 if criterion is None else criterion
         return lambda v: v is not None and type(v) is type(wanted) and compare(v, wanted) == 0
@@ -104,8 +108,9 @@ def count_matching_both(first: Column, one: Value, second: Column, other: Value)
     """How many rows meet both criteria."""
     if isinstance(one, ExcelError) or isinstance(other, ExcelError):
         return one if isinstance(one, ExcelError) else other
-    tests = matcher(one), matcher(other)
-    return float(sum(tests[0](a) and tests[1](b) for a, b in zip(first, second, strict=True)))
+    meets = matcher(one)
+    left = [b for a, b in zip(first, second, strict=True) if meets(a)]
+    return float(sum(map(matcher(other), left))) if left else 0.0
 
 
 def sum_matching(cells: Column, criterion: Value, numbers: Column) -> Value:
@@ -218,6 +223,9 @@ def place_of(sought: Value, cells: Column) -> Value:
     if isinstance(sought, str):
         if len(sought) > 255:
             return VALUE_ERROR
+        if sought == SOME_TEXT:
+            filled = next((i for i, v in enumerate(cells, 1) if isinstance(v, str) and v), None)
+            return NOT_AVAILABLE if filled is None else float(filled)
         pattern = _wildcard(fold(sought))
         hits = (i for i, v in enumerate(cells) if isinstance(v, str) and pattern.fullmatch(fold(v)))
     else:
