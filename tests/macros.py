@@ -15,8 +15,9 @@ from pyopenvba.interpreter import EMPTY, VBAErrorValue
 
 from tests.oracles.libreoffice import HERE, Formula
 from tests.oracles.presence import require
-from tests.parity import Parity, Typed
+from tests.parity import BENEATH, Parity, Typed
 from workbook_tools.addin.build import macro_workbook
+from workbook_tools.cells import a1
 from workbook_tools.check.evaluate import _finding, failures, place
 from workbook_tools.check.values import Reading
 from workbook_tools.check.wording import worded
@@ -92,7 +93,11 @@ class InLibreOffice:
 
 
 class InInterpreter:
-    """The interpreter of pyOpenVBA with its model of Excel, which has no `Workbook.Date1904`: it is supplied here."""
+    """The interpreter of pyOpenVBA with its model of Excel.
+
+    The model has no `Workbook.Date1904`, which is supplied here, and lets nothing stand beneath a merge, where a paste
+    leaves text in Excel: what a case puts there is put into cells that are merged no more.
+    """
 
     def __init__(self, parity: Parity, folder: Path) -> None:
         from pyopenvba.apps.excel import ExcelApplication, Workbook
@@ -112,6 +117,8 @@ class InInterpreter:
         self.app: Any = ExcelApplication.open(macros)
         self.book = self.app.open_workbook(self.path)
         self.app.application.vba_set("Calculation", MANUAL)
+        for sheet, row, column in (cell.place for cell in parity.cells if cell.key[0] == BENEATH):
+            self.app.sheet(sheet, workbook=self.book).sheet.vba_get("Range", [a1(row, column)]).vba_get("UnMerge", [])
 
     def __enter__(self) -> Self:
         return self

@@ -41,7 +41,7 @@ from workbook_tools.report.tables import tables_of
 from workbook_tools.safe_text import fitted, visible
 
 SHEETS = [
-    "质量", "概览", "说明", "报送单位", "项目清单", "项目汇总", "三年期拟培育特色专业园区名单", "分年度预期目标", "各部分文字",
+    "质量", "概览", "分析 产值", "分析 集中度", "分析 指标", "说明", "报送单位", "项目清单", "项目汇总", "三年期拟培育特色专业园区名单", "分年度预期目标", "各部分文字",
     "按市汇总", "按所属产业汇总", "按年度汇总", "字段",
 ]
 
@@ -112,7 +112,7 @@ def test_narratives_are_counted_and_stand_there_whole(workbook: Path) -> None:
 def test_data_sheets_suit_a_pivot(workbook: Path) -> None:
     """One header row of distinct headings, no merged cell, no blank text, one type a column."""
     book = openpyxl.load_workbook(workbook)
-    for name in SHEETS[3:]:
+    for name in SHEETS[SHEETS.index("说明") + 1 :]:
         sheet = book[name]
         assert not sheet.merged_cells.ranges
         header, *rows = sheet.iter_rows(values_only=True)
@@ -128,7 +128,7 @@ def test_data_sheets_suit_a_pivot(workbook: Path) -> None:
 def test_data_sheets_are_excel_tables(workbook: Path) -> None:
     """With a filter and distinct names; the row of totals stands below its table."""
     book = openpyxl.load_workbook(workbook)
-    tables = {name: dict(book[name].tables.items()) for name in SHEETS[3:]}
+    tables = {name: dict(book[name].tables.items()) for name in SHEETS[SHEETS.index("说明") + 1 :]}
     assert all(len(found) == 1 for found in tables.values())
     assert len({table for found in tables.values() for table in found}) == len(tables)
     ((name, area),) = tables["项目清单"].items()
@@ -267,7 +267,7 @@ def test_no_return_at_all_still_gives_every_sheet(tmp_path: Path) -> None:
     """The workbook opens, with headings and totals of 0."""
     path = tmp_path / "空.xlsx"
     write_aggregate(path, FORM, [])
-    assert openpyxl.load_workbook(path).sheetnames == SHEETS
+    assert openpyxl.load_workbook(path).sheetnames == [name for name in SHEETS if not name.startswith("分析")]
     assert [tuple(r.values())[:4] for r in records(path, "按市汇总")] == [("合计", 0, 0, 0)]
 
 

@@ -156,6 +156,9 @@ def parser() -> argparse.ArgumentParser:
     aggregate.add_argument(
         "--compare", type=Path, metavar="DIR", help="与以前的核对结果对比，可以是另一种表; tell what changed since an earlier check, of this form or another",
     )
+    aggregate.add_argument(
+        "--chains", type=Path, metavar="FILE", help="行业（代码或名称）归入哪条产业链的对照表，.csv 或 .xlsx; a table of industries and their chains",
+    )
     rows = aggregate.add_mutually_exclusive_group()
     rows.add_argument("--only-clean", action="store_const", dest="only", const="clean", default="", help="只汇总没有核实事项的行; only rows with nothing to verify")
     rows.add_argument(
@@ -209,7 +212,7 @@ def _run(options: argparse.Namespace) -> int:
 
         return adding_up.aggregate(
             options.dir, options.out, options.form, options.forms, options.parquet, force=options.force, only=options.only,
-            sqlite=options.sqlite, compare=options.compare,
+            sqlite=options.sqlite, compare=options.compare, chains=options.chains,
         )
     if options.command == "addin":
         from .commands import add_in

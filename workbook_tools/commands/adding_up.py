@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 
 def aggregate(
     folder: Path, out: Path, form: str | None, shelves: Sequence[Path], parquet: Path | None, *, force: bool = False,
-    only: str = "", sqlite: Path | None = None, compare: Path | None = None,
+    only: str = "", sqlite: Path | None = None, compare: Path | None = None, chains: Path | None = None,
 ) -> int:
     """Add up the accepted returns of a check's results into one workbook; ``only`` is ``clean``, ``explained`` or empty.
 
-    With ``compare``, the results of an earlier check, of the same form or another, it also tells what changed since.
+    With ``compare``, the results of an earlier check, of the same form or another, it also tells what changed since. ``chains`` is a
+    table of industries and their chains, by which the lists are added up as well.
     """
     from ..batch.returned_files import returned_files
     from ..made import require_ours
     from ..report.aggregate import KEPT, ParquetUnavailable, write_aggregate
+    from ..report.chains import read_chains
     from ..report.marks import read_marks
     from ..report.quality import states_in
 
@@ -38,6 +40,7 @@ def aggregate(
     if sqlite is not None and sqlite.resolve() == out.resolve():
         raise UsageError(f"--sqlite {sqlite}: 不能与 --out 是同一个文件; give another file than that of --out")
     require_ours([sqlite] if sqlite else [], force=force)
+    mapped = read_chains(chains) if chains is not None else {}
     accepted = face.accepted_returns(folder, form, shelves)
     if not accepted.submissions:
         raise UsageError(f"{folder}: “{accepted.form.id}”没有通过的报送; no return on this form was accepted")
@@ -47,6 +50,7 @@ def aggregate(
         write_aggregate(
             out, accepted.form, accepted.submissions, parquet=parquet, force=force, marks=read_marks(folder),
             states=states_in(folder), levels=levels, sqlite=sqlite, before=earlier, returns=returned_files(folder, out.parent),
+            chains=mapped,
         )
     except ParquetUnavailable as error:
         raise UsageError(str(error)) from error

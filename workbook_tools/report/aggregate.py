@@ -23,6 +23,9 @@ from ..style import HEAD, HEI
 from ..workbook.model import PLAIN, TITLE, Style
 from ..workbook.place_form import lay_out
 from .addresses import origins_of
+from .analysis import analyses_of
+from .analysis_sheets import write_analysis
+from .chains import with_chains
 from .compare import Side
 from .compare_tables import compared
 from .dataframes import ParquetUnavailable as ParquetUnavailable
@@ -178,14 +181,14 @@ KEPT: dict[tuple[Level, ...], str] = {
 def write_aggregate(
     path: Path, form: Form, submissions: Sequence[Submission], *, parquet: Path | None = None, force: bool = False,
     marks: Marks | None = None, states: Counter[str] | None = None, levels: tuple[Level, ...] = (), sqlite: Path | None = None,
-    before: Side | None = None, returns: Mapping[str, str] = NO_LINKS,
+    before: Side | None = None, returns: Mapping[str, str] = NO_LINKS, chains: Mapping[str, str] = NO_LINKS,
 ) -> None:
     """Write the tidy tables and totals of ``submissions`` (all of ``form``), whole or not at all.
 
     ``marks`` is what is to be verified of them, ``states`` counts the units of the roster; of the rows of lists and
     grids only those of ``levels`` are kept, if any are given. ``sqlite`` is a file that also gets the tidy tables.
     With ``before`` there are tables of what changed since then; no row is left out of those. ``returns`` are paths of the
-    returned files by their names, from the folder of the workbook: cells of origin are links where one is known.
+    returned files by their names, from the folder of the workbook: cells of origin are links where one is known. ``chains`` gives the chain of industries (``chains.read_chains``).
 
     ``parquet`` is a folder that also gets each tidy table as ``<id>.parquet``; raises
     ``ParquetUnavailable``, before anything is written, if that cannot be done, and ``UsageError`` where files are in
@@ -194,6 +197,8 @@ def write_aggregate(
     if parquet is not None:
         require_parquet()
     tables = tables_of(form, submissions, marks)
+    if chains:
+        tables = with_chains(form, tables, chains)
     changes = compared(before, Side(form, tables)) if before is not None else ()
     if levels:
         tables = only(tables, levels)
@@ -208,6 +213,8 @@ def write_aggregate(
     trust = trust_of(form, tables, _letters(submissions))
     write_quality(book, source, trust)
     write_overview(book, form, overview_of(form, tables, city, trust))
+    for analysis in analyses_of(form, tables):
+        write_analysis(book, analysis, form.title.zh)
     _guide(book, form, submissions, [*made, dictionary])
     links = {name: target(place) for name, place in returns.items()}
     for table in (*changes, *tidy):

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from ..form.definition import Block, Form
 from ..form.types import ADDS_UP
-from ..rules.syntax import Binary, Name, Node, parse, walk
+from ..rules.syntax import Binary, Name, parse, walk
 from .quality import Trust, Weight
 from .table_schema import BLANK, Column, Table, main_table
 from .totals import Total, exact
@@ -90,21 +90,21 @@ def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def _dated(form: Form) -> Block | None:
+def dated_grid(form: Form) -> Block | None:
     """The first grid that is asked for several years."""
     return next((b for _, b in form.blocks() if b.kind == "grid" and len(b.columns) > 1 and all(c.year for c in b.columns)), None)
 
 
-def _ratio(node: Node) -> tuple[str, str] | None:
+def ratio_of(formula: str) -> tuple[str, str] | None:
     """The two lines that a computed line divides: ``part/whole``, also where it is guarded against an empty whole."""
-    for part in walk(node):
+    for part in walk(parse(formula)):
         if isinstance(part, Binary) and part.operator == "/" and isinstance(part.left, Name) and isinstance(part.right, Name):
             return part.left.text, part.right.text
     return None
 
 
 def _years(form: Form, tables: Mapping[str, Table]) -> Years | None:
-    block = _dated(form)
+    block = dated_grid(form)
     if block is None or block.id not in tables:
         return None
     sums: dict[tuple[str, str], Decimal] = {}
@@ -129,7 +129,7 @@ def _years(form: Form, tables: Mapping[str, Table]) -> Years | None:
 def _share(
     label: str, formula: str, heads: Sequence[str], sums: Mapping[tuple[str, str], Decimal],
 ) -> Iterator[tuple[str, tuple[Decimal | None, ...]]]:
-    named = _ratio(parse(formula))
+    named = ratio_of(formula)
     if named is None:
         return
     part, whole = named

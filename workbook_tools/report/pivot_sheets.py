@@ -15,7 +15,7 @@ from ..style import HEAD
 from ..workbook.model import PLAIN, SUBHEADING
 from .listing import Book, Styled
 from .pivots import Pivot
-from .table_schema import MARK, Table, main_table, short
+from .table_schema import MARK, Table, called, main_table
 
 MOST_ITEMS = 60
 """Items of an axis above which a chart says nothing any more."""
@@ -43,8 +43,9 @@ def pivots_of(form: Form, tables: Mapping[str, Table]) -> Iterator[Pivot]:
         few = form.type_of(question).can(LISTED) and len(form.lists[question.list].items) <= FEW
         if column is not None and (question.id in main.grouped_by or few):
             keys.append(column)
+    keys += [column for column in table.columns if column.derived]
     for key in keys:
-        yield Pivot(f"透视 按{short(key.label)}", table, source, key, None, amounts)
+        yield Pivot(f"透视 按{called(key)}", table, source, key, None, amounts)
     for question in main.columns:
         if form.type_of(question).can(MONTHS):
             first, last = (table.column(f"{question.id}_{end}_year") for end in ("from", "to"))

@@ -39,6 +39,8 @@ class Column:
     """Whether its values may be added up over returns; ratios and years may not."""
     places: bool = False
     """Whether its values are addresses of cells, on the sheet of the file that the row names."""
+    derived: bool = False
+    """Whether its values come from a map beside the form, such as the chain of each industry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,11 @@ def place_of(column: Column) -> Column:
 def short(words: str) -> str:
     """A label without what stands in brackets: ``所属产业（行业）`` is ``所属产业``."""
     return re.sub(r"[（(][^（）()]*[）)]", "", words).strip() or words
+
+
+def called(column: Column) -> str:
+    """What a column is called in a title: of a derived one, what it adds."""
+    return column.label.rpartition("：")[2] if column.derived else short(column.label)
 
 
 def main_table(form: Form) -> Block | None:

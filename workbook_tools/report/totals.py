@@ -19,7 +19,7 @@ from ..form.definition import Block, Form
 from ..form.types import ADDS_UP
 from ..form.units import CITY
 from .dataframes import dataframe_of
-from .table_schema import BLANK, UNIT_CODE, Column, Plain, Row, Table, main_table, short
+from .table_schema import BLANK, UNIT_CODE, Column, Plain, Row, Table, called, main_table
 from .tables import UNITS
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _by(
         "units": float(sum(returned.values()) if returned else frame[UNIT_CODE.id].nunique()),
         **{c.id: float(sum(sums[c.id].values(), Decimal(0))) for c in amounts},
     }
-    title = f"按{short(key.label)}汇总"
+    title = f"按{called(key)}汇总"
     meaning = f"“{table.title}”的行数和各项金额，按“{key.label}”汇总；末行为合计"
     return Total(Table(f"by_{key.id}", title, meaning, columns, rows), whole)
 
@@ -117,6 +117,8 @@ def by_items(form: Form, tables: Mapping[str, Table]) -> tuple[Total, ...]:
             key = next(c for c in tables[block.id].columns if c.source == block.input_id("", column))
             place = {item: i for i, item in enumerate(form.lists[question.list].items)}
             out.append(_by(tables[block.id], key, lambda item, p=place: (p.get(item, len(p)), item)))  # type: ignore[misc]
+        derived = [c for c in tables[block.id].columns if c.derived] if block.id in tables else []
+        out += [_by(tables[block.id], key, lambda item: (item,)) for key in derived]
     return tuple(out)
 
 

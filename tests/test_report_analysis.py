@@ -1,0 +1,162 @@
+"""The sheets 分析…: what stands on them is what an independent reckoning in decimals gives, and each has its charts."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from benchmarks.aggregate import returned
+from tests.aggregated import FORM, answer, submission
+from tests.oracles import rendering
+from tests.oracles.openxml import validate
+from workbook_tools.demo.story import returns
+from workbook_tools.lint.judge import lint
+from workbook_tools.report.addresses import origins_of
+from workbook_tools.report.aggregate import write_aggregate
+from workbook_tools.report.analysis import MOST_TOP, analyses_of
+from workbook_tools.report.jsonl_csv import submission_line
+from workbook_tools.report.tables import tables_of
+from workbook_tools.workbook.place_form import lay_out
+
+CITIES = ("西安市", "宝鸡市", "咸阳市", "汉中市")
+GROWN = Decimal("0.0000001")
+
+
+def with_city(number: int) -> Any:
+    city = CITIES[number % len(CITIES)]
+    one = returned(number)
+    return replace(one, answers={**one.answers, "cover_city": answer("cover_city", city)})
+
+
+RETURNS = tuple(with_city(n) for n in range(len(returns())))
+RECORDS = [json.loads(submission_line(one, "accepted", origins_of(lay_out(FORM))), parse_float=Decimal, parse_int=Decimal) for one in RETURNS]
+"""As ``submissions.jsonl`` has them, numbers in decimals."""
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("analysis") / "汇总.xlsx"
+    write_aggregate(path, FORM, RETURNS)
+    return path
+
+
+def panels(path: Path, sheet: str) -> dict[str, dict[str, tuple[Any, ...]]]:
+    """The lines of each panel of a sheet, by its title and then by their first cell; the headings are the first line."""
+    out: dict[str, dict[str, tuple[Any, ...]]] = {}
+    for row in openpyxl.load_workbook(path)[sheet].iter_rows(min_row=3, values_only=True):
+        if isinstance(row[0], str) and (found := re.match(r"[一二三四五]、(.+)", row[0])):
+            out[found[1]] = {}
+        elif out and row[0] is not None:
+            out[list(out)[-1]][str(row[0])] = tuple(v for v in row[1:] if v is not None)
+    return out
+
+
+def projects() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for record in RECORDS:
+        for line in record["tables"]["projects"]:
+            yield record["values"]["cover_city"], line
+
+
+def number(value: Any) -> Decimal:
+    """A number that counts; what is written in words or blank does not."""
+    return value if isinstance(value, Decimal) else Decimal(0)
+
+
+def total(values: Iterable[Any]) -> Decimal:
+    return sum(map(number, values), Decimal(0))
+
+
+def same(shown: Any, wanted: Decimal) -> bool:
+    return abs(Decimal(repr(shown)) - wanted) <= abs(wanted) * GROWN + Decimal("0.000001")
+
+
+def test_output_by_city_is_what_the_submissions_add_up_to(workbook: Path) -> None:
+    """For 2022, 2023 and full, each city and all, and what each grew by."""
+    sums: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 3)
+    for city, line in projects():
+        for name in (city, "合计"):
+            for n, column in enumerate(("output_2022", "output_2023", "output_full")):
+                sums[name][n] += number(line.get(column))
+    shown = panels(workbook, "分析 产值")["按市（万元）"]
+    assert set(shown) - {"市"} == {*CITIES, "合计"}
+    for city, (first, second, full) in sums.items():
+        assert [same(v, w) for v, w in zip(shown[city], (first, second, full, second / first - 1, full / second - 1), strict=True)] == [True] * 5
+    by_industry = panels(workbook, "分析 产值")["按所属产业（万元）"]
+    assert by_industry["合计"] == shown["合计"] and any(name.startswith("其他 ") for name in by_industry)
+    assert sum(Decimal(repr(v[2])) for name, v in by_industry.items() if name not in {"所属产业", "合计"}) == sums["合计"][2]
+
+
+def test_concentration_and_top_lists_are_of_the_largest(workbook: Path) -> None:
+    amounts = sorted((number(line.get("investment")) for _, line in projects()), reverse=True)
+    whole = total(amounts)
+    shown = panels(workbook, "分析 集中度")
+    for count in (1, 3, 5, 10, 20, 50):
+        value, share = shown["总投资的集中程度"][f"最大的 {count} 个项目"]
+        assert same(value, total(amounts[:count])) and same(share, total(amounts[:count]) / whole)
+    top = [values for name, values in shown["总投资最大的项目"].items() if name != "名称"]
+    assert len(top) == MOST_TOP and [same(v[0], w) for v, w in zip(top, amounts, strict=False)] == [True] * MOST_TOP
+    assert same(top[-1][2], total(amounts[:MOST_TOP]) / whole)
+    cities = [values for name, values in shown["总投资最大的市"].items() if name != "名称"]
+    assert len(cities) == len(CITIES) and same(cities[-1][2], Decimal(1))
+
+
+def test_indicators_against_their_base_year_and_the_projects(workbook: Path) -> None:
+    shown = panels(workbook, "分析 指标")
+    line = shown["各项指标与基期（2021年）相比"]["园区工业总产值（万元）"]
+    asked = [[r["values"].get(f"targets_gross_output.y{y}") for r in RECORDS] for y in (2021, 2022, 2023)]
+    growth = []
+    for year in asked[1:]:
+        both = [(base, now) for base, now in zip(asked[0], year, strict=True) if isinstance(base, Decimal) and isinstance(now, Decimal)]
+        growth.append(total(now for _, now in both) / total(base for base, _ in both) - 1)
+    assert [same(v, w) for v, w in zip(line, (*map(total, asked), *growth), strict=True)] == [True] * 5
+    listed = total(line.get("output_2022") for _, line in projects() if line.get("related") == "是")
+    stated = total(r["values"].get("targets_specialty_output.y2022") for r in RECORDS)
+    against = shown["指标与项目合计"]["特色产业产值 2022年（目标）"]
+    assert [same(v, w) for v, w in zip(against, (stated, listed, listed / stated), strict=True)] == [True] * 3
+
+
+def test_shares_are_of_the_sums(workbook: Path) -> None:
+    parts = [total(r["values"].get(f"targets_{n}.y2023") for r in RECORDS) for n in ("specialty_output", "gross_output")]
+    assert same(panels(workbook, "分析 占比")["特色产业产值占比"]["合计"][2], parts[0] / parts[1])
+
+
+def test_growth_is_of_the_returns_that_have_both_years() -> None:
+    """A return that has no base year adds to its year's sum and not to the growth."""
+    two = (
+        submission("a.xlsx", "610302", "宝鸡市", {}, **{"targets_gross_output.y2021": 100.0, "targets_gross_output.y2022": 110.0}),
+        submission("b.xlsx", "610303", "宝鸡市", {}, **{"targets_gross_output.y2022": 5000.0}),
+    )
+    (found,) = (a for a in analyses_of(FORM, tables_of(FORM, two)) if a.name == "分析 指标")
+    ((_, values),) = found.panels[0].lines
+    assert values == (Decimal(100), Decimal(5110), None, Decimal("0.1"), None)
+
+
+def test_without_returns_there_is_no_sheet_that_would_be_empty() -> None:
+    assert analyses_of(FORM, tables_of(FORM, ())) == ()
+
+
+def test_each_sheet_is_one_page_wide_sound_and_has_its_charts(workbook: Path, tmp_path: Path) -> None:
+    assert validate(workbook) == [] and lint(workbook) == ()
+    with zipfile.ZipFile(workbook) as held:
+        charts = [held.read(name).decode() for name in held.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
+    ours = [chart for chart in charts if "分析" in chart]
+    assert len(ours) == 2 + 3 + 2 + 3 and all("<c:numCache>" in chart or "<c:numRef>" in chart for chart in ours)
+    book = openpyxl.load_workbook(workbook)
+    names = [name for name in book.sheetnames if name.startswith("分析")]
+    assert names == ["分析 产值", "分析 集中度", "分析 指标", "分析 占比"] == book.sheetnames[2:6]
+    for name in list(book.sheetnames):
+        if name not in names:
+            del book[name]
+    book.save(tmp_path / "a.xlsx")
+    pages = rendering.texts(rendering.to_pdf(tmp_path / "a.xlsx", tmp_path))
+    assert [page.strip().split()[0] for page in pages] == ["产值", "集中度", "三、总投资最大的市", "指标", "占比", "三、特色产业入驻企业占比"]

@@ -1,0 +1,73 @@
+"""Industries written as a class and as a chain add up by a map, in totals, on 分析 产值 and in a pivot; and its slips are told."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.aggregated import FORM, submission
+from tests.oracles.libreoffice import LibreOffice
+from tests.oracles.openxml import validate
+from workbook_tools.errors import UsageError
+from workbook_tools.lint.judge import lint
+from workbook_tools.report.aggregate import write_aggregate
+from workbook_tools.report.chains import NONE, chain_of, read_chains
+
+CHAINS = {"航空": "航空", "3744": "航空", "36": "汽车", "重卡": "汽车"}
+ROWS = {
+    6: {"name": "甲", "industry": "航空", "investment": 10.5, "output_2022": 1.25, "output_2023": 2.0, "output_full": 3.0},
+    7: {"name": "乙", "industry": "3744 航空相关设备制造", "investment": 20.25, "output_2022": 4.5, "output_full": 9.0},
+    8: {"name": "丙", "industry": "3670 汽车零部件及配件制造", "investment": 5.0, "output_2022": 1.0},
+    9: {"name": "丁", "industry": "2614 有机化学原料制造", "investment": 7.0}, 10: {"name": "戊", "investment": 1.0},
+}
+
+
+def test_the_chain_is_found_by_name_code_and_the_beginning_of_a_code() -> None:
+    wanted = {
+        "航空": "航空", "3744 航空相关设备制造": "航空", "3670 汽车零部件及配件制造": "汽车", "3612 新能源车整车制造": "汽车", "重卡": "汽车",
+        "汽车": "汽车", "2614 有机化学原料制造": NONE, "光伏": NONE, "374 x": NONE,
+    }
+    assert {item: chain_of(item, CHAINS) for item in wanted} == wanted
+
+
+def test_class_and_chain_add_up(tmp_path: Path) -> None:
+    """In the tidy table, the totals, the analysis and a pivot by chain and year that LibreOffice shows."""
+    path = tmp_path / "汇总.xlsx"
+    write_aggregate(path, FORM, [submission("a.xlsx", "610302", "宝鸡市", ROWS)], chains=CHAINS)
+    book = openpyxl.load_workbook(path)
+    heads = [cell.value for cell in book["项目清单"][1]]
+    at = heads.index("所属产业：产业链")
+    assert heads[at - 1] == "所属产业（行业）"
+    assert [row[at] for row in book["项目清单"].iter_rows(min_row=2, values_only=True)] == ["航空", "航空", "汽车", NONE, "（空）"]
+    total = {row[0]: row for row in book["按产业链汇总"].iter_rows(values_only=True)}
+    assert total["航空"][2:5] == (2, 30.75, 5.75) and total["合计"][3] == float(sum(Decimal(str(r["investment"])) for r in ROWS.values()))
+    shown = [row for row in book["分析 产值"].iter_rows(values_only=True) if row[0] == "航空"]
+    assert [row[1:4] for row in shown] == [(1.25, 2.0, 3.0), (5.75, 2.0, 12.0)], "by industry, then by chain"
+    assert "透视 按产业链" in book.sheetnames and validate(path) == [] and lint(path) == ()
+    with LibreOffice() as office, office.open(path) as opened:
+        (cells,) = opened.values([("透视 按产业链", "A1:F20")])
+    assert any(row[0] == "航空" and row[1:5] == [30.75, 5.75, 2.0, 12.0] for row in cells)
+
+
+def test_a_map_that_knows_none_of_the_industries_adds_no_column(tmp_path: Path) -> None:
+    path = tmp_path / "汇总.xlsx"
+    write_aggregate(path, FORM, [submission("a.xlsx", "610302", "宝鸡市", ROWS)], chains={"光伏": "太阳能光伏"})
+    assert not any("产业链" in str(cell.value) for cell in openpyxl.load_workbook(path)["项目清单"][1])
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("代码,产业链\n3744,航空\n航空,航空\n", ""), ("name,chain\n3744,\n", ":2: 产业和产业链都要填写"), ("a,b\n1,2\n", "没有叫"),
+    ("行业,产业链\n3744,航空\n3744,无人机\n", ":3: “3744”已归入“航空”"), ("行业,产业链\n", "没有一行"),
+])
+def test_a_map_is_a_table_in_either_language_and_a_slip_in_it_is_told(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "链.csv"
+    path.write_bytes(text.encode("gb18030"))
+    if not said:
+        assert read_chains(path) == {"3744": "航空", "航空": "航空"}
+        return
+    with pytest.raises(UsageError) as caught:
+        read_chains(path)
+    assert said in str(caught.value)
