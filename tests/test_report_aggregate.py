@@ -6,6 +6,7 @@ import datetime
 import importlib.util
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,11 +21,13 @@ import python_calamine
 
 from tests import progress_return
 from tests.aggregated import FORM, FORMS, ORIGINS, submission
+from tests.oracles import rendering
 from tests.oracles.libreoffice import LibreOffice
 from tests.oracles.openxml import validate
 from tests.shipped import form_ids
 from workbook_tools import load_form
 from workbook_tools.batch.returned_files import returned_files
+from workbook_tools.cells import column_number
 from workbook_tools.cli import main
 from workbook_tools.errors import UsageError
 from workbook_tools.form.submission import Answer, Line, Submission
@@ -484,3 +487,21 @@ def test_the_file_of_returned_paths_is_only_read(traced: Path, tmp_path: Path) -
     assert returned_files(tmp_path, tmp_path) == {}
     (tmp_path / "ledger.sqlite").write_text("no ledger", encoding="utf-8")
     assert returned_files(tmp_path, tmp_path) == {}
+
+
+def test_what_is_printed_of_a_wide_table_can_be_read(workbook: Path, tmp_path: Path) -> None:
+    """From who it is of to the last amount, on each page with the header; the rest is told of."""
+    book = openpyxl.load_workbook(workbook)
+    sheet = book["项目清单"]
+    first, last = (column_number(re.sub(r"[^A-Z]", "", corner)) for corner in sheet.print_area.rpartition("!")[2].split(":"))
+    heads = [cell.value for cell in sheet[1]][first - 1 : last]
+    assert heads[0] == "填报单位" and {"项目名称", "总投资（万元）", "完全竣工投产后释放产值（万元）"} <= {*heads}
+    assert sheet.print_area.endswith(f"${sheet.max_row}") and sheet.print_title_rows == "$1:$1"
+    assert "只印主要栏目" in sheet.oddFooter.left.text and sheet.page_setup.fitToHeight == 0
+    assert not book["报送单位"].print_area and "只印" not in (book["报送单位"].oddFooter.left.text or "")
+    for name in list(book.sheetnames):
+        if name != "项目清单":
+            del book[name]
+    book.save(tmp_path / "a.xlsx")
+    (page,) = rendering.texts(rendering.to_pdf(tmp_path / "a.xlsx", tmp_path))
+    assert "总投资（万元）" in page.replace("\n", "") and "乙项目" in page and "甲.xlsx" not in page

@@ -48,6 +48,8 @@ GUIDE, FIELDS = "说明", "字段"
 MOST_IN_PIVOTS = 100_000
 """Rows of all data up to which there are pivots: each reads its source anew whenever the workbook is opened."""
 NO_LINKS: Mapping[str, str] = {}
+MOST_PRINTED = 255.0
+"""Characters of columns that are printed on a page at most: at a little more than half their size."""
 _SAMPLE = 200
 """Rows looked at to choose the width of a column."""
 
@@ -68,7 +70,7 @@ def _heads(table: Table) -> list[Head]:
     for column in table.columns:
         values = [wide(_shown(row.get(column.id))) for row in table.rows[:_SAMPLE]]
         half = (wide(column.label) + 1) / 2 + 4
-        width = min(40.0, max(8.0, half, *values) + 2) if values else max(10.0, half)
+        width = min(36.0, max(8.0, half, *values) + 2) if values else max(10.0, half)
         out.append(Head(column.label, width, _style(column)))
     return out
 
@@ -94,6 +96,22 @@ def _linked(table: Table) -> frozenset[str]:
     return frozenset(places if len(places) * len(table.rows) <= MAX_LINKS else [CELL.id])
 
 
+def _printed(table: Table, heads: Sequence[Head]) -> tuple[int, int] | None:
+    """The columns that are printed where all of them, one page wide, could not be read: from who it is of on, as many as can."""
+    if sum(head.width for head in heads) <= MOST_PRINTED:
+        return None
+    first = 0  # the last of the columns that every row repeats from the cover: who it is of
+    while first + 1 < len(table.columns) and table.columns[first + 1].source == table.columns[first + 1].id:
+        first += 1
+    width, last = 0.0, first
+    for n in range(first, len(heads)):
+        width += heads[n].width
+        if width > MOST_PRINTED:
+            break
+        last = n
+    return first, last
+
+
 def _data(book: Book, table: Table, whole: Mapping[str, Plain] | None = None, links: Mapping[str, str] = NO_LINKS) -> None:
     """A table on a sheet of its own, an Excel table; ``links`` are the paths of returns by their names."""
     heads = _heads(table)
@@ -104,7 +122,7 @@ def _data(book: Book, table: Table, whole: Mapping[str, Plain] | None = None, li
             last.append(Styled(whole.get(column.id), look))
     named = re.sub(r"\W", "_", table.id)
     linked = _linked(table)
-    book.listing(table.title, heads, (_cells(table, row, links, linked) for row in table.rows), wrap=False, last=last, table=f"t_{named}")
+    book.listing(table.title, heads, (_cells(table, row, links, linked) for row in table.rows), wrap=False, last=last, table=f"t_{named}", printed=_printed(table, heads))
 
 
 _USE = (

@@ -139,9 +139,11 @@ class Book:
         sheet.fit_to_pages(1, 0)
         sheet.center_horizontally()
         sheet.set_margins(left=0.55, right=0.55, top=0.8, bottom=0.7)
-        pages = "第 &P 页，共 &N 页" if self.lang == "zh" else "Page &P of &N"
-        sheet.set_footer(f"&C&9{pages}", {"margin": 0.35})
+        sheet.set_footer(f"&C&9{self._pages()}", {"margin": 0.35})
         return sheet
+
+    def _pages(self) -> str:
+        return "第 &P 页，共 &N 页" if self.lang == "zh" else "Page &P of &N"
 
     def _free(self, name: str) -> str:
         plain = _FORBIDDEN.sub(" ", visible(name)).strip("' ")[:MAX_NAME] or "_"
@@ -194,12 +196,14 @@ class Book:
     def listing(
         self, name: str, heads: Sequence[Head], rows: Iterable[Sequence[Cell]], *,
         wrap: bool = True, last: Sequence[Cell] = (), empty: str = "", table: str = "", above: Sequence[Styled] = (),
+        printed: tuple[int, int] | None = None,
     ) -> Any:
         """Write a listing and return its first sheet; what a sheet cannot hold goes on on a further one of the same name.
 
         ``wrap`` gives each row the height its texts need. ``last`` is a row below the filtered
         ones, ``empty`` what the first row says if there is none. With ``table``, a name, it is an Excel table.
-        ``above`` are lines over the header, frozen with it.
+        ``above`` are lines over the header, frozen with it. ``printed`` are the first and the last column that are printed,
+        where all of them would be too small on paper.
         """
         source = iter(rows)
         ahead = next(source, None)
@@ -226,6 +230,10 @@ class Book:
                 sheet.autofilter(top, 0, end, len(heads) - 1)
             if last and ahead is None:
                 self._row(sheet, at, heads, last, wrap)
+                end += 1
+            if printed is not None:
+                sheet.print_area(0, printed[0], end, printed[1])
+                sheet.set_footer(f"&L&9只印主要栏目，其余各栏见电子表&C&9{self._pages()}", {"margin": 0.35})
             first, begun = False, begun or sheet
         return begun
 
