@@ -223,7 +223,10 @@ def test_generate_guide_and_settings_say_what_they_did(app: xw.App, tmp_path: Pa
     assert check_file(made[0]).status in {"accepted", "rejected"}
     assert over_files.guide(app, FORM) == ""
     assert app.books.active.sheets[0].name == "填报指南"
-    assert "字" in "".join(str(v) for v in app.books.active.sheets[0].range((1, 1), (60, 1)).value)
+    lines = [str(v) for v in app.books.active.sheets[0].range((1, 1), (60, 1)).value]
+    assert "字" in "".join(lines) and not any(mark in line for line in lines for mark in ("**", "#"))
+    tinted = [line for n, line in enumerate(lines, 1) if app.books.active.sheets[0].range((n, 1)).color]
+    assert "通用要求" in tinted and not any(line.startswith("-") for line in tinted)
     assert FORM in over_files.settings() and "Python" in over_files.settings()
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 RESULTS = "-核对结果"
 """Ends the name of the folder of results, which stands beside the folder of returns."""
+HEADING = (228, 234, 242)
+"""The tint of headings in the guide."""
 RUNNING = "-正在检查，删除本文件即停止.txt"
 """Ends the name of the file that stands there during a check: who deletes it ends the check.
 
@@ -118,7 +120,8 @@ def guide(app: xlwings.App, form: str) -> str:
     """The filling guide of a form, line by line in a new workbook."""
     from ..binding.guide import markdown
 
-    lines = [line.strip("# ").rstrip() for line in markdown(face.load_form(form), "zh").splitlines() if line.strip()]
+    told = [line.replace("**", "") for line in markdown(face.load_form(form), "zh").splitlines() if line.strip()]
+    lines = [line.strip("# ").rstrip() for line in told]
     sheet = app.books.add().sheets[0]
     sheet.name = "填报指南"
     area = sheet.range((1, 1), (len(lines), 1))
@@ -126,6 +129,9 @@ def guide(app: xlwings.App, form: str) -> str:
     area.value = [[line] for line in lines]
     sheet.range((1, 1)).column_width = 110
     area.wrap_text = True
+    for row, line in enumerate(told, 1):
+        if line.startswith("#"):
+            sheet.range((row, 1)).color = HEADING
     return ""
 
 
