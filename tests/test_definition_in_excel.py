@@ -369,3 +369,13 @@ def test_without_the_hidden_sheet_the_form_is_the_same_in_another_spelling(tmp_p
     made = from_excel.form_files(edited(folder, lambda book: book.remove(book["_原文件"])), "x")
     assert json.loads(made.files["form.json"]) == json.loads((folder / "form.json").read_text(encoding="utf-8"))
     assert kept(made.files) == kept(folder_files(folder))
+
+
+def test_what_is_usually_filled_in_fits_a_screen_of_1366_dots(tmp_path: Path) -> None:
+    """From the kind of a row to what is to be written: a digit of 宋体 11 is 8 dots wide, row numbers and scroll bar take 50."""
+    (tmp_path / "定义.xlsx").write_bytes(definition_workbook(template_folder() / "specialty-park-2022"))
+    sheet = openpyxl.load_workbook(tmp_path / "定义.xlsx")["表单"]
+    last = next(cell.column for cell in sheet[2] if cell.value == "guidance")
+    widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[2][:last]]
+    assert {cell.value for cell in sheet[2][:last]} >= {"id", "label.zh", "type", "unit", "limit", "required", "list"}
+    assert sum(widths) * 8 + 50 <= 1366

@@ -15,7 +15,8 @@ from .blocks_of import Making, grid_blocks, table_block, words
 from .draft import Doubt, Draft, unsaid
 from .guess import guess, unit_beside
 from .numerals import Limit, limit_in
-from .outline import Asked, Section, Table, has_options, outline
+from .outline import has_options, outline
+from .outline_parts import Asked, Section, Table
 from .source import Notice
 from .tables import shape_of
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from .guess import options_in, unit_beside
-from .numerals import Limit, level_of, limit_in
+from .numerals import level_of, limit_in
+from .outline_parts import Asked, Outline, Part, Section, Table
 from .source import Grid, Line, Notice
 
 _FILL = r"(?:[_＿\s]*|[\s_]*年[\s_]*月[\s_]*日\s*|[_＿\s]*[（(](?:盖章|公章|签字|签章|签名)[）)][_＿\s]*|\s*□.*)"
@@ -23,60 +23,6 @@ _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|填写说明
 _ATTACHED = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]*\s*[：:]?$")
 _SOURCE = re.compile(r"[^。]*〔\d{4}〕\s*\d+\s*号$|附\s*[件表录].{0,4}$")
 _TABLE_WORD = re.compile(r"[表单账录](?:\s*[（(].*[）)])?$|情况$|名册$|目录$|指标$")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A field by its label, what stands where its answer goes, and its place."""
-
-    label: str
-    hint: str
-    place: str
-
-
-@dataclass
-class Part:
-    """A part of a section: its numeral and words as they stand."""
-
-    text: str
-    place: str
-    limit: Limit | None = None
-
-
-@dataclass
-class Table:
-    """A table with the words above and below it."""
-
-    grid: Grid
-    caption: str = ""
-    unit: str = ""
-    notes: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Section:
-    """A section: heading as it stands, the text before its parts, parts, tables."""
-
-    heading: str
-    place: str
-    limit: Limit | None = None
-    text: list[str] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    closing: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Outline:
-    """All that was found; ``rest`` are lines that nothing of the form holds."""
-
-    source: list[str] = field(default_factory=list)
-    title: list[str] = field(default_factory=list)
-    fields: list[Asked] = field(default_factory=list)
-    sections: list[Section] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    notes: list[Line] = field(default_factory=list)
-    rest: list[Line] = field(default_factory=list)
 
 
 def asked_in(line: Line) -> list[Asked]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .outline import Asked, Table
+from .outline_parts import Asked, Table
 from .source import Cell, Grid
 
 _TOTAL = re.compile(r"\s*(?:合\s*计|小\s*计|总\s*计|汇\s*总)\s*[（(]?.{0,6}[）)]?\s*$")

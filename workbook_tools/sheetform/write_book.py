@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import openpyxl
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, Border, PatternFill, Side
+from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..errors import UsageError
 from ..form.standard import make_types
-from ..safe_text import MAX_TEXT
-from ..style import ACCENT, AMBER_TINT, HEAD, HEI, INK, LINE, NORMAL, QUIET, SONG, TINT
-from ..workbook.openpyxl_writer import font_class, set_normal
+from ..style import ACCENT, HEAD, HEI, QUIET, SONG, TINT
+from ..workbook.openpyxl_writer import set_normal
+from .book_cells import AMBER, GREY, fill, fit_height, font, put, put_heading
 from .cell_text import NO, YES, Cell, quoted
 from .headings import CHOICES, FILES, GUIDE, KEPT, TOP, column_name, in_order, kind_name, sheet_name, words_for
 from .hints import GUIDE as SENTENCES
@@ -34,38 +32,11 @@ FIRST = 3
 """The first row of content; above it are the columns' names and keys."""
 SPARE = 300
 """Rows below the content that have drop-downs and hints as well."""
-_WIDTHS = {"label.zh": 26, "guidance": 52, "assert": 44, "when": 30, "zh.rule": 34, "zh.found": 30, "zh.fix": 30, "heading": 26, "item": 26, "id": 20, "name": 18}
-_THIN = Side(style="thin", color=LINE)
-_GRID = Border(top=_THIN, bottom=_THIN, left=_THIN, right=_THIN)
-
-
-def _fill(color: str) -> PatternFill:
-    return PatternFill("solid", start_color=color, end_color=color)
-
-
-_GREY, _AMBER = _fill("FFE3E6EA"), _fill(AMBER_TINT)
-
-
-def _font(face: str = SONG, size: float = NORMAL[1], color: str = INK, *, bold: bool = False) -> Any:
-    return font_class()(name=face, size=size, color=color, bold=bold)
-
-
-def put(sheet: Worksheet, row: int, column: int, value: Cell) -> None:
-    """Write a cell; a text is never a formula, whatever it starts with."""
-    if isinstance(value, str) and len(value.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
-        raise UsageError(
-            f"{sheet.title}: 第 {row} 行有一段文字超过一格能放的 {MAX_TEXT:,} 个字符，请先分段; "
-            f"a text in row {row} is longer than the {MAX_TEXT:,} characters that a cell holds, divide it first"
-        )
-    cell = sheet.cell(row, column)
-    cell.value = value
-    if isinstance(value, str):
-        cell.data_type = "s"
-        cell.quotePrefix = value.startswith("=")
-    cell.font, cell.border = _font(), _GRID
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-
-
+_WIDTHS = {
+    "title.zh": 10, "name": 12, "role": 9, "kind": 9, "id": 16, "label.zh": 22, "type": 9, "unit": 8, "limit": 8, "required": 6, "list": 9, "guidance": 30,
+    "assert": 44, "when": 30, "zh.rule": 34, "zh.found": 30, "zh.fix": 30, "heading": 26, "item": 26,
+}
+"""Widths of columns, in digits: of 表单 all that is usually filled in fits a screen of 1366 dots."""
 class _Choices:
     """The hidden sheet of what drops down."""
 
@@ -113,31 +84,31 @@ class DefinitionBook:
         sheet.sheet_view.showGridLines = False
         for row, sentence in enumerate(SENTENCES, 1):
             cell = sheet.cell(row, 1, sentence)
-            cell.font = _font(HEI, 12, ACCENT) if row == 1 or row == len(SENTENCES) else _font()
+            cell.font = font(HEI, 12, ACCENT) if row == 1 or row == len(SENTENCES) else font()
             cell.alignment = Alignment(vertical="top", wrap_text=True)
             sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
             sheet.row_dimensions[row].height = 32 if len(sentence) > 50 else 18
         for row, known in enumerate(make_types().values(), len(SENTENCES) + 1):
             put(sheet, row, 1, known.title.zh)
             put(sheet, row, 2, known.about.zh)
-            self._height(sheet, row)
+            fit_height(sheet, row)
         sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
 
     def top(self, variant: Variant, cells: Mapping[str, Cell]) -> None:
         """The definition's own cells, one a line: name, content, key, meaning."""
         sheet = self._sheet(TOP, (18, 70, 16, 60))
         for column, heading in enumerate(("栏目", "内容", "key", "meaning"), 1):
-            self._head(sheet, 1, column, heading)
+            put_heading(sheet, 1, column, heading)
         leaves = {leaf.key: leaf for leaf in variant.leaves}
         for row, key in enumerate(in_order(list(leaves)), 2):
             for column, value in enumerate((column_name(key).zh, cells.get(key), key, leaves[key].about), 1):
                 put(sheet, row, column, value)
             for column in (3, 4):
-                sheet.cell(row, column).font = _font(size=9, color=QUIET)
+                sheet.cell(row, column).font = font(size=9, color=QUIET)
             if leaves[key].needed:
-                self._mark(sheet, f"B{row}", f'B{row}=""', _AMBER)
+                self._mark(sheet, f"B{row}", f'B{row}=""', AMBER)
             sheet.cell(row, 2).alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
-            self._height(sheet, row)
+            fit_height(sheet, row)
         sheet.freeze_panes = "B2"
 
     def rows(self, kind: Kind, rows: Iterable[Row], ids: Mapping[str, Sequence[str]]) -> None:
@@ -145,23 +116,23 @@ class DefinitionBook:
         kinds = all_kinds(kind)
         keys = in_order(list(dict.fromkeys(key for k in kinds.values() for key in k.columns())))
         sheet = self._sheet(sheet_name(kind.key), (12, *(_WIDTHS.get(key, 18 if key.endswith((".en", "en.rule")) else 13) for key in keys)))
-        self._head(sheet, 1, 1, "种类")
+        put_heading(sheet, 1, 1, "种类")
         for column, key in enumerate(keys, 2):
-            self._head(sheet, 1, column, column_name(key).zh)
+            put_heading(sheet, 1, column, column_name(key).zh)
             put(sheet, 2, column, key)
         put(sheet, 2, 1, "row")
         for cell in sheet[2]:
-            cell.font = _font(size=8, color=QUIET)
+            cell.font = font(size=8, color=QUIET)
         last = FIRST - 1
         for last, row in enumerate(rows, FIRST):
             put(sheet, last, 1, kind_name(row.kind))
             for key, value in row.cells.items():
                 put(sheet, last, 2 + keys.index(key), value)
-            self._height(sheet, last)
+            fit_height(sheet, last)
             outer = row.kind == kind.key or kinds[row.kind].chooser
             for cell in sheet[last][: len(keys) + 1] if outer else ():
-                cell.font = _font(HEI if row.kind == kind.key else SONG, bold=row.kind != kind.key)
-                cell.fill = _fill(HEAD if row.kind == kind.key else TINT)
+                cell.font = font(HEI if row.kind == kind.key else SONG, bold=row.kind != kind.key)
+                cell.fill = fill(HEAD if row.kind == kind.key else TINT)
         sheet.freeze_panes = sheet.cell(FIRST, 3)
         self._offer(sheet, "A", last, [kind_name(k) for k in kinds], HINTS[""], strict=True)
         for column, key in enumerate(keys, 2):
@@ -181,9 +152,9 @@ class DefinitionBook:
         where = f"{letter}{FIRST}:{letter}{last + SPARE}"
         applies = self._any([self._is(kinds[name], variant, sheet) for name, variant, _ in held])
         needed = [self._is(kinds[name], variant, sheet) for name, variant, one in held if one.needed and key != "id" and not key.endswith(".en") and not key.startswith("en.")]
-        self._mark(sheet, where, f'AND($A{FIRST}<>"",NOT({applies}))', _GREY)
+        self._mark(sheet, where, f'AND($A{FIRST}<>"",NOT({applies}))', GREY)
         if needed:
-            self._mark(sheet, where, f'AND({letter}{FIRST}="",{self._any(needed)})', _AMBER)
+            self._mark(sheet, where, f'AND({letter}{FIRST}="",{self._any(needed)})', AMBER)
 
     def _offered(self, leaf: Leaf) -> list[str]:
         if leaf.shape == "flag":
@@ -222,7 +193,7 @@ class DefinitionBook:
         width = max((len(row) for rows in tables.values() for row in rows), default=3)
         sheet = self._sheet(FILES, (30, *([24] * width)))
         for column in range(width + 1):
-            self._head(sheet, 1, column + 1, f"第 {column} 列" if column else "文件")
+            put_heading(sheet, 1, column + 1, f"第 {column} 列" if column else "文件")
         line = 1
         for name, rows in tables.items():
             for cells in rows:
@@ -257,20 +228,3 @@ class DefinitionBook:
         sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
         sheet.print_title_rows = "1:1"
         return sheet
-
-    @staticmethod
-    def _height(sheet: Worksheet, row: int) -> None:
-        """A row as high as its text needs, up to a dozen lines: programs do not all find that out by themselves."""
-        lines = 1
-        for cell in sheet[row]:
-            fits = max(4.0, sheet.column_dimensions[cell.column_letter].width - 1)
-            said = cell.value.split("\n") if isinstance(cell.value, str) else ()
-            lines = max(lines, sum(1 + int(sum(2 if ord(c) > 0x2000 else 1 for c in line) / fits) for line in said))
-        sheet.row_dimensions[row].height = 15.0 * min(lines, 12)
-
-    @staticmethod
-    def _head(sheet: Worksheet, row: int, column: int, text: str) -> None:
-        put(sheet, row, column, text)
-        cell = sheet.cell(row, column)
-        cell.font, cell.fill = _font(HEI), _fill(HEAD)
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
