@@ -28,7 +28,7 @@ PERMITTED: dict[str, set[str]] = {
     "checks": {"form", "rules"},
     "binding": {"checks", "form", "rules"},
     "workbook": {"binding", "checks", "form", "rules"},
-    "draft": {"binding", "form", "rules", "sheetform", "workbook"},
+    "draft": {"binding", "form", "intake", "rules", "sheetform", "workbook"},
     "preview": {"binding", "check", "examine", "form", "intake", "rules", "workbook"},
     "publish": {"binding", "checks", "form", "rules", "report", "sheetform", "workbook"},
     "sheetform": {"binding", "form", "rules", "workbook"},
@@ -50,7 +50,7 @@ PERMITTED: dict[str, set[str]] = {
 """Rooms, and the modules beside them, that each may import; itself and the ground always."""
 
 HEAVY: dict[str, set[str]] = {
-    "openpyxl": {"workbook", "report", "demo", "lint", "sheetform", "draft", "addin"},
+    "openpyxl": {"workbook", "report", "demo", "lint", "sheetform", "addin"},
     "pypinyin": {"sheetform"},
     "pandas": {"report", "face"},
     "xlsxwriter": {"report"},

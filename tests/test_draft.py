@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.draft import KINDS, found_in, scores
@@ -134,6 +134,7 @@ TABLES = st.lists(st.lists(LINES, min_size=1, max_size=8), min_size=1, max_size=
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(items=st.lists(LINES | TABLES, max_size=8))
+@example(items=[[["计量单位", "一、基本情况（不超过500字）", "一、基本情况（不超过500字）"], ["一、基本情况（不超过500字）"], ["一、基本情况（不超过500字）"]]])
 def test_whatever_a_notice_holds_the_draft_loads_and_loses_nothing(items: list[Any]) -> None:
     """Headings out of place, tables of one cell, names that the workbook keeps for itself."""
     notice = Notice("通知.txt", tuple(

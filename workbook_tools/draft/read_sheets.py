@@ -5,12 +5,13 @@ What belongs here: what a workbook shows, as ``source``. What does not: what it 
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from ..errors import UsageError
+from ..errors import FileRefused, UsageError
+from ..form.submission import shown
+from ..intake.any_format import read_bytes
+from ..intake.ooxml import SheetData
 from .source import Item, Line, Notice, grid_of
 
 MOST_ROWS, MOST_COLUMNS = 2_000, 100
@@ -19,17 +20,15 @@ _NOTE = re.compile(r"\s*(注\d*[：:]|注\s*[：:]|说明[：:]|填表说明|填
 
 def read_sheets(data: bytes, name: str) -> Notice:
     """Read an .xlsx file; raises ``UsageError``."""
-    import openpyxl
-
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    except Exception as error:  # whatever a library raises at bytes that are no workbook
-        raise UsageError(f"{name}: 打不开，不是 Excel 工作簿（xlsx）; this cannot be opened as a workbook (xlsx)") from error
-    items = [item for sheet in book.worksheets if sheet.sheet_state == "visible" for item in _sheet(sheet)]
+        book = read_bytes(data)
+    except FileRefused as error:
+        raise UsageError(f"{name}: 打不开，不是 Excel 工作簿（xlsx），或不能放心打开; this cannot be opened as a workbook (xlsx), or not safely") from error
+    items = [item for sheet in book.sheets.values() if sheet.state == "visible" for item in _sheet(sheet)]
     return Notice(name, tuple(items))
 
 
-def _sheet(sheet: Any) -> Iterator[Item]:
+def _sheet(sheet: SheetData) -> Iterator[Item]:
     texts, ids, width = _texts(sheet)
     at = 0
     while at < len(texts):
@@ -40,26 +39,26 @@ def _sheet(sheet: Any) -> Iterator[Item]:
                 end += 1
             rows = texts[at:end]
             used = max(c for row in rows for c, t in enumerate(row) if t) + 1
-            yield grid_of([r[:used] for r in rows], f"{sheet.title} 第 {at + 1} 行的表", [i[:used] for i in ids[at:end]])
+            yield grid_of([r[:used] for r in rows], f"{sheet.name} 第 {at + 1} 行的表", [i[:used] for i in ids[at:end]])
             at = end
             continue
         said = list(dict.fromkeys((w, t) for w, t in zip(ids[at], texts[at], strict=True) if t))
         if said:
             for part in "    ".join(t for _, t in said).split("\n"):
                 if part.strip():
-                    yield Line(part.strip(), f"{sheet.title} 第 {at + 1} 行")
+                    yield Line(part.strip(), f"{sheet.name} 第 {at + 1} 行")
         at += 1
 
 
-def _texts(sheet: Any) -> tuple[list[list[str]], list[list[int]], int]:
-    height, width = min(sheet.max_row, MOST_ROWS), min(sheet.max_column, MOST_COLUMNS)
-    texts = [["" if c.value is None else str(c.value).strip() for c in row] for row in sheet.iter_rows(max_row=height, max_col=width)]
-    ids = [[r * width + c + 1 for c in range(width)] for r in range(len(texts))]
-    for area in sheet.merged_cells.ranges:
-        top, left = area.min_row - 1, area.min_col - 1
-        for r in range(top, min(area.max_row, height)):
-            for c in range(left, min(area.max_col, width)):
-                texts[r][c], ids[r][c] = texts[top][left], ids[top][left]
+def _texts(sheet: SheetData) -> tuple[list[list[str]], list[list[int]], int]:
+    height = min(max((row for row, _ in sheet.cells), default=0), MOST_ROWS)
+    width = min(max((column for _, column in sheet.cells), default=0), MOST_COLUMNS)
+    texts = [["" if (v := sheet.cells.get((r, c))) is None else shown(v).strip() for c in range(1, width + 1)] for r in range(1, height + 1)]
+    ids = [[r * width + c + 1 for c in range(width)] for r in range(height)]
+    for top, left, bottom, right in sheet.settings.merges:
+        for r in range(top - 1, min(bottom, height)):
+            for c in range(left - 1, min(right, width)):
+                texts[r][c], ids[r][c] = texts[top - 1][left - 1], ids[top - 1][left - 1]
     return texts, ids, width
 
 

@@ -13,6 +13,7 @@ from .outline_parts import Asked, Table
 from .source import Cell, Grid
 
 _TOTAL = re.compile(r"\s*(?:合\s*计|小\s*计|总\s*计|汇\s*总)\s*[（(]?.{0,6}[）)]?\s*$")
+_UNIT = re.compile(r"(?:计量)?单\s*位")
 _SAMPLE = re.compile(r"\s*(?:例|示例|样例|填写示例|举例)\s*[：:]?")
 _EMPTY = re.compile(r"[\s_＿…\.·\-—/×Xx]*|[\s_]*年[\s_]*月[\s_]*日\s*|[（(](?:盖章|公章|签字|签章)[）)]|\s*[□☐].*|[^\s/\d]{1,8}(?:\s*/\s*[^\s/\d]{1,8})+", re.DOTALL)
 
@@ -157,11 +158,12 @@ def _fixed(labels: Sequence[str], body: Sequence[tuple[Cell, ...]]) -> list[int]
     ]
     named = [c for c in full if not re.fullmatch(r"序\s*号|编号", labels[c]) and not all(re.fullmatch(r"[\d.]*", row[c].text) for row in body)]
     blank = [c for c in range(len(labels)) if all(_blank(row[c]) for row in body)]
-    return named if named and blank and named[0] < blank[0] else []
+    said = [c for c in named if not _UNIT.fullmatch(labels[c])]
+    return named if said and blank and named[0] < blank[0] else []
 
 
 def _lines(shape: Shape, table: Table, labels: Sequence[str], body: Sequence[tuple[Cell, ...]], fixed: list[int]) -> None:
-    units = [c for c in fixed if re.fullmatch(r"(?:计量)?单\s*位", labels[c])]
+    units = [c for c in fixed if _UNIT.fullmatch(labels[c])]
     names = [c for c in fixed if c not in units]
     # 一级指标, 二级指标 … are one name; what follows them (分值, 评分标准) is said of the line
     leading = [c for c in names if c == names[0] or re.search(r"级指标|指标|类别|名称|项目|内容|大类|小类", labels[c])]
