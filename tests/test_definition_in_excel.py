@@ -280,7 +280,7 @@ def _orphan(book: openpyxl.Workbook) -> None:
 
 @pytest.mark.parametrize(("change", "said"), [
     (_clear_type, ["（类型）：没有填写; 表单!", "(type): this is to be filled in"]),
-    (_bad_type, ["（类型）：“钱”不在其中："]),
+    (_bad_type, ["（类型）：“钱”不在其中：文字、金额、数、"]),
     (_rows_in_words, ["（行数）：应为数字; ", "this is a number"]),
     (_same_id, ["（编号）：“output”在 表单!A10 已经用过，请换一个"]),
     (_no_such_list, ["（名单）：没有名单“hangye”；现有：trade"]),

@@ -22,7 +22,7 @@ from ..form.load import SchemaMistake, definition_schema, read_form, schema_mist
 from ..words import Words
 from ..workbook.formula_limits import require_limits
 from ..workbook.place_form import lay_out
-from .headings import column_name, sheet_name, type_names, words_for
+from .headings import code_names, column_name, sheet_name, type_names, words_for
 from .ids import proposed
 from .kept_files import is_table, spelled, table_file
 from .kinds import Kind, kinds
@@ -33,6 +33,7 @@ from .write_book import all_kinds
 
 _PLACE = re.compile(r"^(?:\S*form\.json: )?([a-z_]+(?:\[\d+\])?(?:\.[A-Za-z_][\w-]*(?:\[\d+\])?)*|\(top level\)): (.*)$", re.DOTALL)
 _INSIDE = re.compile(r"\b[a-z_]+\[\d+\](?:\.[a-z_]+(?:\[\d+\])?)*")
+NOT_AMONG = "不在其中："
 MISSING = Words("没有填写", "this is to be filled in")
 _SAFE = re.compile(r"^(?!/)(?!.*(?:^|/)\.{1,2}(?:/|$))[\w./ ()（）-]+\.csv$")
 
@@ -115,7 +116,12 @@ def _by_schema(reading: Reading, found: SchemaMistake) -> Mistake:
     inside = [steps for steps in reading.places if steps[: len(found.path) + 1] == (*found.path, found.missing)]
     if found.missing and inside:
         return Mistake(_place(reading, min(inside, key=len)), MISSING)
-    return Mistake(_place(reading, found.path), found.words)
+    said, mark, allowed = found.words.zh.partition(NOT_AMONG)
+    if not mark or not found.path:
+        return Mistake(_place(reading, found.path), found.words)
+    names = code_names(str(found.path[-1]), reading.data.get("types"))
+    told = "、".join(names.get(code, code) for code in allowed.split(", "))  # as its drop-down says them
+    return Mistake(_place(reading, found.path), Words(f"{said}{mark}{told}", found.words.en))
 
 
 def _place(reading: Reading, path: Steps) -> Place:

@@ -98,6 +98,11 @@ def words_for(leaf: Leaf, types: Mapping[str, str]) -> Mapping[str, str]:
     return {code: known[code] for code in leaf.allowed if code in known}
 
 
+def code_names(key: str, own: object) -> Mapping[str, str]:
+    """The words for the codes of a key of the definition; ``own`` are the types that it declares."""
+    return type_names(own) if key == "type" else CODES.get(key, {})
+
+
 def type_names(own: object) -> Mapping[str, str]:
     """What each type is called, by its name, where no other type is called so."""
     said = [t for t in own if isinstance(t, dict)] if isinstance(own, list) else []
