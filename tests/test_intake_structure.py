@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from tests.packages import (
@@ -24,8 +26,9 @@ from tests.packages import (
     with_tree,
 )
 from tests.sheets_as_text import layout
-from workbook_tools.cells import a1
+from workbook_tools.cells import Corners, Position, a1
 from workbook_tools.check.wording import worded
+from workbook_tools.intake.sheet_settings import SheetSettings
 from workbook_tools.workbook.layout import CHECK_SHEET
 from workbook_tools.workbook.sheet_xml import NS, cells_of, set_text
 
@@ -381,3 +384,15 @@ def test_an_older_edition_is_mapped_by_its_names_and_what_differs_is_listed() ->
     assert read["values"] == whole["values"]
     assert read["tables"]["projects"] == whole["tables"]["projects"]
     assert read["tables"]["parks"] == [{**row, "year": None} for row in whole["tables"]["parks"]]
+
+
+CORNERS = st.tuples(st.integers(1, 12), st.integers(1, 6), st.integers(0, 130), st.integers(0, 4)).map(
+    lambda c: (c[0], c[1], c[0] + (c[2] if c[2] > 120 else c[2] % 5), c[1] + c[3])
+)
+
+
+@given(st.lists(CORNERS, max_size=6), st.tuples(st.integers(1, 140), st.integers(1, 11)))
+def test_what_is_seen_at_a_place_is_the_first_cell_of_the_first_merge_that_covers_it(merges: list[Corners], place: Position) -> None:
+    """As a look through all of them finds it, also where they overlap, which Excel does not write, or are tall."""
+    covering = [(top, left) for top, left, bottom, right in merges if top <= place[0] <= bottom and left <= place[1] <= right]
+    assert SheetSettings(merges=tuple(merges)).first_of_merge(place) == (covering or [place])[0]

@@ -6,8 +6,8 @@ What belongs here: a sheet's XML without its cells, as plain records. What does 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lxml import etree
@@ -19,6 +19,9 @@ from .xml_parts import PARSER, is_main, local
 MAX_MERGED = 16 * LAST_ROW
 """Cells that one merged area may cover: somebody may well merge a few whole columns."""
 
+LISTED = 100
+"""Rows of a merge up to which it is listed under each of them; a form's boxes have 45."""
+
 
 @dataclass(frozen=True, slots=True)
 class SheetSettings:
@@ -29,10 +32,21 @@ class SheetSettings:
     validations: tuple[Corners, ...] = ()
     hidden_columns: tuple[tuple[int, int], ...] = ()
     hidden_rows: tuple[int, ...] = ()
+    _by_row: Mapping[int, tuple[Corners, ...]] = field(init=False, repr=False, compare=False)
+    """The merges that cover a row, in their order; those of too many rows to list stand under 0."""
+
+    def __post_init__(self) -> None:
+        rows: dict[int, list[Corners]] = {}
+        # merges that overlap have an order, which one list of all keeps
+        tall = any(bottom - top >= LISTED for top, _, bottom, _ in self.merges)
+        for merge in self.merges:
+            for row in (0,) if tall else range(merge[0], merge[2] + 1):
+                rows.setdefault(row, []).append(merge)
+        object.__setattr__(self, "_by_row", {row: tuple(merges) for row, merges in rows.items()})
 
     def first_of_merge(self, place: Position) -> Position:
         """Whose content is seen at a place: the first cell of the merge that covers it, else its own."""
-        for top, left, bottom, right in self.merges:
+        for top, left, bottom, right in self._by_row.get(place[0], ()) or self._by_row.get(0, ()):
             if top <= place[0] <= bottom and left <= place[1] <= right:
                 return top, left
         return place
