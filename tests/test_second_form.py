@@ -249,8 +249,8 @@ def ids_of(form_id: str) -> set[str]:
     return out
 
 
-ORDINARY = {"name", "count", "key", "progress"}
-"""Ids that are ordinary words of the program as well: columns of results, keys of dictionaries."""
+ORDINARY = {"name", "count", "key", "progress", "local", "chain"}
+"""Ids that are ordinary words of the program as well: columns of results, keys of dictionaries, where a check is run."""
 
 
 def schema_keys(part: object) -> Iterator[str]:

@@ -20,7 +20,7 @@ from ..intake.table_file import read_table
 from .table_schema import Column, Row, Table, short
 
 NAMES: Mapping[str, Sequence[str]] = {
-    "item": ("code", "name", "industry", "代码", "名称", "行业", "产业", "行业代码", "所属产业"), "chain": ("产业链", "重点产业链", "链"),
+    "item": ("code", "name", "代码", "名称", "行业", "产业", "行业代码", "所属产业"), "chain": ("产业链", "重点产业链", "链"),
 }
 NONE = "未归入"
 """What an industry belongs to that the map does not have."""
