@@ -463,7 +463,9 @@ def test_every_number_of_lists_and_grids_leads_to_the_cell_that_holds_it(traced:
                     continue
                 link = row[place].hyperlink
                 path = (traced / unquote(link.target)).resolve()
-                held = files.setdefault(path, openpyxl.load_workbook(path))
+                if path not in files:
+                    files[path] = openpyxl.load_workbook(path)
+                held = files[path]
                 name, _, cell = str(link.location).rpartition("!")
                 assert cell == row[place].value
                 assert held[name.strip("'")][cell].value == row[number].value, (title, link.location)

@@ -110,8 +110,10 @@ def join(left: Value, right: Value) -> Value:
 def join_all(*values: Value) -> Value:
     """A chain of ``&``."""
     texts = [value if type(value) is str else to_text(value) for value in values]
-    error = next((text for text in texts if type(text) is ExcelError), None)
-    return "".join(texts) if error is None else error  # type: ignore[arg-type]
+    try:
+        return "".join(texts)  # type: ignore[arg-type]
+    except TypeError:
+        return next(text for text in texts if isinstance(text, ExcelError))
 
 
 def strip(value: Value) -> str:

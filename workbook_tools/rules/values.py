@@ -62,6 +62,8 @@ def number_text(number: float) -> str:
 
 def to_text(value: Value) -> str | ExcelError:
     """Turn a value into text as ``&`` does."""
+    if type(value) is float:
+        return number_text(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -147,6 +149,10 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value:
     b: float | ExcelError
     if type(left) is float and type(right) is float:
         a, b = left, right
+        if operator in "+-":
+            result = a + b if operator == "+" else a - b
+            if result >= 1.0 and -1e14 < a < 1e14 and -1e14 < b < 1e14:
+                return result  # far from where anything is snapped to zero
     else:
         a, b = to_number(left), to_number(right)
         if isinstance(a, ExcelError):
