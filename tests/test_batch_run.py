@@ -24,12 +24,13 @@ from typing import IO
 import pytest
 
 from tests.returned import a_return, command, fill, results, roster, run, zipped
+from workbook_tools.batch.examination import Examination
 from workbook_tools.batch.file_bytes import SETTLED, stamp_of, steadily
 from workbook_tools.batch.inputs import list_inputs
 from workbook_tools.batch.interrupt import StopFlag
 from workbook_tools.batch.ledger import NAME, opened
 from workbook_tools.batch.publish import MARK
-from workbook_tools.batch.run import _Examination, check_all, rules_digest
+from workbook_tools.batch.run import check_all, rules_digest
 from workbook_tools.batch.tasks import do_examine, examine_job, examined
 from workbook_tools.check.wording import reason_of
 from workbook_tools.cli import main
@@ -74,7 +75,7 @@ def whole(folder: Path, units: Path, tmp_path_factory: pytest.TempPathFactory) -
 def to_do(paths: list[Path], out: Path) -> list[str]:
     """The inputs that a run would give to a reader, without reading them."""
     with opened(out, rules_digest(forms_in())) as ledger:
-        work = _Examination(list_inputs(paths), ledger, StopFlag())
+        work = Examination(list_inputs(paths), ledger, StopFlag())
         return [task[0].name for task in iter(work.take, None)]
 
 

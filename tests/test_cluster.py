@@ -25,6 +25,7 @@ from workbook_tools.batch import cluster as cluster_module
 from workbook_tools.batch.chunk import GUARDS, Order, do_chunk
 from workbook_tools.batch.cluster import Cluster
 from workbook_tools.batch.engine import OneMachine, Take
+from workbook_tools.batch.examination import Examination
 from workbook_tools.batch.guard import Guard, ended_of
 from workbook_tools.batch.inputs import Source, list_inputs
 from workbook_tools.batch.interrupt import StopFlag
@@ -33,7 +34,7 @@ from workbook_tools.batch.process_limits import Limits
 from workbook_tools.batch.remote import Url, listed
 from workbook_tools.batch.remote_results import VARIABLE, folder_of
 from workbook_tools.batch.result_record import packed
-from workbook_tools.batch.run import _Examination, check_all, rules_digest
+from workbook_tools.batch.run import check_all, rules_digest
 from workbook_tools.batch.shipped_forms import OtherForms, _Shelf, _Shipped, shipped, unshipped
 from workbook_tools.batch.tasks import EXAMINE, examine_job, examined
 from workbook_tools.batch.workers import Ended
@@ -250,7 +251,7 @@ def test_results_at_a_url_are_replaced_as_those_in_a_folder_are(kept: None, fold
     before = taken("memory://out")
     assert before.keys() == whole.keys()
     with opened(folder_of(Url("memory://out")), rules_digest(forms_in())) as ledger:
-        assert _Examination(list_inputs([Url("memory://in")]), ledger, StopFlag()).take() is None
+        assert Examination(list_inputs([Url("memory://in")]), ledger, StopFlag()).take() is None
     system.pipe_file("/out/annotated/a.xlsx", b"changed")
     system.pipe_file("/out/notes.txt", b"added")
     system.rm_file("/in/b/错.xlsx")

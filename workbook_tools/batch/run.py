@@ -1,24 +1,21 @@
 """Check a whole batch: list the inputs, examine each, resolve what only all can tell, write every result.
 
-What belongs here: the order of the steps, and what is taken from the ledger instead of read again.
-What does not: each step, and the life of the worker processes (``workers``).
+What belongs here: the order of the steps. What does not: each step, such as what is read again and what is not
+(``examination``), and the life of the worker processes (``workers``).
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
-from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from ..binding.bound_rules import bind_rules
 from ..disk_cache import kept as kept_on_disk
-from ..errors import DefinitionError, FileRefused, Refusal
+from ..errors import DefinitionError
 from ..form.catalog import FILE, Entry, Forms
 from ..form.load import template_folder
 from ..form.units import Unit
@@ -33,181 +30,27 @@ from .across import findings_across
 from .annotated_copies import copies_wanted, make_copies
 from .decision_files import joined, read_decisions
 from .engine import Engine, OneMachine
-from .file_bytes import current_stamp, file_digest
-from .inputs import Source, list_inputs, source_at, still_there
+from .examination import earlier_of, examine_all, in_rounds
+from .inputs import list_inputs
 from .interrupt import StopFlag, Unfinished, Watch, listening
 from .kept import AnswersDamaged
 from .ledger import NAME as LEDGER
-from .ledger import Kept, Ledger, LedgerDamaged, Row, opened, set_aside
-from .names import unique
-from .process_limits import Limits
+from .ledger import Ledger, LedgerDamaged, opened, set_aside
 from .publish import ANNOTATED, Stage, explained
-from .remote import Url, fetched, is_url
+from .remote import Url
 from .resolve import Resolved, resolve_files
-from .result_record import Answers, ResultRecord, packed, unpacked
 from .rounds import with_rounds
 from .salvage import Salvage, salvaged, take_over
-from .tasks import EXAMINE, examine_job, examined, file_path, place_of, unread
-from .workers import EACH, Ended
+from .workers import EACH
 from .writers import FOLDERS, OUTPUTS, WRITERS, Outcome
 
-CHECKED, ANNOTATING = Words("已核对", "checked"), Words("已批注", "annotated")
+ANNOTATING = Words("已批注", "annotated")
 NO_COPY = Words("{file}：没有做成批注副本（{why}）", "{file}: no annotated copy was made ({why})")
 
 
 def rules_digest(forms: Forms) -> str:
     """The digest of all that an examination depends on beside the file: program, forms."""
     return hashlib.sha256(f"{program_digest()} {forms.digest}".encode()).hexdigest()
-
-
-class _Examination:
-    """The examination of every input: from the ledger where it is unchanged, else by a worker."""
-
-    def __init__(self, sources: Sequence[Source], ledger: Ledger, stopped: StopFlag) -> None:
-        self.ledger, self.stopped = ledger, stopped
-        self.waiting = deque(sources)
-        self.total = len(sources)
-        self.taken = {s.name for s in sources}
-        self.records: list[ResultRecord] = []
-        self.beside: list[ResultRecord] = []
-
-    def take(self) -> tuple[Source, bytes] | None:
-        """The next job for a worker."""
-        while self.waiting and not self.stopped.asked(len(self.records), self.total):
-            source = self.waiting.popleft()
-            if source.passed_over:
-                self.beside.append(ResultRecord(source.name, "", ()))
-            elif source.refused is not None:
-                self._add(source, unread(source, source.refused))
-            elif (known := self._known(source)) is not None:
-                self._add(source, known)
-            else:
-                return source, examine_job(source)
-        return None
-
-    def keep_earlier(self, kept: Sequence[Kept], forms: Forms) -> None:
-        """Take in what earlier rounds read under other paths; what has to be read anew for other rules is."""
-        known = {entry.digest for entry in forms.entries}
-        for one in kept:
-            if not one.current and still_there(one.row.path):
-                if not one.row.origin:
-                    self.waiting.append(source_at(one.name, one.row.path, one.row.modified))
-                    self.total += 1
-                continue
-            try:
-                record = unpacked(one.row.record, ResultRecord)
-            except ValueError:
-                continue
-            if record.definition and record.definition not in known:
-                continue
-            self.total += 1
-            self.records.append(replace(record, modified=one.row.modified))
-
-    def _known(self, source: Source) -> ResultRecord | None:
-        row = self.ledger.row(source.name)
-        if row is None or row.origin != place_of(source):
-            return None
-        if source.url:
-            if not source.chain and not (source.stamp and source.stamp == row.stamp):
-                return None
-        elif not source.chain:
-            # an untouched file is not even opened; one that was touched may still be the same
-            stamp = current_stamp(source.path)
-            if not stamp or stamp != row.stamp:
-                try:
-                    sha, stamp = file_digest(source.path)
-                except FileRefused:
-                    return None
-                if sha != row.sha256:
-                    return None
-                self.ledger.restamp(source.name, stamp)
-        if (row.path, row.modified) != (file_path(source), source.modified):
-            self.ledger.place(source.name, file_path(source), source.modified)
-        try:
-            return unpacked(row.record, ResultRecord)
-        except ValueError:
-            return None
-
-    def finish(self, source: Source, ended: Ended) -> None:
-        """Take in what a worker sent back, and write it down."""
-        if ended.reason:
-            record, row, answers = self._lost(source, ended)
-        else:
-            record, row, answers = examined(ended.answer)
-        # what could not be opened has no digest to know it by: the next run tries it again
-        if row.sha256:
-            self.ledger.keep(source.name, replace(row, path=file_path(source), modified=source.modified), answers)
-        self._add(source, record)
-
-    def _lost(self, source: Source, ended: Ended) -> tuple[ResultRecord, Row, bytes]:
-        """What is written down of an input on which the reader failed twice."""
-        sha, stamp = source.origin, ""
-        if not source.chain:
-            with suppress(FileRefused):
-                sha, stamp = file_digest(fetched(source.url, source.stamp) if source.url else source.path)
-                stamp = source.stamp if source.url else stamp
-        code = "file.hostile" if ended.killed else "file.unreadable"
-        record = unread(source, Refusal(code, ended.reason, ended.values), "" if source.chain else sha)
-        return record, Row(sha, place_of(source), stamp, packed(record), file_path(source)), packed(Answers())
-
-    def _add(self, source: Source, record: ResultRecord) -> None:
-        self.records.append(replace(record, modified=source.modified))
-        for entry in record.entries or ():
-            name = unique(f"{source.name}/{entry.name}", self.taken)
-            self.taken.add(name)
-            self.total += 1
-            self.waiting.append(Source(
-                name, source.path, (*source.chain, entry.number), entry.modified or source.modified,
-                record.sha256 if not source.chain else source.origin, entry.refused, source.url, source.stamp,
-            ))
-
-
-def _earlier(paths: Sequence[Path | Url], ledger: Ledger) -> list[Kept]:
-    """What was read of inputs that do not stand under the paths of this run: earlier rounds, which still count."""
-    given = [path.resolve() for path in paths if isinstance(path, Path)]
-    urls = [path for path in paths if isinstance(path, Url)]
-
-    def under(kept: Kept) -> bool:
-        said = os.fsdecode(kept.row.path)
-        if is_url(said):
-            return any(url.holds(said) for url in urls)
-        here = Path(said)
-        return any(here.is_relative_to(path) for path in given)
-
-    return [kept for kept in ledger.every() if not under(kept)]
-
-
-def _in_rounds(records: Sequence[ResultRecord], ledger: Ledger) -> tuple[list[ResultRecord], set[str], int]:
-    """The records with their rounds, the bytes that are new, and the number of this round."""
-    known = ledger.rounds()
-    new = {r.sha256 for r in records if r.sha256} - known.keys()
-    number = max(known.values(), default=0) + bool(new)
-    return [replace(r, round=known.get(r.sha256, number if r.sha256 else 0)) for r in records], new, number
-
-
-def _without_moved(records: Sequence[ResultRecord], earlier: Sequence[Kept]) -> list[ResultRecord]:
-    """The records without those of earlier files that are elsewhere now, under the paths of this run."""
-    names = {kept.name for kept in earlier}
-    now = {r.sha256 for r in records if r.file not in names}
-    moved = {k.name for k in earlier if k.row.sha256 in now and not still_there(k.row.path)}
-    return [r for r in records if r.file not in moved]
-
-
-def _examine_all(
-    sources: Sequence[Source], earlier: Sequence[Kept], ledger: Ledger, forms: Forms, engine: Engine, lang: str, stopped: StopFlag,
-    *, quiet: bool,
-) -> tuple[list[ResultRecord], list[ResultRecord]]:
-    """The records of every input in the order of names: returns, and what was left beside them."""
-    work = _Examination(sources, ledger, stopped)
-    work.taken |= {kept.name for kept in earlier}
-    work.keep_earlier(earlier, forms)
-    progress = Progress(CHECKED, lang, quiet=quiet)
-    for source, ended in engine.run(EXAMINE, forms, Limits(), work.take, work.total):
-        work.finish(source, ended)
-        progress.tell(len(work.records), work.total)
-    if stopped():
-        raise Unfinished(len(work.records), work.total)
-    return sorted(_without_moved(work.records, earlier), key=lambda r: r.file), sorted(work.beside, key=lambda r: r.file)
 
 
 def _bound(entry: Entry) -> bytes:
@@ -306,11 +149,11 @@ def _check(
     paths: Sequence[Path | Url], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, decided: Sequence[Decision], *,
     engine: Engine, lang: str, strict: bool, stopped: StopFlag, quiet: bool, copies: bool, sender: Sender,
 ) -> Resolved:
-    earlier = _earlier(paths, ledger)
+    earlier = earlier_of(paths, ledger)
     sources = list_inputs(paths, stage.out, {kept.name for kept in earlier})
-    records, beside = _examine_all(sources, earlier, ledger, forms, engine, lang, stopped, quiet=quiet)
+    records, beside = examine_all(sources, earlier, ledger, forms, engine, lang, stopped, quiet=quiet)
     ledger.retire({r.file for r in records})
-    records, new, this_round = _in_rounds(records, ledger)
+    records, new, this_round = in_rounds(records, ledger)
     definitions = {r.file: r.definition for r in records}
     counted = resolve_files(records, units, strict=strict, decisions=decided).counted
     across = findings_across(counted, definitions, ledger, units, forms)

@@ -1,0 +1,182 @@
+"""The examination of every input of a batch: from the ledger where it is unchanged, else by a worker.
+
+What belongs here: what is taken from the ledger instead of read again, and in which round an input came. What does not: the
+job itself (``tasks``), who does it (``engine``), and what follows from all of them (``run``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from ..errors import FileRefused, Refusal
+from ..form.catalog import Forms
+from ..progress import Progress
+from ..words import Words
+from .engine import Engine
+from .file_bytes import current_stamp, file_digest
+from .inputs import Source, source_at, still_there
+from .interrupt import StopFlag, Unfinished
+from .ledger import Kept, Ledger, Row
+from .names import unique
+from .process_limits import Limits
+from .remote import Url, fetched, is_url
+from .result_record import Answers, ResultRecord, packed, unpacked
+from .tasks import EXAMINE, examine_job, examined, file_path, place_of, unread
+from .workers import Ended
+
+CHECKED = Words("已核对", "checked")
+
+
+class Examination:
+    """The examination of every input: from the ledger where it is unchanged, else by a worker."""
+
+    def __init__(self, sources: Sequence[Source], ledger: Ledger, stopped: StopFlag) -> None:
+        self.ledger, self.stopped = ledger, stopped
+        self.waiting = deque(sources)
+        self.total = len(sources)
+        self.taken = {s.name for s in sources}
+        self.records: list[ResultRecord] = []
+        self.beside: list[ResultRecord] = []
+
+    def take(self) -> tuple[Source, bytes] | None:
+        """The next job for a worker."""
+        while self.waiting and not self.stopped.asked(len(self.records), self.total):
+            source = self.waiting.popleft()
+            if source.passed_over:
+                self.beside.append(ResultRecord(source.name, "", ()))
+            elif source.refused is not None:
+                self._add(source, unread(source, source.refused))
+            elif (known := self._known(source)) is not None:
+                self._add(source, known)
+            else:
+                return source, examine_job(source)
+        return None
+
+    def keep_earlier(self, kept: Sequence[Kept], forms: Forms) -> None:
+        """Take in what earlier rounds read under other paths; what has to be read anew for other rules is."""
+        known = {entry.digest for entry in forms.entries}
+        for one in kept:
+            if not one.current and still_there(one.row.path):
+                if not one.row.origin:
+                    self.waiting.append(source_at(one.name, one.row.path, one.row.modified))
+                    self.total += 1
+                continue
+            try:
+                record = unpacked(one.row.record, ResultRecord)
+            except ValueError:
+                continue
+            if record.definition and record.definition not in known:
+                continue
+            self.total += 1
+            self.records.append(replace(record, modified=one.row.modified))
+
+    def _known(self, source: Source) -> ResultRecord | None:
+        row = self.ledger.row(source.name)
+        if row is None or row.origin != place_of(source):
+            return None
+        if source.url:
+            if not source.chain and not (source.stamp and source.stamp == row.stamp):
+                return None
+        elif not source.chain:
+            # an untouched file is not even opened; one that was touched may still be the same
+            stamp = current_stamp(source.path)
+            if not stamp or stamp != row.stamp:
+                try:
+                    sha, stamp = file_digest(source.path)
+                except FileRefused:
+                    return None
+                if sha != row.sha256:
+                    return None
+                self.ledger.restamp(source.name, stamp)
+        if (row.path, row.modified) != (file_path(source), source.modified):
+            self.ledger.place(source.name, file_path(source), source.modified)
+        try:
+            return unpacked(row.record, ResultRecord)
+        except ValueError:
+            return None
+
+    def finish(self, source: Source, ended: Ended) -> None:
+        """Take in what a worker sent back, and write it down."""
+        if ended.reason:
+            record, row, answers = self._lost(source, ended)
+        else:
+            record, row, answers = examined(ended.answer)
+        # what could not be opened has no digest to know it by: the next run tries it again
+        if row.sha256:
+            self.ledger.keep(source.name, replace(row, path=file_path(source), modified=source.modified), answers)
+        self._add(source, record)
+
+    def _lost(self, source: Source, ended: Ended) -> tuple[ResultRecord, Row, bytes]:
+        """What is written down of an input on which the reader failed twice."""
+        sha, stamp = source.origin, ""
+        if not source.chain:
+            with suppress(FileRefused):
+                sha, stamp = file_digest(fetched(source.url, source.stamp) if source.url else source.path)
+                stamp = source.stamp if source.url else stamp
+        code = "file.hostile" if ended.killed else "file.unreadable"
+        record = unread(source, Refusal(code, ended.reason, ended.values), "" if source.chain else sha)
+        return record, Row(sha, place_of(source), stamp, packed(record), file_path(source)), packed(Answers())
+
+    def _add(self, source: Source, record: ResultRecord) -> None:
+        self.records.append(replace(record, modified=source.modified))
+        for entry in record.entries or ():
+            name = unique(f"{source.name}/{entry.name}", self.taken)
+            self.taken.add(name)
+            self.total += 1
+            self.waiting.append(Source(
+                name, source.path, (*source.chain, entry.number), entry.modified or source.modified,
+                record.sha256 if not source.chain else source.origin, entry.refused, source.url, source.stamp,
+            ))
+
+
+def earlier_of(paths: Sequence[Path | Url], ledger: Ledger) -> list[Kept]:
+    """What was read of inputs that do not stand under the paths of this run: earlier rounds, which still count."""
+    given = [path.resolve() for path in paths if isinstance(path, Path)]
+    urls = [path for path in paths if isinstance(path, Url)]
+
+    def under(kept: Kept) -> bool:
+        said = os.fsdecode(kept.row.path)
+        if is_url(said):
+            return any(url.holds(said) for url in urls)
+        here = Path(said)
+        return any(here.is_relative_to(path) for path in given)
+
+    return [kept for kept in ledger.every() if not under(kept)]
+
+
+def in_rounds(records: Sequence[ResultRecord], ledger: Ledger) -> tuple[list[ResultRecord], set[str], int]:
+    """The records with their rounds, the bytes that are new, and the number of this round."""
+    known = ledger.rounds()
+    new = {r.sha256 for r in records if r.sha256} - known.keys()
+    number = max(known.values(), default=0) + bool(new)
+    return [replace(r, round=known.get(r.sha256, number if r.sha256 else 0)) for r in records], new, number
+
+
+def _without_moved(records: Sequence[ResultRecord], earlier: Sequence[Kept]) -> list[ResultRecord]:
+    """The records without those of earlier files that are elsewhere now, under the paths of this run."""
+    names = {kept.name for kept in earlier}
+    now = {r.sha256 for r in records if r.file not in names}
+    moved = {k.name for k in earlier if k.row.sha256 in now and not still_there(k.row.path)}
+    return [r for r in records if r.file not in moved]
+
+
+def examine_all(
+    sources: Sequence[Source], earlier: Sequence[Kept], ledger: Ledger, forms: Forms, engine: Engine, lang: str, stopped: StopFlag,
+    *, quiet: bool,
+) -> tuple[list[ResultRecord], list[ResultRecord]]:
+    """The records of every input in the order of names: returns, and what was left beside them."""
+    work = Examination(sources, ledger, stopped)
+    work.taken |= {kept.name for kept in earlier}
+    work.keep_earlier(earlier, forms)
+    progress = Progress(CHECKED, lang, quiet=quiet)
+    for source, ended in engine.run(EXAMINE, forms, Limits(), work.take, work.total):
+        work.finish(source, ended)
+        progress.tell(len(work.records), work.total)
+    if stopped():
+        raise Unfinished(len(work.records), work.total)
+    return sorted(_without_moved(work.records, earlier), key=lambda r: r.file), sorted(work.beside, key=lambda r: r.file)
