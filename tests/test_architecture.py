@@ -6,6 +6,7 @@ The tables below are the rule; an import that is not in them fails, also one ins
 from __future__ import annotations
 
 import ast
+import configparser
 import re
 import subprocess
 import sys
@@ -183,3 +184,11 @@ def test_a_module_says_what_does_not_belong_to_it_and_names_only_modules_that_ex
     _, _, elsewhere = said.partition("What does not")
     named = [name for group in re.findall(r"\([^()]*\)", re.split(r"\.\s", elsewhere)[0]) for name in ELSEWHERE.findall(group)]
     assert [name for name in named if not {name, f"{own}.{name}"} & known] == []
+
+
+def test_every_package_is_installed() -> None:
+    """A folder that ``setup.cfg`` does not name works in a checkout and is missing from what is installed."""
+    settings = configparser.ConfigParser()
+    settings.read(PACKAGE.parent / "setup.cfg", encoding="utf-8")
+    there = {".".join(path.parent.relative_to(PACKAGE.parent).parts) for path in PACKAGE.rglob("__init__.py")}
+    assert there <= set(settings["options"]["packages"].split())
