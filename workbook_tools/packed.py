@@ -24,7 +24,7 @@ _MADE_BY = 3 << 8 | _VERSION
 
 
 @dataclass(frozen=True)
-class _Member:
+class Member:
     """A part as it is packed."""
 
     packed: bytes
@@ -36,7 +36,7 @@ class _Member:
 class PackedParts:
     """The parts of a package, packed, in their order."""
 
-    members: Mapping[str, _Member]
+    members: Mapping[str, Member]
 
     @classmethod
     def of(cls, package: bytes) -> PackedParts:
@@ -55,7 +55,7 @@ class PackedParts:
                     continue
                 *_, name, extra = _LOCAL.unpack_from(package, info.header_offset)
                 start = info.header_offset + _LOCAL.size + name + extra
-                members[info.filename] = _Member(package[start : start + info.compress_size], info.CRC, info.file_size)
+                members[info.filename] = Member(package[start : start + info.compress_size], info.CRC, info.file_size)
         return cls(members)
 
     def part(self, name: str) -> bytes:
@@ -84,14 +84,14 @@ class PackedMiddle:
         self._pieces.append(self._packer.compress(data))
         self._checksum, self._size = zlib.crc32(data, self._checksum), self._size + len(data)
 
-    def between(self, start: bytes, end: bytes) -> _Member:
+    def between(self, start: bytes, end: bytes) -> Member:
         """The whole: three streams that end on a whole byte, one behind the other, are one stream."""
         before, after = (zlib.compressobj(3, zlib.DEFLATED, -15) for _ in range(2))
         head = before.compress(start) + before.flush(zlib.Z_FULL_FLUSH)
         body = self._packer.copy().flush(zlib.Z_FULL_FLUSH)
         packed = b"".join((head, *self._pieces, body, after.compress(end), after.flush()))
         checksum = zlib.crc32(end, _checksum_of(zlib.crc32(start), self._checksum, self._size))
-        return _Member(packed, checksum, len(start) + self._size + len(end))
+        return Member(packed, checksum, len(start) + self._size + len(end))
 
 
 def _checksum_of(first: int, second: int, size: int) -> int:
@@ -107,12 +107,12 @@ def _checksum_of(first: int, second: int, size: int) -> int:
     return moved ^ plain ^ second
 
 
-def _packed(data: bytes) -> _Member:
+def _packed(data: bytes) -> Member:
     packer = zlib.compressobj(3, zlib.DEFLATED, -15)
-    return _Member(packer.compress(data) + packer.flush(), zlib.crc32(data), len(data))
+    return Member(packer.compress(data) + packer.flush(), zlib.crc32(data), len(data))
 
 
-def _written(members: Mapping[str, _Member]) -> bytes:
+def _written(members: Mapping[str, Member]) -> bytes:
     """The archive; names of parts are ASCII, and no workbook comes near four gigabytes."""
     out = io.BytesIO()
     directory = []
