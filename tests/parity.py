@@ -31,6 +31,7 @@ from workbook_tools.workbook.fill import cells_of
 from workbook_tools.workbook.layout import CHECK_SHEET, Layout
 from workbook_tools.workbook.progress import READY, state_row, to_fill
 from workbook_tools.workbook.template import Template, make_template
+from workbook_tools.workbook.verdict_texts import letters_of
 
 ROWS = 8
 """Rows of the main list in the workbook under test: enough for every rule, quick to recalculate."""
@@ -187,7 +188,7 @@ class Parity:
         """Ranges that hold every verdict: one a block, then 自检's counts, states and the cover."""
         out = []
         for at in self.layout.blocks.values():
-            first, last = min(at.verdicts.values()), at.verifies
+            first, last = min(at.verdicts.values()), max(at.verdicts.values())
             out.append((at.sheet, f"{a1(at.first, first)}:{a1(at.last, last)}"))
         rows = sorted(self.layout.rule_rows.values())
         out.append((CHECK_SHEET, f"D{rows[0]}:F{rows[-1]}"))
@@ -291,13 +292,14 @@ class Parity:
         for at, area in zip(self.layout.blocks.values(), shown, strict=False):
             left = min(at.verdicts.values())
             for bound in self.layout.rules:
-                if bound.number not in at.verdicts:
+                if bound.number not in at.marks:
                     continue
                 for line in at.lines():
                     if not bound.at_line(line):
                         continue
                     seen += 1
-                    live = area[at.rows[line] - at.first][at.verdicts[bound.number] - left] or ""
+                    text = area[at.rows[line] - at.first][at.verdicts[bound.declared.severity] - left] or ""
+                    live = letters_of(str(text), at.marks[bound.number])
                     said = letters.get((bound.number, line), "")
                     if live != said:
                         out.append(Difference(f"{bound.declared.code} {bound.block} {line}", live, said))

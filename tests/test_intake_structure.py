@@ -396,3 +396,37 @@ def test_what_is_seen_at_a_place_is_the_first_cell_of_the_first_merge_that_cover
     """As a look through all of them finds it, also where they overlap, which Excel does not write, or are tall."""
     covering = [(top, left) for top, left, bottom, right in merges if top <= place[0] <= bottom and left <= place[1] <= right]
     assert SheetSettings(merges=tuple(merges)).first_of_merge(place) == (covering or [place])[0]
+
+
+def of_another_edition(root: etree._Element) -> None:
+    """Make the hidden columns of a sheet those of an edition that had one more, with a heading, and a formula less."""
+    hidden = next(col for col in root.iter(f"{NS}col") if col.get("hidden") == "1")
+    last = int(hidden.get("max")) + 1
+    hidden.set("max", str(last))
+    cells = cells_of(root)
+    head = etree.fromstring(f'<c xmlns="{NS[1:-1]}" r="{a1(PROJECTS.header, last)}"{text("项目不得重复")[2:]}')
+    cells[PROJECTS.header, max(column for row, column in cells if row == PROJECTS.header)].addnext(head)
+    for row in PROJECTS.rows.values():
+        own = max(column for at, column in cells if at == row)
+        more = etree.fromstring(f'<c xmlns="{NS[1:-1]}" r="{a1(row, last)}" t="str"><f>_99</f><v>C</v></c>')
+        cells[row, own].addnext(more)
+        gone = cells[row, PROJECTS.errors]
+        gone.remove(gone.find(f"{NS}f"))
+
+
+def test_hidden_columns_of_another_edition_of_the_program_are_nothing_to_speak_of() -> None:
+    """The working columns of a return that was sent out before are computed here anyway, wherever they stood."""
+    assert said(with_tree(LIST, of_another_edition)) == []
+    assert answers(with_tree(LIST, of_another_edition)) == answers(right())
+
+
+def test_a_formula_gone_from_the_working_columns_of_this_edition_is_told() -> None:
+    """So is a text in one of them where nothing else is otherwise."""
+
+    def without(root: etree._Element) -> None:
+        gone = cells_of(root)[PROJECTS.first, PROJECTS.errors]
+        gone.remove(gone.find(f"{NS}f"))
+
+    place = a1(PROJECTS.first, PROJECTS.errors)
+    assert [(c, s, at) for c, s, _, at in said(with_tree(LIST, without))] == [("structure.formula_overwritten", "info", place)]
+    assert codes(put(LIST, PROJECTS.header, PROJECTS.waiting, "项目不得重复")) == ["structure.content_outside"]

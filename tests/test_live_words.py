@@ -191,8 +191,8 @@ def test_every_line_with_something_to_do_is_listed_in_the_order_of_the_form() ->
             at = layout.blocks[block.id]
             for row in at.rows.values():
                 beside = str(computed.value(at.sheet, row, at.words if block.kind == "boxes" else at.status))
-                letters = f"{computed.value(at.sheet, row, at.errors)}{computed.value(at.sheet, row, at.verifies)}"
-                signs.get(beside[:1], []).append(f"#'{at.sheet}'!{letters[:1]}{row}")
+                found = "".join(str(computed.value(at.sheet, row, column)) for column in (at.errors, at.verifies) if column)
+                signs.get(beside[:1], []).append(f"#'{at.sheet}'!{found[1:2]}{row}")
         wanted = signs["✗"] + signs["▲"]
         shown = [computed.value(CHECK_SHEET, row, ADDRESS) for row in range(TODO + 1, LAST + 1)]
         assert [one for one in shown if one] == wanted[: LAST - TODO]

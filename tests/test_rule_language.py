@@ -444,7 +444,7 @@ def test_the_words_that_are_spelled_out_are_those_that_excel_does_not_have() -> 
         call = Call(function.name, (Cell(HOME, 1, 1),) * max(1, function.least))
         assert (expand(call) != call) == (function.name in NOT_IN_EXCEL), function.name
         assert is_array(call) == (function.name == "ZI")
-    assert is_array(Call("MATCHBEGUN", (Range(HOME, 1, 1, 9, 1), Range(HOME, 1, 2, 9, 2), Text("○"))))
+    assert is_array(Call("MATCHBEGUN", (Text("啊"), Range(HOME, 1, 1, 9, 1), Range(HOME, 1, 2, 9, 2), Text("○"))))
 
 
 @pytest.mark.parametrize("name", sorted({*NOT_IN_EXCEL} - {"ZI", "ITEM"}))

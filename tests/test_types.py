@@ -43,6 +43,7 @@ from workbook_tools.workbook.place_form import lay_out
 from workbook_tools.workbook.recalculate import Recalculation
 from workbook_tools.workbook.template import Template, make_template
 from workbook_tools.workbook.validation import validation_of
+from workbook_tools.workbook.verdict_texts import letters_of
 
 TYPES = standard()["types"]
 
@@ -193,9 +194,10 @@ def test_the_workbooks_own_formulas_give_the_same_verdict(parity: Parity, value:
     computed = Recalculation(parity.template.plan, typed)
     letters, _, _ = parity.checker(typed)
     for at in parity.layout.blocks.values():
-        for bound in (b for b in parity.layout.rules if b.number in at.verdicts):
+        for bound in (b for b in parity.layout.rules if b.number in at.marks):
             for line in (line for line in at.lines() if bound.at_line(line)):
-                live = computed.value(at.sheet, at.rows[line], at.verdicts[bound.number]) or ""
+                text = computed.value(at.sheet, at.rows[line], at.verdicts[bound.declared.severity]) or ""
+                live = letters_of(str(text), at.marks[bound.number])
                 assert live == letters.get((bound.number, line), ""), (bound.declared.code, line)
 
 

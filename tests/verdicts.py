@@ -29,6 +29,7 @@ from workbook_tools.addin.open_book import ERRORS, workbook_of
 from workbook_tools.cells import column_letters
 from workbook_tools.face import check_workbook
 from workbook_tools.rules.values import ExcelError, Value
+from workbook_tools.workbook.verdict_texts import letters_of
 
 Verdicts = frozenset[Verdict]
 Judge = Callable[[Parity, Sequence[Typed], Path], Iterator[Verdicts]]
@@ -67,10 +68,11 @@ def _lettered(parity: Parity, shown: Sequence[Rows]) -> Iterator[Verdict]:
         left = min(at.verdicts.values())
         columns = {column_letters(number) for number in at.inputs.values()}
         for bound in parity.layout.rules:
-            if bound.number not in at.verdicts:
+            if bound.number not in at.marks:
                 continue
             for line in filter(bound.at_line, at.lines()):
-                letters = str(area[at.rows[line] - at.first][at.verdicts[bound.number] - left] or "")
+                text = area[at.rows[line] - at.first][at.verdicts[bound.declared.severity] - left] or ""
+                letters = letters_of(str(text), at.marks[bound.number])
                 assert set(letters) <= columns, letters
                 for letter in letters:
                     yield bound.declared.code, at.sheet, f"{letter}{at.rows[line]}"
@@ -189,7 +191,7 @@ def differences(parity: Parity, ways: Sequence[Way]) -> Iterator[Difference]:
 def looked_at(parity: Parity) -> int:
     """How many verdicts there are on one form: conditions times the lines that each is asked of."""
     blocks = parity.layout.blocks.values()
-    return sum(len(b.at_line(line)) for at in blocks for b in parity.layout.rules if b.number in at.verdicts for line in at.lines())
+    return sum(len(b.at_line(line)) for at in blocks for b in parity.layout.rules if b.number in at.marks for line in at.lines())
 
 
 def changed(parity: Parity, typed: Typed) -> dict[Place, Value]:

@@ -96,7 +96,9 @@ def _strange(pair: SheetPair) -> set[Position]:
     """Cells that are neither read nor the form's own; where rows moved, its words may stand anywhere."""
     cells = pair.sheet.cells
     if not pair.moved:
-        return (cells.keys() - pair.plan.known - pair.inputs - pair.beneath) | _over_formulas(pair)
+        strange = (cells.keys() - pair.plan.known - pair.inputs - pair.beneath) | _over_formulas(pair)
+        working = {place for place in strange if _working(pair, place[1])}
+        return strange - working if working and computes_otherwise(pair) else strange
     words = _words(pair)
     return {
         place for place in cells.keys() - pair.inputs - pair.beneath - pair.sheet.formulas
@@ -113,6 +115,11 @@ def _over_formulas(pair: SheetPair) -> set[Position]:
         place for place in gone
         if not 0 < pair.plan.hidden_from <= place[1] and any(c.isalnum() for c in bare(pair.sheet.cells.get(place)))
     }
+
+
+def computes_otherwise(pair: SheetPair) -> bool:
+    """Whether the hidden columns are those of another edition of the program: they compute where the form's have nothing."""
+    return any(_working(pair, column) for _, column in pair.sheet.formulas - pair.plan.formulas)
 
 
 def _working(pair: SheetPair, column: int) -> bool:

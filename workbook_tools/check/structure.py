@@ -30,7 +30,7 @@ from .deviation import QUOTED, Deviation, SheetPair, capped, quoted
 from .floating import floating
 from .locks import hidden, locks, merged, recast
 from .misplaced import misplaced
-from .outside import copied_otherwise, in_numbers, outside
+from .outside import computes_otherwise, copied_otherwise, in_numbers, outside
 from .shown import joined, pictures, shown_as_another, struck
 
 LOSSY = ("gnumeric",)
@@ -207,6 +207,8 @@ def _formulas(pair: SheetPair) -> Iterator[Deviation]:
     if pair.moved:
         return
     gone = pair.plan.formulas - pair.sheet.formulas
+    if gone and pair.plan.hidden_from > 0 and computes_otherwise(pair):
+        gone = frozenset(place for place in gone if place[1] < pair.plan.hidden_from)
     if gone:
         first = min(gone)
         yield Deviation(

@@ -156,10 +156,10 @@ def _read(found: Node) -> Node:
     return _call("IFERROR", Binary("&", found, Text("")), Text(UNREADABLE))  # the item of a blank is an empty cell
 
 
-def _match_begun(told: Node, words: Node, mark: Node) -> Node:
+def _match_begun(sought: Node, told: Node, words: Node, mark: Node) -> Node:
     """An array formula: both columns are looked at row by row."""
     begun = _eq(_call("LEFT", words, _n(1)), mark, "<>")
-    return _call("MATCH", _n(1), Binary("*", _eq(told, Text(""), "<>"), begun))
+    return _call("MATCH", _n(1), Binary("*", _call("ISNUMBER", _call("FIND", sought, told)), begun))
 
 
 def _literal(node: Node) -> Node:

@@ -46,10 +46,20 @@ def _wildcard(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(out), re.DOTALL)
 
 
+def _within(pattern: str) -> str:
+    """The text that ``*text*`` looks for, where nothing else has to be asked; else nothing."""
+    inner = pattern[1:-1]
+    plain = pattern[:1] == pattern[-1:] == "*" and not any(c in inner for c in "~?*")
+    return inner if plain and inner.lower() == inner == inner.upper() else ""
+
+
 def matcher(criterion: Value) -> Callable[[Value], bool]:
     """Build the test that ``COUNTIF`` and ``SUMIF`` make of a criterion such as ``">0"``."""
     if criterion == SOME_TEXT:
         return lambda v: isinstance(v, str) and v != ""
+    inner = _within(criterion) if isinstance(criterion, str) else ""
+    if inner:
+        return lambda v: isinstance(v, str) and inner in v
     if not isinstance(criterion, str):
         wanted = 0.0 if criterion is None else criterion
         return lambda v: v is not None and type(v) is type(wanted) and compare(v, wanted) == 0
@@ -223,9 +233,10 @@ def place_of(sought: Value, cells: Column) -> Value:
     if isinstance(sought, str):
         if len(sought) > 255:
             return VALUE_ERROR
-        if sought == SOME_TEXT:
-            filled = next((i for i, v in enumerate(cells, 1) if isinstance(v, str) and v), None)
-            return NOT_AVAILABLE if filled is None else float(filled)
+        if sought == SOME_TEXT or _within(sought):
+            meets = matcher(sought)
+            first = next((i for i, v in enumerate(cells, 1) if meets(v)), None)
+            return NOT_AVAILABLE if first is None else float(first)
         pattern = _wildcard(fold(sought))
         hits = (i for i, v in enumerate(cells) if isinstance(v, str) and pattern.fullmatch(fold(v)))
     else:
@@ -237,10 +248,10 @@ def place_of(sought: Value, cells: Column) -> Value:
     return NOT_AVAILABLE if at is None else float(at + 1)
 
 
-def place_of_begun(told: Column, words: Column, mark: Value) -> Value:
-    """The position of the first row in which the first column tells something and the second does not begin with a mark."""
+def place_of_begun(sought: Value, told: Column, words: Column, mark: Value) -> Value:
+    """The position of the first row in which one column has a text within its own and another does not begin with a mark."""
     rows = enumerate(zip(told, words, strict=True), 1)
-    hit = next((i for i, (one, other) in rows if one not in {None, ""} and str(other or "")[:1] != mark), None)
+    hit = next((i for i, (one, other) in rows if str(sought) in str(one or "") and str(other or "")[:1] != mark), None)
     return NOT_AVAILABLE if hit is None else float(hit)
 
 

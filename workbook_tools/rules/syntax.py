@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..cells import Cell, Range
@@ -87,7 +87,8 @@ class Call:
 
     function: str
     arguments: tuple[Node, ...]
-    position: int = 0
+    position: int = field(default=0, compare=False)
+    """Where it stood in a rule; the same call elsewhere is the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from ..rules.syntax import Binary, Call, Node, Number, Text
 from ..rules.values import number_text
 from ..words import GROUPED, PLACEHOLDER, bare, grouped
 from .layout import CHECK_SHEET, BlockLayout, Layout, located
+from .verdict_texts import fails, first_letter
 
 QUOTED = 20
 """Characters of an official's own text that stand beside a line."""
@@ -50,11 +51,17 @@ def _blank(layout: Layout, at: BlockLayout, line: str, condition: Condition, nam
     return located(layout, node, line)
 
 
-def _said(layout: Layout, at: BlockLayout, line: str, bound: BoundRule, verdict: Cell) -> Node:
+def failing(at: BlockLayout, line: str) -> Node:
+    """What fails at a line and is not explained: errors first, in the order of rules."""
+    errors = Cell(at.sheet, at.rows[line], at.errors)
+    return Binary("&", errors, Cell(at.sheet, at.rows[line], at.verifies)) if at.verifies else errors
+
+
+def _said(layout: Layout, at: BlockLayout, line: str, bound: BoundRule) -> Node:
     """The ``found`` text of a rule at the first of its columns that fails; only what differs among them is chosen."""
     conditions = bound.at_line(line)
     pieces = PLACEHOLDER.split(bound.declared.texts.found.zh)
-    parts: list[Node] = [Cell(at.sheet, verdict.row, at.label)] if at.label and len(conditions) > 1 else []
+    parts: list[Node] = [Cell(at.sheet, at.rows[line], at.label)] if at.label and len(conditions) > 1 else []
     for i, piece in enumerate(pieces if pieces != [""] else [bound.title["zh"]]):
         if i % 2 == 0:
             parts += [Text(piece)] if piece else []
@@ -63,17 +70,16 @@ def _said(layout: Layout, at: BlockLayout, line: str, bound: BoundRule, verdict:
         for condition in conditions:
             node = _blank(layout, at, line, condition, piece)
             filled.setdefault(node, []).append(column_letters(at.inputs[condition.at.column]))
-        parts.append(_chosen(filled, verdict))
+        parts.append(_chosen(filled, first_letter(failing(at, line))))
     if bound.declared.severity == "verify" and bound.declared.code in layout.explanations:
         cell = layout.explanations[bound.declared.code]
         parts.append(Text(f"（请在“{CHECK_SHEET}” {a1(cell.row, cell.column)} 说明）"))
     return _join(_merged(parts))
 
 
-def _chosen(filled: Mapping[Node, Sequence[str]], verdict: Cell) -> Node:
-    """One of several, after the first letter of a verdict."""
+def _chosen(filled: Mapping[Node, Sequence[str]], first: Node) -> Node:
+    """One of several, after the letter of the first column that fails."""
     *others, (out, _) = filled.items()
-    first = Call("LEFT", (verdict, Number(1.0)))
     for node, letters in reversed(others):
         test: Node = Binary("=", first, Text(letters[0]))
         if len(letters) > 1:
@@ -103,17 +109,14 @@ def _plain(column: Question) -> str:
     return column.label.zh.replace("\n", "").split("（")[0]
 
 
-def _columns(at: BlockLayout, conditions: tuple[Condition, ...], verdict: Cell) -> Node:
-    """缺：实施单位、计划开竣工时间, from the letters of the columns that fail: each letter gives way to its heading."""
-    heads = {column_letters(at.inputs[c.at.column]): f"、{label_of(at, c)}" for c in conditions}
-    if any(letter in head for letter in heads for head in heads.values()):  # a heading such as “R&D”
-        found = {letter: Call("ISNUMBER", (Call("FIND", (Text(letter), verdict)),)) for letter in heads}
-        names = _join([Call("IF", (found[letter], Text(head), Text(""))) for letter, head in heads.items()])
-    else:
-        names = verdict
-        for letter, head in heads.items():
-            names = Call("SUBSTITUTE", (names, Text(letter), Text(head)))
-    return Binary("&", Text("缺："), Call("MID", (names, Number(2.0), Number(255.0))))
+def _columns(at: BlockLayout, line: str, bound: BoundRule) -> Node:
+    """缺：实施单位、计划开竣工时间, from the columns that fail."""
+    errors, mark = Cell(at.sheet, at.rows[line], at.errors), at.marks[bound.number]
+    names: list[Node] = []
+    for condition in bound.at_line(line):
+        letter = column_letters(at.inputs[condition.at.column])
+        names.append(Call("IF", (fails(errors, mark, letter), Text(f"、{label_of(at, condition)}"), Text(""))))
+    return Binary("&", Text("缺："), Call("MID", (_join(names), Number(2.0), Number(255.0))))
 
 
 def labels(at: BlockLayout) -> tuple[str, ...]:
@@ -121,15 +124,15 @@ def labels(at: BlockLayout) -> tuple[str, ...]:
     return tuple(_plain(column) for column in at.block.columns)
 
 
-def about_first(at: BlockLayout, line: str, errors: Cell, verifies: Cell) -> tuple[Node, Node]:
+def about_first(at: BlockLayout, line: str) -> tuple[Node, Node]:
     """Of a line that fails: the heading of the column that is named first, with a colon, and what was typed there.
 
-    Verdicts are joined in the order of rules, so the first letter belongs to the rule whose words are shown.
+    The first letter belongs to the rule whose words are shown.
     """
     letters = "".join(column_letters(column) for column in at.inputs.values())
     # where nothing fails the mark is found nowhere; programs differ about where an empty text is found
-    marked = Binary("&", Binary("&", errors, verifies), Text("?"))
-    place = Call("FIND", (Call("LEFT", (marked, Number(1.0))), Text(letters)))
+    marked = Binary("&", failing(at, line), Text("??"))
+    place = Call("FIND", (first_letter(marked), Text(letters)))
     first, count = at.status + 1, len(at.inputs)
     named = Call("INDEX", (Range(at.sheet, at.header, first, at.header, first + count - 1), place))
     typed = Call("CHOOSE", (place, *(at.cell(line, column.id) for column in at.block.columns)))
@@ -138,9 +141,9 @@ def about_first(at: BlockLayout, line: str, errors: Cell, verifies: Cell) -> tup
     return Call("IFERROR", (Binary("&", named, Text("：")), Text(""))), quoted
 
 
-def fault(layout: Layout, at: BlockLayout, line: str, bound: BoundRule, verdict: Cell) -> Node:
-    """What a rule found at a line that fails it; ``verdict`` holds the letters of the columns that fail."""
+def fault(layout: Layout, at: BlockLayout, line: str, bound: BoundRule) -> Node:
+    """What a rule found at a line, where it is the first that fails it."""
     conditions = bound.at_line(line)
     if at.block.kind in {"grid", "table"} and bound.declared.code == MISSING and len(conditions) > 1:
-        return _columns(at, conditions, verdict)
-    return _said(layout, at, line, bound, verdict)
+        return _columns(at, line, bound)
+    return _said(layout, at, line, bound)

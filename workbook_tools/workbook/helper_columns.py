@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from ..binding.bound_rules import BoundRule, Condition, input_steps, line_steps
+from ..binding.bound_rules import BoundRule, input_steps, line_steps
 from ..binding.names import CLEAN, PLAIN
 from ..cells import Cell, Range, column_letters
 from ..form.definition import ABOVE, INDEX, USED
@@ -19,25 +19,15 @@ from ..rules.simplify import Holds, given, is_certain, simplified
 from ..rules.syntax import Binary, Boolean, Call, Node, Number, Text
 from ..rules.values import Value
 from ..style import AMBER, AMBER_TINT, RED, RED_TINT
-from .fault_words import about_first, fault, labels
+from .fault_words import about_first, failing, fault, labels
 from .layout import BAR, EXPLAINED, LISTED_ROWS, MARK, BlockLayout, Layout, is_piece, located
 from .model import HIDDEN, Highlight, SheetPlan
 from .todo import waiting
-
-
-def _join(nodes: list[Node]) -> Node:
-    out = nodes[0]
-    for node in nodes[1:]:
-        out = Binary("&", out, node)
-    return out
+from .verdict_texts import filled, first_mark, joined
 
 
 def _if(test: Node, then: Node, other: Node) -> Node:
     return Call("IF", (test, then, other))
-
-
-def _filled(cell: Cell) -> Node:
-    return Binary("<>", cell, Text(""))
 
 
 class _Columns(list[int]):
@@ -101,7 +91,7 @@ def _joined(layout: Layout, at: BlockLayout, line: str) -> dict[str, Node]:
             raise TypeError(f"{at.block.id}.{column} cannot share a cell")
         typed = located(layout, own.arguments[0], line)
         parts += [Text(MARK + mark), Call("IFERROR", (typed, Text("#")))]
-    whole = Call("STRIP", (_join([*parts, Text(MARK + chr(ord(mark) + 1))]),))
+    whole = Call("STRIP", (joined([*parts, Text(MARK + chr(ord(mark) + 1))]),))
     if ("", PLAIN) not in at.steps:
         return {CLEAN: Call("HALF", (whole,))}
     shared = Cell(at.sheet, at.rows[line], at.steps["", PLAIN])
@@ -109,11 +99,8 @@ def _joined(layout: Layout, at: BlockLayout, line: str) -> dict[str, Node]:
 
 
 def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
-    """Write each check's verdict on each line: the letters of the columns that fail, or nothing."""
-    mine = [c for c in layout.rules if c.number in at.verdicts]
-    for bound in mine:
-        column = at.verdicts[bound.number]
-        plan.put(at.header, column, bound.title["zh"], HIDDEN)
+    """Write the verdicts on each line: of each level the rules that fail, with the letters of the columns, or nothing."""
+    mine = [c for c in layout.rules if c.number in at.marks]
     for column, label in enumerate(labels(at), at.status + 1) if at.label else ():
         plan.put(at.header, column, label, HIDDEN)
     holds = _never_errors(plan)
@@ -124,55 +111,80 @@ def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
             plan.repeat(row, put)
             continue
         put = _Columns(plan, row)
-        found: dict[str, list[Cell]] = {"error": [], "verify": []}
-        titles: list[tuple[Node, Node]] = []
-        said: list[tuple[Node, Node]] = []
-        for bound in mine:
-            conditions = bound.at_line(line)
-            if not conditions:
-                continue
-            verdict = Cell(at.sheet, row, at.verdicts[bound.number])
-            put(verdict.column, _verdict(layout, at, line, conditions, holds))
-            if bound.declared.severity in found:
-                found[bound.declared.severity].append(verdict)
-                fails = _still_fails(layout, at, bound, verdict)
-                titles.append((fails, Cell(at.sheet, at.header, verdict.column, fixed=True)))
-                said.append((fails, fault(layout, at, line, bound, verdict)))
-        for severity, column in (("error", at.errors), ("verify", at.verifies)):
-            cells: list[Node] = list(found[severity])
-            if severity == "verify":
-                doubts = groupby(_doubts(layout, at, line), key=lambda bound: bound.declared.code)
-                cells = [_open_doubts(layout, at, line, code, list(same)) for code, same in doubts]
-            put(column, _join(cells) if cells else "")
+        here = [bound for bound in mine if bound.at_line(line)]
+        for level, column in at.verdicts.items():
+            put(column, _verdicts(layout, at, line, [b for b in here if b.declared.severity == level], holds))
+        if at.verifies:
+            put(at.verifies, _open_doubts(layout, at, line, [b for b in here if b.declared.severity == "verify"], holds))
         if at.label:
-            named, typed = about_first(at, line, Cell(at.sheet, row, at.errors), Cell(at.sheet, row, at.verifies))
+            named, typed = about_first(at, line)
             put(at.label, named)
             put(at.typed, typed)
         put(at.waiting, waiting(at, line))
-        # where Excel would not take the formula, what the rules ask for stands instead of what they found
-        whole = _first(said)
-        fits = len(write(expand(whole), at.sheet)) < MAX_FORMULA - 100
-        put(at.failure, whole if fits else _first(titles))
+        put(at.failure, _words(layout, at, line, [b for b in here if b.declared.severity in {"error", "verify"}]))
 
 
-def _verdict(
-    layout: Layout, at: BlockLayout, line: str, conditions: tuple[Condition, ...], holds: Holds
-) -> Node:
-    """The letters of the columns that fail a rule at a line; what only a used line can fail is asked once."""
-    passes = [located(layout, condition.passes, line) for condition in conditions]
-    used = at.cell(line, "", USED) if at.block.open else None
-    if used is not None:
-        unused = (simplified(given(one, used, one=False), holds) for one in passes)
-        if not all(one == Boolean(True) for one in unused):
-            used = None
-    letters: list[Node] = []
-    for condition, one in zip(conditions, passes, strict=True):
-        letter = Text(column_letters(at.inputs[condition.at.column]))
-        known = one if used is None else given(one, used, one=True)
-        # a condition that ends in an error does not hold, here as in the checker
-        letters.append(simplified(_if(Call("IFERROR", (known, Boolean(False))), Text(""), letter), holds))
-    whole = _join(letters)
-    return whole if used is None else _if(Binary("=", used, Number(1.0)), whole, Text(""))
+def _verdicts(layout: Layout, at: BlockLayout, line: str, rules: list[BoundRule], holds: Holds) -> Node:
+    """Mark and letter of each column at which one of some rules fails; what only a used line can fail is asked once."""
+    if not at.block.open:
+        return joined(_found(layout, at, line, rules, holds))
+    used, unused = (joined(_found(layout, at, line, rules, holds, one=one)) for one in (True, False))
+    return used if used == unused else _if(Binary("=", at.cell(line, "", USED), Number(1.0)), used, unused)
+
+
+def _found(
+    layout: Layout, at: BlockLayout, line: str, rules: list[BoundRule], holds: Holds, *, one: bool | None = None
+) -> list[Node]:
+    """Each mark and letter, where the column fails the rule, if the line is known to be used or not to be."""
+    out: list[Node] = []
+    for bound in rules:
+        for condition in bound.at_line(line):
+            passes = located(layout, condition.passes, line)
+            if one is not None:
+                passes = given(passes, at.cell(line, "", USED), one=one)
+            found = Text(at.marks[bound.number] + column_letters(at.inputs[condition.at.column]))
+            # a condition that ends in an error does not hold, here as in the checker
+            out.append(simplified(_if(Call("IFERROR", (passes, Boolean(False))), Text(""), found), holds))
+    return out
+
+
+def _open_doubts(layout: Layout, at: BlockLayout, line: str, rules: list[BoundRule], holds: Holds) -> Node:
+    """The verdicts of level 核实 that nothing explains for this line yet; asked again only where there is any."""
+    doubts = Cell(at.sheet, at.rows[line], at.verdicts["verify"])
+    codes = [(code, list(same)) for code, same in groupby(rules, key=lambda bound: bound.declared.code)]
+    parts: list[Node] = []
+    for code, same in codes:
+        verdict = doubts if len(codes) == 1 else _verdicts(layout, at, line, same, holds)
+        told = layout.explanations.get(code)
+        parts.append(verdict if told is None else _if(_heard(at, line, told), Text(""), verdict))
+    return parts[0] if len(codes) == 1 else _if(filled(doubts), joined(parts), Text(""))
+
+
+def _heard(at: BlockLayout, line: str, told: Cell) -> Node:
+    """Whether what was written about a 核实 code counts for this line."""
+    state = Cell(told.sheet, told.row, EXPLAINED, fixed=True)
+    if not at.block.open:
+        return Binary(">", state, Number(0.0))
+    row = Binary("+", at.cell(line, "", INDEX), Number(float(at.first - 1)))
+    mark = Binary("&", Binary("&", Text(BAR), row), Text(BAR))
+    listed = Call("ISNUMBER", (Call("FIND", (mark, Cell(told.sheet, told.row, LISTED_ROWS, fixed=True))),))
+    return Call("OR", (Binary("=", state, Number(1.0)), listed))
+
+
+def _words(layout: Layout, at: BlockLayout, line: str, rules: list[BoundRule]) -> Node:
+    """The words of the first rule that fails; errors come first, in the order of rules."""
+    mark = first_mark(failing(at, line))
+
+    def first(said: list[tuple[BoundRule, Node]]) -> Node:
+        out: Node = Text("")
+        for bound, words in reversed(said):
+            out = _if(Binary("=", mark, Text(at.marks[bound.number])), words, out)
+        return out
+
+    whole = first([(bound, fault(layout, at, line, bound)) for bound in rules])
+    # where Excel would not take the formula, what the rules ask for stands instead of what they found
+    fits = len(write(expand(whole), at.sheet)) < MAX_FORMULA - 100
+    return whole if fits else first([(bound, Text(bound.title["zh"])) for bound in rules])
 
 
 def _never_errors(plan: SheetPlan) -> Holds:
@@ -194,42 +206,6 @@ def _never_errors(plan: SheetPlan) -> Holds:
     return holds
 
 
-def _first(words: list[tuple[Node, Node]]) -> Node:
-    """The words of the first check that fails; errors come first in the order of checks."""
-    out: Node = Text("")
-    for fails, said in reversed(words):
-        out = _if(fails, said, out)
-    return out
-
-
-def _still_fails(layout: Layout, at: BlockLayout, bound: BoundRule, verdict: Cell) -> Node:
-    """Whether a rule fails at a line and nothing that was written for all rows explains it."""
-    told = layout.explanations.get(bound.declared.code) if bound.declared.severity == "verify" else None
-    if told is None:
-        return _filled(verdict)
-    state = Cell(told.sheet, told.row, EXPLAINED, fixed=True)
-    heard = Binary("<>", state, Number(1.0)) if at.block.open else Binary("=", state, Number(0.0))
-    return Call("AND", (_filled(verdict), heard))
-
-
-def _open_doubts(layout: Layout, at: BlockLayout, line: str, code: str, same: list[BoundRule]) -> Node:
-    """The verdicts of rules of a 核实 code, as long as nothing explains it for this line."""
-    verdict = _join([Cell(at.sheet, at.rows[line], at.verdicts[bound.number]) for bound in same])
-    told = layout.explanations.get(code)
-    if told is None:
-        return verdict
-    state = Cell(told.sheet, told.row, EXPLAINED, fixed=True)
-    heard: Node = Binary("=", state, Number(1.0))
-    if at.block.open:
-        row = Binary("+", at.cell(line, "", INDEX), Number(float(at.first - 1)))
-        mark = Binary("&", Binary("&", Text(BAR), row), Text(BAR))
-        listed = Call("ISNUMBER", (Call("FIND", (mark, Cell(told.sheet, told.row, LISTED_ROWS, fixed=True))),))
-        heard = Call("OR", (heard, listed))
-    else:
-        heard = Binary(">", state, Number(0.0))
-    return _if(heard, Text(""), verdict)
-
-
 def _begun(at: BlockLayout, line: str) -> Node:
     """Whether anything stands in the inputs of a line."""
     if at.block.open:
@@ -241,18 +217,18 @@ def _begun(at: BlockLayout, line: str) -> Node:
 def status(layout: Layout, at: BlockLayout, line: str) -> Node:
     """The words beside a line: ✗ and what is wrong, ▲ and what to confirm, ○ while nothing is filled in, or ✓."""
     row = at.rows[line]
-    errors, verifies = Cell(at.sheet, row, at.errors), Cell(at.sheet, row, at.verifies)
-    first = Cell(at.sheet, row, at.failure)
+    errors, first = Cell(at.sheet, row, at.errors), Cell(at.sheet, row, at.failure)
     untouched: Node = Text(f"{OPEN} 未填")
     if at.block.open:
         untouched = Binary("&", Text(f"{OPEN} "), first)
     wrong = _if(_begun(at, line), Binary("&", Text(f"{WRONG} "), first), untouched)
     done: Node = Text(GOOD)
-    doubts = [Cell(at.sheet, row, at.verdicts[b.number]) for b in _doubts(layout, at, line)]
-    if doubts:
-        done = _if(_filled_any(doubts), Text(f"{GOOD} 已说明"), done)
+    if at.verifies:
+        done = _if(filled(Cell(at.sheet, row, at.verdicts["verify"])), Text(f"{GOOD} 已说明"), done)
     done = _if(_begun(at, line), done, Text(""))
-    return _if(_filled(errors), wrong, _if(_filled(verifies), Binary("&", Text(f"{DOUBT} "), first), done))
+    if at.verifies:
+        done = _if(filled(Cell(at.sheet, row, at.verifies)), Binary("&", Text(f"{DOUBT} "), first), done)
+    return _if(filled(errors), wrong, done)
 
 
 def sign(at: BlockLayout, line: str) -> Node:
@@ -261,30 +237,17 @@ def sign(at: BlockLayout, line: str) -> Node:
     return Call("LEFT", (words, Number(1.0)))
 
 
-def _doubts(layout: Layout, at: BlockLayout, line: str) -> list[BoundRule]:
-    """The rules of level 核实 that a line can fail."""
-    return [
-        bound for bound in layout.rules
-        if bound.number in at.verdicts and bound.declared.severity == "verify" and bound.at_line(line)
-    ]
-
-
-def _filled_any(cells: list[Cell]) -> Node:
-    return Binary("<>", _join(list(cells)), Text(""))
-
-
 def put_highlights(plan: SheetPlan, at: BlockLayout) -> None:
     """Colour the inputs that fail, red for errors and amber for 核实; in a line that was begun also what is missing."""
-    row = at.first
-    errors = f"${column_letters(at.errors)}{row}"
-    verifies = f"${column_letters(at.verifies)}{row}"
-    columns = [column_letters(column) for column in at.inputs.values()]
-    begun = f"COUNTA(${columns[0]}{row}:${columns[-1]}{row})>0"
+    if at.block.kind == "boxes":
+        return
+    row, letters = at.first, [column_letters(column) for column in sorted(at.inputs.values())]
+    begun = f"COUNTA(${letters[0]}{row}:${letters[-1]}{row})>0"
     if at.block.open:
         begun = f"${column_letters(at.steps['', USED])}{row}=1"
-    for letter in () if at.block.kind == "boxes" else columns:
-        area = f"{letter}{at.first}:{letter}{at.end}"
-        wrong = f'AND({begun},ISNUMBER(FIND("{letter}",{errors})))'
-        doubtful = f'AND({begun},ISNUMBER(FIND("{letter}",{verifies})))'
-        plan.highlights.append(Highlight(area, wrong, RED, RED_TINT))
-        plan.highlights.append(Highlight(area, doubtful, AMBER, AMBER_TINT))
+    # one format for all columns, each of which looks for its own letter
+    area, own = f"{letters[0]}{row}:{letters[-1]}{at.end}", f"CHAR({ord('A') - 1}+COLUMN({letters[0]}{row}))"
+    for column, color, tint in ((at.errors, RED, RED_TINT), (at.verifies, AMBER, AMBER_TINT)):
+        if column:
+            fails = f"AND({begun},ISNUMBER(FIND({own},${column_letters(column)}{row})))"
+            plan.highlights.append(Highlight(area, fails, color, tint))

@@ -4,8 +4,8 @@ What belongs here: the one map from the form to addresses, used by the writer an
 that they cannot disagree. What does not: how a cell looks (``sheets``) or what it holds.
 
 Each line of a block has one row. Inputs stand in the visible columns; to their right, in hidden
-columns of the same row, stand the steps of reading them and the verdict of each rule: the
-letters of the columns that fail it, or nothing.
+columns of the same row, stand the steps of reading them and the verdicts of all rules of a level,
+as one text (``verdict_texts``).
 """
 
 from __future__ import annotations
@@ -86,11 +86,12 @@ class BlockLayout:
     """Hidden column of each (input column, step); a line's own steps have the column ``""``."""
     joined: Mapping[str, str]
     """The input columns whose texts are made plain in one cell a line, each with its mark in that cell."""
-    verdicts: Mapping[int, int]
-    """Hidden column of each rule's verdict."""
-    errors: int
+    marks: Mapping[int, str]
+    """The mark of each rule in the texts of verdicts, the same in every block."""
+    verdicts: Mapping[str, int]
+    """Hidden column of the verdicts of all rules of a level."""
     verifies: int
-    """Hidden columns that join the verdicts of all errors and of all 核实."""
+    """Hidden column of those of level 核实 that nothing explains yet; 0 where there are none."""
     failure: int
     """Hidden column of the first requirement that fails."""
     label: int
@@ -111,6 +112,11 @@ class BlockLayout:
     """How many rows each box is merged over; 1: the box is one cell that grows with its text."""
     computed: frozenset[str]
     """Lines of a grid that are computed: their reading is what they show."""
+
+    @property
+    def errors(self) -> int:
+        """Hidden column of the verdicts of all errors."""
+        return self.verdicts["error"]
 
     @property
     def first(self) -> int:

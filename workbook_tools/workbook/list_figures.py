@@ -31,7 +31,7 @@ def figures_beside(layout: Layout, at: BlockLayout, line: str) -> Node | None:
     """
     compared = {
         condition.at.column: condition
-        for bound in layout.rules if bound.number in at.verdicts
+        for bound in layout.rules if bound.number in at.marks
         for condition in bound.at_line(line)
         if condition.at.row == line and {STATED, COMPUTED} <= condition.show.keys()
     }

@@ -22,6 +22,7 @@ from ..form.definition import ABOVE, INDEX, USED, Block, Form, Sheet
 from ..rules.syntax import Items, Node, Number, Slot, walk
 from .columns import section_widths
 from .layout import BOX_WIDTH, CHECK_SHEET, CHOICES, CODES_SHEET, FIRST_RULE, JOINED, LIST_SHEET, BlockLayout, Layout
+from .verdict_texts import verdict_mark
 
 LINE = 17.4
 """Points that a line of 12 pt takes at most, whatever the face; 仿宋 in Excel takes two less."""
@@ -95,7 +96,7 @@ def _asked_for(form: Form, rules: tuple[BoundRule, ...]) -> frozenset[tuple[str,
 def _hidden(
     form: Form, block: Block, rules: tuple[BoundRule, ...], columns: _Columns,
     joined: Mapping[str, str], asked: frozenset[tuple[str, str, str]],
-) -> tuple[dict[tuple[str, str], int], dict[int, int], int, int]:
+) -> tuple[dict[tuple[str, str], int], dict[str, int]]:
     steps: dict[tuple[str, str], int] = {}
     if block.open:
         for name in (INDEX, USED, ABOVE, *(n for n in line_steps(form, block) if n != USED)):
@@ -109,8 +110,8 @@ def _hidden(
                 continue
             if (column, step) not in steps:
                 steps[column, step] = columns.take()
-    verdicts = {c.number: columns.take() for c in rules if c.block == block.id}
-    return steps, verdicts, columns.take(), columns.take()
+    levels = dict.fromkeys(["error", *(rule.declared.severity for rule in rules if rule.block == block.id)])
+    return steps, {level: columns.take() for level in levels}
 
 
 def _visible(form: Form, sheet: Sheet, block: Block) -> tuple[dict[str, int], int]:
@@ -150,11 +151,14 @@ def _lay_block(
         rows = {line: header + 1 + i for i, line in enumerate(lines)}
     columns = _Columns(status + 1)
     joined = _joined(form, block)
-    steps, verdicts, errors, verifies = _hidden(form, block, rules, columns, joined, asked)
+    steps, verdicts = _hidden(form, block, rules, columns, joined, asked)
+    numbers = {id(rule): number for number, rule in enumerate(form.rules)}
+    marks = {rule.number: verdict_mark(numbers[id(rule.declared)]) for rule in rules if rule.block == block.id}
     told = block.kind in {"grid", "table"}
     return BlockLayout(
-        block=block, sheet=sheet.name, header=header, rows=rows, inputs=inputs, steps=steps, joined=joined, verdicts=verdicts,
-        errors=errors, verifies=verifies, failure=columns.take(),
+        block=block, sheet=sheet.name, header=header, rows=rows, inputs=inputs, steps=steps, joined=joined,
+        marks=marks, verdicts=verdicts,
+        verifies=columns.take() if "verify" in verdicts else 0, failure=columns.take(),
         label=columns.take() if told else 0, typed=columns.take() if told else 0, words=columns.take(), waiting=columns.take(), status=status,
         sign=SIGN_COLUMN if sheet.role == "list" else 0, guidance=guidance, heights=heights,
         computed=frozenset(q.id for q in block.lines if q.formula),

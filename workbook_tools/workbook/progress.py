@@ -62,7 +62,8 @@ def counts_of(layout: Layout, sheet: Sheet) -> tuple[Node, Node, Node]:
     blocks = [layout.blocks[block.id] for block in sheet.blocks]
     unbegun = _sum([_count(at, at.words if at.block.kind == "boxes" else at.status, f"{OPEN}*") for at in blocks])
     failing = _sum([_count(at, at.errors, "?*") for at in blocks])
-    return Binary("-", failing, unbegun), unbegun, _sum([_count(at, at.verifies, "?*") for at in blocks])
+    doubts = [_count(at, at.verifies, "?*") for at in blocks if at.verifies]
+    return Binary("-", failing, unbegun), unbegun, _sum(doubts or [Number(0.0)])
 
 
 def _count(at: BlockLayout, column: int, pattern: str) -> Node:

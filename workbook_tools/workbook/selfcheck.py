@@ -30,6 +30,7 @@ from .progress import state_cell
 from .selfcheck_words import CENTRED, LATER, NO_COUNT, area_of, count_of, link, sum_of, wide, words_of_rule
 from .sheets import FOOTER
 from .todo import LAST, TODO, put_todo
+from .verdict_texts import any_line_with, first_letter_of
 
 HEAD = FIRST_RULE - 1
 """Row of the headings of the list of all rules."""
@@ -56,12 +57,12 @@ def _first(layout: Layout, number: int, begun: Cell | None) -> Node:
     Where ``begun`` counts some lines, it is the first of those: nobody is sent to what is only not filled in yet.
     """
     at = layout.blocks[layout.rules[number].block]
-    area = area_of(layout, number)
-    found: Node = Call("MATCH", (Text("?*"), area))
+    area, mark = area_of(layout, number)
+    found: Node = Call("MATCH", (any_line_with(mark), area))
     if begun is not None:
-        those = Call("MATCHBEGUN", (area, _words(layout, number), Text(OPEN)))
+        those = Call("MATCHBEGUN", (Text(mark), area, _words(layout, number), Text(OPEN)))
         found = Call("IF", (Binary(">", begun, Number(0.0)), those, found))
-    letter: Node = Call("LEFT", (Call("INDEX", (area, found)), Number(1.0)))
+    letter = first_letter_of(Call("INDEX", (area, found)), mark)
     if len(at.inputs) == 1:
         letter = Text(column_letters(*at.inputs.values()))
     row = Binary("+", found, Number(float(area.top - 1)))
@@ -109,8 +110,9 @@ def _words(layout: Layout, number: int) -> Range:
 
 def _begun(layout: Layout, numbers: list[int]) -> Node:
     """How many lines that somebody began fail some checks."""
+    areas = ((number, *area_of(layout, number)) for number in numbers)
     return sum_of([
-        Call("COUNTIFS", (area_of(layout, number), Text("?*"), _words(layout, number), Text(f"<>{OPEN}*"))) for number in numbers
+        Call("COUNTIFS", (area, any_line_with(mark), _words(layout, number), Text(f"<>{OPEN}*"))) for number, area, mark in areas
     ])
 
 

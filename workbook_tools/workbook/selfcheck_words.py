@@ -12,23 +12,25 @@ from ..cells import Cell, Range
 from ..rules.syntax import Binary, Call, Node, Text
 from .layout import Layout
 from .model import TABLE
+from .verdict_texts import any_line_with
 
 CENTRED = replace(TABLE, across="center", indent=0)
 LATER, NO_COUNT = "收回后核对", "—"
 """The state and the count of a check that the workbook itself cannot make."""
 
 
-def area_of(layout: Layout, number: int) -> Range:
-    """The verdicts of a check, one a line."""
+def area_of(layout: Layout, number: int) -> tuple[Range, str]:
+    """The verdicts on each line of rules of a check's level, and its mark in them."""
     bound = layout.rules[number]
     at = layout.blocks[bound.block]
-    column = at.verdicts[number]
-    return Range(at.sheet, at.first, column, at.last, column)
+    column = at.verdicts[bound.declared.severity]
+    return Range(at.sheet, at.first, column, at.last, column), at.marks[number]
 
 
 def count_of(layout: Layout, numbers: list[int]) -> Node:
     """How many lines fail some checks."""
-    return sum_of([Call("COUNTIF", (area_of(layout, n), Text("?*"))) for n in numbers])
+    areas = (area_of(layout, number) for number in numbers)
+    return sum_of([Call("COUNTIF", (area, any_line_with(mark))) for area, mark in areas])
 
 
 def sum_of(parts: list[Node]) -> Node:

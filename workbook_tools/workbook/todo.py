@@ -18,6 +18,7 @@ from ..rules.syntax import Binary, Call, Node, Number, Text
 from .layout import CHECK_SHEET, FIRST_RULE, BlockLayout, Layout
 from .model import COLUMN_HEAD, GUIDE, HIDDEN, LINK, TABLE, SheetPlan
 from .selfcheck_words import CENTRED, link
+from .verdict_texts import first_letter
 
 TODO = 5
 """Row of the headings of the list."""
@@ -123,9 +124,12 @@ def _put_line(plan: SheetPlan, layout: Layout, row: int, wrong: Cell, doubts: Ce
     def here(at: BlockLayout, column: int) -> Node:
         return Call("INDEX", (_column(at, column), Binary("-", own, Number(float(at.first - 1)))))
 
-    letters = Call("CHOOSE", (block, *(_joined(here(at, at.errors), here(at, at.verifies)) for at in blocks)))
+    def found(at: BlockLayout) -> Node:
+        return _joined(*(here(at, column) for column in (at.errors, at.verifies) if column))
+
+    letters = Call("CHOOSE", (block, *map(found, blocks)))
     sheets = Call("CHOOSE", (block, *(Text(f"#{sheet_prefix(at.sheet)}") for at in blocks)))
-    address = _joined(sheets, Call("LEFT", (letters, Number(1.0))), own)
+    address = _joined(sheets, first_letter(letters), own)
     plan.put(row, ADDRESS, _if(empty, Text(""), address), HIDDEN)
     error, verify = (LEVELS[level].text("zh") for level in ("error", "verify"))
     plan.put(row, 1, _if(empty, Text(""), _if(is_wrong, Text(error), Text(verify))), CENTRED)
