@@ -27,6 +27,7 @@ import openpyxl
 from python_calamine import CalamineWorkbook
 
 from tests.oracles.libreoffice import LibreOffice
+from workbook_tools.check import own_cells
 from workbook_tools.check.evaluate import check_return, submission_of
 from workbook_tools.check.values import Reading
 from workbook_tools.demo.fill import fill_with_openpyxl, keystrokes, typed_of
@@ -122,6 +123,7 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
 
 def _forget() -> None:
     fast_cells.MEMORY.forget()
+    own_cells.MEMORY.forget()
     settings_of_shell.cache_clear()
 
 

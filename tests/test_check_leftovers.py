@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.returned_texts import FORM, returned
 from workbook_tools.checks import kept_guidance, leftovers
+from workbook_tools.checks.spelling import folded
 
 GUIDANCE = {q.id: q.guidance for _, block in FORM.blocks() for _, _, q in block.questions()}
 
@@ -137,3 +138,18 @@ def test_guidance_alone_is_left_to_the_declared_rule_and_another_boxs_guidance_i
     assert kept(" " + GUIDANCE["s3_1"][:-1] + "。 ", "s3_1") == []
     assert kept(GUIDANCE["s3_1"] + "我县编制了规划。", "s3_2") == []
     assert kept("我县编制了特色产业发展规划，情况良好。", "s3_1") == []
+
+
+@given(st.text("XxＸ×_＿（(模板）)例：:0123万市甲。\n ", max_size=14))
+def test_a_mark_is_found_wherever_its_pattern_finds_one(text: str) -> None:
+    """Texts without a hint of a mark are passed over; none of them holds one."""
+    assert bool(leftovers._HINT.search(text)) or not leftovers._MARKS.search(text)
+
+
+def test_whatever_is_folded_into_a_chinese_character_is_known_to_be() -> None:
+    """A text without the characters of its guidance, and without any of these, cannot repeat it."""
+    for point in range(0x110000):
+        sign = chr(point)
+        if not 0xD800 <= point < 0xE000 and not kept_guidance._HANZI.fullmatch(sign) and kept_guidance._HANZI.search(folded(sign)):
+            assert kept_guidance._OTHERWISE.search(sign), hex(point)
+    assert kept_guidance.may_hold("\u2f00", "一") and not kept_guidance.may_hold("乙", "一")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..binding.bound_rules import BoundRule, Condition
-from ..binding.names import RAW, VALUE
+from ..binding.names import VALUE
 from ..cells import a1, column_letters
 from ..checks.check import Failure as Found
 from ..form.definition import Block, Form
@@ -19,7 +19,7 @@ from ..form.submission import Answer, Line, Submission, iso_date, shown
 from ..form.types import DATED, NUMBERED, FieldType
 from ..intake.answers import Raw
 from ..levels import SEVERITIES
-from ..rules.syntax import Slot
+from ..rules.syntax import HERE, Slot
 from ..rules.values import UNREADABLE, ExcelError, Value, number_text
 from ..words import Fact
 from .apply_checks import found_by_checks
@@ -49,6 +49,15 @@ def failures(reading: Reading, rules: tuple[BoundRule, ...]) -> Iterator[Failure
 
     A condition that itself ends in an error does not hold, in the workbook and here.
     """
+    if rules is not reading.expressions.rules:
+        return one_by_one(reading, rules)
+    found = [*_of_cells(reading), *_of_others(reading)]
+    found.sort(key=lambda pair: pair[0])
+    return (failure for _, failure in found)
+
+
+def one_by_one(reading: Reading, rules: tuple[BoundRule, ...]) -> Iterator[Failure]:
+    """Yield every condition that fails, each tried by itself."""
     lists, whole = reading.expressions.lists, reading.whole
     for bound in rules:
         block = reading.expressions.blocks[bound.block]
@@ -61,6 +70,45 @@ def failures(reading: Reading, rules: tuple[BoundRule, ...]) -> Iterator[Failure
             for line in open_lines if block.open else (condition.at.row,):
                 if passes(reading.line(block.id, line), whole, lists) is not True:
                     yield Failure(bound, condition, line)
+
+
+_Place = tuple[int, int, int]
+"""Rule, condition and line, by which failures are told in order."""
+
+
+def _of_cells(reading: Reading) -> Iterator[tuple[_Place, Failure]]:
+    """What fails of the conditions that look at one cell, cell by cell."""
+    expressions = reading.expressions
+    for (block, row, column), judged in expressions.judged.items():
+        if row != HERE:
+            own = reading.own((block, row, column))
+            for number in own.failing if own is not None else ():
+                order, bound, condition = judged[number]
+                yield (*order, 0), Failure(bound, condition, row)
+            continue
+        lines = reading.tables[block]
+        for line in reading.used_lines(block):
+            own = lines[line - 1].own(column)
+            for number in own.failing if own is not None else ():
+                order, bound, condition = judged[number]
+                yield (*order, line), Failure(bound, condition, str(line))
+
+
+def _of_others(reading: Reading) -> Iterator[tuple[_Place, Failure]]:
+    """What fails of all other conditions."""
+    expressions = reading.expressions
+    lists, whole = expressions.lists, reading.whole
+    for order, bound, condition in expressions.others:
+        passes = expressions.compiled(condition.passes)
+        if not expressions.blocks[bound.block].open:
+            line = condition.at.row
+            if passes(reading.line(bound.block, line), whole, lists) is not True:
+                yield (*order, 0), Failure(bound, condition, line)
+            continue
+        lines = reading.tables[bound.block]
+        for number in reading.lines(bound.block) if bound.declared.always else reading.used_lines(bound.block):
+            if passes(lines[number - 1], whole, lists) is not True:
+                yield (*order, number), Failure(bound, condition, str(number))
 
 
 def _words(value: Value, *, dated: bool = False) -> str:
@@ -137,6 +185,10 @@ def check_return(reading: Reading, rules: tuple[BoundRule, ...], submission: Sub
 
 def _answer(kind: FieldType, raw: Value, read: Value, at: tuple[str, str]) -> Answer:
     """One input as the submission has it; ``read`` counts only for a type that reads its cells."""
+    if raw is None and (read is None or read == ""):
+        return Answer(None, None, *at)
+    if type(read) is float and raw is read and kind.json != "date":
+        return Answer(raw, raw, *at)
     if not kind.reads:
         text = None if raw is None or not shown(raw).strip() else shown(raw)
         value: float | str | None = raw if kind.kind == "number" and isinstance(raw, float) else text
@@ -160,16 +212,11 @@ def submission_of(reading: Reading, file: str, unit: str) -> Submission:
         if block.open:
             tables[block.id] = tuple(_lines(reading, block))
     whole = reading.whole
-    for block, line, column, question in reading.expressions.inputs:
-        name = block.input_id(line, column)
-        kind = form.type_of(question)
-        answers[name] = _answer(
-            kind, raw.cells.get((block.id, line, column)),
-            whole[block.id, line, column, VALUE] if kind.reads else None,
-            raw.places[block.id, line, column],
-        )
+    for name, block, line, column, kind, reads in reading.expressions.inputs:
+        key = (block.id, line, column)
+        answers[name] = _answer(kind, raw.cells.get(key), whole[*key, VALUE] if reads else None, raw.places[key])
         if block.kind == "boxes":
-            counted = whole[block.id, line, column, "zi"]
+            counted = whole[*key, "zi"]
             counts[name] = int(counted) if isinstance(counted, float) else 0
     said: Mapping[str, str] = {c: t for c, t in raw.explanations.items() if t.strip()}
     return Submission(
@@ -181,20 +228,18 @@ def _lines(reading: Reading, block: Block) -> Iterator[Line]:
     raw = reading.raw
     form = reading.expressions.form
     columns = [
-        (q.id, form.type_of(q), area, column_letters(area.left))
-        for q in block.columns if (area := raw.columns.get((block.id, q.id))) is not None
+        (q.id, kind, kind.reads, kind.can(NUMBERED), area.sheet, column_letters(area.left))
+        for q in block.columns if (area := raw.columns.get((block.id, q.id))) is not None for kind in (form.type_of(q),)
     ]
     for count, number in enumerate(reading.used_lines(block.id), 1):
-        row = raw.tables[block.id][number - 1].row
-        here = reading.line(block.id, str(number))
+        row, here = raw.tables[block.id][number - 1].row, reading.tables[block.id][number - 1]
         answers = {}
-        for column, kind, area, letters in columns:
-            at = (area.sheet, f"{letters}{row}")
-            value = here[column, RAW]
-            if kind.can(NUMBERED) and value is None:
+        for column, kind, reads, numbered, sheet, letters in columns:
+            at = (sheet, f"{letters}{row}")
+            value = here.cells.get(column)
+            if numbered and value is None:
                 # the workbook numbers the lines itself; a program that keeps no results leaves it out
                 answers[column] = Answer(None, float(count), *at)
-                continue
-            read = here[column, VALUE] if kind.reads else None
-            answers[column] = _answer(kind, value, read, at)
+            else:
+                answers[column] = _answer(kind, value, here[column, VALUE] if reads else None, at)
         yield Line(row, answers)

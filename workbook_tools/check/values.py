@@ -6,21 +6,26 @@ which conditions are tested on them (``evaluate``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import replace
 from typing import Any
 
 from ..binding.bound_rules import BoundRule, Condition, bind_rules, input_steps, line_steps
 from ..binding.names import COVERED, GUIDANCE, RAW, SPELLED
-from ..form.definition import ABOVE, INDEX, USED, Block, Form, Question
+from ..form.definition import ABOVE, INDEX, USED, Block, Form
+from ..form.types import FieldType
 from ..intake.answers import Raw
 from ..rules.compile import Compiled, Shared, compile_node
 from ..rules.functions import Lookup
-from ..rules.syntax import ALL, HERE, Node, Slot
+from ..rules.syntax import ALL, HERE, Node, Slot, walk
 from ..rules.values import Value
 from .inputs import Input, Inputs, inputs_of
+from .own_cells import Own, OwnCells, by_itself
 
 Key = tuple[str, str, str, str]
+Ordered = tuple[tuple[int, int], BoundRule, Condition]
+"""A condition with its rule and its place in the order of the checks."""
 
 
 class Expressions:
@@ -31,27 +36,74 @@ class Expressions:
         self.rules: tuple[BoundRule, ...] = bind_rules(form)
         self.blocks: dict[str, Block] = {}
         self.steps: dict[Key, Compiled] = {}
+        self.own: dict[Input, OwnCells] = {}
+        """The inputs that are read by themselves, a list's by their column, the line being ``HERE``."""
+        self.judged: dict[Input, tuple[Ordered, ...]] = {}
+        """The conditions that look at nothing but such an input, as ``Own.failing`` numbers them."""
+        self.alike: set[tuple[str, str]] = set()
+        """The steps of lines that are the same for all lines without any cell, by block and name."""
+        self.others: tuple[Ordered, ...] = ()
+        """All other conditions."""
         self.guidance: dict[tuple[str, str], str] = {}
         self.lists: dict[tuple[str, str], Lookup] = {}
-        self.inputs: list[tuple[Block, str, str, Question]] = []
+        self.inputs: list[tuple[str, Block, str, str, FieldType, bool]] = []
+        """Every input outside lists: its id, block, line and column, its type, and whether that reads it."""
         self._compiled: dict[int, tuple[Node, Compiled]] = {}
         self._inputs: dict[int, tuple[Condition, Inputs]] = {}
         self._blank: dict[Key, Value] = {}
+        for name, entry in form.lists.items():
+            self.lists[name, "spellings"] = Lookup(s for s, _ in entry.spellings)
+            self.lists[name, SPELLED] = Lookup(entry.spelled)
+        alone: dict[Input, Mapping[str, Node]] = {}
         for _, block in form.blocks():
             self.blocks[block.id] = block
             for line, column, question in block.questions():
                 if not block.open and not question.formula:
-                    self.inputs.append((block, line, column, question))
+                    kind = form.type_of(question)
+                    self.inputs.append((block.input_id(line, column), block, line, column, kind, kind.reads))
                 where = HERE if block.open else line
-                for name, node in input_steps(form, block, line, column, question).items():
-                    self.steps[block.id, where, column, name] = compile_node(node)
+                steps = input_steps(form, block, line, column, question)
+                own = {name: by_itself(node, block.id, where, column) for name, node in steps.items()}
+                known = {name: node for name, node in own.items() if node is not None}
+                if len(known) == len(steps) and not question.formula:
+                    alone[block.id, where, column] = known
+                else:
+                    self.steps.update({(block.id, where, column, name): compile_node(node) for name, node in steps.items()})
                 self.guidance[block.id, line] = question.guidance
             if block.open:
                 for name, node in line_steps(form, block).items():
                     self.steps[block.id, HERE, "", name] = compile_node(node)
-        for name, entry in form.lists.items():
-            self.lists[name, "spellings"] = Lookup(s for s, _ in entry.spellings)
-            self.lists[name, SPELLED] = Lookup(entry.spelled)
+                    if all(self._of_cells(part) for part in walk(node) if isinstance(part, Slot)):
+                        self.alike.add((block.id, name))
+        self._judge(alone)
+
+    def _of_cells(self, slot: Slot) -> bool:
+        """Whether a slot tells nothing but what the cells of a line hold."""
+        return slot.row == HERE and (slot.column != "" or (slot.block, slot.step) in self.alike)
+
+    def _judge(self, alone: Mapping[Input, Mapping[str, Node]]) -> None:
+        """Share out the conditions: to the one input that each looks at, or to the others."""
+        others: list[Ordered] = []
+        judged: dict[Input, list[tuple[Ordered, Node]]] = {key: [] for key in alone}
+        for first, bound in enumerate(self.rules):
+            for second, condition in enumerate(bound.conditions):
+                at, ordered = condition.at, ((first, second), bound, condition)
+                key = at.block, at.row, at.column
+                # a rule that holds in unused lines as well is of the whole list
+                own = None if key not in alone or bound.declared.always or bound.block != at.block else by_itself(condition.passes, *key)
+                if own is None:
+                    others.append(ordered)
+                else:
+                    judged[key].append((ordered, own))
+        shared: dict[object, OwnCells] = {}
+        for key, steps in alone.items():
+            conditions = tuple(node for _, node in judged[key])
+            kind = (tuple(steps.items()), conditions)
+            if kind not in shared:
+                shared[kind] = OwnCells(steps, conditions, self.lists)
+            self.own[key] = shared[kind]
+            self.judged[key] = tuple(ordered for ordered, _ in judged[key])
+        self.others = tuple(others)
 
     def compiled(self, node: Node) -> Compiled:
         """The function of a bound expression, made when first needed."""
@@ -70,6 +122,9 @@ class Expressions:
     def blank(self, block: str, column: str, step: str) -> Value:
         """What an empty cell of a list's column reads as."""
         key = (block, HERE, column, step)
+        own = self.own.get((block, HERE, column))
+        if own is not None:
+            return own.read(None)[step]
         if key not in self._blank:
             empty = _Line(self, block, {}, 0, None)
             self._blank[key] = self.steps[key](empty, {}, self.lists)
@@ -79,7 +134,7 @@ class Expressions:
 class _Line(dict[tuple[str, str], Value]):
     """The values of one row of a list, by (column, step)."""
 
-    __slots__ = ("before", "block", "cells", "empty", "expressions", "number")
+    __slots__ = ("before", "block", "cells", "empty", "expressions", "number", "owned")
 
     def __init__(
         self, expressions: Expressions, block: str, cells: dict[str, Value], number: int, before: _Line | None
@@ -87,15 +142,28 @@ class _Line(dict[tuple[str, str], Value]):
         super().__init__()
         self.expressions, self.block, self.cells = expressions, block, cells
         self.number, self.before = number, before
+        self.owned: dict[str, Own] = {}
         self.empty = all(cell is None for cell in cells.values())
 
     def __missing__(self, key: tuple[str, str]) -> Value:
         value = self[key] = self._compute(*key)
         return value
 
+    def own(self, column: str) -> Own | None:
+        """What is told of the cell in a column by itself, where it is read so."""
+        held = self.owned.get(column)
+        if held is None:
+            cells = self.expressions.own.get((self.block, HERE, column))
+            if cells is not None:
+                held = self.owned[column] = cells.read(self.cells.get(column))
+        return held
+
     def _compute(self, column: str, step: str) -> Value:
         if step == RAW:
             return self.cells.get(column)
+        own = self.own(column) if column else None
+        if own is not None:
+            return own[step]
         if column == "" and step == INDEX:
             return float(self.number)
         if column == "" and step == ABOVE:
@@ -142,6 +210,9 @@ class _Whole(dict[Any, Any]):
             return expressions.guidance[block, row]
         if step == COVERED:
             return reading.raw.covered.get((block, row), ())
+        own = reading.own((block, row, column))
+        if own is not None:
+            return own[step]
         here = _Here(self, block, row)
         return expressions.steps[block, row, column, step](here, self, expressions.lists)
 
@@ -164,6 +235,16 @@ class Reading:
         self.whole = _Whole(self)
         self._used: dict[str, tuple[int, ...]] = {}
         self._here: dict[tuple[str, str], _Here] = {}
+        self._own: dict[Input, Own] = {}
+
+    def own(self, answer: Input) -> Own | None:
+        """What is told of an answer outside lists by itself, where it is read so."""
+        held = self._own.get(answer)
+        if held is None:
+            cells = self.expressions.own.get(answer)
+            if cells is not None:
+                held = self._own[answer] = cells.read(self.raw.cells.get(answer))
+        return held
 
     def with_answer(self, answer: Input, value: Value) -> Reading:
         """The same return with another value in one answer: what would be if it had been typed."""
@@ -177,6 +258,7 @@ class Reading:
             other.raw = replace(self.raw, cells={**self.raw.cells, answer: value})
         other.whole = _Whole(other)
         other._used, other._here = {}, {}
+        other._own = {key: own for key, own in self._own.items() if key != answer}
         return other
 
     def holds(self, condition: Condition, line: str) -> bool:
@@ -200,12 +282,12 @@ class Reading:
         lines = self.tables[block]
         key = column, step
         if step == RAW:
-            return tuple([line.cells.get(column) for line in lines])
-        if column or step == USED:
+            return Lookup([line.cells.get(column) for line in lines])
+        if column or (block, step) in self.expressions.alike:
             # lines without any cell all read alike
             blank = self.expressions.blank(block, column, step)
-            return tuple([blank if line.empty else line[key] for line in lines])
-        return tuple([line[key] for line in lines])
+            return Lookup([blank if line.empty else line[key] for line in lines])
+        return Lookup([line[key] for line in lines])
 
     def line(self, block: str, line: str) -> dict[tuple[str, str], Value]:
         """The values that a rule sees from a line."""

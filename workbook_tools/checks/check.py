@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from ..form.definition import Block, Form, Question
@@ -83,16 +84,52 @@ def answered(form: Form, submission: Submission) -> Iterator[Answered]:
                 yield Answered(submission.file, name, None, block, question, submission.answers[name])
 
 
+@dataclass(frozen=True, slots=True)
+class _Writings:
+    """The inputs of a block in which an official writes freely: each with its id, its place and what is asked."""
+
+    block: Block
+    places: tuple[tuple[str, str, Question], ...]
+
+
+@lru_cache(maxsize=32)
+def _asked(form: Form, capability: str) -> tuple[_Writings, ...]:
+    """Where a form asks for free text of a kind, block by block."""
+    found = []
+    for _, block in form.blocks():
+        places = tuple(
+            (block.input_id(line, column), column, question) for line, column, question in block.questions()
+            if form.types[question.type].can("text") and form.types[question.type].can(capability)
+        )
+        if places:
+            found.append(_Writings(block, places))
+    return tuple(found)
+
+
+def _written(form: Form, submission: Submission, capability: str) -> Iterator[Answered]:
+    for asked in _asked(form, capability):
+        block = asked.block
+        if not block.open:
+            for name, _, question in asked.places:
+                answer = submission.answers.get(name)
+                if answer is not None and isinstance(answer.value, str) and answer.value.strip():
+                    yield Answered(submission.file, name, None, block, question, answer)
+            continue
+        for line in submission.tables.get(block.id, ()):
+            for name, column, question in asked.places:
+                answer = line.answers.get(column)
+                if answer is not None and isinstance(answer.value, str) and answer.value.strip():
+                    yield Answered(submission.file, name, line.row, block, question, answer)
+
+
 def written(form: Form, submission: Submission) -> Iterator[Answered]:
     """The answers in which an official writes freely, and did."""
-    for item in answered(form, submission):
-        if form.types[item.question.type].can("text") and item.text.strip():
-            yield item
+    return _written(form, submission, "text")
 
 
 def narratives(form: Form, submission: Submission) -> Iterator[Answered]:
     """The narrative boxes in which something was written."""
-    return (item for item in written(form, submission) if form.types[item.question.type].can("narrative"))
+    return _written(form, submission, "narrative")
 
 
 def has_narratives(form: Form) -> bool:

@@ -23,6 +23,22 @@ LEAST = 8
 QUOTED = 30
 
 
+_HANZI = re.compile("[\u4e00-\u9fff]")
+_OTHERWISE = re.compile("[\u2e80-\u2fdf\u3030-\u303f\u3190-\u319f\u3200-\u33ff\uf900-\ufaff\U0001f100-\U0001f2ff\U0002f800-\U0002fa1f]")
+"""Characters that may be folded into those of ``_HANZI``."""
+
+
+@lru_cache(maxsize=1024)
+def _signs(guidance: str) -> frozenset[str]:
+    """The Chinese characters of guidance that was folded."""
+    return frozenset(_HANZI.findall(guidance))
+
+
+def may_hold(text: str, guidance: str) -> bool:
+    """Whether a text, folded, may hold guidance that was folded: it has all of its Chinese characters, or ones that become such."""
+    return all(sign in text for sign in _signs(guidance)) or _OTHERWISE.search(text) is not None
+
+
 @lru_cache(maxsize=1024)
 def core(guidance: str) -> str:
     """Guidance without its number and the mark at its end."""
@@ -43,8 +59,10 @@ def find(form: Form, submission: Submission) -> Iterator[Failure]:
     """Every box that repeats its guidance and says more than that."""
     for item in narratives(form, submission):
         guidance = core(item.question.guidance)
+        if len(guidance) < LEAST or not may_hold(item.text, guidance):
+            continue
         whole = folded(item.text)
-        if len(guidance) < LEAST or guidance not in whole or _bare(whole) == guidance:
+        if guidance not in whole or _bare(whole) == guidance:
             continue
         if not _is_heading(guidance, item.text):
             asked = item.question.guidance

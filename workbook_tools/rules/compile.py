@@ -14,7 +14,7 @@ from typing import Any
 
 from . import fast_operators as operators
 from .functions import BY_NAME
-from .python_source import CellWriter, Writer
+from .python_source import CellWriter, StepWriter, Writer
 from .syntax import Call, Node, rewrite
 from .values import ExcelError, Value, arithmetic, as_number, to_logical
 
@@ -28,6 +28,9 @@ FormValues = Mapping[Any, Any]
 Lists = Mapping[tuple[str, str], Any]
 Compiled = Callable[[LineValues, FormValues, Lists], Value]
 """A function of the line, the form and the code lists."""
+
+CompiledStep = Callable[[Mapping[str, Value], FormValues, Lists], Value]
+"""A function of the steps of one cell, and the code lists."""
 
 CellValues = Mapping[tuple[str, int, int], Value]
 """The values of a workbook's cells, by (sheet, row, column)."""
@@ -94,6 +97,13 @@ def compile_node(node: Node) -> Compiled:
     """Compile a bound expression."""
     writer = Writer()
     compiled: Compiled = _function(_LINE, writer.write(node)[0], _shared(writer))
+    return compiled
+
+
+@lru_cache(maxsize=4_000)
+def compile_step(node: Node) -> CompiledStep:
+    """Compile an expression over the steps of one cell; many cells share each of them."""
+    compiled: CompiledStep = _function(_LINE, StepWriter().write(node)[0], {})
     return compiled
 
 

@@ -244,6 +244,16 @@ def _same_everywhere(node: Node) -> bool:
     return not here and any(isinstance(p, Range) or (isinstance(p, Slot) and p.row == ALL) for p in parts)
 
 
+class StepWriter(Writer):
+    """Writes what looks at nothing but one cell: ``line`` has the steps of its reading, by their names alone."""
+
+    def place(self, node: Node) -> str:
+        """The value of a step of that cell, or the values of a code list."""
+        if isinstance(node, Slot) and node.row == HERE:
+            return f"line[{node.step!r}]"
+        return super().place(node)
+
+
 class CellWriter(Writer):
     """Writes the formula of a cell, over ``cells``, ``ranges`` and its own ``row``.
 

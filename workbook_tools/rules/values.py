@@ -176,6 +176,8 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value:
 
 def round_half_away(number: float, digits: int) -> float:
     """Round half away from zero on the 15 significant digits Excel shows, not on the binary."""
+    if digits >= 0 and -1e15 < number < 1e15 and number == int(number):
+        return number
     exact = Decimal(f"{number:.15g}")
     if int(exact.as_tuple().exponent) >= -digits:
         return float(exact)  # nothing stands behind those digits
