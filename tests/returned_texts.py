@@ -5,9 +5,11 @@ What belongs here: making a submission from a few words. What does not: what a c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from workbook_tools import load_form
+from workbook_tools.checks.check import AcrossCheck, Failure, Held, Peers
+from workbook_tools.form.definition import Form
 from workbook_tools.form.submission import Answer, Line, Submission
 from workbook_tools.form.units import Unit
 
@@ -49,3 +51,13 @@ def returned(
         "projects": lines(projects, "unit", "项目清单", 6), "parks": lines(parks, "county", "六、预期目标", 100),
     }
     return Submission(file or f"{unit}.xlsx", unit, FORM.id, FORM.version, scalars, tables)
+
+
+def held(form: Form, units: Sequence[Unit], items: Iterable[Submission]) -> Held:
+    """Returns in memory, as a check over all of them is given them."""
+    return Held(form, Peers(tuple(units)), tuple(items))
+
+
+def across(check: AcrossCheck, form: Form, units: Sequence[Unit], items: Iterable[Submission]) -> Iterator[Failure]:
+    """What a check over all returns finds in some."""
+    return check.find(form, units, held(form, units, items))

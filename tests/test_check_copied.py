@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from tests.returned_texts import FORM, UNITS, returned
-from workbook_tools.checks.copied import COPIED, LEAST, find
+from tests.returned_texts import FORM, UNITS, across, returned
+from workbook_tools.checks.copied import COPIED, LEAST
 from workbook_tools.demo.story import returns, units
 from workbook_tools.form.submission import Answer, Submission
 
@@ -23,7 +23,7 @@ REST = "本单位结合实际制定了工作方案，明确了责任分工和完
 def told(*texts: str, units_: tuple[str, ...] = ("610323", "610326", "610324", "610330", "6103")) -> list[tuple[str, str, str]]:
     """File, the other unit and how much is alike, for a text of each unit."""
     items = [returned(unit, {"s1_1": text}) for unit, text in zip(units_, texts, strict=False)]
-    return [(f.at.file, str(f.values["other"]), str(f.values["alike"])) for f in find(FORM, UNITS, items)]
+    return [(f.at.file, str(f.values["other"]), str(f.values["alike"])) for f in across(COPIED, FORM, UNITS, items)]
 
 
 def test_a_text_with_names_and_figures_changed_is_told_to_both() -> None:
@@ -31,7 +31,7 @@ def test_a_text_with_names_and_figures_changed_is_told_to_both() -> None:
     assert told(OWN, CHANGED) == [
         ("610323.xlsx", "眉县工业和信息化局", "99%"), ("610326.xlsx", "岐山县工业和信息化局", "99%"),
     ]
-    (one, _) = find(FORM, UNITS, [returned("610323", {"s1_1": OWN}), returned("610326", {"s2_3": REST + CHANGED})])
+    (one, _) = across(COPIED, FORM, UNITS, [returned("610323", {"s1_1": OWN}), returned("610326", {"s2_3": REST + CHANGED})])
     assert str(one.values["passage"]).startswith("岐山县坚持把装备制造作为首位产业来抓") and str(one.values["passage"]).endswith("…")
     assert int(str(one.values["length"])) >= LEAST
 
@@ -60,15 +60,15 @@ def test_the_demos_returns_are_not_copies_of_each_other() -> None:
         Submission(f"{r.unit}.xlsx", r.unit, FORM.id, FORM.version, {n: Answer(v, v, "表", "A1") for n, v in r.values.items()}, {})
         for r in returns()
     ]
-    assert list(find(FORM, roster, items)) == []
+    assert list(across(COPIED, FORM, roster, items)) == []
     first = items[0].answers["s2_2"]
     copied = Submission("z.xlsx", "z", FORM.id, FORM.version, {"s2_2": first}, {})
-    assert {f.at.file for f in find(FORM, roster, [*items, copied])} == {items[0].file, "z.xlsx"}
+    assert {f.at.file for f in across(COPIED, FORM, roster, [*items, copied])} == {items[0].file, "z.xlsx"}
 
 
 def test_the_same_returns_give_the_same_in_each_language() -> None:
     """The check's sentences have their blanks filled by every failure."""
-    failures = list(find(FORM, UNITS, [returned("610323", {"s1_1": OWN}), returned("610326", {"s1_1": CHANGED})]))
+    failures = list(across(COPIED, FORM, UNITS, [returned("610323", {"s1_1": OWN}), returned("610326", {"s1_1": CHANGED})]))
     for failure in failures:
         for words in (COPIED.texts.found.zh, COPIED.texts.found.en):
             assert words.format_map(failure.values).count("{") == 0

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.returned_texts import FORM, UNITS, returned
-from workbook_tools.checks.duplicate_across import find
+from tests.returned_texts import FORM, UNITS, across, returned
+from workbook_tools.checks.duplicate_across import DUPLICATE_ACROSS
 from workbook_tools.checks.spelling import difference, same_name
 from workbook_tools.words import shown_fact
 
@@ -22,7 +22,7 @@ def told(*returns: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
     codes = ("610323", "610326", "610324")
     items = [returned(code, projects=rows) for code, rows in zip(codes, returns, strict=False)]
     found = []
-    for failure in find(FORM, UNITS, items):
+    for failure in across(DUPLICATE_ACROSS, FORM, UNITS, items):
         said = [shown_fact(value, "zh") for value in failure.values.values()]
         found.append((failure.at.file, failure.at.answer.cell, "；".join(said)))
     return found
@@ -99,7 +99,7 @@ def test_of_three_returns_each_is_told_of_both_others_once() -> None:
         f"岐山县工业和信息化局“{name}”（项目清单 B6）、眉县工业和信息化局“{name}”（项目清单 B6）；写法相同",
     ]
     items = [returned(f"{n}", projects=[(name, FIRM)]) for n in range(5)]
-    assert all("等 4 处" in shown_fact(f.values["others"], "zh") for f in find(FORM, (), items))
+    assert all("等 4 处" in shown_fact(f.values["others"], "zh") for f in across(DUPLICATE_ACROSS, FORM, (), items))
 
 
 NOISE = st.sampled_from(["", " ", "\u3000", "\u200b", "\u00a0"])
@@ -123,7 +123,7 @@ def test_every_pair_is_found_that_comparing_all_with_all_finds() -> None:
         return [("".join(w for w in words if chance.random() < 0.8), chance.choice(firms)) for _ in range(n)]
 
     left, right = rows(25), rows(25)
-    together = {(f.at.file, f.at.row) for f in find(FORM, UNITS, [returned("610323", projects=left), returned("610326", projects=right)])}
+    together = {(f.at.file, f.at.row) for f in across(DUPLICATE_ACROSS, FORM, UNITS, [returned("610323", projects=left), returned("610326", projects=right)])}
     apart = set()
     for (i, one), (j, other) in itertools.product(enumerate(left, 6), enumerate(right, 6)):
         if alike(one, other):
@@ -141,5 +141,5 @@ def test_three_hundred_returns_of_sixty_projects_are_compared() -> None:
         if unit % 100 == 0:
             rows[5] = ("重型商用车车桥精密加工生产线" + "扩能" * (unit > 0) + "项目", FIRM)
         items.append(returned(f"{unit:06}", projects=rows))
-    found = [(f.at.file, f.at.row) for f in find(FORM, UNITS, items)]
+    found = [(f.at.file, f.at.row) for f in across(DUPLICATE_ACROSS, FORM, UNITS, items)]
     assert found == [("000000.xlsx", 11), ("000100.xlsx", 11), ("000200.xlsx", 11)]

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.returned_texts import FORM, UNITS, returned
+from tests.returned_texts import FORM, UNITS, across, held, returned
 from workbook_tools.check.apply_checks import found_across
 from workbook_tools.check.wording import worded
-from workbook_tools.checks.off_peers import APART, find, slipped
+from workbook_tools.checks.off_peers import APART, OFF_PEERS, slipped
 from workbook_tools.demo.story import returns
 from workbook_tools.form.submission import Answer, Submission
 
@@ -30,7 +30,7 @@ def items(values: Sequence[float], field: str = FIELD) -> list[Submission]:
 
 def told(values: Sequence[float], field: str = FIELD) -> list[str]:
     """The files that are told."""
-    return [f.at.file for f in find(FORM, UNITS, items(values, field))]
+    return [f.at.file for f in across(OFF_PEERS, FORM, UNITS, items(values, field))]
 
 
 @pytest.mark.parametrize(("value", "field"), [
@@ -39,7 +39,7 @@ def told(values: Sequence[float], field: str = FIELD) -> list[str]:
 def test_an_amount_in_another_unit_is_told(value: float, field: str) -> None:
     """亿元 or 元 where all others have 万元."""
     assert told((*PEERS, value), field) == ["07.xlsx"]
-    (finding,) = found_across(FORM, (), items((*PEERS, value), field))
+    (finding,) = found_across(FORM, (), held(FORM, (), items((*PEERS, value), field)))
     assert finding.code == "value.off_peers"
     assert "其他 7 个单位的中位数为 150,000 万元，相差约一万倍" in worded(finding, "zh").message
 
@@ -63,7 +63,7 @@ def test_the_demos_returns_are_peers() -> None:
         Submission(f"{r.unit}.xlsx", r.unit, FORM.id, FORM.version, {n: Answer(v, v, "表", "A1") for n, v in r.values.items()}, {})
         for r in returns()
     ]
-    assert list(find(FORM, (), every)) == []
+    assert list(across(OFF_PEERS, FORM, (), every)) == []
 
 
 @given(st.lists(st.floats(1, 1e9), min_size=6, max_size=30), st.floats(1e-3, 1e13))
@@ -71,7 +71,7 @@ def test_a_number_is_told_whatever_the_order_of_the_returns(values: list[float],
     """If it lies beyond all others by far, and only then."""
     field, others, every = "totals_all.investment", sorted(values), [*values, value]
     mixed = random.Random(1).sample(every, len(every))
-    found = [sorted(float(str(f.at.answer.value)) for f in find(FORM, UNITS, items(given_, field))) for given_ in (every, mixed)]
+    found = [sorted(float(str(f.at.answer.value)) for f in across(OFF_PEERS, FORM, UNITS, items(given_, field))) for given_ in (every, mixed)]
     assert found[0] == found[1]
     assert (value in found[0]) == slipped(value, others)
     if slipped(value, others):

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.returned_texts import FORM, UNITS, returned
-from workbook_tools.checks.other_unit import find
+from tests.returned_texts import FORM, UNITS, across, returned
+from workbook_tools.checks.other_unit import OTHER_UNIT
 from workbook_tools.demo.story import returns
 from workbook_tools.demo.story import units as demo_units
 from workbook_tools.form.submission import Submission
@@ -17,7 +17,7 @@ from workbook_tools.form.units import Unit
 
 def named(text: str, unit: str = "610323") -> list[tuple[str, str]]:
     """The names that a unit's narrative is told to speak of, and whose they are."""
-    found = find(FORM, UNITS, [returned(unit, {"s1_1": text})])
+    found = across(OTHER_UNIT, FORM, UNITS, [returned(unit, {"s1_1": text})])
     return [(str(f.values["name"]), str(f.values["other"])) for f in found]
 
 
@@ -67,7 +67,7 @@ def test_a_name_within_a_longer_name_is_not_that_name() -> None:
     assert named("丹凤县现有企业五十户。", "610323") == [("丹凤县", "丹凤县科技和工业信息化局")]
     assert named("丹凤县现有企业五十户。", "611022") == []
     few = [u for u in UNITS if u.facts["county"] != "丹凤县"]
-    assert list(find(FORM, few, [returned(answers={"s1_1": "丹凤县现有企业五十户。"})])) == []
+    assert list(across(OTHER_UNIT, FORM, few, [returned(answers={"s1_1": "丹凤县现有企业五十户。"})])) == []
 
 
 def test_a_city_may_name_its_counties_and_a_county_its_city() -> None:
@@ -80,30 +80,30 @@ def test_what_a_return_lists_itself_is_its_own() -> None:
     """An implementing unit, a project and a park of its lists may be named in its text."""
     text = "眉县国资平台牵头实施该项目，眉县机械产业园飞地区启动建设。"
     item = returned(answers={"s1_1": text}, projects=[("飞地", "眉县国资平台")], parks=[("眉县机械产业园飞地区", "岐山县")])
-    assert list(find(FORM, UNITS, [item])) == []
+    assert list(across(OTHER_UNIT, FORM, UNITS, [item])) == []
 
 
 def test_the_sentence_around_the_name_is_shown_and_a_long_one_shortened() -> None:
     """With dots where it goes on."""
     sentence = "坚持规划引领，" * 8 + "眉县特色产业产值达到四十亿元，" + "质量效益同步提升，" * 8
-    (failure,) = find(FORM, UNITS, [returned(answers={"s1_1": f"第一句。{sentence}。末句。"})])
+    (failure,) = across(OTHER_UNIT, FORM, UNITS, [returned(answers={"s1_1": f"第一句。{sentence}。末句。"})])
     shown = str(failure.values["sentence"])
     assert shown.startswith("…") and shown.endswith("…") and "眉县特色产业产值" in shown and len(shown) <= 64
-    (failure,) = find(FORM, UNITS, [returned(answers={"s1_1": "第一句。眉县产值四十亿元。末句。"})])
+    (failure,) = across(OTHER_UNIT, FORM, UNITS, [returned(answers={"s1_1": "第一句。眉县产值四十亿元。末句。"})])
     assert failure.values["sentence"] == "眉县产值四十亿元"
 
 
 def test_one_failure_for_each_box_and_each_other_place() -> None:
     """Though it is named more than once, or by several names."""
     text = "眉县现有企业五十户。眉县机械产业园是载体。扶风县也在发展。眉县产值四十亿元。"
-    found = list(find(FORM, UNITS, [returned(answers={"s1_1": text, "s1_2": "眉县产值四十亿元。"})]))
+    found = list(across(OTHER_UNIT, FORM, UNITS, [returned(answers={"s1_1": text, "s1_2": "眉县产值四十亿元。"})]))
     assert [(f.at.field, f.values["name"]) for f in found] == [("s1_1", "眉县"), ("s1_1", "扶风县"), ("s1_2", "眉县")]
 
 
 def test_without_a_roster_or_for_a_unit_that_is_not_on_it_nothing_is_said() -> None:
     """Nothing is known of what is its own."""
     assert named("眉县现有企业五十户。", "999999") == []
-    assert list(find(FORM, (), [returned(answers={"s1_1": "眉县现有企业五十户。"})])) == []
+    assert list(across(OTHER_UNIT, FORM, (), [returned(answers={"s1_1": "眉县现有企业五十户。"})])) == []
 
 
 def story() -> list[Submission]:
@@ -120,10 +120,10 @@ def test_twelve_whole_returns_name_nobody_else_and_each_is_known_in_anothers_han
     """Every narrative of the demo; then each unit hands in the texts of the next under its own cover."""
     units = [Unit(u.code, {"city": u.city, "county": u.county, "park": u.park, "unit": u.unit}) for u in demo_units()]
     mine = story()
-    assert list(find(FORM, units, mine)) == []
+    assert list(across(OTHER_UNIT, FORM, units, mine)) == []
     borrowed = [
         replace(own, answers={**other.answers, **{i: a for i, a in own.answers.items() if i.startswith("cover_")}})
         for own, other in zip(mine, [*mine[1:], mine[0]], strict=True)
     ]
-    told = Counter(f.at.file for f in find(FORM, units, borrowed))
+    told = Counter(f.at.file for f in across(OTHER_UNIT, FORM, units, borrowed))
     assert len(told) == 12 and min(told.values()) >= 5

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.returned_texts import FORM, UNITS, returned
+from tests.returned_texts import FORM, UNITS, held, returned
 from tests.small_form import write_form
 from workbook_tools import load_form
 from workbook_tools.check.apply_checks import found_across
@@ -45,7 +45,7 @@ def items(values: Sequence[float | None]) -> list[Submission]:
 
 
 def found(form: Form, values: Sequence[float | None], *, roster: int = 0) -> list[Finding]:
-    return [f for f in found_across(form, UNITS[:roster], items(values)) if f.code == "total.stated_mismatch"]
+    return [f for f in found_across(form, UNITS[:roster], held(form, UNITS[:roster], items(values))) if f.code == "total.stated_mismatch"]
 
 
 def test_a_sum_above_the_stated_figure_is_told_at_the_answer_that_weighs_most() -> None:

@@ -132,9 +132,11 @@ class Killing:
         self.engine, self.victim = engine, victim
         self.killed = False
 
-    def run(self, task: str, forms: Forms, limits: Limits, take: Take, expected: int = 0) -> Iterator[tuple[Any, Ended]]:
+    def run(
+        self, task: str, forms: Forms, limits: Limits, take: Take, expected: int = 0, common: bytes = b"",
+    ) -> Iterator[tuple[Any, Ended]]:
         """Do the jobs, and do that."""
-        for outcome in self.engine.run(task, forms, limits, take, expected):
+        for outcome in self.engine.run(task, forms, limits, take, expected, common):
             if not self.killed:
                 self.victim.kill()
                 self.killed = True

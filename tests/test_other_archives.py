@@ -55,7 +55,7 @@ def told(tmp_path: Path, data: bytes, name: str) -> tuple[Finding, list[str]]:
     """What is said of an archive, and the names of what is in it."""
     place = tmp_path / name
     place.write_bytes(data)
-    record, row, _ = examined(do_examine(forms_in(), examine_job(Source(name, place))))
+    record, row, _ = examined(do_examine(forms_in(), b"", examine_job(Source(name, place))))
     assert row.sha256
     return record.findings[0], [entry.name for entry in record.entries or ()]
 

@@ -1,38 +1,61 @@
 """What only all returns together show: the checks of the batch, over every return that counts.
 
-What belongs here: going through the returns of each form without holding them all. What does not: the
-checks (``checks``), and which returns count (``resolve``).
+What belongs here: going through what the checks took of the returns of each form, without holding them all. What does not: the
+checks (``checks``), which returns count (``resolve``), and what is kept of a return (``pieces``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from ..check.apply_checks import found_across
 from ..check.finding import FileResult, Finding
+from ..checks.check import AcrossCheck
 from ..form.catalog import Forms
+from ..form.definition import Form
 from ..form.submission import Submission
 from ..form.units import Unit
 from .kept import submission_kept
 from .ledger import Ledger
+from .pieces import Beside, key_of, pieces_for_checks, taken
 from .result_record import owned
 
+AT_HAND = 32
+"""Returns that are in memory at once."""
 
-@dataclass(frozen=True)
-class _Returns:
-    """The submissions of some results, read from the ledger one at a time, each time anew."""
 
-    results: Sequence[FileResult]
-    ledger: Ledger
+class CountedReturns:
+    """The returns of one form that count, read from the ledger one at a time; what was taken of each stands there as well."""
 
-    def __iter__(self) -> Iterator[Submission]:
-        for result in self.results:
-            yield owned(submission_kept(self.ledger, result.file), result.unit)
+    def __init__(self, form: Form, results: Sequence[FileResult], ledger: Ledger, beside: Beside) -> None:
+        self.form, self.ledger, self.beside = form, ledger, beside
+        self.results = {result.file: result for result in results}
+        self.of = lru_cache(maxsize=AT_HAND)(self._of)
+
+    def _of(self, file: str) -> Submission:
+        """One of them; raises ``AnswersDamaged``."""
+        return owned(submission_kept(self.ledger, file), self.results[file].unit)
+
+    def taken(self, check: AcrossCheck) -> Iterator[tuple[str, Any]]:
+        """What a check took of each; what is not at hand, or damaged, is taken anew."""
+        for file, result in self.results.items():
+            key = key_of(self.form.digest, result.sha256, result.unit, self.beside)
+            data = self.ledger.piece(check.code, file, key)
+            try:
+                known = taken(check, data) if data is not None else None
+            except ValueError:
+                known = None
+            if known is None:
+                anew = pieces_for_checks(self.form, self.beside, result.sha256, self.of(file))
+                self.ledger.keep_pieces(file, anew)
+                known = taken(check, anew.held[check.code])
+            yield file, known
 
 
 def findings_across(
-    counted: Sequence[FileResult], definitions: Mapping[str, str], ledger: Ledger, units: Sequence[Unit], forms: Forms,
+    counted: Sequence[FileResult], definitions: Mapping[str, str], ledger: Ledger, units: Sequence[Unit], forms: Forms, beside: Beside,
 ) -> dict[str, list[Finding]]:
     """What the checks of the batch find in the returns that count, by file.
 
@@ -47,7 +70,7 @@ def findings_across(
     for form_id in sorted(by_form):
         results = by_form[form_id]
         made = [forms.by_digest(digest) for digest in sorted({definitions[r.file] for r in results})]
-        latest = max(made, key=lambda entry: entry.rank)
-        for finding in found_across(latest.load(), units, _Returns(results, ledger)):
+        latest = max(made, key=lambda entry: entry.rank).load()
+        for finding in found_across(latest, units, CountedReturns(latest, results, ledger, beside)):
             out.setdefault(finding.file, []).append(finding)
     return out

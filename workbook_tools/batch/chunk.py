@@ -20,12 +20,13 @@ from .workers import Ended, cannot_start
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What all jobs of a run have in common: which kind, by which forms, within which limits, by which program."""
+    """What all jobs of a run have in common: which kind, by which forms, within which limits, by which program, told what."""
 
     task: str
     forms: bytes
     limits: Limits
     program: str
+    common: bytes = b""
 
 
 class _Guards:
@@ -36,7 +37,7 @@ class _Guards:
         self.idle: list[Guard] = []
 
     def take(self, order: Order) -> Guard:
-        duty = (order.task, order.forms, order.limits)
+        duty = (order.task, order.forms, order.limits, order.common)
         with self.lock:
             same = next((guard for guard in self.idle if guard.duty == duty), None)
             old = same or (self.idle[0] if self.idle else None)

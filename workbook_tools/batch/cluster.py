@@ -71,10 +71,12 @@ class Cluster:
         GUARDS.close()
         self.client.close(timeout=REACH)
 
-    def run(self, task: str, forms: Forms, limits: Limits, take: Take, expected: int = 0) -> Iterator[tuple[Any, Ended]]:
+    def run(
+        self, task: str, forms: Forms, limits: Limits, take: Take, expected: int = 0, common: bytes = b"",
+    ) -> Iterator[tuple[Any, Ended]]:
         """Do the jobs on the workers; raises ``UsageError`` where there are none any more, or of another program."""
         with tempfile.TemporaryDirectory(prefix="workbook-tools-") as name:
-            order = Order(task, shipped(forms, Path(name)), limits, program_digest())
+            order = Order(task, shipped(forms, Path(name)), limits, program_digest(), common)
         flying: dict[Any, list[Task]] = {}
         try:
             while True:

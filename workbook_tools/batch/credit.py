@@ -40,19 +40,26 @@ class Roster:
     def __init__(self, units: Sequence[Unit]) -> None:
         self.units = tuple(units)
         self.by_code: Mapping[str, Unit] = {u.code: u for u in units}
+        self._lengths = sorted({len(code) for code in self.by_code if code}, reverse=True)
+        self._named: dict[str, dict[str, list[str]]] = {}
 
     def begins(self, name: str) -> str:
         """The code that a file's name, or the name of a folder around it, begins with; the nearest, the longest."""
         for part in reversed(name.split("/")):
-            found = [c for c in self.by_code if part.startswith(c) and not part[len(c) : len(c) + 1].isalnum()]
-            found += [c for c in self.by_code if part.startswith(c) and part[len(c) : len(c) + 1] > "\u2fff"]
-            if found:
-                return max(found, key=len)
+            for length in self._lengths:
+                code, after = part[:length], part[length : length + 1]
+                if code in self.by_code and (not after.isalnum() or after > "\u2fff"):
+                    return code
         return ""
 
     def named(self, column: str, said: str) -> list[str]:
         """The codes of the units of which the roster says the same in a column."""
-        return [u.code for u in self.units if _plain(u.facts.get(column, "")) == _plain(said)] if said else []
+        if column not in self._named:
+            named: dict[str, list[str]] = {}
+            for unit in self.units:
+                named.setdefault(_plain(unit.facts.get(column, "")), []).append(unit.code)
+            self._named[column] = named
+        return list(self._named[column].get(_plain(said), ())) if said else []
 
 
 def _plain(text: str) -> str:

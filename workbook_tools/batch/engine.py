@@ -26,8 +26,13 @@ Take = Callable[[], tuple[Any, bytes] | None]
 class Engine(Protocol):
     """Does jobs and yields how each ended, in whatever order."""
 
-    def run(self, task: str, forms: Forms, limits: Limits, take: Take, expected: int = 0) -> Iterator[tuple[Any, Ended]]:
-        """Do the jobs of one of ``TASKS`` that ``take`` gives, some so many; raises ``UsageError`` where that cannot go on."""
+    def run(
+        self, task: str, forms: Forms, limits: Limits, take: Take, expected: int = 0, common: bytes = b"",
+    ) -> Iterator[tuple[Any, Ended]]:
+        """Do the jobs of one of ``TASKS`` that ``take`` gives, some so many; raises ``UsageError`` where that cannot go on.
+
+        ``common`` is what all of them are told.
+        """
         ...
 
 
@@ -37,8 +42,10 @@ class OneMachine:
     def __init__(self, jobs: int = 1) -> None:
         self.jobs = jobs
 
-    def run(self, task: str, forms: Forms, limits: Limits, take: Take, expected: int = 0) -> Iterator[tuple[Any, Ended]]:
+    def run(
+        self, task: str, forms: Forms, limits: Limits, take: Take, expected: int = 0, common: bytes = b"",
+    ) -> Iterator[tuple[Any, Ended]]:
         """Do the jobs; what they need from elsewhere is brought while others are in hand."""
         do, bring = TASKS[task]
         with ahead(take, bring) as ready:
-            yield from Pool(partial(do, forms), self.jobs, limits).run(ready, expected)
+            yield from Pool(partial(do, forms, common), self.jobs, limits).run(ready, expected)

@@ -167,14 +167,14 @@ def _without_moved(records: Sequence[ResultRecord], earlier: Sequence[Kept]) -> 
 
 def examine_all(
     sources: Sequence[Source], earlier: Sequence[Kept], ledger: Ledger, forms: Forms, engine: Engine, lang: str, stopped: StopFlag,
-    *, quiet: bool,
+    *, quiet: bool, common: bytes = b"",
 ) -> tuple[list[ResultRecord], list[ResultRecord]]:
     """The records of every input in the order of names: returns, and what was left beside them."""
     work = Examination(sources, ledger, stopped)
     work.taken |= {kept.name for kept in earlier}
     work.keep_earlier(earlier, forms)
     progress = Progress(CHECKED, lang, quiet=quiet)
-    for source, ended in engine.run(EXAMINE, forms, Limits(), work.take, work.total):
+    for source, ended in engine.run(EXAMINE, forms, Limits(), work.take, work.total, common):
         work.finish(source, ended)
         progress.tell(len(work.records), work.total)
     if stopped():

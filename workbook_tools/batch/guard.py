@@ -38,6 +38,7 @@ class _Duty:
     task: str
     forms: bytes
     limits: Limits
+    common: bytes = b""
 
 
 class GuardLost(Exception):
@@ -62,8 +63,8 @@ def _receive(stream: IO[bytes]) -> bytes | None:
 class Guard:
     """A guard at work, for one thread at a time."""
 
-    def __init__(self, task: str, forms: bytes, limits: Limits) -> None:
-        self.duty = (task, forms, limits)
+    def __init__(self, task: str, forms: bytes, limits: Limits, common: bytes = b"") -> None:
+        self.duty = (task, forms, limits, common)
         # where the package is not installed but beside the program, its guard finds it as well
         beside = os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])])
         self.process = subprocess.Popen(
@@ -72,7 +73,7 @@ class Guard:
         )
         assert self.process.stdin is not None and self.process.stdout is not None
         self.into, self.out = self.process.stdin, self.process.stdout
-        self._say(packed(_Duty(task, forms, limits)))
+        self._say(packed(_Duty(task, forms, limits, common)))
 
     def _say(self, piece: bytes) -> None:
         try:
@@ -131,7 +132,7 @@ def _serve(into: IO[bytes], out: IO[bytes]) -> None:
 
         waiting = jobs()
         do, _ = TASKS[duty.task]
-        for _, ended in Pool(partial(do, forms), 1, duty.limits).run(lambda: next(waiting, None)):
+        for _, ended in Pool(partial(do, forms, duty.common), 1, duty.limits).run(lambda: next(waiting, None)):
             _send(out, ended_bytes(ended))
 
 

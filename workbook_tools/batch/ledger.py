@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import UsageError, cannot_write
+from .pieces import KINDS, Pieces
 from .publish import UNTOUCHED
 
 NAME = "ledger.sqlite"
@@ -30,12 +31,17 @@ CREATE TABLE IF NOT EXISTS files (
 CREATE TABLE IF NOT EXISTS past (
   sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, record BLOB NOT NULL, answers BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rounds (sha256 TEXT PRIMARY KEY, round INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pieces (
+  kind TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS copies (
   path TEXT PRIMARY KEY, told TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
 _TO_PAST = "INSERT OR REPLACE INTO past SELECT sha256, name, record, answers FROM files"
+
+
+_NONE = Pieces()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class Row:
     record: bytes
     path: bytes = b""
     modified: float = 0.0
+    pieces: Pieces = _NONE
+    """What the whole batch needs of it; not read with the row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +94,34 @@ class Ledger:
 
     def keep(self, name: str, row: Row, answers: bytes) -> None:
         """Write down what a file told; what another file of that name told is past."""
-        self.connection.execute(f"{_TO_PAST} WHERE name = ? AND sha256 <> ?", (name, row.sha256))
-        self.connection.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (name, self.rules, row.sha256, row.origin, row.stamp, row.record, answers, row.path, row.modified),
-        )
+        with self.together():
+            self.connection.execute(f"{_TO_PAST} WHERE name = ? AND sha256 <> ?", (name, row.sha256))
+            self.connection.execute(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (name, self.rules, row.sha256, row.origin, row.stamp, row.record, answers, row.path, row.modified),
+            )
+            self.keep_pieces(name, row.pieces)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write down several things at once: all of them or none."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def keep_pieces(self, name: str, pieces: Pieces) -> None:
+        """Write down what the whole batch needs of a file."""
+        rows = [(kind, name, pieces.key, data) for kind, data in pieces.held.items()]
+        self.connection.executemany("INSERT OR REPLACE INTO pieces VALUES (?, ?, ?, ?)", rows)
+
+    def piece(self, kind: str, name: str, key: str) -> bytes | None:
+        """One piece of a file, if it follows from what ``key`` tells."""
+        found = self.connection.execute("SELECT data FROM pieces WHERE kind = ? AND name = ? AND key = ?", (kind, name, key)).fetchone()
+        return bytes(found[0]) if found else None
 
     def restamp(self, name: str, stamp: str) -> None:
         """Note that an unchanged file has other times now."""
@@ -139,8 +170,12 @@ class Ledger:
         """Make past what is no part of the batch any more; ``names`` are the files that are."""
         known = {row[0] for row in self.connection.execute("SELECT name FROM files")}
         gone = [(name,) for name in sorted(known - names)]
-        self.connection.executemany(f"{_TO_PAST} WHERE name = ?", gone)
-        self.connection.executemany("DELETE FROM files WHERE name = ?", gone)
+        with self.together():
+            self.connection.executemany(f"{_TO_PAST} WHERE name = ?", gone)
+            self.connection.executemany("DELETE FROM files WHERE name = ?", gone)
+            self.connection.executemany(
+                "DELETE FROM pieces WHERE kind = ? AND name = ?", [(kind, name) for (name,) in gone for kind in KINDS],
+            )
 
     def forget_copies(self, paths: Set[str]) -> None:
         """Drop the annotated copies that are not made any more."""

@@ -36,6 +36,7 @@ from .interrupt import StopFlag, Unfinished, Watch, listening
 from .kept import AnswersDamaged
 from .ledger import NAME as LEDGER
 from .ledger import Ledger, LedgerDamaged, opened, set_aside
+from .pieces import common_of, peers_of
 from .publish import ANNOTATED, Stage, explained
 from .remote import Url
 from .resolve import Resolved, resolve_files
@@ -151,12 +152,14 @@ def _check(
 ) -> Resolved:
     earlier = earlier_of(paths, ledger)
     sources = list_inputs(paths, stage.out, {kept.name for kept in earlier})
-    records, beside = examine_all(sources, earlier, ledger, forms, engine, lang, stopped, quiet=quiet)
+    common = common_of(units)
+    peers = peers_of(common)
+    records, beside = examine_all(sources, earlier, ledger, forms, engine, lang, stopped, quiet=quiet, common=common)
     ledger.retire({r.file for r in records})
     records, new, this_round = in_rounds(records, ledger)
     definitions = {r.file: r.definition for r in records}
     counted = resolve_files(records, units, strict=strict, decisions=decided).counted
-    across = findings_across(counted, definitions, ledger, units, forms)
+    across = findings_across(counted, definitions, ledger, units, forms, peers)
     resolved = resolve_files(
         records, units, strict=strict, beside=beside, across=across, asked=sorted({e.id for e in forms.asked}),
         titles={e.id: e.title for e in forms.wanted}, decisions=decided,
@@ -177,7 +180,7 @@ def _check(
         raise Unfinished(len(records), len(records))
     # the letters speak of the copies and carry them along, so that these come first
     run = Outcome(
-        resolved, ledger, forms, definitions, lang, stage.out, {file: stage.copies()[0] / path for file, path in there.items()},
+        resolved, ledger, forms, peers, definitions, lang, stage.out, {file: stage.copies()[0] / path for file, path in there.items()},
         {file: f"{ANNOTATED}/{path}" for file, path in there.items()}, sender, strict,
     )
     for name, write in WRITERS:

@@ -25,6 +25,7 @@ from .archive import MAX_NESTED, entries_of
 from .file_bytes import FileBytes, bytes_of_entry, bytes_of_file
 from .inputs import Source
 from .ledger import Row
+from .pieces import Pieces, peers_of, pieces_of_record
 from .remote import fetched
 from .result_record import Answers, ResultRecord, in_two, packed, parted, two, unpacked
 
@@ -100,7 +101,7 @@ def place_of(source: Source) -> str:
     return f"{source.origin}:{'.'.join(map(str, source.chain))}" if source.chain else ""
 
 
-def do_examine(forms: Forms, job: bytes) -> bytes:
+def do_examine(forms: Forms, common: bytes, job: bytes) -> bytes:
     """Read and examine one input as a return of one of the forms; of an archive, list what is in it."""
     told = unpacked(job, _Examination)
     source = Source(told.name, Path(os.fsdecode(told.path)), told.chain, origin=told.origin, url=told.url)
@@ -114,7 +115,9 @@ def do_examine(forms: Forms, job: bytes) -> bytes:
     else:
         record, answers = _judged(source, content, forms)
     stamp = told.stamp if told.url else content.stamp
-    row = Row(content.sha256, place_of(source), stamp, packed(record), file_path(source))
+    given = answers.submission
+    pieces = Pieces() if given is None else pieces_of_record(forms, peers_of(common), record, given)
+    row = Row(content.sha256, place_of(source), stamp, packed(record), file_path(source), pieces=pieces)
     return two(packed(row), packed(answers))
 
 
@@ -147,7 +150,7 @@ def copy_job(
     return two(packed(_Copy(definition, tuple(findings), unit, lang, guard)), answers)
 
 
-def do_copy(forms: Forms, job: bytes) -> bytes:
+def do_copy(forms: Forms, common: bytes, job: bytes) -> bytes:
     """Make one annotated copy: the bytes of the workbook."""
     from ..report.annotated import copies_of
 
@@ -159,7 +162,8 @@ def do_copy(forms: Forms, job: bytes) -> bytes:
     return copies.annotate(raw, told.findings, told.unit, told.lang)
 
 
-Do = Callable[[Forms, bytes], bytes]
+Do = Callable[[Forms, bytes, bytes], bytes]
 EXAMINE, COPY = "examine", "copy"
 TASKS: Mapping[str, tuple[Do, Bring | None]] = {EXAMINE: (do_examine, fetch_first), COPY: (do_copy, None)}
-"""Each kind of job: how it is done in a worker, and what has to be done before, outside of it."""
+"""Each kind of job: how it is done in a worker, by which forms and what all jobs of a run are told, and what has to be done before,
+outside of it."""

@@ -12,13 +12,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TypeVar
 
+from ..check.finding import FileResult
 from ..files import write_whole
 from ..form.catalog import Forms, keep
-from ..report.addresses import Origin, origins_of
 from ..report.decision_sheet import NAME as DECISIONS
 from ..report.decision_sheet import Difference, write_decisions
-from ..report.jsonl_csv import FILES, FINDINGS, FORMS, SUBMISSIONS, submission_line, write_files, write_findings
+from ..report.jsonl_csv import FILES, FINDINGS, FORMS, SUBMISSIONS, submission_head, write_files, write_findings
 from ..report.letter import NOBODY, Sender, form_name, letters
 from ..report.links import Links
 from ..report.page import PAGE, write_page
@@ -26,11 +27,11 @@ from ..report.result import write_result
 from ..report.result_words import Report
 from ..report.rule_uses import Asked
 from ..report.unit_states import UNITS, write_units
-from ..workbook.place_form import lay_out
 from .kept import submission_kept
 from .ledger import Ledger
 from .letters import FOLDER as LETTERS
 from .letters import Placed, placed, write_letters
+from .pieces import LINES, TAIL, Beside, key_of, lines_of, pieces_for_results, tail_of
 from .remote import is_url
 from .resolve import Resolved
 from .result_record import owned
@@ -38,6 +39,7 @@ from .versions import FOLDER as SUPERSEDED
 from .versions import changes, page, page_name
 
 RESULT = "检查结果.xlsx"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Outcome:
     resolved: Resolved
     ledger: Ledger
     forms: Forms
+    beside: Beside
     definitions: Mapping[str, str]
     lang: str
     out: Path
@@ -57,6 +60,18 @@ class Outcome:
     """Where each will stand below the folder of results."""
     sender: Sender = NOBODY
     strict: bool = False
+
+    def piece(self, kind: str, result: FileResult, read: Callable[[bytes], T]) -> T:
+        """A piece of a return that counts; one that is not at hand, or damaged, is made anew. Raises ``AnswersDamaged``."""
+        by = self.definitions[result.file]
+        data = self.ledger.piece(kind, result.file, key_of(by, result.sha256, result.unit, self.beside))
+        with suppress(ValueError):
+            if data is not None:
+                return read(data)
+        given = owned(submission_kept(self.ledger, result.file), result.unit)
+        anew = pieces_for_results(self.forms.by_digest(by).load(), self.beside, result.sha256, given)
+        self.ledger.keep_pieces(result.file, anew)
+        return read(anew.held[kind])
 
     @cached_property
     def letters(self) -> tuple[Placed, ...]:
@@ -100,20 +115,16 @@ def _units(path: Path, run: Outcome) -> None:
 def _submissions(path: Path, run: Outcome) -> None:
     """Write line by line: the answers of a large batch are never in memory at once."""
 
-    @cache
-    def origins(definition: str) -> Mapping[str, Origin]:
-        return origins_of(lay_out(run.forms.by_digest(definition).load()))
-
     named: dict[tuple[str, str], set[str]] = {}
     for digest in set(run.definitions.values()) - {""}:
         entry = run.forms.by_digest(digest)
         named.setdefault((entry.id, entry.version), set()).add(digest)
     with path.open("wb") as stream:
         for result in run.resolved.counted:
-            given = owned(submission_kept(run.ledger, result.file), result.unit)
             by = run.definitions[result.file]
             plain = named.get((result.form, result.version)) == {by}
-            stream.write(submission_line(given, result.status, origins(by), "" if plain else by))
+            head = submission_head(result.file, result.unit, result.form, result.version, result.status, "" if plain else by)
+            stream.write(head + run.piece(TAIL, result, tail_of))
         stream.flush()
         os.fsync(stream.fileno())
 
@@ -144,7 +155,7 @@ def _result(path: Path, run: Outcome) -> None:
     for form in used:
         asked.form(form)
     for result in run.resolved.counted:
-        asked.add(run.forms.by_digest(run.definitions[result.file]).load(), submission_kept(run.ledger, result.file))
+        asked.add(run.forms.by_digest(run.definitions[result.file]).load(), run.piece(LINES, result, lines_of))
     summary = run.resolved.summary
     forms = [(form.id, form.version, form.title) for form in used]
     write_result(path, Report(summary, run.links, asked.uses(summary.findings), forms, run.strict), run.lang)

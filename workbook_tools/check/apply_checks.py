@@ -6,10 +6,10 @@ returns count (``batch``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..checks.check import Check, Failure
+from ..checks.check import Check, Failure, Returns
 from ..checks.listed import BATCH_CHECKS, CHECKS
 from ..form.definition import Form
 from ..form.submission import Submission, shown
@@ -42,28 +42,12 @@ def found_by_checks(form: Form, submission: Submission) -> list[tuple[Finding, F
     ]
 
 
-class _Noting:
-    """Returns gone through one at a time; of each that has passed, its unit and explanations are kept."""
-
-    def __init__(self, submissions: Iterable[Submission]) -> None:
-        self.submissions = submissions
-        self.noted: dict[str, tuple[str, Mapping[str, str]]] = {}
-
-    def __iter__(self) -> Iterator[Submission]:
-        for submission in self.submissions:
-            self.noted[submission.file] = submission.unit, submission.explanations
-            yield submission
-
-
-def found_across(form: Form, units: Sequence[Unit], submissions: Iterable[Submission]) -> list[Finding]:
-    """What the checks of the batch find, check by check.
-
-    ``submissions`` are those of one form that count, in an order of their own; they are gone through
-    once for each check, and need not be in memory together.
-    """
-    returns = _Noting(submissions)
-    return [
-        _finding(form, check, failure, *returns.noted[failure.at.file])
-        for check in BATCH_CHECKS if check.applies(form)
-        for failure in check.find(form, units, returns)
-    ]
+def found_across(form: Form, units: Sequence[Unit], returns: Returns) -> list[Finding]:
+    """What the checks of the batch find, check by check, in the returns of one form that count."""
+    out = []
+    for check in BATCH_CHECKS:
+        if check.applies(form):
+            for failure in check.find(form, units, returns):
+                given = returns.of(failure.at.file)
+                out.append(_finding(form, check, failure, given.unit, given.explanations))
+    return out

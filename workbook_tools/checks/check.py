@@ -1,14 +1,18 @@
 """The nouns of a check: what it is, one answer that it looks at, one failure that it finds.
 
 What belongs here: the records and the walk over a return's answers. What does not: any check.
+
+A check over all returns has two steps, so that a large batch is quick and small: ``take`` keeps of one return what it needs,
+as plain data, wherever that return is read; ``find`` goes through what was taken of all of them, and asks for the few
+returns themselves that it has something to tell of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Generic, TypeVar
+from functools import cached_property, lru_cache
+from typing import Any, Generic, Protocol, TypeVar
 
 from ..form.definition import Block, Form, Question
 from ..form.submission import Answer, Submission
@@ -50,8 +54,36 @@ class Failure:
 
 Find = Callable[[Form, Submission], Iterator[Failure]]
 """Looks at one return."""
-FindAcross = Callable[[Form, Sequence[Unit], Iterable[Submission]], Iterator[Failure]]
-"""Looks at all returns of a form that count. They are gone through one at a time, as often as needed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Peers:
+    """The units of a roster, as a check knows them while it takes something of a return."""
+
+    units: tuple[Unit, ...] = ()
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Unit]:
+        """Each unit by its code."""
+        return {unit.code: unit for unit in self.units}
+
+
+class Returns(Protocol):
+    """All returns of a form that count, in an order of their own."""
+
+    def taken(self, check: AcrossCheck) -> Iterator[tuple[str, Any]]:
+        """What a check took of each, with its file."""
+        ...
+
+    def of(self, file: str) -> Submission:
+        """One of them."""
+        ...
+
+
+FindAcross = Callable[[Form, Sequence[Unit], Returns], Iterator[Failure]]
+"""Looks at what was taken of all returns of a form that count, as often as needed."""
+Take = Callable[[Form, Peers, Submission], Any]
+"""Keeps of one return what a check over all of them needs: an object of the check's ``kind``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +98,31 @@ class Check(Generic[F]):
     texts: Texts
     find: F
     applies: Callable[[Form], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossCheck(Check[FindAcross]):
+    """A check over all returns; ``kind`` is a frozen dataclass of plain data, or a plain type, that ``take`` makes."""
+
+    take: Take
+    kind: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Returns that are in memory, each with the units that it is looked at beside."""
+
+    form: Form
+    peers: Peers
+    submissions: Sequence[Submission]
+
+    def taken(self, check: AcrossCheck) -> Iterator[tuple[str, Any]]:
+        """What a check takes of each."""
+        return ((submission.file, check.take(self.form, self.peers, submission)) for submission in self.submissions)
+
+    def of(self, file: str) -> Submission:
+        """The one with that file."""
+        return next(submission for submission in self.submissions if submission.file == file)
 
 
 def answered(form: Form, submission: Submission) -> Iterator[Answered]:
@@ -120,6 +177,21 @@ def _written(form: Form, submission: Submission, capability: str) -> Iterator[An
                 answer = line.answers.get(column)
                 if answer is not None and isinstance(answer.value, str) and answer.value.strip():
                     yield Answered(submission.file, name, line.row, block, question, answer)
+
+
+def answered_at(form: Form, submission: Submission, field: str, row: int | None) -> Answered:
+    """The answer of an input, in a list that of a row; raises ``KeyError``."""
+    for _, block in form.blocks():
+        if block.open:
+            for question in block.columns:
+                if block.input_id("", question.id) == field:
+                    line = next(line for line in submission.tables[block.id] if line.row == row)
+                    return Answered(submission.file, field, row, block, question, line.answers[question.id])
+            continue
+        for at, column, question in block.questions():
+            if block.input_id(at, column) == field:
+                return Answered(submission.file, field, None, block, question, submission.answers[field])
+    raise KeyError(field)
 
 
 def written(form: Form, submission: Submission) -> Iterator[Answered]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -19,7 +19,8 @@ from ..form.definition import Form
 from ..form.submission import Submission
 from ..form.units import UNIT, Unit
 from ..words import Texts, Words
-from .check import Answered, Check, Failure, FindAcross, has_narratives, narratives, on_cover
+from .check import AcrossCheck, Answered, Failure, Peers, Returns, has_narratives, narratives, on_cover
+from .met import met
 
 ALIKE = 0.8
 """How much of two passages agrees when one is taken for a copy of the other."""
@@ -31,7 +32,6 @@ QUOTED = 60
 """Characters of the passage that a message shows."""
 _PIECE, _SAMPLE, _SEEDS = 10, 15, 3
 _OWN = ("unit", "park", "county", "city")
-_BUCKETS = 64
 _STEP = 20
 
 _Place = tuple[str, str]
@@ -67,60 +67,63 @@ def _seeds(letters: str) -> Iterator[tuple[int, int]]:
             yield zlib.crc32(letters[i : i + _PIECE].encode("utf-8", "surrogatepass")), i
 
 
-class _Texts:
-    """The narratives of all returns, gone through anew each time."""
+@dataclass(frozen=True, slots=True)
+class _Passages:
+    """The narratives of one return that are long enough: the field of each, its pieces and where they are, as numbers of 32 bits."""
 
-    def __init__(self, form: Form, units: Sequence[Unit], submissions: Iterable[Submission]) -> None:
-        self.form, self.submissions = form, submissions
-        self.units = {unit.code: unit for unit in units}
-
-    def owner(self, submission: Submission) -> str:
-        """Who a return is of; two returns of one unit are not compared."""
-        unit = self.units.get(submission.unit)
-        return unit.name if unit else on_cover(self.form, submission, UNIT) or submission.unit or submission.file
-
-    def each(self, files: set[str] | None = None) -> Iterator[tuple[str, Answered, _Text]]:
-        """Every narrative that is long enough, with its owner; of some files only where they are named."""
-        for submission in self.submissions:
-            if files is not None and submission.file not in files:
-                continue
-            own = _own_names(self.form, submission, self.units.get(submission.unit))
-            owner = self.owner(submission)
-            for item in narratives(self.form, submission):
-                text = _compared(item.text, own)
-                if len(text.letters) >= LEAST:
-                    yield owner, item, text
+    owner: str
+    texts: tuple[tuple[str, bytes, bytes], ...]
 
 
-def _shared(texts: _Texts) -> tuple[set[int], set[int]]:
-    """The pieces that two or a few units have, and those that more have; counted in buckets, to need little memory."""
-    buckets = [array("L") for _ in range(_BUCKETS)]
-    for _, of_unit in groupby(texts.each(), key=lambda entry: entry[0]):
-        for seed in {seed for _, _, text in of_unit for seed, _ in _seeds(text.letters)}:
-            buckets[seed % _BUCKETS].append(seed)
-    few: set[int] = set()
-    many: set[int] = set()
-    for bucket in buckets:
-        for seed, again in groupby(sorted(bucket)):
-            units = sum(1 for _ in again)
-            if units > 1:
-                (few if units <= FEW else many).add(seed)
-    return few, many
+def _numbers(data: bytes) -> array[int]:
+    out = array("I")
+    out.frombytes(data)
+    return out
 
 
-def _of_many(letters: str, many: set[int]) -> bool:
-    """Whether a passage is mostly what more than a few units write."""
-    pieces = [seed in many for seed, _ in _seeds(letters)]
-    return 2 * sum(pieces) >= len(pieces)
+def _owner(form: Form, peers: Peers, submission: Submission) -> str:
+    """Who a return is of; two returns of one unit are not compared."""
+    unit = peers.by_code.get(submission.unit)
+    return unit.name if unit else on_cover(form, submission, UNIT) or submission.unit or submission.file
 
 
-def _candidates(texts: _Texts, shared: set[int]) -> dict[tuple[_Place, _Place], list[tuple[int, int]]]:
+def _texts(form: Form, peers: Peers, submission: Submission) -> Iterator[tuple[Answered, _Text]]:
+    """Every narrative of a return that is long enough."""
+    own = _own_names(form, submission, peers.by_code.get(submission.unit))
+    for item in narratives(form, submission):
+        text = _compared(item.text, own)
+        if len(text.letters) >= LEAST:
+            yield item, text
+
+
+def take(form: Form, peers: Peers, submission: Submission) -> _Passages:
+    """The pieces of each narrative."""
+    out = []
+    for item, text in _texts(form, peers, submission):
+        seeds = [*_seeds(text.letters)]
+        out.append((item.field, array("I", [seed for seed, _ in seeds]).tobytes(), array("I", [at for _, at in seeds]).tobytes()))
+    return _Passages(_owner(form, peers, submission), tuple(out))
+
+
+def _shared(returns: Returns) -> tuple[set[int], set[int]]:
+    """The pieces that two or a few units have, and those that more have."""
+    units = groupby(returns.taken(COPIED), key=lambda entry: entry[1].owner)
+    found = met((n for _, taken in mine for _, seeds, _ in taken.texts for n in _numbers(seeds)) for _, mine in units)
+    few = {seed for seed, count in found.items() if count <= FEW}
+    return few, found.keys() - few
+
+
+def _candidates(returns: Returns, shared: set[int]) -> dict[tuple[_Place, _Place], list[tuple[int, int]]]:
     """Pairs of narratives of different units that share several pieces, with the places of these."""
     held: dict[int, list[tuple[str, _Place, int]]] = defaultdict(list)
-    for owner, item, text in texts.each():
-        for seed, at in _seeds(text.letters):
-            if seed in shared:
-                held[seed].append((owner, (item.file, item.field), at))
+    for file, taken in returns.taken(COPIED):
+        for field, seeds, where in taken.texts:
+            numbers = _numbers(seeds)
+            if shared.isdisjoint(numbers):
+                continue
+            for seed, at in zip(numbers, _numbers(where), strict=True):
+                if seed in shared:
+                    held[seed].append((taken.owner, (file, field), at))
     pairs: dict[tuple[_Place, _Place], list[tuple[int, int]]] = defaultdict(list)
     for places in held.values():
         if len(places) > 4 * FEW:
@@ -130,6 +133,12 @@ def _candidates(texts: _Texts, shared: set[int]) -> dict[tuple[_Place, _Place], 
                 if owner != other_owner:
                     pairs[place, other].append((at, there))
     return {pair: sorted(seeds) for pair, seeds in pairs.items() if len(seeds) >= _SEEDS}
+
+
+def _of_many(letters: str, many: set[int]) -> bool:
+    """Whether a passage is mostly what more than a few units write."""
+    pieces = [seed in many for seed, _ in _seeds(letters)]
+    return 2 * sum(pieces) >= len(pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +191,19 @@ def _told(item: Answered, text: _Text, first: int, found: _Passage, owner: str, 
     })
 
 
-def find(form: Form, units: Sequence[Unit], submissions: Iterable[Submission]) -> Iterator[Failure]:
+def find(form: Form, units: Sequence[Unit], returns: Returns) -> Iterator[Failure]:
     """Every narrative that shares a longer passage with another unit's; both are told, each once, by the longest."""
-    texts = _Texts(form, units, submissions)
-    shared, common = _shared(texts)
-    pairs = _candidates(texts, shared) if shared else {}
+    shared, common = _shared(returns)
+    pairs = _candidates(returns, shared) if shared else {}
     if not pairs:
         return
     files = {place[0] for pair in pairs for place in pair}
-    held = {(item.file, item.field): (owner, item, text) for owner, item, text in texts.each(files)}
+    peers = Peers(tuple(units))
+    held: dict[_Place, tuple[str, Answered, _Text]] = {}
+    for file, taken in returns.taken(COPIED):
+        if file in files:
+            for item, text in _texts(form, peers, returns.of(file)):
+                held[file, item.field] = taken.owner, item, text
     best: dict[_Place, tuple[int, Failure]] = {}
     for (place, there), seeds in pairs.items():
         owner, item, text = held[place]
@@ -207,7 +220,7 @@ def find(form: Form, units: Sequence[Unit], submissions: Iterable[Submission]) -
     yield from (told for _, told in (best[place] for place in held if place in best))
 
 
-COPIED: Check[FindAcross] = Check(
+COPIED = AcrossCheck(
     "narrative.copied", "verify",
     Texts(
         Words("文字由本单位撰写，一般不整段使用其他单位的材料", "A narrative is the unit's own, not a passage of another unit's"),
@@ -215,5 +228,5 @@ COPIED: Check[FindAcross] = Check(
               "a passage of {length} characters is {alike} the same as in {other} ({place}): “{passage}”"),
         Words("请改为本单位的情况；确需一致的，请在“自检”说明", "Write about the unit itself; if it has to be the same, explain it on 自检"),
     ),
-    find, has_narratives,
+    find, has_narratives, take, _Passages,
 )

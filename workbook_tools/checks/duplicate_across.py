@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from ..form.definition import Block, Form
 from ..form.submission import Submission
 from ..form.units import UNIT, Unit
 from ..words import Texts, Words
-from .check import Answered, Check, Failure, FindAcross, on_cover
+from .check import AcrossCheck, Answered, Failure, Peers, Returns, answered_at, on_cover
+from .met import met
 from .same_project import LEAST, SHORTENED, company, one_project, one_unit
 from .spelling import difference, numbers_in, same_name
 
@@ -24,33 +26,77 @@ SHOWN = 2
 """Other returns that a message names one by one."""
 _Key = tuple[str, str]
 """The name of a project and its unit, as they are compared."""
+_WORD = (1 << 64) - 1
+_Groups = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The lines of one return that can be compared: by list the row, name and unit of each."""
+
+    owner: str
+    lines: dict[str, tuple[tuple[int, str, str], ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line of a list as it is compared."""
+    """One line of a list as it is compared: the file and who it is of, its row there."""
 
-    at: Answered
+    file: str
     owner: str
+    row: int
     name: str
     unit: str
 
 
-def _owner(form: Form, submission: Submission, names: dict[str, str]) -> str:
-    return names.get(submission.unit) or on_cover(form, submission, UNIT) or submission.unit or submission.file
+def _owner(form: Form, peers: Peers, submission: Submission) -> str:
+    unit = peers.by_code.get(submission.unit)
+    return (unit.name if unit else "") or on_cover(form, submission, UNIT) or submission.unit or submission.file
 
 
-def _lines(block: Block, submission: Submission, owner: str) -> Iterator[_Line]:
+def _lines(block: Block, submission: Submission) -> Iterator[tuple[int, str, str]]:
     first, *rest = block.unique_across
-    asked = {q.id: q for q in block.columns}
     for line in submission.tables.get(block.id, ()):
         answers = [line.answers.get(column) for column in block.unique_across]
         said = [a.value if a is not None and isinstance(a.value, str) else "" for a in answers]
         name, unit = same_name(said[0]), "|".join(company(text) for text in said[1:])
-        answer = line.answers.get(first)
-        if answer is None or not name or (rest and not unit.replace("|", "")):
-            continue
-        at = Answered(submission.file, block.input_id("", first), line.row, block, asked[first], answer)
-        yield _Line(at, owner, name, unit)
+        if first in line.answers and name and not (rest and not unit.replace("|", "")):
+            yield line.row, name, unit
+
+
+def _blocks(form: Form) -> list[Block]:
+    return [block for _, block in form.blocks() if block.unique_across]
+
+
+def take(form: Form, peers: Peers, submission: Submission) -> _Lists:
+    """The lines of a return in which another's might stand."""
+    return _Lists(_owner(form, peers, submission), {block.id: tuple(_lines(block, submission)) for block in _blocks(form)})
+
+
+def _groups(name: str, unit: str) -> tuple[_Groups, _Groups]:
+    """Only lines that have one of these in common can be alike."""
+    return (name, numbers_in(unit)), (unit, numbers_in(name))
+
+
+def _hashed(name: str, unit: str) -> tuple[int, int]:
+    named, of_unit = _groups(name, unit)
+    return hash(named) & _WORD, hash((of_unit, "unit")) & _WORD
+
+
+def _gathered(block: Block, returns: Returns) -> list[_Line]:
+    """The lines that may have another in a further return: most have none, and are not held in memory."""
+    shared = met(
+        [number for _, name, unit in taken.lines.get(block.id, ()) for number in _hashed(name, unit)]
+        for _, taken in returns.taken(DUPLICATE_ACROSS)
+    )
+    if not shared:
+        return []
+    return [
+        _Line(file, taken.owner, row, name, unit)
+        for file, taken in returns.taken(DUPLICATE_ACROSS)
+        for row, name, unit in taken.lines.get(block.id, ())
+        if any(number in shared for number in _hashed(name, unit))
+    ]
 
 
 def _prefixes(names: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
@@ -83,11 +129,12 @@ def _similar(names: Sequence[str]) -> Iterator[tuple[int, int, float]]:
 def _alike(keys: Iterable[_Key]) -> dict[_Key, set[_Key]]:
     """Which names of which units mean one project; each is alike itself."""
     out = {key: {key} for key in keys}
-    by_name: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
-    by_unit: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    by_name: dict[_Groups, list[str]] = defaultdict(list)
+    by_unit: dict[_Groups, list[str]] = defaultdict(list)
     for name, unit in sorted(out):
-        by_name[name, numbers_in(unit)].append(unit)
-        by_unit[unit, numbers_in(name)].append(name)
+        named, of_unit = _groups(name, unit)
+        by_name[named].append(unit)
+        by_unit[of_unit].append(name)
     pairs = [
         ((name, units[i]), (name, other))
         for (name, _), units in by_name.items()
@@ -117,43 +164,44 @@ def _met(lines: Sequence[_Line]) -> Iterator[tuple[_Line, list[_Line]]]:
         there = sorted(n for key in alike[line.name, line.unit] for n in held[key])
         first: dict[str, _Line] = {}
         for number in there:
-            first.setdefault(lines[number].at.file, lines[number])
-        first.pop(line.at.file)
+            first.setdefault(lines[number].file, lines[number])
+        first.pop(line.file)
         if first:
             yield line, list(first.values())
 
 
-def _spelled(line: _Line, other: _Line) -> Words:
+def _spelled(line: Answered, other: Answered) -> Words:
     """How the two names, and the two units', are spelled differently."""
-    differs = difference(line.at.text.strip(), other.at.text.strip())
+    differs = difference(line.text.strip(), other.text.strip())
     if not differs:
         return Words("写法相同", "spelled alike")
     return Words(f"写法不同处：{differs}", f"spelled differently: {differs}")
 
 
-def _told(line: _Line, others: Sequence[_Line]) -> Failure:
-    named = [(o.owner, o.at.text.strip(), f"{o.at.answer.sheet} {o.at.answer.cell}") for o in others[:SHOWN]]
+def _told(at: Answered, others: Sequence[tuple[str, Answered]], count: int) -> Failure:
+    named = [(owner, o.text.strip(), f"{o.answer.sheet} {o.answer.cell}") for owner, o in others]
     zh = "、".join(f"{owner}“{name}”（{place}）" for owner, name, place in named)
     en = ", ".join(f"{owner} “{name}” ({place})" for owner, name, place in named)
-    if len(others) > SHOWN:
-        zh, en = f"{zh}等 {len(others)} 处", f"{en} and {len(others) - SHOWN} more"
-    return Failure(line.at, {"others": Words(zh, en), "spelling": _spelled(line, others[0])})
+    if count > SHOWN:
+        zh, en = f"{zh}等 {count} 处", f"{en} and {count - SHOWN} more"
+    return Failure(at, {"others": Words(zh, en), "spelling": _spelled(at, others[0][1])})
 
 
-def find(form: Form, units: Sequence[Unit], submissions: Iterable[Submission]) -> Iterator[Failure]:
+def find(form: Form, units: Sequence[Unit], returns: Returns) -> Iterator[Failure]:
     """Every line that another unit's return has as well; both returns are told."""
-    names = {unit.code: unit.name for unit in units}
-    blocks = [block for _, block in form.blocks() if block.unique_across]
-    gathered: dict[str, list[_Line]] = {block.id: [] for block in blocks}
-    for submission in submissions:
-        for block in blocks:
-            gathered[block.id] += _lines(block, submission, _owner(form, submission, names))
-    for lines in gathered.values():
-        for line, others in _met(lines):
-            yield _told(line, others)
+    for block in _blocks(form):
+        name = block.input_id("", block.unique_across[0])
+
+        @lru_cache(maxsize=1_000)
+        def at(file: str, row: int, name: str = name) -> Answered:
+            return answered_at(form, returns.of(file), name, row)
+
+        for line, others in _met(_gathered(block, returns)):
+            shown = [(other.owner, at(other.file, other.row)) for other in others[:SHOWN]]
+            yield _told(at(line.file, line.row), shown, len(others))
 
 
-DUPLICATE_ACROSS: Check[FindAcross] = Check(
+DUPLICATE_ACROSS = AcrossCheck(
     "project.duplicate_across", "verify",
     Texts(
         Words("同一实施单位的同一项目一般只由一个单位报送", "A project of one implementing unit is normally reported by one unit only"),
@@ -162,5 +210,5 @@ DUPLICATE_ACROSS: Check[FindAcross] = Check(
         Words("请与对方核对由哪家报送；确属不同项目的，请在“自检”说明",
               "Settle with the other unit who reports it; if they are different projects, explain it on 自检"),
     ),
-    find, lambda form: any(block.unique_across for _, block in form.blocks()),
+    find, lambda form: any(block.unique_across for _, block in form.blocks()), take, _Lists,
 )

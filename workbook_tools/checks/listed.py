@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..form.definition import Form
-from .check import Check, Find, FindAcross
+from .check import AcrossCheck, Check, Find
 from .copied import COPIED
 from .duplicate_across import DUPLICATE_ACROSS
 from .figure_mismatch import FIGURE_MISMATCH
@@ -25,7 +25,7 @@ CHECKS: tuple[Check[Find], ...] = (
 )
 """Checks of one return."""
 
-BATCH_CHECKS: tuple[Check[FindAcross], ...] = (
+BATCH_CHECKS: tuple[AcrossCheck, ...] = (
     OTHER_UNIT,
     COPIED,
     DUPLICATE_ACROSS,

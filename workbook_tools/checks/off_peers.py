@@ -7,7 +7,7 @@ not: numbers beyond what a form declares as usual (``least``, ``most``), which i
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median
 
 from ..form.definition import Form, Question
@@ -15,7 +15,7 @@ from ..form.submission import Submission
 from ..form.types import ADDS_UP, NUMERIC
 from ..form.units import Unit
 from ..words import Texts, Words
-from .check import Answered, Check, Failure, FindAcross, answered
+from .check import AcrossCheck, Answered, Failure, Peers, Returns, answered, answered_at
 
 SLIP = 10_000.0
 PEERS = 6
@@ -59,12 +59,17 @@ def _without(numbers: array[float], value: float) -> list[float]:
     return others
 
 
-def find(form: Form, units: Sequence[Unit], submissions: Iterable[Submission]) -> Iterator[Failure]:
+def take(form: Form, peers: Peers, submission: Submission) -> dict[str, float]:
+    """The amounts of a return by their fields."""
+    return {item.field: value for item, value in _numbers(form, submission)}
+
+
+def find(form: Form, units: Sequence[Unit], returns: Returns) -> Iterator[Failure]:
     """Every amount of a grid that stands alone by ten thousand."""
     held: dict[str, array[float]] = {}
-    for submission in submissions:
-        for item, value in _numbers(form, submission):
-            held.setdefault(item.field, array("d")).append(value)
+    for _, taken in returns.taken(OFF_PEERS):
+        for name, value in taken.items():
+            held.setdefault(name, array("d")).append(value)
     ordered = {name: array("d", sorted(numbers)) for name, numbers in held.items() if len(numbers) > PEERS}
     # two ends are enough to see whether anybody stands alone
     doubtful = {
@@ -73,18 +78,19 @@ def find(form: Form, units: Sequence[Unit], submissions: Iterable[Submission]) -
     }
     if not doubtful:
         return
-    for submission in submissions:
-        for item, value in _numbers(form, submission):
-            numbers = doubtful.get(item.field)
+    for file, taken in returns.taken(OFF_PEERS):
+        for name, value in taken.items():
+            numbers = doubtful.get(name)
             if numbers is None or value not in (numbers[0], numbers[-1]):
                 continue
             others = _without(numbers, value)
             if slipped(value, others):
+                item = answered_at(form, returns.of(file), name, None)
                 shown = f"{median(others):,.2f}".rstrip("0").rstrip(".")
                 yield Failure(item, {"peers": len(others), "middle": shown, "unit": item.question.unit})
 
 
-OFF_PEERS: Check[FindAcross] = Check(
+OFF_PEERS = AcrossCheck(
     "value.off_peers", "verify",
     Texts(
         Words("金额与其他单位的同一指标不宜相差一万倍", "An amount is normally not ten thousand times another unit's"),
@@ -95,4 +101,5 @@ OFF_PEERS: Check[FindAcross] = Check(
     find, lambda form: any(
         block.kind == "grid" and any(_compared(form, question) for _, _, question in block.questions()) for _, block in form.blocks()
     ),
+    take, dict[str, float],
 )

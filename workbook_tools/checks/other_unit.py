@@ -9,13 +9,17 @@ word (建设新城区). So what is left is mostly a text that was written for so
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import add
 
 from ..form.definition import Form
 from ..form.submission import Submission
 from ..form.units import Unit
 from ..words import Texts, Words
-from .check import Answered, Check, Failure, FindAcross, has_narratives, narratives, on_cover
+from .check import AcrossCheck, Answered, Failure, Peers, Returns, answered_at, has_narratives, narratives, on_cover
 
 NAMES = ("unit", "park", "county")
 """What the roster says of a unit that another unit's text does not normally name; cities it may."""
@@ -151,8 +155,19 @@ def _mentions(text: str, names: Mapping[str, Unit], own: Iterable[str]) -> Itera
                 break
 
 
-def _told(item: Answered, names: Mapping[str, Unit], own: Iterable[str]) -> Iterator[Failure]:
-    """One failure for each other place that a text names, by the name that comes first."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One other place that a narrative names, where and how."""
+
+    field: str
+    row: int | None
+    name: str
+    other: str
+    sentence: str
+
+
+def _told(item: Answered, names: Mapping[str, Unit], own: Iterable[str]) -> Iterator[_Told]:
+    """Each other place that a text names, by the name that comes first."""
     seen: set[str] = set()
     for name, start in sorted(_mentions(item.text, names, own), key=lambda m: m[1]):
         unit = names[name]
@@ -160,31 +175,59 @@ def _told(item: Answered, names: Mapping[str, Unit], own: Iterable[str]) -> Iter
         if place in seen:
             continue
         seen.add(place)
-        yield Failure(item, {
-            "name": name, "other": unit.name, "sentence": _sentence(item.text, start, start + len(name)),
-        })
+        yield _Told(item.field, item.row, name, unit.name, _sentence(item.text, start, start + len(name)))
 
 
-def find(form: Form, units: Sequence[Unit], submissions: Iterable[Submission]) -> Iterator[Failure]:
+class _Names:
+    """The names of a roster, found in a text without looking for each of them."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.units: dict[str, list[Unit]] = {}
+        for unit in units:
+            for name in _named(unit):
+                self.units.setdefault(name, []).append(unit)
+        self.order = {name: number for number, name in enumerate(self.units)}
+        self.by_start: dict[str, list[str]] = defaultdict(list)
+        for name in self.units:
+            self.by_start[name[:2]].append(name)
+
+    def within(self, text: str) -> list[str]:
+        """The names that stand in a text."""
+        starts = self.by_start.keys() & set(map(add, text, text[1:]))
+        return [name for start in starts for name in self.by_start[start] if name in text]
+
+
+@lru_cache(maxsize=4)
+def _names_of(peers: Peers) -> _Names:
+    return _Names(peers.units)
+
+
+def take(form: Form, peers: Peers, submission: Submission) -> tuple[_Told, ...]:
+    """What the narratives of a return say of others; nothing where it is nobody's on the roster, whose own words nobody knows."""
+    own = peers.by_code.get(submission.unit)
+    if own is None:
+        return ()
+    known = _names_of(peers)
+    items = [*narratives(form, submission)]
+    there = {name for item in items for name in known.within(item.text)}
+    mine = _own_words(form, submission, own) if there else set()
+    names: dict[str, Unit] = {}
+    for name in sorted(there - mine, key=known.order.__getitem__):
+        other = next((unit for unit in known.units[name] if unit is not own and not _near(unit, own)), None)
+        if other is not None:
+            names[name] = other
+    return tuple(told for item in items for told in _told(item, names, mine)) if names else ()
+
+
+def find(form: Form, units: Sequence[Unit], returns: Returns) -> Iterator[Failure]:
     """Every narrative that names another unit or county of the roster as if it were its own."""
-    by_code = {unit.code: unit for unit in units}
-    named = [(unit, _named(unit)) for unit in units]
-    for submission in submissions:
-        own = by_code.get(submission.unit)
-        if own is None:
-            continue  # who does not stand on the roster is told so; nothing is known of what is its own
-        mine = _own_words(form, submission, own)
-        names: dict[str, Unit] = {}
-        for unit, theirs in named:
-            if unit is not own and not _near(unit, own):
-                for name in theirs:
-                    if name not in mine:
-                        names.setdefault(name, unit)
-        for item in narratives(form, submission):
-            yield from _told(item, names, mine)
+    for file, taken in returns.taken(OTHER_UNIT):
+        for told in taken:
+            item = answered_at(form, returns.of(file), told.field, told.row)
+            yield Failure(item, {"name": told.name, "other": told.other, "sentence": told.sentence})
 
 
-OTHER_UNIT: Check[FindAcross] = Check(
+OTHER_UNIT = AcrossCheck(
     "narrative.other_unit", "verify",
     Texts(
         Words("文字写的是本单位的情况，一般不把其他县区、园区、单位写成自己",
@@ -193,5 +236,5 @@ OTHER_UNIT: Check[FindAcross] = Check(
         Words("请核对是否误用了其他单位的材料；确需写到的，请在“自检”说明",
               "Check whether another unit's text was used; if it is meant, explain it on 自检"),
     ),
-    find, has_narratives,
+    find, has_narratives, take, tuple[_Told, ...],
 )

@@ -9,7 +9,7 @@ the units of the roster together are the province, and all of them have answered
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from ..form.definition import Form, Stated
 from ..form.submission import Submission
 from ..form.units import CITY, Unit
 from ..words import Texts, Words
-from .check import Answered, Check, Failure, FindAcross, answered, on_cover
+from .check import AcrossCheck, Failure, Peers, Returns, answered, answered_at, on_cover
 
 
 @dataclass
@@ -26,13 +26,23 @@ class _Sum:
 
     whole: Decimal = Decimal(0)
     cities: dict[str, Decimal] = field(default_factory=dict)
-    heaviest: tuple[Decimal, Answered, str] | None = None
+    heaviest: tuple[Decimal, str, int | None, str] | None = None
+    """The largest value, the file that it stands in, the row there, and the city."""
 
-    def add(self, item: Answered, value: Decimal, city: str) -> None:
+    def add(self, file: str, row: int | None, value: Decimal, city: str) -> None:
         self.whole += value
         self.cities[city] = self.cities.get(city, Decimal(0)) + value
         if self.heaviest is None or value > self.heaviest[0]:
-            self.heaviest = value, item, city
+            self.heaviest = value, file, row, city
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What one return has for the stated figures: field, row of a list and value."""
+
+    unit: str
+    city: str
+    values: tuple[tuple[str, int | None, float], ...]
 
 
 def apart(stated: Stated, whole: Decimal, *, complete: bool) -> bool:
@@ -41,24 +51,34 @@ def apart(stated: Stated, whole: Decimal, *, complete: bool) -> bool:
     return whole > figure * (1 + within) or (complete and stated.whole and whole < figure * (1 - within))
 
 
-def find(form: Form, units: Sequence[Unit], submissions: Iterable[Submission]) -> Iterator[Failure]:
+def take(form: Form, peers: Peers, submission: Submission) -> _Figures:
+    """The answers of a return of which the province stated a figure."""
+    wanted = {one.input for one in form.stated}
+    values = [
+        (item.field, item.row, float(item.answer.value)) for item in answered(form, submission)
+        if item.field in wanted and item.answer.readable and isinstance(item.answer.value, float | int)
+        and not isinstance(item.answer.value, bool)
+    ]
+    return _Figures(submission.unit, on_cover(form, submission, CITY), tuple(values))
+
+
+def find(form: Form, units: Sequence[Unit], returns: Returns) -> Iterator[Failure]:
     """For each stated figure that the returns do not add up to, the answer that weighs most in them."""
     wanted = {one.input: one for one in form.stated}
     sums = {name: _Sum() for name in wanted}
     seen = set()
-    for submission in submissions:
-        seen.add(submission.unit)
-        city = on_cover(form, submission, CITY)
-        for item in answered(form, submission):
-            value = item.answer.value
-            if item.field in wanted and item.answer.readable and isinstance(value, float | int) and not isinstance(value, bool):
-                sums[item.field].add(item, Decimal(f"{value:.15g}"), city)
+    for file, taken in returns.taken(STATED_TOTAL):
+        seen.add(taken.unit)
+        for name, row, value in taken.values:
+            if name in sums:
+                sums[name].add(file, row, Decimal(f"{value:.15g}"), taken.city)
     complete = bool(units) and {unit.code for unit in units} <= seen
     for name, stated in wanted.items():
         total = sums[name]
         if total.heaviest is None or not apart(stated, total.whole, complete=complete):
             continue
-        largest, item, city = total.heaviest
+        largest, file, row, city = total.heaviest
+        item = answered_at(form, returns.of(file), name, row)
         yield Failure(item, {
             "sum": _shown(total.whole), "stated": _shown(Decimal(repr(stated.figure))), "unit": item.question.unit,
             "source": stated.source, "returns": len(seen), "city": city or "—", "part": _shown(total.cities[city]),
@@ -71,7 +91,7 @@ def _shown(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-STATED_TOTAL: Check[FindAcross] = Check(
+STATED_TOTAL = AcrossCheck(
     "total.stated_mismatch", "verify",
     Texts(
         Words("各单位合计与公布的全省数一致", "What all units report adds up to the figure that the province stated"),
@@ -80,5 +100,5 @@ STATED_TOTAL: Check[FindAcross] = Check(
               "{city} has {part} {unit}"),
         Words("请核对计量单位和填报范围；确实无误的，请在“自检”说明", "Check unit and scope; if they are right, explain it on 自检"),
     ),
-    find, lambda form: bool(form.stated),
+    find, lambda form: bool(form.stated), take, _Figures,
 )

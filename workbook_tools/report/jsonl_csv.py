@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -26,12 +27,19 @@ FORMS = "forms"
 """The folder in which ``check`` keeps the forms that returns were read by."""
 FILE_COLUMNS = tuple(f.name for f in fields(FileResult))
 
+_BREAKING = re.compile("[\x7f\x85\u2028\u2029]")
 _BREAKS = str.maketrans({c: f"\\u{ord(c):04x}" for c in "\x7f\x85\u2028\u2029"})
 
 
 def _json_line(text: str) -> bytes:
     """One line for any reader: what some take for a line end, and lone surrogates, are escaped."""
-    return text.translate(_BREAKS).encode("utf-8", "backslashreplace") + b"\n"
+    return _json_text(text) + b"\n"
+
+
+def _json_text(text: str) -> bytes:
+    if _BREAKING.search(text):
+        text = text.translate(_BREAKS)
+    return text.encode("utf-8", "backslashreplace")
 
 
 def finding_line(finding: Finding, lang: str = "zh") -> bytes:
@@ -42,20 +50,30 @@ def finding_line(finding: Finding, lang: str = "zh") -> bytes:
 def submission_line(
     submission: Submission, status: str, origins: Mapping[str, Origin], definition: str = ""
 ) -> bytes:
-    """The line of ``submissions.jsonl``, its line end included.
+    """The line of ``submissions.jsonl``, its line end included: ``submission_head`` and ``submission_tail``."""
+    head = submission_head(submission.file, submission.unit, submission.form, submission.version, status, definition)
+    return head + submission_tail(submission, origins)
+
+
+def submission_head(file: str, unit: str, form: str, version: str, status: str, definition: str = "") -> bytes:
+    """The beginning of the line: what is told of a return before its answers, and depends on the whole batch."""
+    told = {"file": file, "unit": unit, "form": form, "version": version, "status": status}
+    if definition:
+        told["definition"] = definition
+    return _json_text(json.dumps(told, ensure_ascii=False))[:-1]
+
+
+def submission_tail(submission: Submission, origins: Mapping[str, Origin]) -> bytes:
+    """The rest of the line.
 
     ``origins`` is where the form that it was read by has its inputs. A key ``moved`` is added if answers
     do not stand there: input id → [sheet, A1], and for the column of a list [sheet, letters of the column].
-    A key ``definition`` is added if ``definition``, that form's digest, is given: where ``form`` and
-    ``version`` do not tell which it was.
     """
-    told = submission.record(status)
-    if definition:
-        told["definition"] = definition
+    told: dict[str, object] = {key: value for key, value in submission.record("").items() if key in {"values", "tables"}}
     elsewhere = moved(submission, origins)
     if elsewhere:
         told["moved"] = elsewhere
-    return _json_line(json.dumps(told, ensure_ascii=False, allow_nan=False))
+    return b", " + _json_line(json.dumps(told, ensure_ascii=False, allow_nan=False))[1:]
 
 
 def write_findings(path: Path, findings: Iterable[Finding], lang: str = "zh") -> None:

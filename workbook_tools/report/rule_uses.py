@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from ..check.finding import Finding
 from ..form.definition import Form
-from ..form.submission import Submission
 from ..levels import SEVERITIES, Severity
 from ..words import Texts
 from ..workbook.place_form import lay_out
@@ -66,10 +65,10 @@ class Asked:
         self.texts.setdefault(key, (severity, texts))
         return key
 
-    def add(self, form: Form, given: Submission) -> None:
-        """Count a return: a rule over a list is asked in each of its used lines."""
+    def add(self, form: Form, lines: Mapping[str, int]) -> None:
+        """Count a return by how many lines its lists have: a rule over a list is asked in each of its used lines."""
         for key, table, conditions in self.form(form):
-            self.places[key] += conditions * (len(given.tables.get(table, ())) if table else 1)
+            self.places[key] += conditions * (lines.get(table, 0) if table else 1)
 
     def uses(self, findings: Iterable[Finding]) -> tuple[RuleUse, ...]:
         """Every rule with its failures among ``findings``, the most frequent first, then those that never failed."""
