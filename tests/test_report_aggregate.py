@@ -481,7 +481,7 @@ def test_where_the_returns_are_gone_addresses_are_texts(traced: Path, tmp_path: 
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["重点项目进展"]
     assert not any(cell.hyperlink for row in sheet.iter_rows() for cell in row)
     table = tables_of(form, submissions)["works"]
-    many = replace(table, rows=table.rows * 10_000)
+    many = replace(table, rows=list(table.rows) * 10_000)
     assert aggregate._linked(many) == {"cell"} < aggregate._linked(table)
 
 

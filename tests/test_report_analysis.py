@@ -23,7 +23,8 @@ from workbook_tools.demo.story import returns
 from workbook_tools.lint.judge import lint
 from workbook_tools.report.addresses import origins_of
 from workbook_tools.report.aggregate import write_aggregate
-from workbook_tools.report.analysis import MOST_TOP, analyses_of
+from workbook_tools.report.analysis import analyses_of
+from workbook_tools.report.analysis_amounts import MOST_TOP
 from workbook_tools.report.jsonl_csv import submission_line
 from workbook_tools.report.tables import tables_of
 from workbook_tools.workbook.place_form import lay_out

@@ -30,6 +30,7 @@ from workbook_tools.form.standard import capabilities_of, standard
 from workbook_tools.form.types import CAPABILITIES, ENTRY
 from workbook_tools.form.units import Unit
 from workbook_tools.form.validate_types import may_be_unreadable, type_faults, unspoken
+from workbook_tools.report.sums import sums_of
 from workbook_tools.report.tables import tables_of
 from workbook_tools.report.totals import by_city, by_items, by_year
 from workbook_tools.rules.functions import FUNCTIONS
@@ -283,8 +284,8 @@ def test_percentages_are_columns_of_numbers_and_are_never_added_up(template: Tem
     assert (code.kind, code.unit, output.unit, output.adds_up) == ("text", "", "万元", True)
     assert [row["share"] for row in firms.rows] == [0.35, 1.0]
     assert {row["measure"] for row in tables["rates"].rows} == {"1＝100%"}
-    assert by_city(form, tables) is None
-    assert by_year(form, tables).rows == []
+    assert by_city(form, tables, sums_of(form, tables)) is None
+    assert by_year(form, tables, sums_of(form, tables)).rows == []
 
 
 def test_the_guide_tells_the_rules_of_new_types(form: Form) -> None:
@@ -372,11 +373,11 @@ def test_nothing_is_guessed_from_how_an_id_or_a_label_is_spelled(tmp_path: Path)
     assert done.submission is not None and done.cover["unit"] == "甲县工业和信息化局"
     tables = tables_of(form, [done.submission])
     assert [c.id for c in tables["firms"].columns][:3] == ["unit_code", "cover_applicant", "cover_seat"]
-    city = by_city(form, tables)
+    city = by_city(form, tables, sums_of(form, tables))
     assert city is not None and city.table.title == "按所在市汇总"
-    (kinds,) = by_items(form, tables)
+    (kinds,) = by_items(form, tables, sums_of(form, tables))
     assert [(row["kind"], row["output"]) for row in kinds.table.rows] == [("民营", 800.5), ("国有", 12000.0)]
-    assert [(row["measure"], row["year"], row["value"]) for row in by_year(form, tables).rows] == [
+    assert [(row["measure"], row["year"], row["value"]) for row in by_year(form, tables, sums_of(form, tables)).rows] == [
         ("产值（万元）", 2024.0, 12800.5), ("产值（万元）", 2023.0, 9900.0),
     ]
 

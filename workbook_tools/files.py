@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 UNFINISHED = ".workbook-tools.part"
 """How the name of a file ends while it is being written."""
@@ -15,11 +18,19 @@ UNFINISHED = ".workbook-tools.part"
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it appears whole or not at all; raises ``OSError``."""
+    with whole(path) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[IO[bytes]]:
+    """A file that is being written, and read while it is: it appears when the block ends, and not at all after an exception."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".", suffix=UNFINISHED, dir=path.parent)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+        os.close(handle)
+        with open(name, "w+b") as stream:
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(name, 0o644)

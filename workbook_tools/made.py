@@ -100,12 +100,16 @@ class Made:
 
 def marked(package: bytes) -> bytes:
     """The same workbook with the mark."""
-    digest = _digest(package).encode()
-    parts = PackedParts.kept(package)
+    return marked_parts(PackedParts.kept(package)).package()
+
+
+def marked_parts(parts: PackedParts) -> PackedParts:
+    """The parts of a workbook with the mark among them."""
+    digest = _joined((name, parts.digest(name)) for name in sorted(parts.members) if name != CORE).encode()
     core = parts.part(CORE)
     end = core.rindex(b"</")
     element = b'<dc:identifier xmlns:dc="http://purl.org/dc/elements/1.1/">workbook_tools:%b</dc:identifier>'
-    return parts.edition({CORE: core[:end] + element % digest + core[end:]})
+    return parts.replaced({CORE: core[:end] + element % digest + core[end:]})
 
 
 def mark_database(book: sqlite3.Connection, digest: str) -> None:
@@ -148,15 +152,22 @@ def made_here(data: bytes) -> bool:
 
 
 def _digest(package: bytes) -> str:
-    held = hashlib.sha256()
     with zipfile.ZipFile(io.BytesIO(package)) as parts:
-        for name in sorted(parts.namelist()):
-            if name != CORE:
-                own = hashlib.sha256()
-                with parts.open(name) as part:
-                    while piece := part.read(_PIECE):  # a part may be larger than what is at hand
-                        own.update(piece)
-                held.update(name.encode() + b"\0" + own.digest())
+        return _joined((name, _part_digest(parts, name)) for name in sorted(parts.namelist()) if name != CORE)
+
+
+def _part_digest(parts: zipfile.ZipFile, name: str) -> bytes:
+    own = hashlib.sha256()
+    with parts.open(name) as part:
+        while piece := part.read(_PIECE):  # a part may be larger than what is at hand
+            own.update(piece)
+    return own.digest()
+
+
+def _joined(digests: Iterable[tuple[str, bytes]]) -> str:
+    held = hashlib.sha256()
+    for name, digest in digests:
+        held.update(name.encode() + b"\0" + digest)
     return held.hexdigest()
 
 

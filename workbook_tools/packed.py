@@ -5,12 +5,15 @@ What belongs here: the archive. What does not: what is in the parts (``workbook.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import IO
 
 STAMP = (2022, 1, 1, 0, 0, 0)
 """The time of every part: the same content gives the same bytes."""
@@ -19,17 +22,59 @@ _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _LAST = struct.Struct("<4s4H2IH")
 _VERSION, _DEFLATED = 20, 8
+IN_MEMORY, _PIECE = 1 << 22, 1 << 20
+"""Bytes of a growing part that stand in memory, and bytes that are read at a time."""
 _MADE_BY = 3 << 8 | _VERSION
 """As Python's own archives say it on every system but Windows."""
 
 
+class _Pieces:
+    """Bytes that grow: they stand in memory while they are few, else in a temporary file."""
+
+    def __init__(self, *known: bytes) -> None:
+        self._held: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - it lives as long as the part does
+        self.length = 0
+        for data in known:
+            self.add(data)
+
+    def add(self, data: bytes) -> None:
+        self._held.seek(self.length)
+        self._held.write(data)
+        self.length += len(data)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for start in range(0, self.length, _PIECE):
+            self._held.seek(start)
+            yield self._held.read(min(_PIECE, self.length - start))
+
+
 @dataclass(frozen=True)
 class Member:
-    """A part as it is packed."""
+    """A part as it is packed, in pieces one behind the other."""
 
-    packed: bytes
+    packed: Sequence[bytes | _Pieces]
     checksum: int
     size: int
+
+    @property
+    def length(self) -> int:
+        """How many bytes it is when packed."""
+        return sum(piece.length if isinstance(piece, _Pieces) else len(piece) for piece in self.packed)
+
+    def pieces(self) -> Iterator[bytes]:
+        """What is packed, a piece at a time."""
+        for piece in self.packed:
+            if isinstance(piece, _Pieces):
+                yield from piece
+            else:
+                yield piece
+
+    def content(self) -> Iterator[bytes]:
+        """What it is when unpacked, a piece at a time."""
+        unpacker = zlib.decompressobj(-15)
+        for piece in self.pieces():
+            yield unpacker.decompress(piece)
+        yield unpacker.flush()
 
 
 @dataclass(frozen=True)
@@ -55,20 +100,54 @@ class PackedParts:
                     continue
                 *_, name, extra = _LOCAL.unpack_from(package, info.header_offset)
                 start = info.header_offset + _LOCAL.size + name + extra
-                members[info.filename] = Member(package[start : start + info.compress_size], info.CRC, info.file_size)
+                members[info.filename] = Member([package[start : start + info.compress_size]], info.CRC, info.file_size)
         return cls(members)
 
     def part(self, name: str) -> bytes:
         """The content of a part; raises ``KeyError``."""
-        return zlib.decompress(self.members[name].packed, -15)
+        return b"".join(self.members[name].content())
+
+    def digest(self, name: str) -> bytes:
+        """The SHA-256 of the content of a part."""
+        held = hashlib.sha256()
+        for piece in self.members[name].content():
+            held.update(piece)
+        return held.digest()
 
     def edition(self, parts: Mapping[str, bytes]) -> bytes:
         """The package with some parts replaced, and new ones at its end."""
-        return _written({**self.members, **{name: _packed(data) for name, data in parts.items()}})
+        return self.replaced(parts).package()
 
-    def filled(self, middles: Mapping[str, PackedMiddle], ends: Mapping[str, tuple[bytes, bytes]]) -> bytes:
-        """The package where some parts are a beginning, what grew in between, and an end."""
-        return _written({**self.members, **{name: middle.between(*ends[name]) for name, middle in middles.items()}})
+    def replaced(self, parts: Mapping[str, bytes]) -> PackedParts:
+        """The parts with some of them replaced, and new ones at the end."""
+        return PackedParts({**self.members, **{name: _packed(data) for name, data in parts.items()}})
+
+    def filled(self, middles: Mapping[str, PackedMiddle], ends: Mapping[str, tuple[bytes, bytes]]) -> PackedParts:
+        """The parts where some are a beginning, what grew in between, and an end."""
+        return PackedParts({**self.members, **{name: middle.between(*ends[name]) for name, middle in middles.items()}})
+
+    def package(self) -> bytes:
+        """The whole package."""
+        out = io.BytesIO()
+        self.write(out)
+        return out.getvalue()
+
+    def write(self, out: IO[bytes]) -> None:
+        """Write the package to the beginning of a file; names of parts are ASCII, and no workbook comes near four gigabytes."""
+        directory = []
+        for name, member in self.members.items():
+            known = name.encode("ascii")
+            told = 0, _DEFLATED, 0, _DATE, member.checksum, member.length, member.size, len(known)
+            directory.append(_CENTRAL.pack(
+                b"PK\x01\x02", _MADE_BY, _VERSION, *told, 0, 0, 0, 0, 0o600 << 16, out.tell(),
+            ) + known)
+            out.write(_LOCAL.pack(b"PK\x03\x04", _VERSION, *told, 0))
+            out.write(known)
+            out.writelines(member.pieces())
+        start = out.tell()
+        out.writelines(directory)
+        count, size = len(directory), out.tell() - start
+        out.write(_LAST.pack(b"PK\x05\x06", 0, 0, count, count, size, start, 0))
 
 
 class PackedMiddle:
@@ -76,12 +155,12 @@ class PackedMiddle:
 
     def __init__(self) -> None:
         self._packer = zlib.compressobj(1, zlib.DEFLATED, -15)
-        self._pieces: list[bytes] = []
+        self._pieces = _Pieces()
         self._checksum = self._size = 0
 
     def add(self, data: bytes) -> None:
         """Put more at its end."""
-        self._pieces.append(self._packer.compress(data))
+        self._pieces.add(self._packer.compress(data))
         self._checksum, self._size = zlib.crc32(data, self._checksum), self._size + len(data)
 
     def between(self, start: bytes, end: bytes) -> Member:
@@ -89,7 +168,7 @@ class PackedMiddle:
         before, after = (zlib.compressobj(3, zlib.DEFLATED, -15) for _ in range(2))
         head = before.compress(start) + before.flush(zlib.Z_FULL_FLUSH)
         body = self._packer.copy().flush(zlib.Z_FULL_FLUSH)
-        packed = b"".join((head, *self._pieces, body, after.compress(end), after.flush()))
+        packed = head, self._pieces, body + after.compress(end) + after.flush()
         checksum = zlib.crc32(end, _checksum_of(zlib.crc32(start), self._checksum, self._size))
         return Member(packed, checksum, len(start) + self._size + len(end))
 
@@ -109,24 +188,4 @@ def _checksum_of(first: int, second: int, size: int) -> int:
 
 def _packed(data: bytes) -> Member:
     packer = zlib.compressobj(3, zlib.DEFLATED, -15)
-    return Member(packer.compress(data) + packer.flush(), zlib.crc32(data), len(data))
-
-
-def _written(members: Mapping[str, Member]) -> bytes:
-    """The archive; names of parts are ASCII, and no workbook comes near four gigabytes."""
-    out = io.BytesIO()
-    directory = []
-    for name, member in members.items():
-        known = name.encode("ascii")
-        told = 0, _DEFLATED, 0, _DATE, member.checksum, len(member.packed), member.size, len(known)
-        directory.append(_CENTRAL.pack(
-            b"PK\x01\x02", _MADE_BY, _VERSION, *told, 0, 0, 0, 0, 0o600 << 16, out.tell(),
-        ) + known)
-        out.write(_LOCAL.pack(b"PK\x03\x04", _VERSION, *told, 0))
-        out.write(known)
-        out.write(member.packed)
-    start = out.tell()
-    out.writelines(directory)
-    count, size = len(directory), out.tell() - start
-    out.write(_LAST.pack(b"PK\x05\x06", 0, 0, count, count, size, start, 0))
-    return out.getvalue()
+    return Member([packer.compress(data) + packer.flush()], zlib.crc32(data), len(data))

@@ -97,11 +97,11 @@ def aggregate(app: xlwings.App, results: str) -> str:
     out = folder.parent / f"{folder.name}-汇总.xlsx"
     with busy(app, said("adding", folder.name)):
         accepted = face.accepted_returns(folder, None, ())
-        if not accepted.submissions:
+        if not len(accepted.submissions):
             raise UsageError(f"{folder}: 没有通过的报送，请先检查文件夹; no return was accepted, check the folder first")
         require_ours([out], force=False)
         write_aggregate(
-            out, accepted.form, accepted.submissions, marks=read_marks(folder), states=states_in(folder), returns=returned_files(folder, out.parent),
+            out, accepted.form, accepted.submissions, marks=read_marks(folder), states=states_in(folder), files=returned_files(folder, out.parent),
         )
     app.books.open(str(out))
     return said("added", f"{len(accepted.submissions):,}", str(out))

@@ -42,14 +42,14 @@ def aggregate(
     require_ours([sqlite] if sqlite else [], force=force)
     mapped = read_chains(chains) if chains is not None else {}
     accepted = face.accepted_returns(folder, form, shelves)
-    if not accepted.submissions:
+    if not len(accepted.submissions):
         raise UsageError(f"{folder}: “{accepted.form.id}”没有通过的报送; no return on this form was accepted")
     earlier = None if compare is None else _earlier(compare, accepted.form, shelves)
     try:
         levels = next((kept for kept in KEPT if kept[-1] == only), ())
         write_aggregate(
             out, accepted.form, accepted.submissions, parquet=parquet, force=force, marks=read_marks(folder),
-            states=states_in(folder), levels=levels, sqlite=sqlite, before=earlier, returns=returned_files(folder, out.parent),
+            states=states_in(folder), levels=levels, sqlite=sqlite, before=earlier, files=returned_files(folder, out.parent),
             chains=mapped,
         )
     except ParquetUnavailable as error:
@@ -80,6 +80,6 @@ def _earlier(folder: Path, form: Form, shelves: Sequence[Path]) -> Side:
 
     there = forms_returned(folder)
     found = face.accepted_returns(folder, form.id if form.id in there else None, shelves)
-    if not found.submissions:
+    if not len(found.submissions):
         raise UsageError(f"{folder}: “{found.form.id}”没有通过的报送，无从对比; no return on this form was accepted, there is nothing to compare with")
     return Side(found.form, tables_of(found.form, found.submissions))

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ..files import write_whole
+from ..files import whole
 from ..form.definition import Form
 from ..form.submission import Submission
-from ..made import marked
+from ..made import marked_parts
 from ..style import HEAD, HEI
 from ..workbook.model import PLAIN, TITLE, Style
 from ..workbook.place_form import lay_out
@@ -39,7 +39,10 @@ from .pivot_sheets import pivots_of, write_pivot
 from .pivots import with_pivots
 from .quality import only, trust_of
 from .quality_sheet import Source, write_quality
+from .returns import Returns
+from .rows import batches_of
 from .sqlite_file import write_database
+from .sums import sums_of
 from .table_schema import BLANK, CELL, FILE, SHEET, Column, Plain, Table
 from .tables import tables_of
 from .totals import Total, by_city, by_items, by_year
@@ -66,28 +69,32 @@ def _shown(value: Plain) -> str:
 
 def _heads(table: Table) -> list[Head]:
     """Columns as wide as their values, within reason; the heading wraps."""
-    out = []
+    out, sample = [], table.rows[:_SAMPLE]
     for column in table.columns:
-        values = [wide(_shown(row.get(column.id))) for row in table.rows[:_SAMPLE]]
+        values = [wide(_shown(row.get(column.id))) for row in sample]
         half = (wide(column.label) + 1) / 2 + 4
         width = min(36.0, max(8.0, half, *values) + 2) if values else max(10.0, half)
         out.append(Head(column.label, width, _style(column)))
     return out
 
 
-def _cells(table: Table, row: Mapping[str, Plain], links: Mapping[str, str], linked: frozenset[str]) -> list[Cell]:
-    """A row for a sheet: a blank text is （空）, a blank number stays blank; addresses of cells lead there."""
-    out: list[Cell] = [
-        BLANK if (value := row.get(c.id)) in (None, "") and c.kind == "text" else value
-        for c in table.columns
-    ]
-    path = links.get(str(row.get(FILE.id))) if linked else None
-    if path:
-        sheet = str(row.get(SHEET.id)).replace("'", "''")
-        for n, column in enumerate(table.columns):
-            if column.id in linked and (cell := row.get(column.id)):
-                out[n] = Link(str(cell), path, f"'{sheet}'!{cell}")
-    return out
+def _cells(table: Table, links: Mapping[str, str]) -> Iterator[Sequence[Cell]]:
+    """The rows for a sheet: a blank text is （空）, a blank number stays blank; addresses of cells lead there."""
+    linked = _linked(table) if links else frozenset()
+    for batch in batches_of(table.rows):
+        columns: list[Sequence[Cell]] = []
+        for column in table.columns:
+            values = batch.column(column.id)
+            columns.append([value or BLANK for value in values] if column.kind == "text" else values)
+        if linked:
+            places = [(links.get(str(file)), str(sheet).replace("'", "''")) for file, sheet in zip(batch.column(FILE.id), batch.column(SHEET.id), strict=True)]
+            for n, column in enumerate(table.columns):
+                if column.id in linked:
+                    columns[n] = [
+                        Link(str(cell), path, f"'{sheet}'!{cell}") if cell and path else shown
+                        for cell, shown, (path, sheet) in zip(batch.column(column.id), columns[n], places, strict=True)
+                    ]
+        yield from zip(*columns, strict=True)
 
 
 def _linked(table: Table) -> frozenset[str]:
@@ -121,8 +128,7 @@ def _data(book: Book, table: Table, whole: Mapping[str, Plain] | None = None, li
             look = replace(head.style, font=HEI, fill=HEAD)
             last.append(Styled(whole.get(column.id), look))
     named = re.sub(r"\W", "_", table.id)
-    linked = _linked(table)
-    book.listing(table.title, heads, (_cells(table, row, links, linked) for row in table.rows), wrap=False, last=last, table=f"t_{named}", printed=_printed(table, heads))
+    book.listing(table.title, heads, _cells(table, links), wrap=False, last=last, table=f"t_{named}", printed=_printed(table, heads))
 
 
 _USE = (
@@ -136,7 +142,7 @@ _USE = (
 
 
 def _guide(
-    book: Book, form: Form, submissions: Sequence[Submission], tables: Sequence[Table]
+    book: Book, form: Form, returns: Returns, tables: Sequence[Table]
 ) -> None:
     page = Page(book, GUIDE, (34, 10, 52), landscape=False)
     number = replace(ENTRY, across="right", number_format="#,##0")
@@ -144,8 +150,8 @@ def _guide(
     page.line(form.title.zh, style=PLAIN)
     page.heading("一、来源", "表式", "份数", "说明")
     note = "只计已接收的报送；退回、隔离、重复、被替代的不计入"
-    page.line(form.id, Styled(len(submissions), number), note)
-    for version, count in sorted(Counter(one.version for one in submissions).items()):
+    page.line(form.id, Styled(returns.count, number), note)
+    for version, count in sorted(returns.versions.items()):
         page.line(f"其中：第 {version} 版", Styled(count, number), None)
     page.heading("二、各工作表", "工作表", "行数", "内容")
     for table in tables:
@@ -178,17 +184,6 @@ def _fields(form: Form, tables: Sequence[Table]) -> Table:
     return Table("fields", FIELDS, "每张表每一列的标识、类型、计量单位和填报位置", columns, list(rows()))
 
 
-def _letters(submissions: Sequence[Submission]) -> dict[tuple[str, str, str], str]:
-    """The letters of the column in which each value of a list stands: by file, sheet and column."""
-    out = {}
-    for one in submissions:
-        for lines in one.tables.values():
-            for line in lines[:1]:
-                for column, answer in line.answers.items():
-                    out[one.file, answer.sheet, column] = answer.cell.rstrip("0123456789")
-    return out
-
-
 KEPT: dict[tuple[Level, ...], str] = {
     ("clean",): "只计没有核实事项的行（--only-clean），其余的不在各表和合计中。",
     ("clean", "explained"): "只计没有核实事项或已说明的行（--only-explained），其余的不在各表和合计中。",
@@ -197,15 +192,15 @@ KEPT: dict[tuple[Level, ...], str] = {
 
 
 def write_aggregate(
-    path: Path, form: Form, submissions: Sequence[Submission], *, parquet: Path | None = None, force: bool = False,
+    path: Path, form: Form, submissions: Iterable[Submission], *, parquet: Path | None = None, force: bool = False,
     marks: Marks | None = None, states: Counter[str] | None = None, levels: tuple[Level, ...] = (), sqlite: Path | None = None,
-    before: Side | None = None, returns: Mapping[str, str] = NO_LINKS, chains: Mapping[str, str] = NO_LINKS,
-) -> None:
-    """Write the tidy tables and totals of ``submissions`` (all of ``form``), whole or not at all.
+    before: Side | None = None, files: Mapping[str, str] = NO_LINKS, chains: Mapping[str, str] = NO_LINKS,
+) -> Returns:
+    """Write the tidy tables and totals of ``submissions`` (all of ``form``, each taken once), whole or not at all; tell what passed.
 
     ``marks`` is what is to be verified of them, ``states`` counts the units of the roster; of the rows of lists and
     grids only those of ``levels`` are kept, if any are given. ``sqlite`` is a file that also gets the tidy tables.
-    With ``before`` there are tables of what changed since then; no row is left out of those. ``returns`` are paths of the
+    With ``before`` there are tables of what changed since then; no row is left out of those. ``files`` are paths of the
     returned files by their names, from the folder of the workbook: cells of origin are links where one is known. ``chains`` gives the chain of industries (``chains.read_chains``).
 
     ``parquet`` is a folder that also gets each tidy table as ``<id>.parquet``; raises
@@ -214,31 +209,33 @@ def write_aggregate(
     """
     if parquet is not None:
         require_parquet()
-    tables = tables_of(form, submissions, marks)
+    returns = Returns(form)
+    tables = tables_of(form, returns.noted(submissions), marks)
     if chains:
         tables = with_chains(form, tables, chains)
     changes = compared(before, Side(form, tables)) if before is not None else ()
     if levels:
         tables = only(tables, levels)
     tidy = list(tables.values())
-    city = by_city(form, tables)
-    totals: list[Total] = [*([city] if city else ()), *by_items(form, tables)]
-    years = by_year(form, tables)
+    sums = sums_of(form, tables)
+    city = by_city(form, tables, sums)
+    totals: list[Total] = [*([city] if city else ()), *by_items(form, tables, sums)]
+    years = by_year(form, tables, sums)
     made = [*changes, *tidy, *(t.table for t in totals), years]
     dictionary = _fields(form, made)
     book = Book(form.title.zh)
-    source = Source(form, submissions, states or Counter(), KEPT.get(levels, ""))
-    trust = trust_of(form, tables, _letters(submissions))
+    source = Source(form, returns, states or Counter(), KEPT.get(levels, ""))
+    trust = trust_of(form, sums)
     write_quality(book, source, trust)
-    write_overview(book, form, overview_of(form, tables, city, trust))
-    for analysis in analyses_of(form, tables):
+    write_overview(book, form, overview_of(form, tables, sums, city, trust))
+    for analysis in analyses_of(form, tables, sums):
         write_analysis(book, analysis, form.title.zh)
-    _guide(book, form, submissions, [*made, dictionary])
-    links = {name: target(place) for name, place in returns.items()}
+    _guide(book, form, returns, [*made, dictionary])
+    links = {name: target(place) for name, place in files.items()}
     for table in (*changes, *tidy):
         _data(book, table, links=links)
     few = sum(len(table.rows) for table in tidy) <= MOST_IN_PIVOTS
-    placed = [write_pivot(book, pivot) for pivot in pivots_of(form, tables)] if few else []
+    placed = [write_pivot(book, pivot) for pivot in pivots_of(form, sums)] if few else []
     for total in totals:
         _data(book, total.table, total.whole)
     _data(book, years)
@@ -247,4 +244,7 @@ def write_aggregate(
         write_parquet(parquet, form, tidy, force=force)
     if sqlite is not None:
         write_database(sqlite, form, tables)
-    write_whole(path, marked(with_pivots(book.done(), placed)))
+    parts = marked_parts(with_pivots(book.parts(), placed))
+    with whole(path) as stream:
+        parts.write(stream)
+    return returns

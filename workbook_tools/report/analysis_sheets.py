@@ -11,7 +11,7 @@ from typing import Any
 
 from ..style import ACCENT, QUIET
 from ..workbook.model import COLUMN_HEAD, PLAIN, TITLE, Style
-from .analysis import Analysis, Format, Panel
+from .analysis_panels import Analysis, Format, Panel
 from .listing import ENTRY, Book, Page, Styled, wide
 
 _NAME, _VALUE, _MOST = 42, 15, 5

@@ -17,7 +17,8 @@ from pathlib import Path
 from ..errors import UsageError
 from ..form.definition import Form
 from ..intake.table_file import read_table
-from .table_schema import Column, Row, Table, short
+from .rows import Widened, batches_of
+from .table_schema import Column, Table, short
 
 NAMES: Mapping[str, Sequence[str]] = {
     "item": ("code", "name", "代码", "名称", "行业", "产业", "行业代码", "所属产业"), "chain": ("产业链", "重点产业链", "链"),
@@ -59,11 +60,11 @@ def with_chains(form: Form, tables: Mapping[str, Table], chains: Mapping[str, st
             key = next((c for c in table.columns if c.source == block.input_id("", name)), None) if table else None
             if table is None or key is None:
                 continue
-            found = [chain_of(str(value), chains) if (value := row.get(key.id)) else None for row in table.rows]
-            if not set(found) - {NONE, None} and table.rows:
+            known = {value for batch in batches_of(table.rows) for value in batch.column(key.id) if value}
+            if len(table.rows) and all(chain_of(str(value), chains) == NONE for value in known):
                 continue
             column = Column(f"{key.id}_chain", f"{short(key.label)}：产业链", derived=True)
             at = table.columns.index(key) + 1
-            rows: list[Row] = [{**row, column.id: chain} for row, chain in zip(table.rows, found, strict=True)]
+            rows = Widened(table.rows, [c.id for c in table.columns], column.id, key.id, lambda value: chain_of(str(value), chains) if value else None)
             out[block.id] = replace(table, columns=(*table.columns[:at], column, *table.columns[at:]), rows=rows)
     return out

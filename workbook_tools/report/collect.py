@@ -11,10 +11,14 @@ up for where it can be: 字 are counted again; the text as typed is the value; e
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from ..errors import UsageError, cannot_read
 from ..form.catalog import Forms, shelf
@@ -30,29 +34,62 @@ ACCEPTED = ("accepted",)
 KEYS = ("file", "unit", "form", "version", "status", "values", "tables")
 
 
-def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each record with the words that say where it stands."""
+class _Record(msgspec.Struct):
+    """What of a line is needed to choose it; its answers stay text."""
+
+    file: Any
+    unit: Any
+    form: str
+    version: str
+    status: str
+    values: msgspec.Raw
+    tables: msgspec.Raw
+    definition: str = ""
+
+
+_CHOOSING = msgspec.json.Decoder(_Record)
+
+
+def _lines(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Each line that is not blank, with the words that say where it stands."""
     try:
-        lines = path.read_bytes().split(b"\n")
+        with path.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    yield f"{path}:{number}", line
     except OSError as error:
         raise cannot_read(path, error) from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        here = f"{path}:{number}"
+
+
+def _record(here: str, line: bytes) -> dict[str, Any]:
+    """A line as a record; raises ``UsageError``."""
+    try:
+        record = msgspec.json.decode(line)
+    except ValueError:  # also half a character, which the standard library reads
         try:
             record = json.loads(line)
         except ValueError as error:
             raise UsageError(f"{here}: 不是 JSON; this line is not JSON") from error
-        if not isinstance(record, dict) or not set(KEYS) <= set(record):
-            raise UsageError(f"{here}: 不是一份报送; this line is not a submission")
-        yield here, record
+    if not isinstance(record, dict) or not set(KEYS) <= set(record):
+        raise UsageError(f"{here}: 不是一份报送; this line is not a submission")
+    return record
+
+
+def _chosen_by(here: str, line: bytes) -> tuple[str, tuple[str, str, str]]:
+    """The status of a line, and what it was read by: the form's id, its version and digest. Raises ``UsageError``."""
+    try:
+        told = _CHOOSING.decode(line)
+    except ValueError:
+        record = _record(here, line)
+        return record["status"], (record["form"], record["version"], record.get("definition", ""))
+    return told.status, (told.form, told.version, told.definition)
 
 
 def forms_returned(folder: Path, *, statuses: Collection[str] = ACCEPTED) -> frozenset[str]:
     """The ids of the forms that the returns of a check's results are on; none where there are no results. Raises ``UsageError``."""
     path = folder / SUBMISSIONS
-    return frozenset(r["form"] for _, r in _records(path) if r["status"] in statuses) if path.is_file() else frozenset()
+    told = (_chosen_by(here, line) for here, line in _lines(path)) if path.is_file() else ()
+    return frozenset(form for status, (form, _, _) in told if status in statuses)
 
 
 class _Reader:
@@ -102,35 +139,70 @@ def forms_kept(folder: Path, beside: Forms) -> Forms:
     return Forms((*kept, *(e for e in beside.entries if e.id not in ids)))
 
 
+class Submissions:
+    """The returns of some statuses in a check's output folder, read one after the other each time they are asked for."""
+
+    def __init__(self, folder: Path, forms: Forms, statuses: Collection[str] = ACCEPTED, form: str | None = None) -> None:
+        self._path, self._statuses, self._form = folder / SUBMISSIONS, statuses, form
+        self._readers: dict[tuple[str, str, str], _Reader] = {}
+        self.counts: Counter[tuple[str, str, str]] = Counter()
+        """How many there are of each form, version and digest."""
+        for here, line in _lines(self._path):
+            status, key = _chosen_by(here, line)
+            if status in statuses:
+                if key not in self._readers:
+                    self._readers[key] = _reader(forms, *key, here)
+                self.counts[key] += 1
+
+    def of(self, form: str) -> Submissions:
+        """Those of one form."""
+        mine = copy(self)
+        mine._form, mine.counts = form, Counter({key: count for key, count in self.counts.items() if key[0] == form})
+        return mine
+
+    def __len__(self) -> int:
+        return self.counts.total()
+
+    def __iter__(self) -> Iterator[Submission]:
+        for here, line in _lines(self._path):
+            status, key = _chosen_by(here, line)
+            if status not in self._statuses or (self._form is not None and key[0] != self._form):
+                continue
+            try:
+                yield self._readers[key].submission(_record(here, line))
+            except KeyError as error:
+                raise UsageError(f"{here}: 表里没有 {error} 这一项; the form has no input {error}") from error
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """The accepted returns of one form; ``left_out`` are inputs that only an older version of it has."""
 
     form: Form
-    submissions: tuple[Submission, ...]
+    submissions: Submissions
     left_out: tuple[str, ...] = ()
 
 
 def read_accepted(folder: Path, beside: Forms, form: Form | str | None = None) -> Accepted:
-    """Read the accepted returns of one form, chosen by itself, by id or by folder where there are several.
+    """Find the accepted returns of one form, chosen by itself, by id or by folder where there are several.
 
     Returns of several versions come together under the latest. Raises ``UsageError``.
     """
     forms = forms_kept(folder, beside)
-    submissions = read_submissions(folder, forms)
-    chosen = form if isinstance(form, Form) else _chosen(folder, forms, submissions, form)
-    mine = tuple(s for s in submissions if s.form == chosen.id)
+    submissions = Submissions(folder, forms)
+    chosen = form if isinstance(form, Form) else _chosen(folder, forms, {form for form, _, _ in submissions.counts}, form)
+    mine = submissions.of(chosen.id)
     asked = _inputs(chosen)
-    others = [e for e in forms.entries if e.id == chosen.id and e.version in {s.version for s in mine}]
+    others = [e for e in forms.entries if e.id == chosen.id and e.version in {version for _, version, _ in mine.counts}]
     left_out = dict.fromkeys(name for e in others for name in _inputs(e.load()) if name not in asked)
     return Accepted(chosen, mine, tuple(left_out))
 
 
-def _chosen(folder: Path, forms: Forms, submissions: Sequence[Submission], form: str | None) -> Form:
+def _chosen(folder: Path, forms: Forms, returned: Collection[str], form: str | None) -> Form:
     known = {e.id for e in forms.entries}
     if form is not None:
         return (forms.latest(form) if form in known else forms.find(form)).load()
-    ids = sorted({s.form for s in submissions})
+    ids = sorted(returned)
     if len(ids) > 1:
         raise UsageError(
             f"{folder}: 收到的表不止一种，请用 --form 写明要哪一种; there are returns of several forms, choose one "
@@ -160,16 +232,4 @@ def read_submissions(folder: Path, forms: Forms, *, statuses: Collection[str] = 
 
     They may be of several forms. Raises ``UsageError``, with the line, for what cannot be read.
     """
-    readers: dict[tuple[str, str, str], _Reader] = {}
-    out = []
-    for here, record in _records(folder / SUBMISSIONS):
-        if record["status"] not in statuses:
-            continue
-        key = (record["form"], record["version"], record.get("definition", ""))
-        if key not in readers:
-            readers[key] = _reader(forms, *key, here)
-        try:
-            out.append(readers[key].submission(record))
-        except KeyError as error:
-            raise UsageError(f"{here}: 表里没有 {error} 这一项; the form has no input {error}") from error
-    return out
+    return list(Submissions(folder, forms, statuses))

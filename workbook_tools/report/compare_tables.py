@@ -16,9 +16,10 @@ from decimal import Decimal
 from ..form.definition import Block
 from ..form.types import ADDS_UP
 from .compare import Measure, Paired, Side, indicators, lists_of, measures, names_of, pair_lists, unit_of, units_of
+from .sums import exact
+from .table_columns import place_columns
 from .table_schema import CELL, FILE, SHEET, Column, Plain, Row, Table, short
-from .tables import UNITS, place_columns
-from .totals import exact
+from .tables import UNITS
 
 ADDED, DROPPED, CHANGED, SAME = "新增", "取消", "有变化", "无变化"
 STATE = Column("state", "对比结果")

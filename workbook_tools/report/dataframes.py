@@ -7,20 +7,25 @@ What belongs here: the types of columns in pandas. What does not: what the colum
 from __future__ import annotations
 
 import importlib.util
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from ..files import write_whole
+from ..files import whole, write_whole
 from ..form.definition import Form
 from ..made import WORK, Made, digest_of, require_ours
 from .data_package import NAME as PACKAGE
 from .data_package import column_metadata, data_package
-from .table_schema import Column, Table
+from .rows import Batch, Spill, Stored, batches_of
+from .table_schema import Column, Plain, Table
 
 if TYPE_CHECKING:
     import pandas
+
+GROUP = 1 << 16
+"""Rows of a group in a parquet file at least, if there are so many."""
 
 
 class ParquetUnavailable(RuntimeError):
@@ -33,10 +38,9 @@ def require_parquet() -> None:
         raise ParquetUnavailable("parquet needs pyarrow, which is not installed; run: pip install pyarrow")
 
 
-def _series(table: Table, column: Column) -> pandas.Series:
+def _series(values: Sequence[Plain], column: Column) -> pandas.Series:
     import pandas
 
-    values = [row.get(column.id) for row in table.rows]
     if column.kind == "number":
         return pandas.Series(values, dtype="float64")
     if column.kind == "date":
@@ -48,21 +52,45 @@ def dataframe_of(table: Table) -> pandas.DataFrame:
     """A DataFrame with the columns' ids: numbers as float64, dates as datetime64, the rest as string."""
     import pandas
 
-    return pandas.DataFrame({column.id: _series(table, column) for column in table.columns})
+    return pandas.DataFrame({
+        column.id: _series([value for batch in batches_of(table.rows) for value in batch.column(column.id)], column) for column in table.columns
+    })
 
 
-def _packed(table: Table, made: str) -> bytes:
-    """A table as a parquet file whose columns say what they are."""
+def _groups(table: Table) -> Iterator[Table]:
+    """The table in pieces that become groups of rows of a parquet file, at least one."""
+    held: list[Batch] = []
+    for batch in batches_of(table.rows):
+        held.append(batch)
+        if sum(one.count for one in held) >= GROUP:
+            yield _joined(table, held)
+            held = []
+    if held or not len(table.rows):
+        yield _joined(table, held)
+
+
+def _joined(table: Table, batches: Sequence[Batch]) -> Table:
+    rows = Stored([c.id for c in table.columns], Spill(), most=None)
+    for batch in batches:
+        rows.add(batch.count, {c.id: batch.column(c.id) for c in table.columns})
+    return replace(table, rows=rows)
+
+
+def _pack(stream: IO[bytes], table: Table, made: str) -> None:
+    """Write a table as a parquet file whose columns say what they are, a group of rows at a time."""
     import pyarrow
     import pyarrow.parquet
 
-    held = pyarrow.Table.from_pandas(dataframe_of(table), preserve_index=False)
-    fields = [held.schema.field(column.id).with_metadata(column_metadata(column)) for column in table.columns]
     about = {"title": table.title, "description": table.meaning, "form": made}
-    schema = pyarrow.schema(fields, metadata={**(held.schema.metadata or {}), **about})
-    stream = io.BytesIO()
-    pyarrow.parquet.write_table(held.cast(schema), stream)
-    return stream.getvalue()
+    with ExitStack() as stack:
+        writer: pyarrow.parquet.ParquetWriter | None = None
+        for group in _groups(table):
+            held = pyarrow.Table.from_pandas(dataframe_of(group), preserve_index=False)
+            fields = [held.schema.field(column.id).with_metadata(column_metadata(column)) for column in table.columns]
+            schema = pyarrow.schema(fields, metadata={**(held.schema.metadata or {}), **about})
+            if writer is None:
+                writer = stack.enter_context(pyarrow.parquet.ParquetWriter(stream, schema))
+            writer.write_table(held.cast(writer.schema))
 
 
 def write_parquet(folder: Path, form: Form, tables: Sequence[Table], *, force: bool = False) -> None:
@@ -76,7 +104,8 @@ def write_parquet(folder: Path, form: Form, tables: Sequence[Table], *, force: b
     listed = Made.read(folder / WORK)
     require_ours((*paths, descriptor), force=force, listed=listed, folder=folder)
     for path, table in paths.items():
-        write_whole(path, _packed(table, f"{form.id} {form.version}"))
+        with whole(path) as stream:
+            _pack(stream, table, f"{form.id} {form.version}")
     write_whole(descriptor, data_package(form, tables))
     now = {path.name: (digest_of(path),) for path in (*paths, descriptor)}
     Made({**listed.files, **now}, True).write(folder / WORK)

@@ -105,11 +105,15 @@ class Book:
 
     def done(self) -> bytes:
         """Close the workbook and return the package."""
+        if self.filled:
+            return self.parts().package()
         self.book.close()
-        package = self.stream.getvalue()
-        if not self.filled:
-            return package
-        parts = PackedParts.of(package)
+        return self.stream.getvalue()
+
+    def parts(self) -> PackedParts:
+        """Close the workbook and return its parts, packed."""
+        self.book.close()
+        parts = PackedParts.of(self.stream.getvalue())
         ends = {name: _parted(parts.part(name), last, columns) for name, (_, last, columns) in self.filled.items()}
         return parts.filled({name: rows.packed for name, (rows, _, _) in self.filled.items()}, ends)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -97,16 +97,21 @@ def read_marks(folder: Path) -> Marks:
     path = folder / FINDINGS
     if not path.is_file():
         return Marks()
+    return marks_of(_findings(path))
+
+
+def _findings(path: Path) -> Iterator[Mapping[str, Any]]:
+    """What is to be verified."""
     try:
-        lines = path.read_bytes().split(b"\n")
+        with path.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                if b'"verify"' not in line:
+                    continue
+                try:
+                    finding = json.loads(line)
+                except ValueError as error:
+                    raise UsageError(f"{path}:{number}: 不是 JSON; this line is not JSON") from error
+                if isinstance(finding, dict):
+                    yield finding
     except OSError as error:
         raise cannot_read(path, error) from error
-    findings = []
-    for number, line in enumerate(lines, 1):
-        if b'"verify"' not in line:
-            continue
-        try:
-            findings.append(json.loads(line))
-        except ValueError as error:
-            raise UsageError(f"{path}:{number}: 不是 JSON; this line is not JSON") from error
-    return marks_of(f for f in findings if isinstance(f, dict))

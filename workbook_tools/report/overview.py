@@ -14,8 +14,9 @@ from ..form.definition import Block, Form
 from ..form.types import ADDS_UP
 from ..rules.syntax import Binary, Name, parse, walk
 from .quality import Trust, Weight
-from .table_schema import BLANK, Column, Table, main_table
-from .totals import Total, exact
+from .sums import Sums, exact
+from .table_schema import BLANK, COLUMN, LINE, VALUE, Column, Table, main_table
+from .totals import Total
 
 MOST_PLACES, MOST_MEASURES, MOST_SHARES = 11, 6, 4
 """Lines of the tables; further places are added up in one line."""
@@ -103,15 +104,12 @@ def ratio_of(formula: str) -> tuple[str, str] | None:
     return None
 
 
-def _years(form: Form, tables: Mapping[str, Table]) -> Years | None:
+def _years(form: Form, reckoned: Mapping[str, Sums]) -> Years | None:
     block = dated_grid(form)
-    if block is None or block.id not in tables:
+    if block is None or block.id not in reckoned:
         return None
-    sums: dict[tuple[str, str], Decimal] = {}
-    for row in tables[block.id].rows:
-        if isinstance(value := row.get("value"), float):
-            key = str(row["line"]), str(row["column"])
-            sums[key] = sums.get(key, Decimal(0)) + exact(value)
+    groups = reckoned[block.id].by(LINE, COLUMN).items()
+    sums = {(str(line), str(column)): group.sums[VALUE] for (line, column), group in groups if group.filled[VALUE]}
     heads = [c.id for c in block.columns]
     lines, shares = [], []
     for line in block.lines:
@@ -139,7 +137,9 @@ def _share(
         yield label, shares
 
 
-def overview_of(form: Form, tables: Mapping[str, Table], city: Total | None, trust: Sequence[Trust]) -> Overview:
+def overview_of(
+    form: Form, tables: Mapping[str, Table], sums: Mapping[str, Sums], city: Total | None, trust: Sequence[Trust],
+) -> Overview:
     """Everything on the page, for the rows that the tables hold."""
     main = main_table(form)
     figures: list[Figure] = [Figure("报送单位", Decimal(len(tables["units"].rows)), "个")]
@@ -151,4 +151,4 @@ def overview_of(form: Form, tables: Mapping[str, Table], city: Total | None, tru
         mine = [t for t in trust if t.title in titles]
         figures += [Figure(t.title.removeprefix(f"{table.title} "), t.total, t.unit) for t in mine]
         first = mine[0] if mine else None
-    return Overview(tuple(figures), _places(city), _years(form, tables), first)
+    return Overview(tuple(figures), _places(city), _years(form, sums), first)

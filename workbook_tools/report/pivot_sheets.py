@@ -15,7 +15,8 @@ from ..style import HEAD
 from ..workbook.model import PLAIN, SUBHEADING
 from .listing import Book, Styled
 from .pivots import Pivot
-from .table_schema import MARK, Table, called, main_table
+from .sums import Sums
+from .table_schema import MARK, called, main_table
 
 MOST_ITEMS = 60
 """Items of an axis above which a chart says nothing any more."""
@@ -28,12 +29,13 @@ _COUNT = replace(_VALUE, number_format="#,##0")
 _HEADING = replace(_LABEL, fill=HEAD, wrap=True)
 
 
-def pivots_of(form: Form, tables: Mapping[str, Table]) -> Iterator[Pivot]:
+def pivots_of(form: Form, sums: Mapping[str, Sums]) -> Iterator[Pivot]:
     """The pivots of a form's main list: by city, by what the form groups it by, by its choices, by first and last year, by marks."""
     main = main_table(form)
-    table = tables.get(main.id) if main is not None else None
-    if main is None or table is None or not table.rows:
+    reckoned = sums.get(main.id) if main is not None else None
+    if main is None or reckoned is None or not len(reckoned.table.rows):
         return
+    table = reckoned.table
     amounts, source = tuple(c for c in table.columns if c.adds_up), f"t_{table.id}"
     by_source = {column.source: column for column in table.columns if column.source}
     city = form.cover_field(CITY)
@@ -45,12 +47,12 @@ def pivots_of(form: Form, tables: Mapping[str, Table]) -> Iterator[Pivot]:
             keys.append(column)
     keys += [column for column in table.columns if column.derived]
     for key in keys:
-        yield Pivot(f"透视 按{called(key)}", table, source, key, None, amounts)
+        yield Pivot(f"透视 按{called(key)}", reckoned, source, key, None, amounts)
     for question in main.columns:
         if form.type_of(question).can(MONTHS):
             first, last = (table.column(f"{question.id}_{end}_year") for end in ("from", "to"))
-            yield Pivot("透视 起止年份", table, source, first, last, amounts[:1])
-    yield Pivot("透视 核实标记", table, source, table.column(MARK.id), None, amounts)
+            yield Pivot("透视 起止年份", reckoned, source, first, last, amounts[:1])
+    yield Pivot("透视 核实标记", reckoned, source, table.column(MARK.id), None, amounts)
 
 
 def write_pivot(book: Book, pivot: Pivot) -> tuple[int, int, Pivot]:

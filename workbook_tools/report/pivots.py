@@ -16,8 +16,8 @@ from xml.sax.saxutils import quoteattr
 
 from ..cells import a1
 from ..packed import PackedParts
-from .table_schema import BLANK, Column, Table
-from .totals import exact
+from .sums import Sums, said
+from .table_schema import Column, Table
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -33,7 +33,7 @@ class Pivot:
     """A pivot: sums of ``amounts``, or the number of rows without any, by one column and perhaps across another."""
 
     title: str
-    table: Table
+    sums: Sums
     source: str
     """The name of the Excel table."""
     by: Column
@@ -42,7 +42,12 @@ class Pivot:
 
     def items(self, column: Column) -> tuple[str, ...]:
         """What stands on an axis, in order; blanks are （空）."""
-        return tuple(sorted({str(row.get(column.id) or BLANK) for row in self.table.rows}))
+        return tuple(sorted(self.sums.named(column.id)))
+
+    @property
+    def table(self) -> Table:
+        """The table that it is a view of."""
+        return self.sums.table
 
     @property
     def captions(self) -> tuple[str, ...]:
@@ -54,20 +59,19 @@ class Pivot:
         """Rows above the first item."""
         return 2 if self.across is not None or len(self.amounts) > 1 else 1
 
-    def sums(self) -> Mapping[tuple[str, str, str], Decimal]:
+    def values(self) -> Mapping[tuple[str, str, str], Decimal]:
         """The values by item, item across (empty without) and the id of the amount (empty for the number of rows)."""
         found: dict[tuple[str, str, str], Decimal] = {}
-        for row in self.table.rows:
-            here = str(row.get(self.by.id) or BLANK), str(row.get(self.across.id) or BLANK) if self.across else ""
+        for (item, *over), group in self.sums.by(self.by.id, *([self.across.id] if self.across else [])).items():
+            here = said(item), said(over[0]) if over else ""
             for amount in self.amounts or (None,):
-                value = row.get(amount.id) if amount else 1.0
                 key = (*here, amount.id if amount else "")
-                found[key] = found.get(key, Decimal(0)) + (exact(value) if isinstance(value, float) else Decimal(0))
+                found[key] = found.get(key, Decimal(0)) + (group.sums[amount.id] if amount else group.count)
         return found
 
     def grid(self) -> list[list[str | float | None]]:
         """The cells of the pivot: a row of headings (two where something goes across), a row an item, a row of totals."""
-        sums, items = self.sums(), self.items(self.by)
+        sums, items = self.values(), self.items(self.by)
         body: list[list[str | Decimal | None]] = []
         head: list[list[str | float | None]] = [[self.by.label, *self.captions]]
         if self.across is None:
@@ -150,10 +154,10 @@ def _cache(pivot: Pivot) -> str:
         items = "".join(f"<s v={quoteattr(item)}/>" for item in pivot.items(column)) if axis else ""
         shared = f'<sharedItems count="{len(pivot.items(column))}">{items}</sharedItems>' if axis else "<sharedItems/>"
         if column.kind == "number":
-            numbers = [v for row in pivot.table.rows if isinstance(v := row.get(column.id), float)]
-            bounds = f' minValue="{min(numbers)!r}" maxValue="{max(numbers)!r}"' if numbers else ""
-            blank = ' containsBlank="1"' if len(numbers) < len(pivot.table.rows) else ' containsSemiMixedTypes="0"'
-            shared = f'<sharedItems{blank} containsString="0" containsNumber="1"{bounds}/>' if numbers else "<sharedItems/>"
+            count, low, high = pivot.sums.bounds(column.id)
+            bounds = f' minValue="{low!r}" maxValue="{high!r}"'
+            blank = ' containsBlank="1"' if count < len(pivot.table.rows) else ' containsSemiMixedTypes="0"'
+            shared = f'<sharedItems{blank} containsString="0" containsNumber="1"{bounds}/>' if count else "<sharedItems/>"
         fields.append(f'<cacheField name={quoteattr(column.label)} numFmtId="0">{shared}</cacheField>')
     return (
         f'{_HEAD}<pivotCacheDefinition xmlns="{_MAIN}" xmlns:r="{_RELATION}" saveData="0" refreshOnLoad="1" refreshedBy="workbook_tools" '
@@ -168,11 +172,10 @@ def _relations(*lines: tuple[str, str, str]) -> str:
     return f'{_HEAD}<Relationships xmlns="{_PACKAGE}">{inner}</Relationships>'
 
 
-def with_pivots(package: bytes, placed: Sequence[tuple[int, int, Pivot]]) -> bytes:
+def with_pivots(held: PackedParts, placed: Sequence[tuple[int, int, Pivot]]) -> PackedParts:
     """The package with pivots on some of its sheets: the number of each sheet, the first row of the pivot there, the pivot."""
     if not placed:
-        return package
-    held = PackedParts.of(package)
+        return held
     parts: dict[str, str] = {}
     types, caches, relations = [], [], []
     for number, (sheet, top, pivot) in enumerate(placed, 1):
@@ -194,4 +197,4 @@ def with_pivots(package: bytes, placed: Sequence[tuple[int, int, Pivot]]) -> byt
     links = held.part("xl/_rels/workbook.xml.rels").decode()
     parts["xl/workbook.xml"] = book
     parts["xl/_rels/workbook.xml.rels"] = links.replace("</Relationships>", f'{"".join(relations)}</Relationships>')
-    return held.edition({name: text.encode() for name, text in parts.items()})
+    return held.replaced({name: text.encode() for name, text in parts.items()})

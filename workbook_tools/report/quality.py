@@ -7,20 +7,37 @@ Sums are of the decimal numbers that stand in the cells.
 from __future__ import annotations
 
 import csv
+import heapq
 import io
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 from ..errors import cannot_read
-from ..form.definition import Form
+from ..form.definition import Block, Form
 from ..form.types import ADDS_UP, TEXT
 from ..form.units import UNIT
 from .marks import LEVELS, Level
-from .table_schema import CELL, FILE, MARK, MARK_WORDS, SHEET, UNIT_CODE, Row, Table
-from .totals import exact
+from .rows import Kept, batches_of, picked
+from .sums import Group, Sums, exact
+from .table_schema import (
+    CELL,
+    COLUMN,
+    FILE,
+    LINE,
+    MARK,
+    MARK_WORDS,
+    SHEET,
+    UNIT_CODE,
+    VALUE,
+    Plain,
+    Row,
+    Table,
+    place_of,
+)
 from .unit_states import UNITS
 
 HEAVIEST = 10
@@ -28,6 +45,8 @@ HEAVIEST = 10
 ALARM = Decimal("0.5")
 """Share of a total above which one value is pointed out, among at least ``FEW`` values."""
 FEW = 4
+_WAITING = 1_000
+"""Values of one cell of a grid that are held before those that do not weigh much are let go."""
 _LEVEL_OF = {words.zh: level for level, words in LEVELS.items()}
 
 
@@ -68,61 +87,95 @@ class Trust:
         return (w for w in self.heaviest if w.share >= ALARM and self.values >= FEW)
 
 
-def _rows(form: Form, tables: Mapping[str, Table]) -> Iterator[tuple[str, str, list[tuple[float, str, Row, str]]]]:
-    """Every total: its title, its unit, and its values with what each is of, its row and the column's letters."""
-    for table in (table for name, table in tables.items() if name in {block.id for _, block in form.blocks()}):
-        block = form.block(table.id)
-        if block.open:
-            text = next((q for q in block.columns if form.type_of(q).can(TEXT)), block.columns[0])
-            name = next((c.id for c in table.columns if c.source == block.input_id("", text.id)), "")
-            for column in table.columns:
-                if column.adds_up:
-                    found = [(v, str(r.get(name) or ""), r, column.id) for r in table.rows if isinstance(v := r.get(column.id), float)]
-                    yield f"{table.title} {column.label}", column.unit, found
-            continue
-        wanted = {
-            (line, column): question for line, column, question in block.questions()
-            if not question.formula and form.type_of(question).can(ADDS_UP)
-        }
-        held: dict[tuple[str, str], list[tuple[float, str, Row, str]]] = {}
-        for row in table.rows:
-            value, key = row.get("value"), (str(row.get("line")), str(row.get("column")))
-            if key in wanted and isinstance(value, float):
-                held.setdefault(key, []).append((value, "", row, ""))
-        for key, question in wanted.items():
-            yield f"{table.title} {question.label.zh}", question.unit, held.get(key, [])
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One total: its title, its unit, its sums by level, its largest values with their rows, and which columns name those."""
+
+    title: str
+    unit: str
+    groups: Mapping[Level, Group]
+    amount: str
+    heaviest: Sequence[tuple[float, int]]
+    name: str = ""
+    cell: str = CELL.id
 
 
-def trust_of(form: Form, tables: Mapping[str, Table], places: Mapping[tuple[str, str, str], str]) -> tuple[Trust, ...]:
-    """How far each total of the tables is to be trusted.
+def _of_list(form: Form, block: Block, sums: Sums) -> Iterator[_Asked]:
+    """Every amount of a list."""
+    table = sums.table
+    text = next((q for q in block.columns if form.type_of(q).can(TEXT)), block.columns[0])
+    name = next((c.id for c in table.columns if c.source == block.input_id("", text.id)), "")
+    groups = _by_level(sums.by(MARK.id).items())
+    traced = {c.id for c in table.columns}
+    for column in (c for c in table.columns if c.adds_up):
+        found = _heaviest(_values(sums, column.id))
+        cell = place_of(column).id
+        yield _Asked(f"{table.title} {column.label}", column.unit, groups, column.id, found, name, cell if cell in traced else CELL.id)
 
-    ``places`` gives the letters of the column in which a value of a list stands: by file, list and column.
-    """
+
+def _of_grid(form: Form, block: Block, sums: Sums) -> Iterator[_Asked]:
+    """Every value of a grid that adds up over returns."""
+    groups: dict[tuple[Plain, Plain], list[tuple[tuple[Plain], Group]]] = defaultdict(list)
+    for (line, column, mark), group in sums.by(LINE, COLUMN, MARK.id).items():
+        groups[line, column].append(((mark,), group))
+    found: dict[tuple[Plain, Plain], list[tuple[float, int]]] = defaultdict(list)
+    first = 0
+    for batch in batches_of(sums.table.rows):
+        cells = zip(batch.column(LINE), batch.column(COLUMN), strict=True)
+        for number, (cell, value) in enumerate(zip(cells, batch.column(VALUE), strict=True), first):
+            if isinstance(value, float):
+                held = found[cell]
+                held.append((value, number))
+                if len(held) > _WAITING:
+                    found[cell] = _heaviest(held)
+        first += batch.count
+    for line, column, question in block.questions():
+        if not question.formula and form.type_of(question).can(ADDS_UP):
+            yield _Asked(
+                f"{sums.table.title} {question.label.zh}", question.unit, _by_level(groups[line, column]), VALUE, _heaviest(found[line, column]),
+            )
+
+
+def _by_level(groups: Iterable[tuple[tuple[Plain, ...], Group]]) -> dict[Level, Group]:
+    out = {level: Group() for level in LEVELS}
+    for (mark,), group in groups:
+        out[_LEVEL_OF.get(str(mark), "clean")] += group
+    return out
+
+
+def _values(sums: Sums, column: str) -> Iterator[tuple[float, int]]:
+    values = chain.from_iterable(batch.column(column) for batch in batches_of(sums.table.rows))
+    return ((value, number) for number, value in enumerate(values) if isinstance(value, float))
+
+
+def _heaviest(values: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
+    return heapq.nsmallest(HEAVIEST, values, key=lambda one: (-abs(one[0]), one[1]))
+
+
+def trust_of(form: Form, sums: Mapping[str, Sums]) -> tuple[Trust, ...]:
+    """How far each total of the tables is to be trusted."""
     out = []
     asked = form.cover_field(UNIT)
-    name = asked[0].input_id(asked[1].id, "") if asked else UNIT_CODE.id
-    for title, unit, found in _rows(form, tables):
-        parts: dict[Level, Decimal] = dict.fromkeys(LEVELS, Decimal(0))
-        for value, _, row, _ in found:
-            parts[_LEVEL_OF.get(str(row.get(MARK.id)), "clean")] += exact(value)
-        whole = sum((abs(exact(value)) for value, *_ in found), Decimal(0))
-        heaviest = sorted(found, key=lambda one: -abs(one[0]))[:HEAVIEST]
-        out.append(Trust(title, unit, sum(parts.values(), Decimal(0)), len(found), parts, tuple(
-            Weight(
-                exact(value), abs(exact(value)) / whole if whole else Decimal(0), str(row.get(name) or row.get(UNIT_CODE.id) or ""),
-                item, str(row.get(FILE.id) or ""), str(row.get(SHEET.id) or ""), _cell(row, column, places),
-                _LEVEL_OF.get(str(row.get(MARK.id)), "clean"), str(row.get(MARK_WORDS.id) or ""),
-            )
-            for value, item, row, column in heaviest
-        )))
+    unit = asked[0].input_id(asked[1].id, "") if asked else UNIT_CODE.id
+    for name, reckoned in sums.items():
+        block = form.block(name)
+        totals = list((_of_list if block.open else _of_grid)(form, block, reckoned))
+        rows = picked(reckoned.table.rows, (number for total in totals for _, number in total.heaviest))
+        for total in totals:
+            parts = {level: group.sums.get(total.amount, Decimal(0)) for level, group in total.groups.items()}
+            whole = sum((group.weights.get(total.amount, Decimal(0)) for group in total.groups.values()), Decimal(0))
+            count = sum(group.filled[total.amount] for group in total.groups.values())
+            weights = tuple(_weight(value, whole, rows[number], total, unit) for value, number in total.heaviest)
+            out.append(Trust(total.title, total.unit, sum(parts.values(), Decimal(0)), count, parts, weights))
     return tuple(out)
 
 
-def _cell(row: Row, column: str, places: Mapping[tuple[str, str, str], str]) -> str:
-    """The cell of a value: in a list the column's letters and the number of its row."""
-    cell = str(row.get(CELL.id) or "")
-    letters = places.get((str(row.get(FILE.id)), str(row.get(SHEET.id)), column))
-    return f"{letters}{cell.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}" if column and letters else cell
+def _weight(value: float, whole: Decimal, row: Row, total: _Asked, unit: str) -> Weight:
+    return Weight(
+        exact(value), abs(exact(value)) / whole if whole else Decimal(0), str(row.get(unit) or row.get(UNIT_CODE.id) or ""),
+        str(row.get(total.name) or "") if total.name else "", str(row.get(FILE.id) or ""), str(row.get(SHEET.id) or ""),
+        str(row.get(total.cell) or ""), _LEVEL_OF.get(str(row.get(MARK.id)), "clean"), str(row.get(MARK_WORDS.id) or ""),
+    )
 
 
 def states_in(folder: Path) -> Counter[str]:
@@ -139,9 +192,9 @@ def states_in(folder: Path) -> Counter[str]:
 
 def only(tables: Mapping[str, Table], levels: Sequence[Level]) -> dict[str, Table]:
     """The tables with the rows of some levels only; the table of units stays whole."""
-    kept = {LEVELS[level].zh for level in levels}
+    kept: frozenset[Plain] = frozenset(LEVELS[level].zh for level in levels)
     return {
         name: table if not any(c.id == MARK.id for c in table.columns) or name == "units" else
-        Table(table.id, table.title, table.meaning, table.columns, [r for r in table.rows if r.get(MARK.id) in kept])
+        replace(table, rows=Kept(table.rows, [c.id for c in table.columns], MARK.id, kept))
         for name, table in tables.items()
     }

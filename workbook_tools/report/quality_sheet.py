@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ..form.definition import DATE, Form
-from ..form.submission import Submission
+from ..form.definition import Form
 from ..levels import DOUBT, GOOD
 from ..style import AMBER
 from ..version import VERSION
@@ -19,6 +18,7 @@ from ..workbook.model import PLAIN, TITLE
 from .listing import ENTRY, Book, Page, Styled, wide
 from .marks import LEVELS
 from .quality import Trust, Weight
+from .returns import Returns
 
 NAME = "质量"
 _NUMBER = replace(ENTRY, across="right", number_format="#,##0.00")
@@ -35,7 +35,7 @@ class Source:
     """What the aggregate was made of."""
 
     form: Form
-    submissions: Sequence[Submission]
+    returns: Returns
     states: Counter[str]
     """Units by the words of their state; empty without a roster."""
     kept: str = ""
@@ -74,14 +74,11 @@ def _about(weight: Weight) -> str:
 
 def _sentences(source: Source, trust: Sequence[Trust]) -> list[str]:
     """What has to be known before a total is quoted."""
-    given = source.form.cover_field(DATE)
-    name = given[0].input_id(given[1].id, "") if given else ""
-    dates = sorted(str(a.value) for s in source.submissions if (a := s.answers.get(name)) is not None and isinstance(a.value, str))
-    versions = sorted({s.version for s in source.submissions})
+    count, versions, dates = source.returns.count, sorted(source.returns.versions), sorted(source.returns.dates)
     out = [
-        f"汇总 {len(source.submissions)} 份已接收的报送；表式 {source.form.id}，版本 {'、'.join(versions) or '—'}；"
+        f"汇总 {count} 份已接收的报送；表式 {source.form.id}，版本 {'、'.join(versions) or '—'}；"
         f"填报日期 {dates[0]} 至 {dates[-1]}；程序版本 {VERSION}。" if dates else
-        f"汇总 {len(source.submissions)} 份已接收的报送；表式 {source.form.id}，版本 {'、'.join(versions) or '—'}；程序版本 {VERSION}。",
+        f"汇总 {count} 份已接收的报送；表式 {source.form.id}，版本 {'、'.join(versions) or '—'}；程序版本 {VERSION}。",
     ]
     if source.states:
         everyone = sum(source.states.values())

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
-from ..files import write_whole
+from ..files import whole
 from ..form.definition import Form
 from ..made import database_digest, mark_database
 from .marks import LEVELS
+from .rows import Batch, batches_of
+from .table_columns import place_columns
 from .table_schema import FILE, MARK, Column, Plain, Table, main_table
-from .tables import UNITS, place_columns
+from .tables import UNITS
 
+_SETTINGS = ("foreign_keys = ON", "journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE")
+"""A file that nobody else sees before it is whole needs no journal."""
 COLUMNS = "columns"
 """The table that says what each column is."""
 _TYPES = {"text": "TEXT", "number": "REAL", "date": "TEXT"}
@@ -27,8 +33,9 @@ def _name(words: str) -> str:
     return '"' + words.replace('"', '""') + '"'
 
 
-def _value(value: Plain) -> Plain:
-    return value.isoformat() if isinstance(value, datetime.date) else value
+def _values(batch: Batch, column: Column) -> Sequence[Plain]:
+    values = batch.column(column.id)
+    return [v.isoformat() if isinstance(v, datetime.date) else v for v in values] if column.kind == "date" else values
 
 
 def _create(table: Table) -> str:
@@ -58,15 +65,24 @@ def _views(form: Form, tables: Mapping[str, Table]) -> Iterator[tuple[str, str]]
 
 
 def database_of(form: Form, tables: Mapping[str, Table]) -> bytes:
-    """The file: a table for each tidy table, one for their columns, views; the same returns give the same bytes."""
-    with sqlite3.connect(":memory:") as book:
-        book.execute("PRAGMA foreign_keys = ON")
+    """The file as bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.sqlite"
+        write_database(path, form, tables)
+        return path.read_bytes()
+
+
+def _fill(path: Path, form: Form, tables: Mapping[str, Table]) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as book:
+        for setting in _SETTINGS:
+            book.execute(f"PRAGMA {setting}")
+        book.execute("BEGIN")
         for table in tables.values():
             book.execute(_create(table))
             marks = ", ".join("?" * len(table.columns))
             book.executemany(
                 f"INSERT INTO {_name(table.id)} VALUES ({marks})",
-                ([_value(row.get(c.id)) for c in table.columns] for row in table.rows),
+                (row for batch in batches_of(table.rows) for row in zip(*(_values(batch, c) for c in table.columns), strict=True)),
             )
         book.execute(f"CREATE TABLE {COLUMNS} (table_id TEXT, id TEXT, label TEXT, kind TEXT, unit TEXT, input TEXT, PRIMARY KEY (table_id, id))")
         described: list[tuple[Table, Column]] = [(table, column) for table in tables.values() for column in table.columns]
@@ -76,10 +92,10 @@ def database_of(form: Form, tables: Mapping[str, Table]) -> bytes:
         for name, query in _views(form, tables):
             book.execute(f"CREATE VIEW {_name(name)} AS {query}")
         mark_database(book, database_digest(book))
-        book.commit()
-        return book.serialize()
+        book.execute("COMMIT")
 
 
 def write_database(path: Path, form: Form, tables: Mapping[str, Table]) -> None:
-    """Write the file, whole or not at all."""
-    write_whole(path, database_of(form, tables))
+    """Write the file, whole or not at all: a table for each tidy table, one for their columns, views; the same returns give the same bytes."""
+    with whole(path) as stream:
+        _fill(Path(stream.name), form, tables)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,7 +52,7 @@ class Table:
     title: str
     meaning: str
     columns: tuple[Column, ...]
-    rows: list[Row]
+    rows: Sequence[Row]
 
     def column(self, column_id: str) -> Column:
         """Find a column by its id; raises ``KeyError``."""
@@ -61,6 +62,8 @@ class Table:
         raise KeyError(column_id)
 
 
+LINE, COLUMN, VALUE = "line", "column", "value"
+"""The columns of a grid's table that say which line and column a value stands in, and the value."""
 UNIT_CODE = Column("unit_code", "单位代码")
 MARK, MARK_WORDS = Column("mark", "核实标记"), Column("mark_words", "核实事项和说明")
 FILE, SHEET, CELL = Column("file", "文件"), Column("sheet", "工作表"), Column("cell", "单元格", places=True)
