@@ -28,6 +28,11 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGES = "http://schemas.openxmlformats.org/package/2006/relationships"
 STRINGS = f'<sst xmlns="{MAIN}" count="2" uniqueCount="2"><si><t>甲</t></si><si><t xml:space="preserve"> 乙&amp;</t></si></sst>'
+STYLES = (
+    f'<styleSheet xmlns="{MAIN}"><fonts><font/><font><strike/></font></fonts><cellXfs><xf/><xf numFmtId="10"/><xf fontId="1"/>'
+    '<xf numFmtId="14" fontId="1"/></cellXfs></styleSheet>'
+)
+"""Style 1 shows numbers as percentages, 2 strikes out, 3 does both to days."""
 EXCEL = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
     f'<worksheet xmlns="{MAIN}" xmlns:r="{RELATIONS}" xmlns:x14ac="urn:x14ac"><dimension ref="A1:D9"/><sheetData>'
@@ -51,9 +56,11 @@ def package(sheet: bytes, strings: bytes) -> Package:
                            'r:id="a"/></sheets></workbook>'.encode(),
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGES}"><Relationship Id="a" Type="{office}/worksheet" '
                                       'Target="s.xml"/><Relationship Id="b" Type="{0}/sharedStrings" Target="t.xml"/>'
+                                      '<Relationship Id="c" Type="{0}/styles" Target="y.xml"/>'
                                       "</Relationships>".replace("{0}", office).encode(),
         "xl/s.xml": sheet,
         "xl/t.xml": strings,
+        "xl/y.xml": STYLES.encode(),
     })
 
 
@@ -81,7 +88,7 @@ def typed(book: Workbook | str) -> Any:
     return {
         name: (sorted((at, type(v), v) for at, v in sheet.cells.items() if not isinstance(v, ExcelError)),
                sorted((at, v.code) for at, v in sheet.cells.items() if isinstance(v, ExcelError)),
-               sheet.formulas, sheet.settings, sheet.protected)
+               sheet.formulas, sheet.settings, sheet.protected, sheet.formats, sheet.struck)
         for name, sheet in book.sheets.items()
     }
 
@@ -151,12 +158,12 @@ def test_sheets_of_libreoffice_and_gnumeric_are_read_fast_and_the_same(
 
 TOKENS = (
     b"<", b">", b"/", b"&", b"&#0;", b"&#8;", b"&#65534;", b"&#13;", b"&amp;", b"&foo;", b"&lt", b'"', b"\r", b"\r\n", b"\x00",
-    b"\xff", b"\xef\xbf\xbf", b"\xed\xa0\x80", b"_x000D_", b"_x", b'<c r="A1"/>', b'<c r="A1"><v>7</v></c>',
+    b"\xff", b"\xef\xbf\xbf", b"\xed\xa0\x80", b"_x000D_", b"_x", b"]]>", b"]]&gt;", b"&#20013;&#22269;" * 9, b'<c r="A1"/>', b'<c r="A1"><v>7</v></c>',
     b'<c r="B2" t="s"><v>99999999</v></c>', b'<c r="ZZZ1"><v>7</v></c>', b'<c r="A1048577"><v>7</v></c>',
     b"<c><v>7</v></c>", b"<row><c><v>7</v></c></row>", b'<row r="3"/>', b'<row r="0"/>', b'<row r="3">', b"</row>",
     b"</c>", b"<v>", b"</v>", b"<v>1</v>", b"<f>1</f>", b"<f/>", b"<is><t>1</t></is>", b"<is><r><t>1</t></r></is>",
     b"<sheetData>", b"</sheetData>", b"<sheetData/>", b"<x>", b"</x>", b"<x/>", b"<!-- -->", b"<![CDATA[7]]>",
-    b"<?x y?>", b"<!DOCTYPE x>", b' xmlns="urn:x"', b' xmlns:x="urn:x"', b"x:", b' r="9"', b' r="C3"', b' s="1"',
+    b"<?x y?>", b"<!DOCTYPE x>", b' xmlns="urn:x"', b' xmlns:x="urn:x"', b"x:", b' r="9"', b' r="C3"', b' s="1"', b' s="2"', b' s="03"', b'<c r="E3" s="3"><v>7</v></c>', b' hidden="1"', b' ht="0"', b" hidden='1'", b"<strike/>",
     b' t="b"', b' t="s"', b' t="d"', b' t="e"', b' t="str"', b' t="n"', b' t="zz"', b"NaN", b"1_000", b"1e999", b" 5 ",
     b"-", b"+", b".", b"0x1", b"TRUE", b"\xef\xbc\x91", b"\xd9\xa1", b'xml:space="preserve"', b' hidden="1"',
     b"<si><t>z</t></si>", b"<si/>", b"<t/>", b"<rPh><t>z</t></rPh>", b' count="9"',

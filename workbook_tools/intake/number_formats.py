@@ -74,7 +74,7 @@ def _day(code: str, value: float) -> str:
 
 
 @lru_cache(maxsize=64)
-def _odd_styles(styles: bytes) -> dict[int, str]:
+def odd_styles(styles: bytes) -> dict[int, str]:
     """The styles of cells whose format may show a number otherwise, with its code."""
     try:
         root = parse({"styles": styles}, "styles")
@@ -102,5 +102,5 @@ def is_odd(code: str) -> bool:
 
 def formats_of(sheet: bytes, styles: bytes) -> dict[Position, str]:
     """The cells of a sheet part whose format may show a number otherwise, with its code."""
-    odd = _odd_styles(styles)
+    odd = odd_styles(styles)
     return {place: odd[style] for place, style in cells_with(sheet, odd)}

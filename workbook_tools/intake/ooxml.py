@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from ..cells import Position
 from ..errors import FileRefused
@@ -18,10 +19,10 @@ from ..rules.values import Value
 from . import fast_cells
 from .cells import read_cells, text_of
 from .floating import Floating, floating
-from .number_formats import formats_of
+from .number_formats import formats_of, odd_styles
 from .preflight import Package, part_name
 from .sheet_settings import SheetSettings, settings_of, settings_of_shell
-from .struck_out import marked_strings, struck_out
+from .struck_out import marked_strings, struck_out, struck_styles, struck_through
 from .xml_parts import attribute, child, children, is_main, parse
 
 _APPLICATION = re.compile(rb"<(?:\w+:)?Application>([^<]*)<")
@@ -74,16 +75,24 @@ def _relations(parts: dict[str, bytes], part: str) -> dict[str, tuple[str, str]]
     out: dict[str, tuple[str, str]] = {}
     if path not in parts:
         return out
-    for relation in children(parse(parts, path), "Relationship"):
-        target = (relation.get("Target") or "").replace("\\", "/")
+    for id, kind, said in _said_relations(parts[path], path):
+        target = said.replace("\\", "/")
         full = part_name(target) if target.startswith("/") else posixpath.normpath(
             posixpath.join(folder, target)
         )
         if full not in parts:  # names of parts do not heed case
             full = next((p for p in parts if p.casefold() == full.casefold()), full)
-        kind = (relation.get("Type") or "").rpartition("/")[2]
-        out[relation.get("Id") or ""] = (kind, full)
+        out[id] = (kind, full)
     return out
+
+
+@lru_cache(maxsize=256)
+def _said_relations(data: bytes, path: str) -> tuple[tuple[str, str, str], ...]:
+    """Id, type's last word and target of each relationship; a round's returns have the very same ones."""
+    return tuple(
+        (relation.get("Id") or "", (relation.get("Type") or "").rpartition("/")[2], relation.get("Target") or "")
+        for relation in children(parse({path: data}, path), "Relationship")
+    )
 
 
 def _shared_strings(parts: dict[str, bytes], part: str | None) -> list[str]:
@@ -97,17 +106,21 @@ def _read_sheet(
     parts: dict[str, bytes], part: str, name: str, state: str, strings: list[str], styles: bytes, marked: Mapping[str, str]
 ) -> SheetData:
     data = parts.get(part, b"")
-    formats = formats_of(data, styles)
-    fast = fast_cells.sheet(data, strings)
+    odd, struck_looks = odd_styles(styles), struck_styles(styles)
+    fast = fast_cells.sheet(data, strings, odd.keys() | struck_looks)
     settings = None if fast is None else settings_of_shell(fast.shell, name)
     if fast is not None and settings is not None:
-        cells, struck = fast.cells, struck_out(data, styles, marked, fast.cells.values)
-        return SheetData(name, state, cells.values, cells.formulas, settings.protected, settings, formats, struck)
+        if fast.hidden:
+            settings = replace(settings, hidden_rows=fast.hidden)
+        formats = {place: odd[style] for place, style in fast.styles.items() if style in odd}
+        struck = struck_through((place for place, style in fast.styles.items() if style in struck_looks), marked, fast.cells.values)
+        return SheetData(name, state, fast.cells.values, fast.cells.formulas, settings.protected, settings, formats, struck)
     root = parse(parts, part)
     if not is_main(root, "worksheet"):
         raise FileRefused("file.damaged", "no_sheet", sheet=name)
     cells = read_cells(root, name, strings)
     settings = settings_of(root, name)
+    formats = {place: code for place, code in formats_of(data, styles).items() if place in cells.values}
     struck = struck_out(data, styles, marked, cells.values)
     return SheetData(name, state, cells.values, cells.formulas, settings.protected, settings, formats, struck)
 
@@ -124,6 +137,36 @@ def _saved(parts: dict[str, bytes]) -> str:
     return b" ".join(said.groups()).decode() if said else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What the part of the workbook itself says: its sheets by name, relation and state, its names, its calendar."""
+
+    sheets: tuple[tuple[str, str, str], ...]
+    names: Mapping[str, str]
+    date1904: bool
+
+
+@lru_cache(maxsize=16)
+def _book(data: bytes | None, part: str) -> _Book:
+    """Read the part of the workbook itself; most returns of a round have the very part that was sent out."""
+    book = parse({} if data is None else {part: data}, part)
+    if not is_main(book, "workbook"):
+        raise FileRefused("file.not_workbook", "other_document")
+    listed, defined, properties = child(book, "sheets"), child(book, "definedNames"), child(book, "workbookPr")
+    return _Book(
+        tuple(
+            (sheet.get("name") or "", attribute(sheet, "id") or "", sheet.get("state") or "visible")
+            for sheet in (children(listed, "sheet") if listed is not None else ())
+        ),
+        {
+            str(entry.get("name")): entry.text or ""
+            for entry in (children(defined, "definedName") if defined is not None else ())
+            if entry.get("localSheetId") is None and entry.get("name")
+        },
+        properties is not None and properties.get("date1904") in {"1", "true", "on"},
+    )
+
+
 def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -> Workbook:
     """Read the sheets of a package; raises ``FileRefused`` on damage or hostility.
 
@@ -135,41 +178,30 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
     )
     if root_part is None:
         raise FileRefused("file.not_workbook", "no_workbook_in_package")
-    book = parse(parts, root_part)
-    if not is_main(book, "workbook"):
-        raise FileRefused("file.not_workbook", "other_document")
+    book = _book(parts.get(root_part), root_part)
     relations = _relations(parts, root_part)
     shared = next((t for kind, t in relations.values() if kind == "sharedStrings"), None)
     strings = _shared_strings(parts, shared)
     marked = marked_strings(parts.get(shared or "", b""))
     styles = parts.get(next((t for kind, t in relations.values() if kind == "styles"), ""), b"")
-    properties = child(book, "workbookPr")
-    date1904 = properties is not None and properties.get("date1904") in {"1", "true", "on"}
     sheets: dict[str, SheetData] = {}
     used: set[str] = set()
     order: list[tuple[str, str]] = []
-    listed = child(book, "sheets")
-    for sheet in children(listed, "sheet") if listed is not None else ():
-        name, relation = sheet.get("name") or "", attribute(sheet, "id") or ""
+    for name, relation, state in book.sheets:
         kind, target = relations.get(relation, ("", ""))
-        order.append((name, sheet.get("state") or "visible"))
+        order.append((name, state))
         if kind != "worksheet" or name in passed_over:
             continue
         if target in used or name in sheets:
             raise FileRefused("file.hostile", "sheet_twice", sheet=name)
         used.add(target)
-        read = _read_sheet(parts, target, name, sheet.get("state") or "visible", strings, styles, marked)
+        read = _read_sheet(parts, target, name, state, strings, styles, marked)
         over = floating(parts, _relations(parts, target))
         sheets[name] = replace(read, floating=over) if over else read
-    names: dict[str, str] = {}
-    defined = child(book, "definedNames")
-    for entry in children(defined, "definedName") if defined is not None else ():
-        if entry.get("localSheetId") is None and entry.get("name"):
-            names[str(entry.get("name"))] = entry.text or ""
     return Workbook(
-        sheets, names,
+        sheets, dict(book.names),
         macros=any(n.lower().endswith("vbaproject.bin") for n in parts),
         external=any(kind == "externalLink" for kind, _ in relations.values()),
-        date1904=date1904, writer=_writer(parts), listed=tuple(order),
+        date1904=book.date1904, writer=_writer(parts), listed=tuple(order),
         saved=_saved(parts),
     )

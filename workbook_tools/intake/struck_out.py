@@ -10,7 +10,7 @@ the words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from lxml import etree
@@ -51,9 +51,14 @@ def seen_of(item: etree._Element) -> str | None:
     return unescape("".join(kept)) if marked else None
 
 
+def _may_be_marked(part: bytes) -> bool:
+    """Whether a part is to be looked at closely: most are not."""
+    return b"strike" in part or b"vertAlign" in part
+
+
 def marked_strings(shared: bytes) -> Mapping[str, str]:
     """The texts of a part of shared strings that hold marked characters, with what is left of each."""
-    if not _MARKED.search(shared):
+    if not _may_be_marked(shared) or not _MARKED.search(shared):
         return {}
     try:
         items = children(parse({"strings": shared}, "strings"), "si")
@@ -83,7 +88,7 @@ def struck_styles(styles: bytes) -> frozenset[int]:
 
 def _inline(sheet: bytes) -> Iterator[tuple[Position, str]]:
     """The cells whose own text holds marked characters, with what is left of it."""
-    if not _MARKED.search(sheet):
+    if not _may_be_marked(sheet) or not _MARKED.search(sheet):
         return
     for cell in parse({"sheet": sheet}, "sheet").iter("{*}c"):
         item, place = child(cell, "is"), _CELL.fullmatch(cell.get("r") or "")
@@ -95,9 +100,16 @@ def struck_out(
     sheet: bytes, styles: bytes, strings: Mapping[str, str], cells: Mapping[Position, Value]
 ) -> dict[Position, str]:
     """The filled cells of a sheet part that are marked, with what a person sees of them without it."""
-    out = {place: WHOLE for place, _ in cells_with(sheet, struck_styles(styles)) if place in cells}
+    return struck_through((place for place, _ in cells_with(sheet, struck_styles(styles))), strings, cells) | dict(_inline(sheet))
+
+
+def struck_through(
+    looks: Iterable[Position], strings: Mapping[str, str], cells: Mapping[Position, Value]
+) -> dict[Position, str]:
+    """The filled cells that are marked by their own looks or by those of a shared string, with what a person sees of them."""
+    out = {place: WHOLE for place in looks if place in cells}
     # a run has a font of its own, whatever that of its cell
     for place, text in cells.items() if strings else ():
         if isinstance(text, str) and text in strings:
             out[place] = strings[text]
-    return out | dict(_inline(sheet))
+    return out
