@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
+import venv
 from pathlib import Path
 
 import pytest
@@ -157,6 +159,19 @@ def test_shipped_forms_are_at_hand_without_any_shelf() -> None:
     assert {e.folder.parent for e in entries} == {template_folder().resolve()}
 
 
+def venv_without_this_package(folder: Path) -> Path:
+    """A fresh environment that borrows the libraries installed here, but not this package; the folder of its programs.
+
+    Its one ``.pth`` names the folder of the libraries, and ``.pth`` files in there, by which an editable
+    installation is found, are not read: a module that the wheel lacks is lent by nobody.
+    """
+    venv.create(folder, with_pip=False)
+    at = {"base": str(folder), "platbase": str(folder)}
+    libraries = Path(sysconfig.get_path("purelib", "venv", at))
+    (libraries / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    return Path(sysconfig.get_path("scripts", "venv", at))
+
+
 def test_installed_from_a_wheel_every_command_takes_a_form_outside_of_it(tmp_path: Path) -> None:
     """The console program of an installed wheel generates, checks and shows a form in a folder of the user's."""
     source = tmp_path / "source"
@@ -167,17 +182,18 @@ def test_installed_from_a_wheel_every_command_takes_a_form_outside_of_it(tmp_pat
     wheel = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-w", str(tmp_path / "dist"), str(source)]
     subprocess.run(wheel, check=True, capture_output=True, timeout=120)
     (built,) = (tmp_path / "dist").glob("*.whl")
-    site = tmp_path / "site"
+    programs = venv_without_this_package(tmp_path / "env")
+    python = str(programs / ("python.exe" if os.name == "nt" else "python"))
     subprocess.run(
-        [*pip, "install", "--no-deps", "--no-index", "--no-compile", "--target", str(site), str(built)],
+        [*pip, "--python", python, "install", "--no-deps", "--no-index", "--no-compile", str(built)],
         check=True, capture_output=True, timeout=120,
     )
     own = write_form(tmp_path / "mine" / "visits")
-    environment = {**os.environ, "PYTHONPATH": str(site), "WORKBOOK_TOOLS_PASSWORD": "secret"}
+    environment = {**os.environ, "WORKBOOK_TOOLS_PASSWORD": "secret"}
 
     def run(*arguments: str, status: int = 0) -> str:
         ran = subprocess.run(
-            [sys.executable, str(site / "bin" / "workbook-tools"), *arguments], cwd=tmp_path, env=environment,
+            [str(programs / "workbook-tools"), *arguments], cwd=tmp_path, env=environment,
             capture_output=True, text=True, encoding="utf-8", timeout=120,
         )
         assert (ran.returncode, ran.stderr) == (status, "")
@@ -189,4 +205,4 @@ def test_installed_from_a_wheel_every_command_takes_a_form_outside_of_it(tmp_pat
     checked = run("check", "sent", "--forms", "mine", "--out", "results", status=1)
     assert "1 份文件：退回 1" in checked
     assert '"file.blank"' in (tmp_path / "results" / "findings.jsonl").read_text(encoding="utf-8")
-    assert not any(ID in path.as_posix() for path in site.rglob("*"))
+    assert not any(ID in path.as_posix() for path in (tmp_path / "env").rglob("*"))
