@@ -5,6 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# The programs that the tests start find what Python compiled the first time; pip need not compile what nothing imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test clean
 
 demo: $(VENV)/installed
@@ -21,7 +24,7 @@ $(VENV)/installed: setup.cfg pyproject.toml | $(BIN)/python
 	touch $@
 
 $(VENV)/installed-for-test: setup.cfg pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[test]'
 	touch $@ $(VENV)/installed
 
 $(BIN)/python:
