@@ -95,6 +95,33 @@ def test_totals_are_those_of_the_rows(refreshed: list[Mapping[str, list[list[Any
     assert years["2021"][-1] == pytest.approx(frame[frame["period_from_year"] == "2021"]["investment"].sum(), abs=0.01)
 
 
+def test_the_rows_behind_a_cell_of_a_pivot_add_up_to_it(workbook: Path) -> None:
+    """LibreOffice's drill-down of every cell of every pivot, totals included; and the sheet that a double click makes."""
+    session = Session(UNO)
+    try:
+        found, sheet = session.ask("drilled", {"path": str(workbook)})
+    finally:
+        session.close()
+    assert list(found) == SHEETS
+    for pivot in pivots_of(FORM, sums_of(FORM, tables_of(FORM, RETURNS, MARKS))):
+        cells = found[pivot.title]
+        wide = len(pivot.amounts) if pivot.across is None else 1
+        assert len(cells) >= len(pivot.grid()) - pivot.heads
+        for column, value, (heads, *rows) in cells:
+            at = heads.index(pivot.amounts[(column - 1) % wide].label)
+            assert sum(row[at] or 0 for row in rows) == pytest.approx(value, abs=0.01), (pivot.title, heads[at])
+            assert "文件" in heads and "单元格" in heads
+    heads, *rows = sheet
+    assert len(rows) == sum(len(one.tables["projects"]) for one in RETURNS)
+    investment = sum(row[heads.index("总投资（万元）")] or 0 for row in rows)
+    assert investment == pytest.approx(sum(row[0] for row in [lines_of_totals(found["透视 按市"])]), abs=0.01)
+
+
+def lines_of_totals(cells: list[Any]) -> list[float]:
+    """The last line of a pivot without anything across."""
+    return [value for column, value, _ in cells if column == 1][-1:]
+
+
 def test_the_package_is_as_the_standard_has_it(workbook: Path) -> None:
     """Microsoft's validator finds nothing, with and without a single row."""
     empty = workbook.with_name("空.xlsx")

@@ -16,6 +16,7 @@ from tests.aggregated import FORM, submission
 from workbook_tools.form.submission import Submission
 from workbook_tools.report import rows as storing
 from workbook_tools.report.aggregate import write_aggregate
+from workbook_tools.report.chains import Chains
 from workbook_tools.report.marks import marks_of
 from workbook_tools.report.rows import Kept, Spill, Stored, Widened, batches_of
 from workbook_tools.report.sums import Sums, exact
@@ -91,7 +92,7 @@ def test_what_waits_on_disk_changes_no_byte(tmp_path: Path, monkeypatch: pytest.
     def made(folder: Path) -> dict[str, bytes]:
         write_aggregate(
             folder / "a.xlsx", FORM, iter(returns()), marks=marks, parquet=folder / "p", sqlite=folder / "a.sqlite",
-            chains={"航空": "航空", "3744": "航空"}, levels=("clean",),
+            chains=Chains({"航空": "航空", "3744": "航空"}), levels=("clean",),
         )
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 

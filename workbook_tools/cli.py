@@ -157,7 +157,7 @@ def parser() -> argparse.ArgumentParser:
         "--compare", type=Path, metavar="DIR", help="与以前的核对结果对比，可以是另一种表; tell what changed since an earlier check, of this form or another",
     )
     aggregate.add_argument(
-        "--chains", type=Path, metavar="FILE", help="行业（代码或名称）和产业链的对照表; a table of industries and their chains",
+        "--chains", type=Path, metavar="FILE", help="行业（代码或名称）和产业链的对照表，代替自带的; a table of industries and their chains instead of the program's own",
     )
     rows = aggregate.add_mutually_exclusive_group()
     rows.add_argument("--only-clean", action="store_const", dest="only", const="clean", default="", help="只汇总没有核实事项的行; only rows with nothing to verify")

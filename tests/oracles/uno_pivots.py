@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from typing import Any
 
 
@@ -39,4 +40,41 @@ def pivots(office: Any, request: Any) -> Any:
     return answers
 
 
-COMMANDS = {"pivots": pivots}
+def drilled(office: Any, request: Any) -> Any:
+    """The command: open ``path``; for each cell of each pivot the rows behind it, by the pivot's sheet, and what a drill-down sheet holds.
+
+    A cell is [column, value, rows with their headings]; the sheet, as a double click makes it, is of the last cell of the first pivot.
+    """
+    # a sheet is made by the view of a document, which one that is hidden does not have
+    place = pathlib.Path(request["path"]).absolute().as_uri()
+    document = office.desktop.loadComponentFromURL(place, "_blank", 0, office.properties(Hidden=False))
+    try:
+        found: dict[str, Any] = {}
+        inserted = None
+        for sheet in [document.Sheets.getByName(name) for name in document.Sheets.ElementNames]:
+            for name in sheet.DataPilotTables.ElementNames:
+                table = sheet.DataPilotTables.getByName(name)
+                table.refresh()
+                at, cells = table.OutputRange, []
+                for row in range(at.StartRow, at.EndRow + 1):
+                    for column in range(at.StartColumn + 1, at.EndColumn + 1):
+                        cell = sheet.getCellByPosition(column, row)
+                        rows = table.getDrillDownData(cell.CellAddress)
+                        if rows:
+                            cells.append([column, cell.Value, [list(line) for line in rows]])
+                found[sheet.Name] = cells
+                if inserted is None:
+                    before = set(document.Sheets.ElementNames)
+                    table.insertDrillDownSheet(sheet.getCellByPosition(at.EndColumn, at.EndRow).CellAddress)
+                    (new,) = set(document.Sheets.ElementNames) - before
+                    made = document.Sheets.getByName(new)
+                    cursor = made.createCursor()
+                    cursor.gotoEndOfUsedArea(False)
+                    end = cursor.RangeAddress
+                    inserted = [list(line) for line in made.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow).getDataArray()]
+        return [found, inserted]
+    finally:
+        document.close(True)
+
+
+COMMANDS = {"pivots": pivots, "drilled": drilled}

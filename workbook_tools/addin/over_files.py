@@ -90,6 +90,7 @@ def aggregate(app: xlwings.App, results: str) -> str:
     from ..batch.returned_files import returned_files
     from ..made import require_ours
     from ..report.aggregate import write_aggregate
+    from ..report.chains import proposed_chains
     from ..report.marks import read_marks
     from ..report.quality import states_in
 
@@ -102,6 +103,7 @@ def aggregate(app: xlwings.App, results: str) -> str:
         require_ours([out], force=False)
         write_aggregate(
             out, accepted.form, accepted.submissions, marks=read_marks(folder), states=states_in(folder), files=returned_files(folder, out.parent),
+            chains=proposed_chains(),
         )
     app.books.open(str(out))
     return said("added", f"{len(accepted.submissions):,}", str(out))

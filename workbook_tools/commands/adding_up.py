@@ -27,12 +27,12 @@ def aggregate(
     """Add up the accepted returns of a check's results into one workbook; ``only`` is ``clean``, ``explained`` or empty.
 
     With ``compare``, the results of an earlier check, of the same form or another, it also tells what changed since. ``chains`` is a
-    table of industries and their chains, by which the lists are added up as well.
+    table of industries and their chains, by which the lists are added up as well; without it the program's own proposal is taken.
     """
     from ..batch.returned_files import returned_files
     from ..made import require_ours
     from ..report.aggregate import KEPT, ParquetUnavailable, write_aggregate
-    from ..report.chains import read_chains
+    from ..report.chains import Chains, proposed_chains, read_chains
     from ..report.marks import read_marks
     from ..report.quality import states_in
 
@@ -40,7 +40,7 @@ def aggregate(
     if sqlite is not None and sqlite.resolve() == out.resolve():
         raise UsageError(f"--sqlite {sqlite}: 不能与 --out 是同一个文件; give another file than that of --out")
     require_ours([sqlite] if sqlite else [], force=force)
-    mapped = read_chains(chains) if chains is not None else {}
+    mapped = Chains(read_chains(chains)) if chains is not None else proposed_chains()
     accepted = face.accepted_returns(folder, form, shelves)
     if not len(accepted.submissions):
         raise UsageError(f"{folder}: “{accepted.form.id}”没有通过的报送; no return on this form was accepted")

@@ -101,6 +101,7 @@ def _play(folder: Path, sent: Path, returned: Path, results: Path) -> int:
     from ..batch.writers import RESULT
     from ..files import write_whole
     from ..report.aggregate import write_aggregate
+    from ..report.chains import proposed_chains
     from ..report.collect import read_submissions
     from ..report.marks import read_marks
     from ..report.quality import states_in
@@ -131,6 +132,7 @@ def _play(folder: Path, sent: Path, returned: Path, results: Path) -> int:
     print(f"3. 已核对，{zh}; checked, {en}: {results / RESULT}")
     write_aggregate(
         folder / TOTAL, form, read_submissions(results, forms_in()), marks=read_marks(results), states=states_in(results),
+        chains=proposed_chains(),
     )
     print(f"4. 已汇总; added up: {folder / TOTAL}")
     wanted = sorted(planted_at(template.layout, s.unit, p) for s in stories for p in s.planted)

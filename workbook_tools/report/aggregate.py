@@ -25,7 +25,7 @@ from ..workbook.place_form import lay_out
 from .addresses import origins_of
 from .analysis import analyses_of
 from .analysis_sheets import write_analysis
-from .chains import with_chains
+from .chains import Chains, with_chains
 from .compare import Side
 from .compare_tables import compared
 from .dataframes import ParquetUnavailable as ParquetUnavailable
@@ -43,7 +43,7 @@ from .returns import Returns
 from .rows import batches_of
 from .sqlite_file import write_database
 from .sums import sums_of
-from .table_schema import BLANK, CELL, FILE, SHEET, Column, Plain, Table
+from .table_schema import BLANK, CELL, FILE, SHEET, Column, Plain, Table, main_table
 from .tables import tables_of
 from .totals import Total, by_city, by_items, by_year
 
@@ -194,14 +194,14 @@ KEPT: dict[tuple[Level, ...], str] = {
 def write_aggregate(
     path: Path, form: Form, submissions: Iterable[Submission], *, parquet: Path | None = None, force: bool = False,
     marks: Marks | None = None, states: Counter[str] | None = None, levels: tuple[Level, ...] = (), sqlite: Path | None = None,
-    before: Side | None = None, files: Mapping[str, str] = NO_LINKS, chains: Mapping[str, str] = NO_LINKS,
+    before: Side | None = None, files: Mapping[str, str] = NO_LINKS, chains: Chains | None = None,
 ) -> Returns:
     """Write the tidy tables and totals of ``submissions`` (all of ``form``, each taken once), whole or not at all; tell what passed.
 
     ``marks`` is what is to be verified of them, ``states`` counts the units of the roster; of the rows of lists and
     grids only those of ``levels`` are kept, if any are given. ``sqlite`` is a file that also gets the tidy tables.
     With ``before`` there are tables of what changed since then; no row is left out of those. ``files`` are paths of the
-    returned files by their names, from the folder of the workbook: cells of origin are links where one is known. ``chains`` gives the chain of industries (``chains.read_chains``).
+    returned files by their names, from the folder of the workbook: cells of origin are links where one is known. ``chains`` gives the chain of industries.
 
     ``parquet`` is a folder that also gets each tidy table as ``<id>.parquet``; raises
     ``ParquetUnavailable``, before anything is written, if that cannot be done, and ``UsageError`` where files are in
@@ -224,7 +224,9 @@ def write_aggregate(
     made = [*changes, *tidy, *(t.table for t in totals), years]
     dictionary = _fields(form, made)
     book = Book(form.title.zh)
-    source = Source(form, returns, states or Counter(), KEPT.get(levels, ""))
+    main = main_table(form)
+    told = chains.told(tables[main.id], sums[main.id]) if chains and main is not None else None
+    source = Source(form, returns, states or Counter(), KEPT.get(levels, ""), told or "")
     trust = trust_of(form, sums)
     write_quality(book, source, trust)
     write_overview(book, form, overview_of(form, tables, sums, city, trust))

@@ -1,31 +1,63 @@
-"""The chain of each industry, by a map that staff give: so that what is written as 航空 and as 3744 adds up.
+"""The chain of each industry, by a map: so that what is written as 航空 and as 3744 adds up.
 
-What belongs here: reading the map, and the column that it adds to lists. What does not: which industries a form knows (its
-code lists), and what is added up by chain (``totals``, ``analysis``, ``pivot_sheets``).
+What belongs here: reading the map, the column that it adds to lists, and what a reader is told of it. What does not: which
+industries a form knows (its code lists), and what is added up by chain (``totals``, ``analysis``, ``pivot_sheets``).
 
-No map of classes to chains was at hand; one is a table with two columns, ``item`` (a code, a name, or both as the form shows
-them) and ``chain``.
+A map is a table with two columns, ``item`` (a code, a name, or both as the form shows them) and ``chain``. The one that comes
+with the program is its own proposal, since no official one was at hand: it has only classes whose own names say it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import UsageError
 from ..form.definition import Form
+from ..form.load import template_folder
 from ..intake.table_file import read_table
+from ..levels import DOUBT, GOOD
 from .rows import Widened, batches_of
+from .sums import Group, Sums
 from .table_schema import Column, Table, short
 
 NAMES: Mapping[str, Sequence[str]] = {
     "item": ("code", "name", "代码", "名称", "行业", "产业", "行业代码", "所属产业"), "chain": ("产业链", "重点产业链", "链"),
 }
-NONE = "未归入"
+PROPOSAL = "chains_of_classes.csv"
+"""The program's own map, beside the forms."""
+NONE = "未归链"
 """What an industry belongs to that the map does not have."""
 _CODED = re.compile(r"([0-9A-Z]{1,5}) +(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Chains:
+    """A map: the chain of each code or name, and whether it is the program's proposal."""
+
+    of: Mapping[str, str]
+    proposed: bool = False
+
+    def told(self, table: Table, sums: Sums) -> str | None:
+        """What a reader has to know of the sums by chain, if there are any: whose the map is, and what it does not have."""
+        column = next((c for c in table.columns if c.derived), None)
+        amount = next((c for c in table.columns if c.adds_up), None)
+        if column is None or amount is None:
+            return None
+        outside, whole = sums.named(column.id).get(NONE, Group()), sums.whole.sum(amount.id)
+        share = f"，占{amount.label.replace(f'（{amount.unit}）', '')}的 {outside.sums[amount.id] / whole:.1%}" if whole and outside.count else ""
+        rest = f"对照表里没有的记作“{NONE}”：{outside.count:,} 行{share}。"
+        if not self.proposed:
+            return f"{GOOD} 产业链按 --chains 给出的对照表归集；{rest}"
+        count = sum(item.isdecimal() for item in self.of)
+        return f"{DOUBT} 产业链按程序自带的对照表归集：只有名称明显属于某条链的 {count} 个小类，是程序的建议，不是官方口径，可用 --chains 换成自己的；{rest}"
+
+
+def proposed_chains() -> Chains:
+    """The map that comes with the program."""
+    return Chains(read_chains(template_folder() / PROPOSAL), True)
 
 
 def read_chains(path: Path) -> dict[str, str]:
@@ -51,7 +83,7 @@ def chain_of(item: str, chains: Mapping[str, str]) -> str:
     return next((chains[one] for one in tried if one in chains), item if item in chains.values() else NONE)
 
 
-def with_chains(form: Form, tables: Mapping[str, Table], chains: Mapping[str, str]) -> dict[str, Table]:
+def with_chains(form: Form, tables: Mapping[str, Table], chains: Chains) -> dict[str, Table]:
     """The tables, with a column of the chain behind each column of a list that the form groups by and that the map knows."""
     out = dict(tables)
     for _, block in form.blocks():
@@ -61,10 +93,10 @@ def with_chains(form: Form, tables: Mapping[str, Table], chains: Mapping[str, st
             if table is None or key is None:
                 continue
             known = {value for batch in batches_of(table.rows) for value in batch.column(key.id) if value}
-            if len(table.rows) and all(chain_of(str(value), chains) == NONE for value in known):
+            if len(table.rows) and all(chain_of(str(value), chains.of) == NONE for value in known):
                 continue
             column = Column(f"{key.id}_chain", f"{short(key.label)}：产业链", derived=True)
             at = table.columns.index(key) + 1
-            rows = Widened(table.rows, [c.id for c in table.columns], column.id, key.id, lambda value: chain_of(str(value), chains) if value else None)
+            rows = Widened(table.rows, [c.id for c in table.columns], column.id, key.id, lambda value: chain_of(str(value), chains.of) if value else None)
             out[block.id] = replace(table, columns=(*table.columns[:at], column, *table.columns[at:]), rows=rows)
     return out

@@ -40,6 +40,8 @@ class Source:
     """Units by the words of their state; empty without a roster."""
     kept: str = ""
     """Which rows were kept, where not all were."""
+    chains: str = ""
+    """What is to be known of the sums by chain, where there are any."""
 
 
 def write_quality(book: Book, source: Source, trust: Sequence[Trust]) -> None:
@@ -90,6 +92,8 @@ def _sentences(source: Source, trust: Sequence[Trust]) -> list[str]:
         out.append(f"{DOUBT} 核对时没有给出名册，覆盖了多少单位无从得知。")
     if source.kept:
         out.append(f"{DOUBT} {source.kept}")
+    if source.chains:
+        out.append(source.chains)
     alarms = [(total, weight) for total in trust for weight in total.alarms]
     for total, weight in alarms[:MOST_ALARMS]:
         out.append(
