@@ -400,7 +400,7 @@ def test_a_name_that_excel_would_decode_is_kept_as_it_is(tmp_path: Path) -> None
     """``_x0041_`` in a text is not the letter A: its underscore is escaped in the file."""
     path = written(tmp_path, findings=[finding("error", "_x0041_")])
     with zipfile.ZipFile(path) as package:
-        assert b"_x005F_x0041_" in package.read("xl/sharedStrings.xml")
+        assert b"_x005F_x0041_" in package.read("xl/worksheets/sheet2.xml")
 
 
 def test_a_failed_write_leaves_the_previous_result(tmp_path: Path) -> None:

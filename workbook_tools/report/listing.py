@@ -16,6 +16,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -36,6 +37,7 @@ MAX_NAME = 31
 MAX_LINKS, MAX_LINK = 65_000, 2_000
 """Links that a sheet holds, and characters of one: a little less than what Excel allows."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_ROWS = re.compile(rb'<row r="(\d+)"')
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
 A4 = 9
 ENTRY = replace(TABLE, indent=1)
@@ -78,7 +80,12 @@ class Head:
 
 def wide(text: str) -> int:
     """How many columns of a fixed-width font a text takes: a hanzi takes two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+    return sum(map(_columns, text))
+
+
+@cache
+def _columns(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
 
 
 def _lines(text: str, width: float) -> int:
@@ -99,6 +106,7 @@ class Book:
         })
         self.book.set_properties({"title": title, "author": "workbook_tools", "created": CREATED})
         self.formats: dict[tuple[Style, bool], Any] = {}
+        self.numbers: dict[Style, Callable[[bool, bool], int]] = {}
         self.names: set[str] = set()
         self.filled: dict[str, tuple[SheetRows, int, int]] = {}
         """By part: rows that are put into the sheet in the end, the number of the last of them, and the columns."""
@@ -216,14 +224,15 @@ class Book:
         while first or ahead is not None:
             sheet = self._start(name, heads, lines=not wrap, above=above)
             at = top + 1
-            if not wrap and ahead is not None:
-                filled = SheetRows([self._formats(head.style) for head in heads])
-                at += filled.take(self._plain(sheet, heads, at, chain([ahead], source)), at + 1, LAST_ROW - 1 - at)
+            if ahead is not None:
+                filled = SheetRows([self._formats(head.style) for head in heads], self.lang)
+                further = chain([ahead], source)
+                if wrap:
+                    at += filled.take_high(self._high(sheet, heads, at, further), at + 1, LAST_ROW - 1 - at)
+                else:
+                    at += filled.take(self._plain(sheet, heads, at, further), at + 1, LAST_ROW - 1 - at)
                 ahead = next(source, None)
                 self.filled[f"xl/worksheets/sheet{sheet.index + 1}.xml"] = filled, at, len(heads)
-            while ahead is not None and at < LAST_ROW - 1:
-                self._row(sheet, at, heads, ahead, wrap)
-                ahead, at = next(source, None), at + 1
             if first and at == top + 1 and empty:
                 self._row(sheet, at, heads, [empty, *[None] * (len(heads) - 1)], wrap)
             end = max(at - 1, top + 1)
@@ -255,8 +264,26 @@ class Book:
         for row, cells in enumerate(rows, first):
             yield [plain(row, n, cell) if isinstance(cell, Styled | Link) else cell for n, cell in enumerate(cells)]
 
+    def _high(self, sheet: Any, heads: Sequence[Head], first: int, rows: Iterable[Sequence[Cell]]) -> Iterator[tuple[float, Sequence[object]]]:
+        """Rows as high as their texts need, from row ``first`` on, with the looks of their cells; their links are put on the sheet."""
+        looks = [self._formats(replace(head.style, color=ACCENT)) for head in heads]
+
+        def told(row: int, column: int, cell: Styled | Link) -> object:
+            if isinstance(cell, Styled):
+                return cell.value, self._formats(cell.style)
+            if cell.path and cell.value and (url := self._url(sheet, cell)) is not None:
+                sheet.hyperlinks[row][column] = url
+                sheet.hlink_count += 1
+                return cell.value, looks[column]
+            return cell.value
+
+        for row, cells in enumerate(rows, first):
+            yield _height(heads, cells), [told(row, n, cell) if isinstance(cell, Styled | Link) else cell for n, cell in enumerate(cells)]
+
     def _formats(self, style: Style) -> Callable[[bool, bool], int]:
         """The number of a style's format: for a text that begins like a formula, for a date."""
+        if style in self.numbers:
+            return self.numbers[style]
         known: dict[tuple[bool, bool], int] = {}
 
         def number(quoted: bool, dated: bool) -> int:
@@ -265,6 +292,7 @@ class Book:
                 known[quoted, dated] = int(look._get_xf_index())
             return known[quoted, dated]
 
+        self.numbers[style] = number
         return number
 
     def table(self, sheet: Any, corner: tuple[int, int, int], heads: Sequence[Head], name: str) -> None:
@@ -307,17 +335,24 @@ class Book:
 
     def _row(self, sheet: Any, at: int, heads: Sequence[Head], cells: Sequence[Cell], wrap: bool) -> None:
         if wrap:
-            texts = [c.value if isinstance(c, Styled | Link) else c for c in cells]
-            pairs = zip(texts, heads, strict=True)
-            tall = max((_lines(t[:2000], h.width) for t, h in pairs if isinstance(t, str)), default=1)
-            sheet.set_row(at, min(MAX_HEIGHT, LINE_HEIGHT * tall + 5))
+            sheet.set_row(at, _height(heads, cells))
         for column, (cell, head) in enumerate(zip(cells, heads, strict=True)):
             self.put(sheet, at, column, cell, head.style)
 
 
+def _height(heads: Sequence[Head], cells: Sequence[Cell]) -> float:
+    """How high a row has to be for its texts."""
+    tall = 1
+    for cell, head in zip(cells, heads, strict=True):
+        text = cell.value if isinstance(cell, Styled | Link) else cell
+        if isinstance(text, str) and (2 * len(text) > head.width - 2.5 or "\n" in text):
+            tall = max(tall, _lines(text[:2000], head.width))
+    return min(MAX_HEIGHT, LINE_HEIGHT * tall + 5)
+
+
 def _parted(sheet: bytes, last: int, columns: int) -> tuple[bytes, bytes]:
     """What of a sheet stands before its many rows, up to row ``last``, and behind them."""
-    behind = sheet.find(b'<row r="%d"' % (last + 1))
+    behind = next((found.start() for found in _ROWS.finditer(sheet) if int(found[1]) > last), -1)
     if behind < 0:
         sheet = _DIMENSION.sub(b'<dimension ref="A1:%b"/>' % a1(last, columns).encode(), sheet, count=1)
         behind = sheet.index(b"</sheetData>")

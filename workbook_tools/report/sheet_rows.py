@@ -27,6 +27,7 @@ _HARMLESS = re.compile("[0-9A-Za-z\u4e00-\u9fff（《“][-0-9A-Za-z\u4e00-\u9ff
 """Texts that stand in XML and in a cell as they are; the others are looked at character by character."""
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _FIRST_DAY = datetime.date(1899, 12, 30)
+_EXACT = 10**15
 _TOGETHER = 1_000
 """Rows that are packed at a time."""
 
@@ -34,19 +35,23 @@ _TOGETHER = 1_000
 class SheetRows:
     """Rows of a sheet with columns of given formats."""
 
-    def __init__(self, formats: Sequence[Callable[[bool, bool], int]]) -> None:
-        self.formats = formats
+    def __init__(self, formats: Sequence[Callable[[bool, bool], int]], lang: str = "zh") -> None:
+        self.lang = lang
         self.packed = PackedMiddle()
         self.columns = [_Column(column_letters(n), form) for n, form in enumerate(formats, 1)]
 
     def take(self, rows: Iterator[Sequence[object]], first: int, most: int) -> int:
         """Write at most so many rows, the first with the given number; gives how many there were."""
-        columns, number, count = self.columns, first, 0
+        return self.take_high(((None, row) for row in rows), first, most)
+
+    def take_high(self, rows: Iterator[tuple[float | None, Sequence[object]]], first: int, most: int) -> int:
+        """The same with the height of each row in points, ``None`` for the usual one."""
+        columns, number, count, lang = self.columns, first, 0, self.lang
         while batch := list(islice(rows, min(_TOGETHER, most - count))):
             out: list[str] = []
-            for row in batch:
+            for height, row in batch:
                 at = str(number)
-                out.append(f'<row r="{at}">')
+                out.append(f'<row r="{at}">' if height is None else f'<row r="{at}" ht="{height:g}" customHeight="1">')
                 for value, column in zip(row, columns, strict=True):
                     if isinstance(value, str) and _HARMLESS(value):
                         out.append(f"{column.start}{at}{column.text}{value}</t></is></c>")
@@ -55,7 +60,7 @@ class SheetRows:
                     elif value is None:
                         out.append(f"{column.start}{at}{column.blank}")
                     else:
-                        out.append(f"{column.start}{at}{_other(value, column.format)}")
+                        out.append(f"{column.start}{at}{_other(value, column.format, lang)}")
                 out.append("</row>")
                 number += 1
             self.packed.add("".join(out).encode("utf-8", "replace"))
@@ -74,12 +79,12 @@ class _Column:
         self.text, self.number, self.blank = f'" s="{plain}" t="inlineStr"><is><t>', f'" s="{plain}"><v>', f'" s="{plain}"/>'
 
 
-def _other(value: object, form: Callable[[bool, bool], int]) -> str:
+def _other(value: object, form: Callable[[bool, bool], int], lang: str) -> str:
     """The rest of a cell that is not of the usual kind, from the end of its address on."""
     if isinstance(value, tuple):
         value, form = value
     if isinstance(value, str) and value:
-        text = fitted(visible(value))
+        text = fitted(visible(value), lang)
         inside = escape(_ESCAPED.sub("_x005F_", text))
         kept = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
         return f'" s="{form(starts_formula(text), False)}" t="inlineStr"><is><t{kept}>{inside}</t></is></c>'
@@ -87,5 +92,6 @@ def _other(value: object, form: Callable[[bool, bool], int]) -> str:
         day = value.date() if isinstance(value, datetime.datetime) else value
         return f'" s="{form(False, True)}"><v>{(day - _FIRST_DAY).days}</v></c>'
     if isinstance(value, int | float) and math.isfinite(value):
-        return f'" s="{form(False, False)}"><v>{float(value)!r}</v></c>'
+        number = f"{value:d}" if isinstance(value, int) and abs(value) < _EXACT else repr(float(value))
+        return f'" s="{form(False, False)}"><v>{number}</v></c>'
     return f'" s="{form(False, False)}"/>'
