@@ -19,6 +19,7 @@ from tests.oracles.rendering import document_to_pdf, pages, texts
 from tests.test_report_result import finding, result
 from workbook_tools import load_form
 from workbook_tools.batch.letters import placed, write_letters
+from workbook_tools.batch.standing import Standing, Written
 from workbook_tools.check.catalogue import catalogued
 from workbook_tools.check.finding import Finding
 from workbook_tools.form.units import Owed, Unit
@@ -218,7 +219,7 @@ def test_each_city_gets_an_archive_of_its_letters_and_copies(tmp_path: Path) -> 
     copy = tmp_path / "copy.xlsx"
     copy.write_bytes(b"a copy")
     given = placed(letters(season(), OFFICE, TITLE, ("610302.xlsx",)))
-    write_letters(tmp_path / "letters", given, {"610302.xlsx": copy})
+    write_letters(Standing(tmp_path, tmp_path), given, {"610302.xlsx": Written(copy, "its digest")})
     with zipfile.ZipFile(tmp_path / "letters" / "宝鸡市.zip") as archive:
         assert archive.testzip() is None
         assert sorted(archive.namelist()) == [
@@ -237,7 +238,7 @@ def test_no_name_of_a_unit_or_city_leads_out_of_the_folder(tmp_path: Path) -> No
     """Names come from a roster that others may have written; two that are the same to a file system are told apart."""
     roster = [unit("1", "../../甲", ".."), unit("2", "a\\b:c", "/etc"), unit("3", "Same", "x"), unit("3 ", "same", "x")]
     summary = summarize([], [], roster, [Owed(one, PLAN) for one in roster], TITLE)
-    write_letters(tmp_path / "letters", placed(letters(summary, NOBODY, TITLE, ())), {})
+    write_letters(Standing(tmp_path, tmp_path), placed(letters(summary, NOBODY, TITLE, ())), {})
     made = sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file())
     assert len([name for name in made if name.endswith(".docx")]) == 4
     assert all(name.startswith("letters/") and ".." not in name.split("/") for name in made)

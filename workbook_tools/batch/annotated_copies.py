@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +16,6 @@ from pathlib import Path
 
 from ..check.finding import FileResult, Finding, is_wanting
 from ..check.reasons import REASONS
-from ..files import write_whole
 from ..form.catalog import Forms
 from ..words import filled
 from ..workbook.protection import VARIABLE, Lock, lock
@@ -25,7 +23,9 @@ from .engine import Engine
 from .ledger import Ledger
 from .names import copy_path
 from .process_limits import Limits
+from .publish import ANNOTATED
 from .result_record import ResultRecord, packed
+from .standing import Standing, Written
 from .tasks import COPY, copy_job
 
 LIMITS = Limits(cpu=300, wall=600.0, jobs=200)
@@ -90,61 +90,42 @@ def _guard(form: str, password: str) -> Lock:
 
 
 def make_copies(
-    wanted: Sequence[Copy], shas: Mapping[str, str], ledger: Ledger, folders: Sequence[Path], forms: Forms, *,
+    wanted: Sequence[Copy], shas: Mapping[str, str], ledger: Ledger, standing: Standing, forms: Forms, *,
     engine: Engine, lang: str, stopped: Callable[[], bool], limits: Limits = LIMITS,
-) -> Iterator[tuple[Copy, str]]:
-    """Have every copy in the first of ``folders``, taking what an earlier run made from any of them.
+) -> Iterator[tuple[Copy, Written | None, str]]:
+    """Have every copy, taking what an earlier run made.
 
-    Yields each copy as it is there, with the reason where it could not be made.
+    Yields each copy with where it stands, or with the reason why it could not be made.
     """
     waiting = iter(wanted)
-    ready: list[Copy] = []
-    target = folders[0]
-    _forget(target, {c.path for c in wanted})
-    told = {}
-    for copy in wanted:
-        guard = _guard(copy.form, os.environ.get(VARIABLE, ""))
-        told[copy.path] = copy.told(lang, guard, shas[copy.file], ledger.rules)
+    ready: list[tuple[Copy, Written]] = []
+    _forget(standing.new / ANNOTATED, {c.path for c in wanted})
+    password = os.environ.get(VARIABLE, "")
+
+    def told(copy: Copy) -> str:
+        return copy.told(lang, _guard(copy.form, password), shas[copy.file], ledger.rules)
 
     def take() -> tuple[Copy, bytes] | None:
         for copy in waiting:
             if stopped():
                 return None
-            if _had(copy.path, told[copy.path], ledger, folders):
-                ready.append(copy)
+            had = standing.find(f"{ANNOTATED}/{copy.path}", told(copy))
+            if had is not None:
+                ready.append((copy, had))
                 continue
-            guard = _guard(copy.form, os.environ.get(VARIABLE, ""))
             answers = ledger.answers(copy.file)
-            return copy, copy_job(answers, copy.definition, copy.findings, copy.unit, lang, guard)
+            return copy, copy_job(answers, copy.definition, copy.findings, copy.unit, lang, _guard(copy.form, password))
         return None
 
     if wanted:
         from ..report import annotated  # noqa: F401  # once here, and not in each process that is forked
 
     for copy, ended in engine.run(COPY, forms, limits, take, len(wanted)):
-        if not ended.reason:
-            write_whole(target / copy.path, ended.answer)
-            ledger.keep_copy(copy.path, told[copy.path], hashlib.sha256(ended.answer).hexdigest())
-        yield copy, filled(REASONS[ended.reason], ended.values, lang) if ended.reason else ""
-    yield from ((copy, "") for copy in ready)
-
-
-def _had(path: str, told: str, ledger: Ledger, folders: Sequence[Path]) -> bool:
-    """Whether a copy that says the same was made already; it then stands in the first folder."""
-    known = ledger.copy(path)
-    if known is None or known[0] != told:
-        return False
-    target = folders[0] / path
-    for folder in folders:
-        place = folder / path
-        if not place.is_file() or hashlib.sha256(place.read_bytes()).hexdigest() != known[1]:
-            continue
-        if place != target:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.unlink(missing_ok=True)
-            shutil.copyfile(place, target)
-        return True
-    return False
+        if ended.reason:
+            yield copy, None, filled(REASONS[ended.reason], ended.values, lang)
+        else:
+            yield copy, standing.put(f"{ANNOTATED}/{copy.path}", told(copy), ended.answer), ""
+    yield from ((copy, had, "") for copy, had in ready)
 
 
 def _forget(folder: Path, paths: set[str]) -> None:

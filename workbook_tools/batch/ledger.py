@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from pathlib import Path
 from ..errors import UsageError, cannot_write
 from .pieces import KINDS, Pieces
 from .publish import UNTOUCHED
+from .standing import Known
 
 NAME = "ledger.sqlite"
 APPLICATION = 0x57425431
@@ -33,8 +34,8 @@ CREATE TABLE IF NOT EXISTS past (
 CREATE TABLE IF NOT EXISTS rounds (sha256 TEXT PRIMARY KEY, round INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pieces (
   kind TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS copies (
-  path TEXT PRIMARY KEY, told TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS outputs (
+  path TEXT PRIMARY KEY, told TEXT NOT NULL, sha256 TEXT NOT NULL, stamp TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -157,14 +158,21 @@ class Ledger:
         """Forget one file."""
         self.connection.execute("DELETE FROM files WHERE name = ?", (name,))
 
-    def copy(self, path: str) -> tuple[str, str] | None:
-        """What the annotated copy at a path was made from, and the digest of its bytes."""
-        found = self.connection.execute("SELECT told, sha256 FROM copies WHERE path = ?", (path,)).fetchone()
-        return (found[0], found[1]) if found else None
+    def outputs(self) -> dict[str, Known]:
+        """The results in folders, by their path below the folder of results."""
+        return {path: Known(*rest) for path, *rest in self.connection.execute("SELECT path, told, sha256, stamp FROM outputs")}
 
-    def keep_copy(self, path: str, told: str, sha256: str) -> None:
-        """Write down that an annotated copy was written."""
-        self.connection.execute("INSERT OR REPLACE INTO copies VALUES (?, ?, ?)", (path, told, sha256))
+    def note_output(self, path: str, known: Known) -> None:
+        """Write down that a result was written."""
+        self.connection.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?)", (path, known.told, known.sha256, known.stamp))
+
+    def settle_outputs(self, before: Mapping[str, Known], now: Mapping[str, Known]) -> None:
+        """Write down what there is now, and drop what is not made any more."""
+        with self.together():
+            self.connection.executemany("DELETE FROM outputs WHERE path = ?", [(path,) for path in before.keys() - now.keys()])
+            self.connection.executemany("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?)", [
+                (path, known.told, known.sha256, known.stamp) for path, known in now.items() if before.get(path) != known
+            ])
 
     def retire(self, names: Set[str]) -> None:
         """Make past what is no part of the batch any more; ``names`` are the files that are."""
@@ -176,11 +184,6 @@ class Ledger:
             self.connection.executemany(
                 "DELETE FROM pieces WHERE kind = ? AND name = ?", [(kind, name) for (name,) in gone for kind in KINDS],
             )
-
-    def forget_copies(self, paths: Set[str]) -> None:
-        """Drop the annotated copies that are not made any more."""
-        gone = [row for row in self.connection.execute("SELECT path FROM copies") if row[0] not in paths]
-        self.connection.executemany("DELETE FROM copies WHERE path = ?", gone)
 
 
 class LedgerDamaged(Exception):

@@ -6,19 +6,21 @@ and the layout (``report.letter_docx``).
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
+from itertools import chain
 
-from ..files import write_whole
 from ..packed import STAMP
 from ..report.letter import Letter, chat_text
 from ..report.letter_docx import letter_docx
 from ..words import Words
 from .names import copy_path
+from .standing import Standing, Written
 
 FOLDER = "letters"
 _NO_CITY = Words("其他", "others")
@@ -58,37 +60,46 @@ def placed(letters: Iterable[Letter], lang: str = "zh") -> tuple[Placed, ...]:
     return tuple(out)
 
 
-def write_letters(folder: Path, letters: Iterable[Placed], copies: Mapping[str, Path], lang: str = "zh") -> None:
-    """Write every letter as ``.docx`` and ``.txt`` below its city, and a ``.zip`` of each city with the copies.
+def write_letters(standing: Standing, letters: Iterable[Placed], copies: Mapping[str, Written], lang: str = "zh", rules: str = "") -> None:
+    """Have every letter as ``.docx`` and ``.txt`` below its city, and a ``.zip`` of each city with the copies.
 
     ``copies`` are the annotated copies by the return's file; one is called like its letter, so that it comes back
-    with the unit's code before its name.
+    with the unit's code before its name. ``rules`` tells the program, and its words.
     """
     cities: dict[str, list[Placed]] = {}
     for one in letters:
         cities.setdefault(one.city, []).append(one)
     for city, mine in cities.items():
-        held: dict[str, bytes] = {}
+        held: dict[str, Written] = {}
         for one in mine:
-            # Notepad knows UTF-8 by its mark, and lines by both characters
-            text = chat_text(one.letter).replace("\n", "\r\n").encode("utf-8-sig", "replace")
-            for name, data in ((f"{one.name}.docx", letter_docx(one.letter, lang)), (f"{one.name}.txt", text)):
-                write_whole(folder / city / name, data)
-                held[name] = data
-            copy = copies.get(one.letter.unit.file)
+            letter = one.letter
+            told = _digest(rules, lang, letter.title, *chain.from_iterable(letter.lines), "", *letter.end)
+            for end, make in ((".docx", partial(letter_docx, letter, lang)), (".txt", partial(_text, letter))):
+                held[f"{one.name}{end}"] = standing.made(f"{FOLDER}/{city}/{one.name}{end}", told + end, make)
+            copy = copies.get(letter.unit.file)
             if copy is not None:
-                held[f"{one.name}.xlsx"] = copy.read_bytes()
-        write_whole(folder / f"{city}.zip", _archive(held))
+                held[f"{one.name}.xlsx"] = copy
+        told = _digest(rules, *(f"{name} {written.sha256}" for name, written in held.items()))
+        standing.made(f"{FOLDER}/{city}.zip", told, partial(_archive, held))
 
 
-def _archive(files: Mapping[str, bytes]) -> bytes:
+def _digest(*said: str) -> str:
+    return hashlib.sha256("\0".join(said).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _text(letter: Letter) -> bytes:
+    # Notepad knows UTF-8 by its mark, and lines by both characters
+    return chat_text(letter).replace("\n", "\r\n").encode("utf-8-sig", "replace")
+
+
+def _archive(files: Mapping[str, Written]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        for name, data in files.items():
+        for name, written in files.items():
             entry = zipfile.ZipInfo(name, STAMP)
             # documents and workbooks are packed already
             entry.compress_type = zipfile.ZIP_DEFLATED if name.endswith(".txt") else zipfile.ZIP_STORED
-            archive.writestr(entry, data)
+            archive.writestr(entry, written.place.read_bytes())
     return stream.getvalue()
 
 

@@ -11,7 +11,8 @@ import errno
 import os
 import shutil
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from ..words import Words
 
 MARK = "未完成.txt"
 NEW, OLD = "new", "old"
+TOGETHER = 16
+"""Files that are brought to the disk at a time."""
 ANNOTATED = "annotated"
 SAYS = """这个文件夹里的核对还没有做完：没有“未完成.txt”时，结果才是完整的。这里若有别的结果，是上一次核对留下的。
 再运行同一条命令即可继续，已核对过的文件不会重新核对。
@@ -90,65 +93,95 @@ class Stage:
             if left.name != ANNOTATED:
                 _remove(left)
 
-    def copies(self) -> tuple[Path, ...]:
-        """The folders in which an annotated copy may stand already; the first is where it goes."""
-        return self.folder / ANNOTATED, self.out / ANNOTATED, self.aside / ANNOTATED
+    def publish(self, folders: tuple[str, ...], standing: Mapping[str, str]) -> None:
+        """Read the results again and put them in place, in ``folders`` each file by itself.
 
-    def publish(self, folders: tuple[str, ...]) -> None:
-        """Read the results again and put them in place; ``folders`` are replaced as wholes.
-
-        What somebody else put or changed there stays: under its own name where that is free, else beside it.
+        ``standing`` are those that stand there already and stay, by their path, with their digests. What somebody else put or
+        changed there stays too: under its own name where that is free, else beside it.
         """
-        for made in sorted(self.folder.iterdir()):
-            if made.is_file():
-                _read_again(made)
+        made = [path for path in sorted(self.folder.rglob("*")) if path.is_file()]
+        for path in made:
+            if path.parent == self.folder:
+                _read_again(path)
+        _synced(made)
         before, after = Made.read(self.work), Made.of(self.folder)
-        for name in folders:
-            for there in (self.out / name, self.aside / name):
-                self._carry(there, name, before)
+        after = after.joined(Made({path: (digest,) for path, digest in standing.items()}, True))
+        self._bring_back(before)
         # a run that is killed from here on leaves old and new results side by side, all of them ours
         before.joined(after).write(self.work)
-        for made in sorted(p for p in self.folder.iterdir() if p.is_file()):
-            there = self.out / made.name
-            ours = made.name in self.taken_in or made.name not in before.files
-            if there.exists() and not ours and not before.holds(made.name, there):
-                self._keep(there, free_name(there))
-            os.replace(made, there)
+        for path in made:
+            if path.parent == self.folder:
+                there = self.out / path.name
+                ours = path.name in self.taken_in or path.name not in before.files
+                if there.exists() and not ours and not before.holds(path.name, there):
+                    self._keep(there, free_name(there))
+                os.replace(path, there)
         for name in folders:
-            self._exchange(name)
+            self._exchange(name, before, {path for path in standing if path.startswith(f"{name}/")})
         _remove(self.aside)
         _remove(self.folder)
         after.write(self.work)
         (self.out / MARK).unlink(missing_ok=True)
 
-    def _carry(self, there: Path, name: str, before: Made) -> None:
-        """Copy what is not ours out of a folder that will be replaced into the one that takes its place."""
-        for path in sorted(p for p in there.rglob("*") if p.is_file()) if there.is_dir() else ():
-            inside = path.relative_to(there)
-            if not before.holds(f"{name}/{inside.as_posix()}", path):
-                target = self.folder / name / inside
-                if target.exists() and target.read_bytes() == path.read_bytes():
-                    continue
-                self._keep(path, free_name(target) if target.exists() else target, copied=True)
+    def _bring_back(self, before: Made) -> None:
+        """Put back what is not ours where an earlier program was killed while it exchanged whole folders."""
+        for path in sorted(p for p in self.aside.rglob("*") if p.is_file()) if self.aside.is_dir() else ():
+            inside = path.relative_to(self.aside)
+            if not before.holds(inside.as_posix(), path):
+                there = self.out / inside
+                self._keep(path, free_name(there) if there.exists() else there)
 
-    def _keep(self, path: Path, target: Path, *, copied: bool = False) -> None:
+    def _keep(self, path: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
-        if copied:
-            shutil.copy2(path, target)
-        else:
-            os.rename(path, target)
+        os.rename(path, target)
         if target.name != path.name:
             self.kept.append((path, target))
 
-    def _exchange(self, name: str) -> None:
-        there, aside = self.out / name, self.aside / name
-        if (self.folder / name).is_dir() or there.exists():
-            aside.parent.mkdir(exist_ok=True)
-            if there.exists():
-                _remove(aside)
-                os.rename(there, aside)
-        if (self.folder / name).is_dir():
-            os.rename(self.folder / name, there)
+    def _exchange(self, name: str, before: Made, standing: Set[str]) -> None:
+        """Put the new files of a folder in place, and take away those that are ours and not among the results any more."""
+        new, there = self.folder / name, self.out / name
+        if there.exists() and not there.is_dir():
+            self._keep(there, free_name(there))
+        fresh = {path.relative_to(self.folder).as_posix(): path for path in new.rglob("*") if path.is_file()}
+        for path in sorted(p for p in there.rglob("*") if p.is_file() or p.is_symlink()):
+            inside = path.relative_to(self.out).as_posix()
+            if inside in standing:
+                continue
+            if before.holds(inside, path):
+                if inside not in fresh:
+                    path.unlink()
+            elif inside in fresh and path.read_bytes() != fresh[inside].read_bytes():
+                self._keep(path, free_name(path))
+        _remove_empty(there)
+        for inside, path in sorted(fresh.items()):
+            target = self.out / inside
+            for above in reversed(target.relative_to(self.out).parents[:-1]):
+                if (self.out / above).is_file():  # somebody's file, called like a folder
+                    self._keep(self.out / above, free_name(self.out / above))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.is_dir():
+                self._keep(target, free_name(target))
+            os.replace(path, target)
+
+
+def _synced(paths: Sequence[Path]) -> None:
+    """See that files are on the disk; many together take hardly longer than one."""
+
+    def sync(path: Path) -> None:
+        with path.open("rb+") as stream:
+            os.fsync(stream.fileno())
+
+    with ThreadPoolExecutor(TOGETHER) as threads:
+        for _ in threads.map(sync, paths):
+            pass
+
+
+def _remove_empty(folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else ():
+        if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
+            path.rmdir()
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def _read_again(path: Path) -> None:

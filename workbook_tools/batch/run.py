@@ -42,6 +42,7 @@ from .remote import Url
 from .resolve import Resolved, resolve_files
 from .rounds import with_rounds
 from .salvage import Salvage, salvaged, take_over
+from .standing import Standing
 from .workers import EACH
 from .writers import FOLDERS, OUTPUTS, WRITERS, Outcome
 
@@ -168,24 +169,25 @@ def _check(
     wanted = copies_wanted(records, resolved.counted, resolved.findings) if copies else ()
     progress = Progress(ANNOTATING, lang, quiet=quiet)
     shas = {r.file: r.sha256 for r in records}
-    made = make_copies(wanted, shas, ledger, stage.copies(), forms, engine=engine, lang=lang, stopped=stopped)
-    there = {}
-    for number, (copy, reason) in enumerate(made, 1):
+    standing = Standing(stage.folder, stage.out, ledger.outputs(), ledger.note_output)
+    there, paths_of = {}, {}
+    for number, (copy, made, reason) in enumerate(
+        make_copies(wanted, shas, ledger, standing, forms, engine=engine, lang=lang, stopped=stopped), 1,
+    ):
         progress.tell(number, len(wanted))
-        if reason:
+        if made is None:
             print(filled(NO_COPY, {"file": copy.file, "why": reason}, lang), file=sys.stderr)
         else:
-            there[copy.file] = copy.path
+            there[copy.file], paths_of[copy.file] = made, f"{ANNOTATED}/{copy.path}"
     if stopped():
         raise Unfinished(len(records), len(records))
     # the letters speak of the copies and carry them along, so that these come first
     run = Outcome(
-        resolved, ledger, forms, peers, definitions, lang, stage.out, {file: stage.copies()[0] / path for file, path in there.items()},
-        {file: f"{ANNOTATED}/{path}" for file, path in there.items()}, sender, strict,
+        resolved, ledger, forms, peers, definitions, lang, stage.out, standing, there, paths_of, sender, strict,
     )
     for name, write in WRITERS:
         write(stage.folder / name, run)
     ledger.note_round(new, this_round)
-    ledger.forget_copies({c.path for c in wanted})
-    stage.publish((ANNOTATED, *FOLDERS))
+    stage.publish((ANNOTATED, *FOLDERS), {path: standing.now[path].sha256 for path in standing.kept})
+    ledger.settle_outputs(standing.known, standing.now)
     return resolved

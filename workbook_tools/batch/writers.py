@@ -6,16 +6,16 @@ What belongs here: which results there are, and what each is made from. What doe
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
 from ..check.finding import FileResult
-from ..files import write_whole
 from ..form.catalog import Forms, keep
 from ..report.decision_sheet import NAME as DECISIONS
 from ..report.decision_sheet import Difference, write_decisions
@@ -34,9 +34,10 @@ from .letters import Placed, placed, write_letters
 from .pieces import LINES, TAIL, Beside, key_of, lines_of, pieces_for_results, tail_of
 from .remote import is_url
 from .resolve import Resolved
-from .result_record import owned
+from .result_record import owned, packed
+from .standing import Standing, Written
 from .versions import FOLDER as SUPERSEDED
-from .versions import changes, page, page_name
+from .versions import Replaced, changes, page, page_name
 
 RESULT = "检查结果.xlsx"
 T = TypeVar("T")
@@ -54,7 +55,8 @@ class Outcome:
     lang: str
     out: Path
     """The folder of results, from which links lead to the returns."""
-    copies: Mapping[str, Path] = field(default_factory=dict)
+    standing: Standing
+    copies: Mapping[str, Written] = field(default_factory=dict)
     """The annotated copies that were made, by the return's file."""
     copy_paths: Mapping[str, str] = field(default_factory=dict)
     """Where each will stand below the folder of results."""
@@ -131,13 +133,20 @@ def _submissions(path: Path, run: Outcome) -> None:
 
 def _differences(folder: Path, run: Outcome) -> None:
     """Write what differs between the versions of a unit, one file a unit."""
-    replaced = run.resolved.replaced
-    for unit in sorted({r.unit for r in replaced}):
-        found = []
-        for one in (r for r in replaced if r.unit == unit):
-            old, new = submission_kept(run.ledger, one.file), submission_kept(run.ledger, one.by)
-            found.append((one, changes(old, new)))
-        write_whole(folder / page_name(unit), page(found, run.lang))
+    shas = {result.file: result.sha256 for result in run.resolved.files}
+    units: dict[str, list[Replaced]] = {}
+    for one in run.resolved.replaced:
+        units.setdefault(one.unit, []).append(one)
+
+    def differences(replaced: list[Replaced]) -> bytes:
+        found = [(one, changes(*(submission_kept(run.ledger, file) for file in (one.file, one.by)))) for one in replaced]
+        return page(found, run.lang)
+
+    for unit, replaced in sorted(units.items()):
+        told = hashlib.sha256(f"{run.ledger.rules}\n{run.lang}\n".encode())
+        for one in replaced:
+            told.update(packed(one) + f"{shas[one.file]} {shas[one.by]}\n".encode())
+        run.standing.made(f"{folder.name}/{page_name(unit)}", told.hexdigest(), partial(differences, replaced))
 
 
 def _forms(folder: Path, run: Outcome) -> None:
@@ -166,7 +175,7 @@ def _page(path: Path, run: Outcome) -> None:
 
 
 def _letters(folder: Path, run: Outcome) -> None:
-    write_letters(folder, run.letters, run.copies, run.lang)
+    write_letters(run.standing, run.letters, run.copies, run.lang, run.ledger.rules)
 
 
 def _decisions(path: Path, run: Outcome) -> None:

@@ -1,0 +1,98 @@
+"""Results in folders that an earlier run made, and that would be the same again: they stay where they are.
+
+What belongs here: by what such a file is known, and that nobody touched it since. What does not: what the files say
+(``letters``, ``annotated_copies``, ``writers``) and putting new ones in place (``publish``).
+
+A file is known by a digest of all that its bytes follow from, and it is still the one that was written if its own digest says
+so. That needs the file to be read; only where its times could not hide a change since (``file_bytes.stamp_of``) are they enough.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..made import digest_of
+from .file_bytes import stamp_of
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is written down of a file: of what it was made, its digest, and its stamp, empty where times are not to be trusted."""
+
+    told: str
+    sha256: str
+    stamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A result: where it stands now, and its digest."""
+
+    place: Path
+    sha256: str
+
+
+Note = Callable[[str, Known], None]
+
+
+class Standing:
+    """The results of one run that have paths of their own below the folder of results."""
+
+    def __init__(self, new: Path, out: Path, known: Mapping[str, Known] | None = None, note: Note | None = None) -> None:
+        self.new, self.out = new, out
+        self.known, self.note = known or {}, note
+        self.now: dict[str, Known] = {}
+        """Every result of this run."""
+        self.kept: set[str] = set()
+        """Those of them that stand in the folder of results already."""
+
+    def find(self, path: str, told: str) -> Written | None:
+        """A result that was made from the very same, by this run, by one that was killed or by an earlier one."""
+        known = self.known.get(path)
+        if known is None or known.told != told:
+            return None
+        for folder in (self.new, self.out):
+            place = folder / path
+            stamp = _untouched(place, known, trusted=folder is self.out)
+            if stamp is not None:
+                self.now[path] = Known(told, known.sha256, stamp)
+                if folder is self.out:
+                    self.kept.add(path)
+                return Written(place, known.sha256)
+        return None
+
+    def put(self, path: str, told: str, data: bytes) -> Written:
+        """Write a new one; it is put in place with the others."""
+        place = self.new / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+        known = self.now[path] = Known(told, hashlib.sha256(data).hexdigest())
+        if self.note is not None:
+            self.note(path, known)
+        return Written(place, known.sha256)
+
+    def made(self, path: str, told: str, make: Callable[[], bytes]) -> Written:
+        """The result at a path: as it stands, where it was made from the very same, or a new one."""
+        return self.find(path, told) or self.put(path, told, make())
+
+
+def _untouched(place: Path, known: Known, *, trusted: bool) -> str | None:
+    """The stamp of a file that is as it was written, or ``None``."""
+    try:
+        state = os.lstat(place)
+        if not stat.S_ISREG(state.st_mode):
+            return None
+        if trusted and known.stamp and stamp_of(state) == known.stamp:
+            return known.stamp
+        now = time.time()
+        if digest_of(place) != known.sha256:
+            return None
+        return stamp_of(state, now)
+    except OSError:
+        return None
