@@ -10,6 +10,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The last row and column of a sheet."""
@@ -68,6 +69,7 @@ class Range:
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
+@lru_cache(maxsize=512)
 def column_letters(column: int) -> str:
     """Name a column: 1 is ``A``, 27 is ``AA``."""
     letters = ""
@@ -107,6 +109,7 @@ _CORNERS = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def corners_of(text: str) -> Corners | None:
     """Read ``A1``, ``A1:B2``, ``A:B`` or ``3:4``, corners in any order; ``None`` for anything else."""
     match = _CORNERS.fullmatch(text)
@@ -129,6 +132,7 @@ _REFERENCE = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def range_of(text: str) -> Range | None:
     """Read what a defined name refers to, or ``None`` if it is not one plain range."""
     match = _REFERENCE.fullmatch(text.strip().lstrip("="))

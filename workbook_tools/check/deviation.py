@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from ..cells import Position, Range
 from ..form.submission import shown
@@ -58,6 +59,18 @@ class SheetPair:
     """Narrative boxes, each with all the cells that it covers."""
     narrated: bool = False
     """Whether the form has narrative boxes on the sheet."""
+
+
+@lru_cache(maxsize=256)
+def without(places: frozenset[Position], others: frozenset[Position]) -> frozenset[Position]:
+    """The places that are not among others. Most returns have their formulas where another has them, as the very same set."""
+    return places - others
+
+
+@lru_cache(maxsize=256)
+def common(places: frozenset[Position], others: frozenset[Position]) -> frozenset[Position]:
+    """The places that are among others as well."""
+    return places & others
 
 
 def capped(found: list[Deviation]) -> Iterator[Deviation]:

@@ -18,14 +18,24 @@ from .deviation import Deviation, SheetPair, capped, quoted
 
 def merged(pair: SheetPair) -> Iterator[Deviation]:
     """Merges that cover inputs which the form keeps apart: what is seen in all is read in one."""
-    for top, left, bottom, right in pair.sheet.settings.merges:
+    for (top, left, bottom, right), first in _covered(pair.sheet.settings.merges, pair.inputs):
+        area = f"{a1(top, left)}:{a1(bottom, right)}"
+        yield Deviation("structure.inputs_merged", pair.sheet.name, a1(*first), found=area, values={"range": area})
+
+
+@lru_cache(maxsize=64)
+def _covered(merges: tuple[Corners, ...], inputs: frozenset[Position]) -> tuple[tuple[Corners, Position], ...]:
+    """The merges that cover inputs beside their first cell, each with the first of those; most returns have the merges of another."""
+    found = []
+    for merge in merges:
+        top, left, bottom, right = merge
         covered = [
-            (row, column) for row, column in pair.inputs
+            (row, column) for row, column in inputs
             if top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
         ]
         if covered:
-            area = f"{a1(top, left)}:{a1(bottom, right)}"
-            yield Deviation("structure.inputs_merged", pair.sheet.name, a1(*min(covered)), found=area, values={"range": area})
+            found.append((merge, min(covered)))
+    return tuple(found)
 
 
 def hidden(pair: SheetPair) -> Iterator[Deviation]:
@@ -38,8 +48,10 @@ def hidden(pair: SheetPair) -> Iterator[Deviation]:
     if not rows and not columns:
         return
     # what the form fills in by itself counts where somebody typed over its formula
-    filled = (pair.typed | pair.inputs - sheet.formulas) & sheet.cells.keys()
-    typed = sorted(p for p in filled if p[0] in rows or p[1] in columns)
+    typed = sorted(
+        p for p in pair.inputs
+        if (p[0] in rows or p[1] in columns) and (p in pair.typed or p not in sheet.formulas) and p in sheet.cells
+    )
     if typed:
         yield Deviation(
             "structure.hidden_content", sheet.name, a1(*typed[0]), found=quoted(sheet, typed[0]),

@@ -103,19 +103,16 @@ def _placed(form: Form, expected: Baseline, raw: Raw) -> Iterator[_Placed]:
 
 def _other_words(sheet: SheetData, placed: _Placed, over: set[str], beside: set[str], near: set[str]) -> str:
     """Words of the form that say that a place is another input's; empty where none do."""
-    said = bare(sheet.cells.get((placed.row, placed.column)))
-    if said in over | beside:
+    cells, here = sheet.cells, (placed.row, placed.column)
+    said = bare(cells.get(here))
+    if said in over or said in beside:
         return said
-    for wanted, among, way in (
-        (placed.signs.over, over, [(row, placed.column) for row in range(placed.row - 1, 0, -1)]),
-        (placed.signs.beside, beside, [(placed.row, column) for column in range(placed.column - 1, 0, -1)]),
-        (placed.signs.near, near, [(placed.row, column) for column in range(placed.column - 1, 0, -1)]),
-    ):
+    for wanted, among, up in ((placed.signs.over, over, True), (placed.signs.beside, beside, False), (placed.signs.near, near, False)):
         if not wanted:
             continue
-        for place in way:
-            now = bare(sheet.cells.get(sheet.settings.first_of_merge(place)))
-            if now in among:
+        for place in sheet.settings.way(here, up=up):
+            value = cells.get(place)
+            if value is not None and (now := bare(value)) in among:
                 if now != wanted:
                     return now
                 break

@@ -18,7 +18,7 @@ from ..intake.answers import Raw
 from ..intake.baseline import bare
 from ..intake.ooxml import SheetData
 from ..rules.values import Value, count_zi
-from .deviation import Deviation, SheetPair, capped, quoted
+from .deviation import Deviation, SheetPair, capped, quoted, without
 
 APART = 3
 """Blank rows between inputs and what is no longer taken for their continuation."""
@@ -96,7 +96,8 @@ def _strange(pair: SheetPair) -> set[Position]:
     """Cells that are neither read nor the form's own; where rows moved, its words may stand anywhere."""
     cells = pair.sheet.cells
     if not pair.moved:
-        strange = (cells.keys() - pair.plan.known - pair.inputs - pair.beneath) | _over_formulas(pair)
+        known, inputs, beneath = pair.plan.known, pair.inputs, pair.beneath
+        strange = {place for place in cells if place not in known and place not in inputs and place not in beneath} | _over_formulas(pair)
         working = {place for place in strange if _working(pair, place[1])}
         return strange - working if working and computes_otherwise(pair) else strange
     words = _words(pair)
@@ -108,7 +109,7 @@ def _strange(pair: SheetPair) -> set[Position]:
 
 def _over_formulas(pair: SheetPair) -> set[Position]:
     """Cells in which something was typed over a formula that shows; none where a program kept no formulas at all."""
-    gone = pair.plan.formulas - pair.sheet.formulas
+    gone = without(pair.plan.formulas, pair.sheet.formulas)
     if 2 * len(gone) > len(pair.plan.formulas):
         return set()
     return {
@@ -119,7 +120,7 @@ def _over_formulas(pair: SheetPair) -> set[Position]:
 
 def computes_otherwise(pair: SheetPair) -> bool:
     """Whether the hidden columns are those of another edition of the program: they compute where the form's have nothing."""
-    return any(_working(pair, column) for _, column in pair.sheet.formulas - pair.plan.formulas)
+    return any(_working(pair, column) for _, column in without(pair.sheet.formulas, pair.plan.formulas))
 
 
 def _working(pair: SheetPair, column: int) -> bool:

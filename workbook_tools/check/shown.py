@@ -7,7 +7,7 @@ makes of a number (``intake.number_formats``) and a format that was lost (``lock
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..cells import Position, a1, corners_of
 from ..form.definition import Form
@@ -15,6 +15,7 @@ from ..form.types import DATED, NUMERIC, FieldType
 from ..intake.answers import Raw
 from ..intake.number_formats import shown_otherwise
 from ..intake.ooxml import Workbook
+from ..rules.values import Value
 from ..words import Fact, Words
 from .deviation import Deviation, capped, quoted
 
@@ -27,11 +28,10 @@ _GROUPED = re.compile(r"[^\d\s]*\d{1,3}(?:[ \u00a0\u2009\u202f\u3000]\d{3})+(?:[
 """Blanks that set groups of three digits apart, in one line."""
 
 
-def joined(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation]:
+def joined(book: Workbook, filled: Iterable[Filled]) -> Iterator[Deviation]:
     """Two numbers in one cell, or one that is broken: without its blanks it would be read as another."""
     found: dict[str, list[Deviation]] = {}
-    for name, place, kind in _inputs(form, raw):
-        value = book.sheets[name].cells.get(place) if name in book.sheets else None
+    for name, place, kind, value in filled:
         if isinstance(value, str) and kind.can(NUMERIC) and _BROKEN.search(value) and not _GROUPED.fullmatch(value.strip()):
             found.setdefault(name, []).append(Deviation(
                 "structure.numbers_joined", name, a1(*place), quoted(book.sheets[name], place), values={"found": value[:40]}
@@ -40,24 +40,25 @@ def joined(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation]:
         yield from capped(deviations)
 
 
-def pictures(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation]:
+def pictures(filled: Iterable[Filled]) -> Iterator[Deviation]:
     """Pictures that WPS put into cells: where a person sees one, the file holds a formula that no other program knows."""
     found: dict[str, list[Deviation]] = {}
-    for name, place, _ in _inputs(form, raw):
-        value = book.sheets[name].cells.get(place) if name in book.sheets else None
+    for name, place, _, value in filled:
         if isinstance(value, str) and _PICTURE.match(value):
             found.setdefault(name, []).append(Deviation("structure.picture_in_cell", name, a1(*place)))
     for deviations in found.values():
         yield from capped(deviations)
 
 
-def shown_as_another(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation]:
+def shown_as_another(book: Workbook, filled: Iterable[Filled]) -> Iterator[Deviation]:
     """Answers that are numbers and that their cells show as something else; each has to be verified."""
     found: dict[str, list[Deviation]] = {}
-    for name, place, kind in _inputs(form, raw):
+    for name, place, kind, value in filled:
+        if not isinstance(value, float):
+            continue
         sheet = book.sheets[name]
-        code, value = sheet.formats.get(place, ""), sheet.cells.get(place)
-        if not code or not isinstance(value, float) or kind.can(DATED):
+        code = sheet.formats.get(place, "")
+        if not code or kind.can(DATED):
             continue
         shown = shown_otherwise(code, value)
         if shown is None or ("%" in code and "%" in kind.number_format):
@@ -70,12 +71,12 @@ def shown_as_another(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation
         yield from capped(deviations)
 
 
-def struck(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation]:
+def struck(book: Workbook, filled: Iterable[Filled]) -> Iterator[Deviation]:
     """Answers of which a person sees only a part as meant: the rest is struck out, raised or lowered, but is read."""
     found: dict[str, list[Deviation]] = {}
     if not any(sheet.struck for sheet in book.sheets.values()):
         return
-    for name, place, kind in _inputs(form, raw):
+    for name, place, kind, _ in filled:
         sheet = book.sheets[name]
         seen = sheet.struck.get(place)
         if seen is None or (seen and not kind.reads):
@@ -86,6 +87,18 @@ def struck(book: Workbook, form: Form, raw: Raw) -> Iterator[Deviation]:
         yield from capped(deviations)
 
 
+Filled = tuple[str, Position, FieldType, Value]
+"""An input in which something stands: its sheet and place, its type and what stands there."""
+
+
+def filled_inputs(book: Workbook, form: Form, raw: Raw) -> list[Filled]:
+    """Every input that holds anything, list by list and column by column."""
+    return [
+        (name, place, kind, value) for name, place, kind in _inputs(form, raw)
+        if name in book.sheets and (value := book.sheets[name].cells.get(place)) is not None
+    ]
+
+
 def _inputs(form: Form, raw: Raw) -> Iterator[tuple[str, Position, FieldType]]:
     """Every place of an input, with its type."""
     for _, block in form.blocks():
@@ -93,7 +106,8 @@ def _inputs(form: Form, raw: Raw) -> Iterator[tuple[str, Position, FieldType]]:
             for question in block.columns:
                 area = raw.columns.get((block.id, question.id))
                 if area is not None:
-                    yield from ((area.sheet, (line.row, area.left), form.type_of(question)) for line in raw.tables[block.id])
+                    sheet, left, kind = area.sheet, area.left, form.type_of(question)
+                    yield from ((sheet, (row.row, left), kind) for row in raw.tables[block.id])
             continue
         for line, column, question in block.questions():
             sheet, cell = raw.places.get((block.id, line, column), ("", ""))

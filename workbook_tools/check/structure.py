@@ -26,12 +26,12 @@ from ..intake.answers import Raw
 from ..intake.baseline import Baseline, bare, equal_ignoring_blanks
 from ..intake.ooxml import Workbook
 from ..rules.values import Value
-from .deviation import QUOTED, Deviation, SheetPair, capped, quoted
+from .deviation import QUOTED, Deviation, SheetPair, capped, common, quoted, without
 from .floating import floating
 from .locks import hidden, locks, merged, recast
 from .misplaced import misplaced
 from .outside import computes_otherwise, copied_otherwise, in_numbers, outside
-from .shown import joined, pictures, shown_as_another, struck
+from .shown import filled_inputs, joined, pictures, shown_as_another, struck
 
 LOSSY = ("gnumeric",)
 """Programs that drop sheet protection and validation when they save."""
@@ -50,10 +50,11 @@ def deviations(
         yield Deviation("structure.resaved", "", values={"writer": book.writer})
     pairs = list(_pairs(book, form, defined, expected, raw))
     yield from _sheets(book, expected, pairs)
-    yield from shown_as_another(book, form, raw)
-    yield from joined(book, form, raw)
-    yield from pictures(book, form, raw)
-    yield from struck(book, form, raw)
+    filled = filled_inputs(book, form, raw)
+    yield from shown_as_another(book, filled)
+    yield from joined(book, filled)
+    yield from pictures(filled)
+    yield from struck(book, filled)
     for pair in pairs:
         yield from _moved(pair, defined, raw)
         yield from _labels(pair)
@@ -163,6 +164,8 @@ def _moved(pair: SheetPair, defined: Mapping[str, str], raw: Raw) -> Iterator[De
 def _labels(pair: SheetPair) -> Iterator[Deviation]:
     """Words of the form that read otherwise now. Where rows moved, a word may stand anywhere."""
     cells = pair.sheet.cells
+    if pair.plan.constants.items() <= cells.items() and not pair.sheet.settings.covers_any(pair.plan.constants):
+        return
     there = {bare(v) for at, v in cells.items() if pair.sheet.settings.first_of_merge(at) == at} if pair.moved else set()
     asked = {row for row, _ in pair.plan.inputs | pair.plan.labels}
     own = {bare(wanted) for wanted in pair.plan.constants.values()}
@@ -206,7 +209,7 @@ def _formulas(pair: SheetPair) -> Iterator[Deviation]:
     """One finding a sheet, at its first formula that is gone. Moved rows are not compared."""
     if pair.moved:
         return
-    gone = pair.plan.formulas - pair.sheet.formulas
+    gone = without(pair.plan.formulas, pair.sheet.formulas)
     if gone and pair.plan.hidden_from > 0 and computes_otherwise(pair):
         gone = frozenset(place for place in gone if place[1] < pair.plan.hidden_from)
     if gone:
@@ -219,5 +222,5 @@ def _formulas(pair: SheetPair) -> Iterator[Deviation]:
 
 def _uncomputed(pair: SheetPair) -> Iterator[Deviation]:
     """Inputs that hold a formula whose result the file does not carry: they read as blank."""
-    for place in sorted((pair.sheet.formulas & pair.typed) - pair.sheet.cells.keys()):
+    for place in sorted(common(pair.sheet.formulas, pair.typed) - pair.sheet.cells.keys()):
         yield Deviation("structure.formula_uncomputed", pair.sheet.name, a1(*place))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..cells import Corners, Position, corners_of
 from ..rules.values import Value
@@ -58,9 +59,20 @@ class Baseline:
     """The defined name of the explanation for each 核实 code."""
 
 
+LONG = 80
+"""Characters of a text that is remembered without its blanks: words of a form are shorter, most answers are not met again."""
+
+
 def bare(value: Value) -> str:
     """What stands in a cell as text without its blanks: programs differ in those when they save."""
-    return "" if value is None else "".join(str(value).split())
+    if value is None:
+        return ""
+    return _short(value) if not isinstance(value, str) or len(value) <= LONG else "".join(value.split())
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _short(value: Value) -> str:
+    return "".join(str(value).split())
 
 
 def equal_ignoring_blanks(one: Value, other: Value) -> bool:

@@ -6,7 +6,7 @@ What belongs here: a sheet's XML without its cells, as plain records. What does 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,6 +19,8 @@ from .xml_parts import PARSER, is_main, local
 MAX_MERGED = 16 * LAST_ROW
 """Cells that one merged area may cover: somebody may well merge a few whole columns."""
 
+WAYS, FAR = 1_000, 500
+"""Ways over one sheet that are remembered, and from how far up or left none is."""
 LISTED = 100
 """Rows of a merge up to which it is listed under each of them; a form's boxes have 45."""
 
@@ -34,6 +36,7 @@ class SheetSettings:
     hidden_rows: tuple[int, ...] = ()
     _by_row: Mapping[int, tuple[Corners, ...]] = field(init=False, repr=False, compare=False)
     """The merges that cover a row, in their order; those of too many rows to list stand under 0."""
+    _ways: dict[tuple[Position, bool], tuple[Position, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         rows: dict[int, list[Corners]] = {}
@@ -43,6 +46,23 @@ class SheetSettings:
             for row in (0,) if tall else range(merge[0], merge[2] + 1):
                 rows.setdefault(row, []).append(merge)
         object.__setattr__(self, "_by_row", {row: tuple(merges) for row, merges in rows.items()})
+        object.__setattr__(self, "_ways", {})
+
+    def covers_any(self, places: Iterable[Position]) -> bool:
+        """Whether at some of the places the content of another cell is seen."""
+        return bool(self.merges) and any(self.first_of_merge(place) != place for place in places)
+
+    def way(self, place: Position, *, up: bool) -> Iterable[Position]:
+        """The places whose content is seen from a place upwards or to the left, nearest first; settings are those of many returns."""
+        held = self._ways.get((place, up))
+        if held is not None:
+            return held
+        row, column = place
+        seen = ((at, column) for at in range(row - 1, 0, -1)) if up else ((row, at) for at in range(column - 1, 0, -1))
+        if row > FAR or column > FAR or len(self._ways) >= WAYS:
+            return map(self.first_of_merge, seen)
+        held = self._ways[place, up] = tuple(dict.fromkeys(map(self.first_of_merge, seen)))
+        return held
 
     def first_of_merge(self, place: Position) -> Position:
         """Whose content is seen at a place: the first cell of the merge that covers it, else its own."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..binding.bound_rules import BoundRule
@@ -218,6 +219,10 @@ class Layout:
 
     def defined_names(self) -> dict[str, str]:
         """Every input's defined name with what it refers to, dollar signs and sheet included."""
+        return dict(self._defined_names)
+
+    @cached_property
+    def _defined_names(self) -> Mapping[str, str]:
         out: dict[str, list[Cell]] = {}
         for _, block in self.form.blocks():
             at = self.blocks[block.id]
