@@ -35,7 +35,9 @@ STYLES = (
 """Style 1 shows numbers as percentages, 2 strikes out, 3 does both to days."""
 EXCEL = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
-    f'<worksheet xmlns="{MAIN}" xmlns:r="{RELATIONS}" xmlns:x14ac="urn:x14ac"><dimension ref="A1:D9"/><sheetData>'
+    f'<worksheet xmlns="{MAIN}" xmlns:r="{RELATIONS}" xmlns:x14ac="urn:x14ac"><dimension ref="A1:D9"/>'
+    '<sheetViews><sheetView tabSelected="1" workbookViewId="0"><pane ySplit="3" state="frozen"/><selection activeCell="B2" sqref="B2"/></sheetView>'
+    '</sheetViews><sheetData>'
     '<row r="1" spans="1:4" ht="20" customHeight="1" x14ac:dyDescent="0.25"><c r="A1" s="1" t="s"><v>0</v></c>'
     '<c r="B1" s="1"><f>A1&amp;"x"</f><v>12.5</v></c><c r="C1" t="b"><v>1</v></c><c r="D1" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>'
     '<row r="2" hidden="1"/><row r="4"><c r="A4" s="2"/><c r="B4" t="str"><f t="shared" ref="B4:B5" si="0">A4</f><v/></c>'

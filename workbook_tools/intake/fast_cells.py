@@ -34,6 +34,10 @@ _STRINGS = re.compile(
     _DECLARED + rb"<sst xmlns=\"http://[A-Za-z0-9./-]+\""
     rb"(?: count=\"[0-9]+\"(?: uniqueCount=\"[0-9]+\")?| uniqueCount=\"[0-9]+\"(?: count=\"[0-9]+\")?)?>"
 )
+_VIEWS = re.compile(
+    rb'<sheetViews>(?:[ \n\t]*</?[A-Za-z][A-Za-z0-9]*(?: [A-Za-z][A-Za-z0-9]*="[^"<&\x00-\x1f]*")* ?/?>)*[ \n\t]*</sheetViews>'
+)
+_VALUE, _DIMENSION = re.compile(rb'="[^"]*"'), re.compile(rb'<dimension ref="[A-Z0-9:]*"/>')
 _CELLS_AROUND = re.compile(rb"<(?:[^\s<>:]*:)?c\s|strike|vertAlign")
 """What outside ``sheetData`` looks like a cell or like marks in one, which those who look at the bytes alone may take for such."""
 
@@ -42,7 +46,7 @@ _CELLS_AROUND = re.compile(rb"<(?:[^\s<>:]*:)?c\s|strike|vertAlign")
 class Sheet:
     """The cells of a sheet, and its XML without them.
 
-    The shell has one empty ``row`` for each set of attributes that rows have, without their values. It holds good only
+    The shell does not tell where somebody looked last, and has one empty ``row`` for each set of attributes that rows have, without their values. It holds good only
     if a parser takes it and finds ``sheetData`` directly under the root (``sheet_settings.settings_of_shell``).
     """
 
@@ -61,6 +65,14 @@ def _around(head: bytes, tail: bytes) -> bool:
     if b"sheetData" in head[:-10] or b"sheetData" in tail[12:]:
         return False
     return not any(b"<!" in part or part.find(b"<?", 2) >= 0 or _CELLS_AROUND.search(part) for part in (head, tail))
+
+
+def _unlooked(head: bytes) -> bytes:
+    """What stands before the rows without where somebody looked last, which no setting tells and no parser minds."""
+    views = _VIEWS.search(head)
+    if views is not None and b"xml" not in views[0]:
+        head = head[: views.start()] + _VALUE.sub(b'=""', views[0]) + head[views.end() :]
+    return _DIMENSION.sub(b'<dimension ref=""/>', head, 1)
 
 
 @lru_cache(maxsize=64)
@@ -110,7 +122,7 @@ def sheet(data: bytes, strings: Sequence[str], looks: Set[int] = frozenset()) ->
                 return None
     except (Odd, IndexError, UnicodeDecodeError):
         return None
-    return Sheet(SheetCells(values, _formulas(tuple(skeletons))), b"".join((head, *shapes, tail)), tuple(hidden), styles)
+    return Sheet(SheetCells(values, _formulas(tuple(skeletons))), b"".join((_unlooked(head), *shapes, tail)), tuple(hidden), styles)
 
 
 def shared_strings(data: bytes) -> list[str] | None:

@@ -108,10 +108,8 @@ def _read_sheet(
     data = parts.get(part, b"")
     odd, struck_looks = odd_styles(styles), struck_styles(styles)
     fast = fast_cells.sheet(data, strings, odd.keys() | struck_looks)
-    settings = None if fast is None else settings_of_shell(fast.shell, name)
+    settings = None if fast is None else settings_of_shell(fast.shell, name, fast.hidden)
     if fast is not None and settings is not None:
-        if fast.hidden:
-            settings = replace(settings, hidden_rows=fast.hidden)
         formats = {place: odd[style] for place, style in fast.styles.items() if style in odd}
         struck = struck_through((place for place, style in fast.styles.items() if style in struck_looks), marked, fast.cells.values)
         return SheetData(name, state, fast.cells.values, fast.cells.formulas, settings.protected, settings, formats, struck)

@@ -7,7 +7,7 @@ What belongs here: a sheet's XML without its cells, as plain records. What does 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from lxml import etree
@@ -155,8 +155,8 @@ def _hidden_rows(element: etree._Element) -> Iterator[int]:
 
 
 @lru_cache(maxsize=256)
-def settings_of_shell(shell: bytes, name: str) -> SheetSettings | None:
-    """Read the settings of a sheet whose cells were cut out; ``None`` where it is no such sheet.
+def settings_of_shell(shell: bytes, name: str, hidden_rows: tuple[int, ...] = ()) -> SheetSettings | None:
+    """Read the settings of a sheet whose rows were cut out, some of which are hidden; ``None`` where it is no such sheet.
 
     Most returns of a batch have the very frames that were sent out: each is parsed once.
     """
@@ -168,4 +168,5 @@ def settings_of_shell(shell: bytes, name: str) -> SheetSettings | None:
         return None
     if root.getroottree().docinfo.doctype or sum(local(part) == "sheetData" for part in root) != 1:
         return None
-    return settings_of(root, name)
+    settings = settings_of(root, name)
+    return replace(settings, hidden_rows=hidden_rows) if hidden_rows else settings
