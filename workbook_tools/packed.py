@@ -22,6 +22,8 @@ _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _LAST = struct.Struct("<4s4H2IH")
 _VERSION, _DEFLATED = 20, 8
+SMALLEST = 10
+"""The level of libdeflate from which it weighs each way; the two above gain a quarter of a percent in twice the time."""
 IN_MEMORY, _PIECE = 1 << 22, 1 << 20
 """Bytes of a growing part that stand in memory, and bytes that are read at a time."""
 _MADE_BY = 3 << 8 | _VERSION
@@ -88,6 +90,11 @@ class PackedParts:
         """Pack the parts of a package that was written here."""
         with zipfile.ZipFile(io.BytesIO(package)) as source:
             return cls({info.filename: _packed(source.read(info)) for info in source.infolist()})
+
+    @classmethod
+    def smallest(cls, parts: Mapping[str, bytes]) -> PackedParts:
+        """Pack parts as small as may be: for a package that is made once and sent out often."""
+        return cls({name: _smallest(data) for name, data in parts.items()})
 
     @classmethod
     def kept(cls, package: bytes) -> PackedParts:
@@ -184,6 +191,19 @@ def _checksum_of(first: int, second: int, size: int) -> int:
         piece = zeros[: size - start]
         moved, plain = zlib.crc32(piece, moved), zlib.crc32(piece, plain)
     return moved ^ plain ^ second
+
+
+def _smallest(data: bytes) -> Member:
+    """A part packed by libdeflate, which weighs each way of writing a piece: a fifteenth less for thousands of alike cells.
+
+    Where the package for it is not installed, the same part is packed by Python's own library.
+    """
+    try:
+        from deflate import deflate_compress
+    except ImportError:
+        packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+        return Member([packer.compress(data) + packer.flush()], zlib.crc32(data), len(data))
+    return Member([bytes(deflate_compress(data, SMALLEST))], zlib.crc32(data), len(data))
 
 
 def _packed(data: bytes) -> Member:

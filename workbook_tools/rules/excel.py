@@ -42,7 +42,7 @@ def write(node: Node, home: str, *, in_name: bool = False, named: Mapping[Node, 
     """
 
     def said(part: Node, rank: int = 0) -> str:
-        if named and isinstance(part, Call) and part in named:
+        if named and (isinstance(part, Call) or (isinstance(part, Cell | Range) and part.sheet != home)) and part in named:
             return named[part]
         text = write(part, home, in_name=in_name, named=named)
         return f"({text})" if isinstance(part, Binary) and _RANK[part.operator] < rank else text

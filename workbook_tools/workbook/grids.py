@@ -87,7 +87,8 @@ def put_grid(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
                 plan.put(*cell, located(layout, shown, line.id), style)
                 continue
             plan.put(*cell, None, input_style(layout, question))
-            said = validation_of(layout, question, a1(*cell))
+            # its line is beside the cell; the heading of its column may be out of sight
+            said = validation_of(layout, replace(question, label=column.label), a1(*cell))
             if said:
                 plan.validations.append(said)
     put_status(plan, layout, at)

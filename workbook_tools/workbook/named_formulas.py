@@ -22,7 +22,7 @@ from ..rules.expansions import expand
 from ..rules.syntax import Node, walk
 from .model import Plan, SheetPlan, moved_down
 from .recalculate import Address
-from .repeated_parts import repeated_parts
+from .repeated_parts import repeated_parts, repeated_references
 from .sheet_xml import shifted
 
 NAMED = re.compile(r"_[0-9]+[0-9a-z]")
@@ -30,8 +30,9 @@ NAMED = re.compile(r"_[0-9]+[0-9a-z]")
 NAME = 3
 """Characters of most such names."""
 LAST = digits + ascii_lowercase
-LEAST_SAVED, LEAST_OF_PARTS = 150, 80
-"""Characters that the name of a formula, or of a part that formulas repeat, has to save."""
+LEAST_SAVED, LEAST_OF_PARTS, LEAST_OF_REFERENCES = 150, 80, 30
+"""Characters that the name of a formula, or of a part that formulas repeat, has to save; and bytes, that of a cell or
+range."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,20 @@ def named_formulas(plan: Plan) -> NamedFormulas:
     written = Counter(whole.keys()) + Counter(formula for formula, _ in rest)
     found = repeated_parts(written, _meaning, NAME, LEAST_OF_PARTS)
     parts = {node: _numbered(len(whole) + i) for i, node in enumerate(found)}
+    stated = [(node, "") for node in (*whole, *parts)] + [(node, sheet_name) for node, (sheet_name, _, _) in rest]
+    for node in repeated_references(stated, parts, _meaning, NAME, LEAST_OF_REFERENCES):
+        parts[node] = _numbered(len(whole) + len(parts))
     for formula, (sheet_name, row, column) in rest:
         plain, short = write(formula, sheet_name), write(formula, sheet_name, named=parts)
         if short != plain:
             used[sheet_name, row, column] = shifted(short, row - 1)
-    texts = {name: write(node, "", in_name=True, named=parts) for node, name in (whole | parts).items()}
+    texts = {name: _apart(write(node, "", in_name=True, named=parts)) for node, name in (whole | parts).items()}
     return NamedFormulas(texts, used)
+
+
+def _apart(text: str) -> str:
+    """A formula that begins with a name in brackets: openpyxl takes it for the address of a range, and fails on it."""
+    return f"({text})" if NAMED.match(text) else text
 
 
 def _numbered(number: int) -> str:

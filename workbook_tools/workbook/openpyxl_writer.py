@@ -14,6 +14,7 @@ from typing import Any
 
 from ..cells import a1, column_letters
 from ..rules.excel import is_array, write
+from .joined_validations import joined_validations
 from .model import HIDDEN, Content, Highlight, Plan, SheetPlan, Style, Validation
 from .named_formulas import named_formulas
 from .protection import Lock
@@ -138,13 +139,15 @@ def _validate(sheet: Any, said: Validation) -> None:
     kind = None if said.kind == "none" else said.kind
     bounded = "between" if said.most else "greaterThanOrEqual"
     operator = bounded if kind in {"decimal", "whole", "date"} else None
+    asks = kind is not None and said.asks
     rule = DataValidation(
         type=kind, formula1=said.formula or None, formula2=said.most or None, operator=operator, allow_blank=True,
-        showErrorMessage=kind is not None and said.asks, showInputMessage=bool(said.prompt),
-        errorTitle=said.error_title, error=said.error, errorStyle="warning",
+        showErrorMessage=asks or None, showInputMessage=bool(said.prompt) or None, showDropDown=None,
+        errorTitle=said.error_title if asks else None, error=said.error if asks else None, errorStyle="warning" if asks else None,
         promptTitle=said.prompt_title if said.prompt else None, prompt=said.prompt or None,
     )
-    rule.add(said.area)
+    for area in said.area.split():
+        rule.add(area)
     sheet.add_data_validation(rule)
 
 
@@ -206,7 +209,7 @@ def _sheet(book: _Book, plan: SheetPlan, lock: Lock | None, named: Mapping[Addre
     if plan.hide_from and plan.state == "visible":
         hidden = sheet.column_dimensions[column_letters(plan.hide_from)]
         hidden.min, hidden.max, hidden.hidden, hidden.width = plan.hide_from, plan.hide_to, True, 9
-    for said in plan.validations:
+    for said in joined_validations(plan.validations):
         _validate(sheet, said)
     for mark in plan.highlights:
         _highlight(sheet, mark)

@@ -9,8 +9,9 @@ expression for that text stands a dozen times in a formula, and again in the for
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+from ..cells import Cell, Range
 from ..rules.syntax import Binary, Call, Negative, Node
 
 Text = Callable[[Node], str]
@@ -70,3 +71,29 @@ def repeated_parts(formulas: Mapping[Node, int], text: Text, name: int, least: i
         for inside, count in parts.within[number].items():
             times[inside] += often * count
     return out
+
+
+def repeated_references(
+    stated: Iterable[tuple[Node, str]], named: Collection[Node], text: Text, name: int, least: int
+) -> list[Node]:
+    """The cells and ranges that formulas repeat so often, with their sheet, that naming each saves at least ``least`` bytes.
+
+    ``stated`` are the formulas that are written out, each with the sheet on which nothing is said of the sheet. What
+    is ``named`` already is looked at where it is stated only.
+    """
+    times: Counter[Node] = Counter()
+    for formula, home in stated:
+        times.update(part for part in _references(formula, named) if part.sheet != home)
+    long = {node: len(text(node).encode()) for node, often in times.items() if often > 1}
+    return [node for node, length in long.items() if (length - name) * times[node] - length - OVERHEAD >= least]
+
+
+def _references(formula: Node, named: Collection[Node]) -> Iterator[Cell | Range]:
+    """The cells and ranges that the text of a formula has."""
+    open_ = list(_inside(formula)) or [formula]
+    while open_:
+        node = open_.pop()
+        if isinstance(node, Cell) or (isinstance(node, Range) and not node.name):
+            yield node
+        elif node not in named:
+            open_ += _inside(node)

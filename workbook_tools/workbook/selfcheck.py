@@ -12,7 +12,7 @@ from ..cells import Cell, Range, column_letters, sheet_prefix
 from ..levels import GOOD, LEVELS, OPEN
 from ..rules.syntax import Binary, Call, Node, Number, Text
 from ..style import AMBER, GREEN, RED
-from .explanations import put_explanations
+from .explanations import PENDING, put_explanations
 from .layout import CHECK_SHEET, FIRST_RULE, Layout
 from .model import (
     COLUMN_HEAD,
@@ -27,40 +27,41 @@ from .model import (
     SheetPlan,
 )
 from .progress import state_cell
-from .selfcheck_words import CENTRED, LATER, NO_COUNT, area_of, count_of, link, sum_of, wide, words_of_rule
+from .selfcheck_words import CENTRED, LATER, NO_COUNT, area_of, count_of, link, mark_of, sum_of, wide, words_of_rule
 from .sheets import FOOTER
 from .todo import LAST, TODO, put_todo
-from .verdict_texts import any_line_with, first_letter_of
+from .verdict_texts import any_line_with, first_letter_of, joined
 
 HEAD = FIRST_RULE - 1
 """Row of the headings of the list of all rules."""
 PLAIN_WORDS = 40
 """Hanzi of a rule that fit one line."""
-CODE, BEGUN = 9, 10
-"""Hidden columns with a rule's code, and how many lines that somebody began fail it."""
+CODE, BEGUN, MARK = 9, 10, 11
+"""Hidden columns with a rule's code, how many lines that somebody began fail it, and its mark in the texts of verdicts.
+
+The mark stands in a cell so that all rules of the same blocks have the same formulas, which are stated once."""
 TARGET = 8
 """The first hidden column, with the first place that fails a rule."""
-FIRST_LINK = 11
-"""From this column on, the first place in each block, where a rule concerns several."""
+FIRST_LINK = 12
+"""From this column on, one for each block: the first place in it, where a rule concerns several."""
 SUMS = 3
 """Row of the sum, in a hidden column, that the cover reads."""
 
 
 def explained_left() -> Cell:
     """How many kinds of 核实 still lack an explanation."""
-    return Cell(CHECK_SHEET, SUMS, FIRST_LINK + 1, fixed=True)
+    return Cell(CHECK_SHEET, SUMS, FIRST_LINK, fixed=True)
 
 
-def _first(layout: Layout, number: int, begun: Cell | None) -> Node:
+def _first(layout: Layout, number: int, mark: Cell, begun: Cell | None) -> Node:
     """The link target of the first line that fails a check, or nothing.
 
     Where ``begun`` counts some lines, it is the first of those: nobody is sent to what is only not filled in yet.
     """
-    at = layout.blocks[layout.rules[number].block]
-    area, mark = area_of(layout, number)
+    at, area = layout.blocks[layout.rules[number].block], area_of(layout, number)
     found: Node = Call("MATCH", (any_line_with(mark), area))
     if begun is not None:
-        those = Call("MATCHBEGUN", (Text(mark), area, _words(layout, number), Text(OPEN)))
+        those = Call("MATCHBEGUN", (mark, area, _words(layout, number), Text(OPEN)))
         found = Call("IF", (Binary(">", begun, Number(0.0)), those, found))
     letter = first_letter_of(Call("INDEX", (area, found)), mark)
     if len(at.inputs) == 1:
@@ -76,23 +77,33 @@ def _put_rule(plan: SheetPlan, layout: Layout, index: int, row: int) -> None:
     numbers = [c.number for c in mine]
     wanted = words_of_rule(layout, index)
     _put_words(plan, row, LEVELS[rule.severity].words.zh, rule.code, wanted)
-    counted = count_of(layout, numbers)
+    mark = Cell(CHECK_SHEET, row, MARK)
+    plan.put(row, MARK, mark_of(layout, numbers[0]).value, HIDDEN)
+    counted = count_of(layout, numbers, mark)
     if rule.severity == "error":
-        plan.put(row, BEGUN, _begun(layout, numbers), HIDDEN)
+        plan.put(row, BEGUN, _begun(layout, numbers, mark), HIDDEN)
         begun = Cell(CHECK_SHEET, row, BEGUN)
         counted = Call("IF", (Binary(">", begun, Number(0.0)), begun, counted))
     plan.put(row, 4, counted, CENTRED)
     seen = _may_wait(layout, rule.code, numbers) if rule.severity == "error" else False
     counts = Cell(CHECK_SHEET, row, BEGUN) if seen else None
-    target = _first(layout, numbers[0], counts)
+    target = _first(layout, numbers[0], mark, counts)
     if len(numbers) > 1:
-        for i, number in enumerate(numbers):
-            plan.put(row, FIRST_LINK + i, _first(layout, number, counts), HIDDEN)
-        links = Range(CHECK_SHEET, row, FIRST_LINK, row, FIRST_LINK + len(numbers) - 1)
-        target = Call("IFERROR", (Call("INDEX", (links, Call("MATCH", (Text("?*"), links)))), Text("")))
+        blocks = list(layout.blocks)
+        for number in numbers:
+            column = FIRST_LINK + blocks.index(layout.rules[number].block)
+            plan.put(row, column, _first(layout, number, mark, counts), HIDDEN)
+        target = _first_of([Cell(CHECK_SHEET, row, FIRST_LINK + place) for place in range(len(blocks))])
     plan.put(row, TARGET, target, HIDDEN)
     plan.put(row, 5, link(Cell(CHECK_SHEET, row, TARGET)), LINK)
     plan.put(row, 6, _state(layout, rule.severity, rule.code, row), TABLE)
+
+
+def _first_of(links: list[Cell]) -> Node:
+    """The first of some link targets, each of which begins with ``#``, or nothing; all rules of several blocks ask the same."""
+    whole = joined(list(links))
+    end = Call("FIND", (Text("#"), Binary("&", whole, Text("#")), Number(2.0)))
+    return Call("IFERROR", (Call("LEFT", (whole, Binary("-", end, Number(1.0)))), Text("")))
 
 
 def _may_wait(layout: Layout, code: str, numbers: list[int]) -> bool:
@@ -108,11 +119,10 @@ def _words(layout: Layout, number: int) -> Range:
     return Range(at.sheet, at.first, column, at.last, column)
 
 
-def _begun(layout: Layout, numbers: list[int]) -> Node:
+def _begun(layout: Layout, numbers: list[int], mark: Cell) -> Node:
     """How many lines that somebody began fail some checks."""
-    areas = ((number, *area_of(layout, number)) for number in numbers)
     return sum_of([
-        Call("COUNTIFS", (area, any_line_with(mark), _words(layout, number), Text(f"<>{OPEN}*"))) for number, area, mark in areas
+        Call("COUNTIFS", (area_of(layout, n), any_line_with(mark), _words(layout, n), Text(f"<>{OPEN}*"))) for n in numbers
     ])
 
 
@@ -141,7 +151,7 @@ def _state(layout: Layout, severity: str, code: str, row: int) -> Node:
     if severity == "info":
         return Call("IF", (none, Text("✓ 通过"), Text("· 已记录")))
     told = layout.explanations[code].row
-    pending = Binary("=", Cell(CHECK_SHEET, told, FIRST_LINK), Number(1.0))
+    pending = Binary("=", Cell(CHECK_SHEET, told, PENDING), Number(1.0))
     doubt = Call("IF", (pending, Text("▲ 待核实"), Text("✓ 已说明")))
     return Call("IF", (none, Text("✓ 通过"), doubt))
 
@@ -182,11 +192,11 @@ def check_sheet(layout: Layout) -> SheetPlan:
     if layout.explanations:
         put_explanations(plan, layout)
         cells = [c.row for c in layout.explanations.values()]
-        left = Range(CHECK_SHEET, min(cells), FIRST_LINK, max(cells), FIRST_LINK)
-        plan.put(SUMS, FIRST_LINK + 1, Call("SUM", (left,)), HIDDEN)
+        left = Range(CHECK_SHEET, min(cells), PENDING, max(cells), PENDING)
+        plan.put(SUMS, FIRST_LINK, Call("SUM", (left,)), HIDDEN)
         end = max(cells)
     else:
-        plan.put(SUMS, FIRST_LINK + 1, 0.0, HIDDEN)
+        plan.put(SUMS, FIRST_LINK, 0.0, HIDDEN)
     letter = column_letters(6)
     for sign, color in (("✗", RED), ("▲", AMBER), ("✓", GREEN)):
         todo = f"A{TODO + 1}:A{LAST}", f"A{TODO + 1}"

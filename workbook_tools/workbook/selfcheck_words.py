@@ -19,18 +19,22 @@ LATER, NO_COUNT = "收回后核对", "—"
 """The state and the count of a check that the workbook itself cannot make."""
 
 
-def area_of(layout: Layout, number: int) -> tuple[Range, str]:
-    """The verdicts on each line of rules of a check's level, and its mark in them."""
+def area_of(layout: Layout, number: int) -> Range:
+    """The verdicts on each line of all rules of a check's level."""
     bound = layout.rules[number]
     at = layout.blocks[bound.block]
     column = at.verdicts[bound.declared.severity]
-    return Range(at.sheet, at.first, column, at.last, column), at.marks[number]
+    return Range(at.sheet, at.first, column, at.last, column)
 
 
-def count_of(layout: Layout, numbers: list[int]) -> Node:
-    """How many lines fail some checks."""
-    areas = (area_of(layout, number) for number in numbers)
-    return sum_of([Call("COUNTIF", (area, any_line_with(mark))) for area, mark in areas])
+def mark_of(layout: Layout, number: int) -> Text:
+    """The mark of a check in these texts."""
+    return Text(layout.blocks[layout.rules[number].block].marks[number])
+
+
+def count_of(layout: Layout, numbers: list[int], mark: Node | None = None) -> Node:
+    """How many lines fail some checks; ``mark`` is the cell in which their mark stands, if they have the same."""
+    return sum_of([Call("COUNTIF", (area_of(layout, n), any_line_with(mark or mark_of(layout, n)))) for n in numbers])
 
 
 def sum_of(parts: list[Node]) -> Node:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from lxml import etree
 
 from ..cells import column_number
-from ..packed import STAMP
+from ..packed import PackedParts
 from ..rules.values import ExcelError, Value, number_text
 
 NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -188,19 +188,10 @@ def rewritten(
     package: bytes, change: Callable[[str, bytes], bytes | None], added: Mapping[str, bytes] = MappingProxyType({})
 ) -> bytes:
     """The package with each part as ``change(name, content)`` gives it, without those that it drops, and with others ``added``."""
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(package)) as source,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target,
-    ):
-        parts = [(name, change(name, source.read(name))) for name in source.namelist()]
-        for name, part in (*parts, *added.items()):
-            if part is None:
-                continue
-            stamped = zipfile.ZipInfo(name, STAMP)
-            stamped.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(stamped, part)
-    return stream.getvalue()
+    with zipfile.ZipFile(io.BytesIO(package)) as source:
+        parts = {name: change(name, source.read(name)) for name in source.namelist()}
+    parts.update(added)
+    return PackedParts.smallest({name: part for name, part in parts.items() if part is not None}).package()
 
 
 def fill_caches(package: bytes, values: Values, finish: Callable[[str, etree._Element], None]) -> bytes:

@@ -37,9 +37,11 @@ def joined(parts: list[Node]) -> Node:
     return out
 
 
-def any_line_with(mark: str) -> Text:
+def any_line_with(mark: Node) -> Node:
     """The pattern of texts in which a rule fails."""
-    return Text(f"*{mark}*")
+    if isinstance(mark, Text):
+        return Text(f"*{mark.value}*")
+    return Binary("&", Binary("&", Text("*"), mark), Text("*"))
 
 
 def fails(text: Node, mark: str, letter: str = "") -> Node:
@@ -57,9 +59,9 @@ def first_letter(text: Node) -> Node:
     return Call("MID", (text, Number(2.0), Number(1.0)))
 
 
-def first_letter_of(text: Node, mark: str) -> Node:
+def first_letter_of(text: Node, mark: Node) -> Node:
     """The letter of the first column that fails a rule, where it fails."""
-    return Call("MID", (text, Binary("+", Call("FIND", (Text(mark), text)), Number(1.0)), Number(1.0)))
+    return Call("MID", (text, Binary("+", Call("FIND", (mark, text)), Number(1.0)), Number(1.0)))
 
 
 def filled(cell: Cell) -> Node:
