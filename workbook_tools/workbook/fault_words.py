@@ -138,7 +138,8 @@ def about_first(at: BlockLayout, line: str) -> tuple[Node, Node]:
     typed = Call("CHOOSE", (place, *(at.cell(line, column.id) for column in at.block.columns)))
     label = Cell(at.sheet, at.rows[line], at.label)
     quoted = Call("IF", (Binary("=", label, Text("")), Text(""), typed_text(typed)))
-    return Call("IFERROR", (Binary("&", named, Text("：")), Text(""))), quoted
+    told = Call("IFERROR", (Binary("&", named, Text("：")), Text("")))
+    return Call("IF", (Binary("=", failing(at, line), Text("")), Text(""), told)), quoted
 
 
 def fault(layout: Layout, at: BlockLayout, line: str, bound: BoundRule) -> Node:

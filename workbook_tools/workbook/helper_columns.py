@@ -6,11 +6,11 @@ not: what is visible around the inputs (``sheets``).
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import filterfalse, groupby
 
 from ..binding.bound_rules import BoundRule, input_steps, line_steps
 from ..binding.names import CLEAN, PLAIN
-from ..cells import Cell, Range, column_letters
+from ..cells import Cell, column_letters
 from ..form.definition import ABOVE, INDEX, USED
 from ..levels import DOUBT, GOOD, OPEN, WRONG
 from ..rules.excel import MAX_FORMULA, write
@@ -23,7 +23,7 @@ from .fault_words import about_first, failing, fault, labels
 from .layout import BAR, EXPLAINED, LISTED_ROWS, MARK, BlockLayout, Layout, is_piece, located
 from .model import HIDDEN, Highlight, SheetPlan
 from .todo import waiting
-from .verdict_texts import filled, first_mark, joined
+from .verdict_texts import filled, first_mark, joined, looks_far
 
 
 def _if(test: Node, then: Node, other: Node) -> Node:
@@ -113,7 +113,13 @@ def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
         put = _Columns(plan, row)
         here = [bound for bound in mine if bound.at_line(line)]
         for level, column in at.verdicts.items():
-            put(column, _verdicts(layout, at, line, [b for b in here if b.declared.severity == level], holds))
+            rules = [b for b in here if b.declared.severity == level]
+            if level not in at.local:
+                put(column, _verdicts(layout, at, line, rules, holds))
+                continue
+            far = _verdicts(layout, at, line, list(filter(looks_far, rules)), holds)
+            put(at.local[level], _verdicts(layout, at, line, list(filterfalse(looks_far, rules)), holds))
+            put(column, joined([Cell(at.sheet, row, at.local[level]), far]))
         if at.verifies:
             put(at.verifies, _open_doubts(layout, at, line, [b for b in here if b.declared.severity == "verify"], holds))
         if at.label:
@@ -183,8 +189,9 @@ def _words(layout: Layout, at: BlockLayout, line: str, rules: list[BoundRule]) -
 
     whole = first([(bound, fault(layout, at, line, bound)) for bound in rules])
     # where Excel would not take the formula, what the rules ask for stands instead of what they found
-    fits = len(write(expand(whole), at.sheet)) < MAX_FORMULA - 100
-    return whole if fits else first([(bound, Text(bound.title["zh"])) for bound in rules])
+    if len(write(expand(whole), at.sheet)) >= MAX_FORMULA - 100:
+        whole = first([(bound, Text(bound.title["zh"])) for bound in rules])
+    return _if(Binary("=", failing(at, line), Text("")), Text(""), whole)
 
 
 def _never_errors(plan: SheetPlan) -> Holds:
@@ -210,8 +217,11 @@ def _begun(at: BlockLayout, line: str) -> Node:
     """Whether anything stands in the inputs of a line."""
     if at.block.open:
         return Binary("=", at.cell(line, "", USED), Number(1.0))
-    row, columns = at.rows[line], at.inputs.values()
-    return Binary(">", Call("COUNTA", (Range(at.sheet, row, min(columns), row, max(columns)),)), Number(0.0))
+    if line in at.computed:
+        return Boolean(True)
+    # cell by cell, so that all lines have the same formula
+    blank = tuple(Call("ISBLANK", (Cell(at.sheet, at.rows[line], column),)) for column in at.inputs.values())
+    return Call("NOT", (blank[0] if len(blank) == 1 else Call("AND", blank),))
 
 
 def status(layout: Layout, at: BlockLayout, line: str) -> Node:
@@ -228,7 +238,7 @@ def status(layout: Layout, at: BlockLayout, line: str) -> Node:
     done = _if(_begun(at, line), done, Text(""))
     if at.verifies:
         done = _if(filled(Cell(at.sheet, row, at.verifies)), Binary("&", Text(f"{DOUBT} "), first), done)
-    return _if(filled(errors), wrong, done)
+    return simplified(_if(filled(errors), wrong, done))
 
 
 def sign(at: BlockLayout, line: str) -> Node:

@@ -91,6 +91,9 @@ class BlockLayout:
     """The mark of each rule in the texts of verdicts, the same in every block."""
     verdicts: Mapping[str, int]
     """Hidden column of the verdicts of all rules of a level."""
+    local: Mapping[str, int]
+    """In a list, where rules of a level look at whole columns too: hidden column of the verdicts of the others. Any edit of
+    the list has the former asked anew in each line, and these in its own only."""
     verifies: int
     """Hidden column of those of level 核实 that nothing explains yet; 0 where there are none."""
     failure: int

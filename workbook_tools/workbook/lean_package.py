@@ -23,6 +23,9 @@ _SHEETS = "xl/worksheets/"
 _INLINE = re.compile(rb' t="inlineStr"><is><t>([^<]*)</t></is></c>')
 _MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATION = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_OF_RELATIONS = b'xmlns:r="%b"' % _RELATION.rstrip(b"/")
+_USUAL = b'<outlinePr summaryBelow="1" summaryRight="1"/>'
+"""What holds where nothing is said."""
 _CONTENT = b"application/vnd.openxmlformats-officedocument."
 _OF_THEME = {
     "[Content_Types].xml": re.compile(rb'<Override PartName="/xl/theme/theme1.xml"[^>]*/>'),
@@ -48,7 +51,11 @@ def lean(package: bytes) -> bytes:
         if name == THEME:
             return None
         if name.startswith(_SHEETS):
-            return _INLINE.sub(kept, part)
+            return _INLINE.sub(kept, part).replace(_USUAL, b"").replace(b' t="inlineStr"/>', b"/>")
+        if name == "xl/styles.xml":
+            return part.replace(b' pivotButton="0"', b"").replace(b' quotePrefix="0"', b"")
+        if name == "xl/workbook.xml":  # openpyxl says it anew for each sheet
+            return part.replace(b" " + _OF_RELATIONS, b"").replace(b'<workbook xmlns="%b"' % _MAIN, b'<workbook xmlns="%b" %b' % (_MAIN, _OF_RELATIONS), 1)
         if name in _OF_THEME:
             part = _OF_THEME[name].sub(b"", part)
         if shared and name == "[Content_Types].xml":

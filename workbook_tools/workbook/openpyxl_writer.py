@@ -102,6 +102,15 @@ def _parts(style: Style) -> tuple[Any, ...]:
     )
 
 
+def _idle(plan: SheetPlan) -> set[tuple[int, int]]:
+    """The cells that a merge covers and that look as if they were not there: without border and tint."""
+    return {
+        (row, column) for top, left, bottom, right in plan.merges
+        for row in range(top, bottom + 1) for column in range(left, right + 1)
+        if (row, column) != (top, left) and not (look := plan.cells[row, column].style).border and not look.fill
+    }
+
+
 def _put(book: _Book, sheet: Any, row: int, column: int, content: Content, name: str | None) -> None:
     from openpyxl.worksheet.formula import ArrayFormula
 
@@ -198,7 +207,10 @@ def _sheet(book: _Book, plan: SheetPlan, lock: Lock | None, named: Mapping[Addre
     sheet = book.book.create_sheet(plan.name)
     sheet.sheet_state = plan.state
     sheet.sheet_view.showGridLines = False
+    idle = _idle(plan)
     for (row, column), content in sorted(plan.cells.items()):
+        if (row, column) in idle:
+            continue
         _put(book, sheet, row, column, content, named.get((plan.name, row, column)))
     for top, left, bottom, right in plan.merges:
         sheet.merged_cells.add(f"{a1(top, left)}:{a1(bottom, right)}")

@@ -22,7 +22,7 @@ from ..form.definition import ABOVE, INDEX, USED, Block, Form, Sheet
 from ..rules.syntax import Items, Node, Number, Slot, walk
 from .columns import section_widths
 from .layout import BOX_WIDTH, CHECK_SHEET, CHOICES, CODES_SHEET, FIRST_RULE, JOINED, LIST_SHEET, BlockLayout, Layout
-from .verdict_texts import verdict_mark
+from .verdict_texts import looks_far, verdict_mark
 
 LINE = 17.4
 """Points that a line of 12 pt takes at most, whatever the face; 仿宋 in Excel takes two less."""
@@ -96,7 +96,7 @@ def _asked_for(form: Form, rules: tuple[BoundRule, ...]) -> frozenset[tuple[str,
 def _hidden(
     form: Form, block: Block, rules: tuple[BoundRule, ...], columns: _Columns,
     joined: Mapping[str, str], asked: frozenset[tuple[str, str, str]],
-) -> tuple[dict[tuple[str, str], int], dict[str, int]]:
+) -> tuple[dict[tuple[str, str], int], dict[str, int], dict[str, int]]:
     steps: dict[tuple[str, str], int] = {}
     if block.open:
         for name in (INDEX, USED, ABOVE, *(n for n in line_steps(form, block) if n != USED)):
@@ -110,8 +110,11 @@ def _hidden(
                 continue
             if (column, step) not in steps:
                 steps[column, step] = columns.take()
-    levels = dict.fromkeys(["error", *(rule.declared.severity for rule in rules if rule.block == block.id)])
-    return steps, {level: columns.take() for level in levels}
+    mine = [rule for rule in rules if rule.block == block.id]
+    levels: dict[str, None] = dict.fromkeys(["error", *(rule.declared.severity for rule in mine)])
+    verdicts = {level: columns.take() for level in levels}
+    both = [level for level in levels if len({looks_far(rule) for rule in mine if rule.declared.severity == level}) == 2]
+    return steps, verdicts, {level: columns.take() for level in both if block.open}
 
 
 def _visible(form: Form, sheet: Sheet, block: Block) -> tuple[dict[str, int], int]:
@@ -151,13 +154,13 @@ def _lay_block(
         rows = {line: header + 1 + i for i, line in enumerate(lines)}
     columns = _Columns(status + 1)
     joined = _joined(form, block)
-    steps, verdicts = _hidden(form, block, rules, columns, joined, asked)
+    steps, verdicts, local = _hidden(form, block, rules, columns, joined, asked)
     numbers = {id(rule): number for number, rule in enumerate(form.rules)}
     marks = {rule.number: verdict_mark(numbers[id(rule.declared)]) for rule in rules if rule.block == block.id}
     told = block.kind in {"grid", "table"}
     return BlockLayout(
         block=block, sheet=sheet.name, header=header, rows=rows, inputs=inputs, steps=steps, joined=joined,
-        marks=marks, verdicts=verdicts,
+        marks=marks, verdicts=verdicts, local=local,
         verifies=columns.take() if "verify" in verdicts else 0, failure=columns.take(),
         label=columns.take() if told else 0, typed=columns.take() if told else 0, words=columns.take(), waiting=columns.take(), status=status,
         sign=SIGN_COLUMN if sheet.role == "list" else 0, guidance=guidance, heights=heights,

@@ -10,6 +10,7 @@ from ..cells import Cell, Range
 from ..form.definition import Form, Sheet
 from ..levels import DOUBT, GOOD, OPEN, WRONG
 from ..rules.syntax import Binary, Call, Node, Number, Text
+from .failing_lines import failing_lines
 from .layout import CHECK_SHEET, BlockLayout, Layout
 from .place_form import title_lines
 
@@ -61,7 +62,7 @@ def counts_of(layout: Layout, sheet: Sheet) -> tuple[Node, Node, Node]:
     """Of a sheet the lines that are wrong, that nobody has begun, and that are to be verified."""
     blocks = [layout.blocks[block.id] for block in sheet.blocks]
     unbegun = _sum([_count(at, at.words if at.block.kind == "boxes" else at.status, f"{OPEN}*") for at in blocks])
-    failing = _sum([_count(at, at.errors, "?*") for at in blocks])
+    failing = _sum([failing_lines(layout, at, "error") if at.block.open else _count(at, at.errors, "?*") for at in blocks])
     doubts = [_count(at, at.verifies, "?*") for at in blocks if at.verifies]
     return Binary("-", failing, unbegun), unbegun, _sum(doubts or [Number(0.0)])
 

@@ -13,6 +13,7 @@ from ..levels import GOOD, LEVELS, OPEN
 from ..rules.syntax import Binary, Call, Node, Number, Text
 from ..style import AMBER, GREEN, RED
 from .explanations import PENDING, put_explanations
+from .failing_lines import put_failing_lines
 from .layout import CHECK_SHEET, FIRST_RULE, Layout
 from .model import (
     COLUMN_HEAD,
@@ -36,13 +37,14 @@ HEAD = FIRST_RULE - 1
 """Row of the headings of the list of all rules."""
 PLAIN_WORDS = 40
 """Hanzi of a rule that fit one line."""
-CODE, BEGUN, MARK = 9, 10, 11
-"""Hidden columns with a rule's code, how many lines that somebody began fail it, and its mark in the texts of verdicts.
+CODE, BEGUN, MARK, ALL = 9, 10, 11, 12
+"""Hidden columns with a rule's code, how many lines that somebody began fail it, its mark in the texts of verdicts, and how
+many lines of any kind fail it.
 
 The mark stands in a cell so that all rules of the same blocks have the same formulas, which are stated once."""
 TARGET = 8
 """The first hidden column, with the first place that fails a rule."""
-FIRST_LINK = 12
+FIRST_LINK = 13
 """From this column on, one for each block: the first place in it, where a rule concerns several."""
 SUMS = 3
 """Row of the sum, in a hidden column, that the cover reads."""
@@ -68,7 +70,8 @@ def _first(layout: Layout, number: int, mark: Cell, begun: Cell | None) -> Node:
         letter = Text(column_letters(*at.inputs.values()))
     row = Binary("+", found, Number(float(area.top - 1)))
     address = Binary("&", Binary("&", Text(f"#{sheet_prefix(area.sheet)}"), letter), row)
-    return Call("IFERROR", (address, Text("")))
+    none = Binary("=", Cell(CHECK_SHEET, mark.row, 4), Number(0.0))  # nothing is looked for where nothing fails
+    return Call("IF", (none, Text(""), Call("IFERROR", (address, Text("")))))
 
 
 def _put_rule(plan: SheetPlan, layout: Layout, index: int, row: int) -> None:
@@ -81,8 +84,10 @@ def _put_rule(plan: SheetPlan, layout: Layout, index: int, row: int) -> None:
     plan.put(row, MARK, mark_of(layout, numbers[0]).value, HIDDEN)
     counted = count_of(layout, numbers, mark)
     if rule.severity == "error":
-        plan.put(row, BEGUN, _begun(layout, numbers, mark), HIDDEN)
-        begun = Cell(CHECK_SHEET, row, BEGUN)
+        plan.put(row, ALL, counted, HIDDEN)
+        counted, begun = Cell(CHECK_SHEET, row, ALL), Cell(CHECK_SHEET, row, BEGUN)
+        none = Binary("=", counted, Number(0.0))
+        plan.put(row, BEGUN, Call("IF", (none, Number(0.0), _begun(layout, numbers, mark))), HIDDEN)
         counted = Call("IF", (Binary(">", begun, Number(0.0)), begun, counted))
     plan.put(row, 4, counted, CENTRED)
     seen = _may_wait(layout, rule.code, numbers) if rule.severity == "error" else False
@@ -178,6 +183,7 @@ def check_sheet(layout: Layout) -> SheetPlan:
     plan.put(3, 1, "“错误”须改正；“核实”请改正或在下方写情况说明；“提示”不用处理。个数按有问题的行计；“收回后核对”的由省里核对。", GUIDE)
     plan.merge(3, 1, 3, 6, GUIDE)
     put_todo(plan, layout, _nothing(layout))
+    put_failing_lines(plan, layout)
     plan.put(HEAD - 1, 1, "全部规则", SUBHEADING)
     plan.heights[HEAD - 1] = 24
     for column, title in enumerate(("级别", "规则", "", "个数", "首个位置（点击前往）", "情况"), 1):

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..cells import Cell, Range
-from ..rules.syntax import Binary, Call, Node, Text
+from ..rules.syntax import Binary, Call, Node, Number, Text
+from .failing_lines import failing_lines
 from .layout import Layout
 from .model import TABLE
 from .verdict_texts import any_line_with
@@ -34,7 +35,17 @@ def mark_of(layout: Layout, number: int) -> Text:
 
 def count_of(layout: Layout, numbers: list[int], mark: Node | None = None) -> Node:
     """How many lines fail some checks; ``mark`` is the cell in which their mark stands, if they have the same."""
-    return sum_of([Call("COUNTIF", (area_of(layout, n), any_line_with(mark or mark_of(layout, n)))) for n in numbers])
+    return sum_of([_count(layout, number, mark or mark_of(layout, number)) for number in numbers])
+
+
+def _count(layout: Layout, number: int, mark: Node) -> Node:
+    bound = layout.rules[number]
+    at = layout.blocks[bound.block]
+    count = Call("COUNTIF", (area_of(layout, number), any_line_with(mark)))
+    if not at.block.open:
+        return count
+    some = Binary(">", failing_lines(layout, at, bound.declared.severity), Number(0.0))
+    return Call("IF", (some, count, Number(0.0)))
 
 
 def sum_of(parts: list[Node]) -> Node:

@@ -10,8 +10,9 @@ one for each rule, spares a workbook two thirds of the cells of its list.
 
 from __future__ import annotations
 
+from ..binding.bound_rules import BoundRule
 from ..cells import Cell
-from ..rules.syntax import Binary, Call, Node, Number, Text
+from ..rules.syntax import ALL, Binary, Call, Node, Number, Slot, Text, walk
 
 _FIRST, _A_ROW = 0xB0A1, 94
 
@@ -21,6 +22,12 @@ def verdict_mark(number: int) -> str:
     ``a`` for ``A``, and ``?`` for anything."""
     row, place = divmod(number, _A_ROW)
     return (_FIRST + (row << 8) + place).to_bytes(2).decode("gb2312")
+
+
+def looks_far(rule: BoundRule) -> bool:
+    """Whether a rule of a line looks at other lines, too: at a whole column."""
+    parts = (part for condition in rule.conditions for part in walk(condition.passes))
+    return any(isinstance(part, Slot) and part.row == ALL for part in parts)
 
 
 def letters_of(text: str, mark: str) -> str:
