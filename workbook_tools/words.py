@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from .safe_text import named
 
@@ -61,7 +62,14 @@ def shown_fact(fact: Fact, lang: str) -> str:
 
 def filled(words: Words, facts: Mapping[str, Fact], lang: str) -> str:
     """Words in one language with their blanks filled; a blank without a fact stays as it is."""
-    return fill(words.of(lang), {name: shown_fact(fact, lang) for name, fact in facts.items()})
+    template = words.of(lang)
+    wanted = _blanks(template)
+    return fill(template, {name: shown_fact(facts[name], lang) for name in wanted if name in facts}) if wanted else template
+
+
+@lru_cache(maxsize=4096)
+def _blanks(template: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(bare(name) for name in PLACEHOLDER.findall(template)))
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..check.apply_checks import found_across
-from ..check.finding import FileResult, Finding
+from ..check.finding import Finding
 from ..checks.check import AcrossCheck
 from ..form.catalog import Forms
 from ..form.definition import Form
@@ -20,7 +20,7 @@ from ..form.units import Unit
 from .kept import submission_kept
 from .ledger import Ledger
 from .pieces import Beside, key_of, pieces_for_checks, taken
-from .result_record import owned
+from .result_record import ResultRecord, owned
 
 AT_HAND = 32
 """Returns that are in memory at once."""
@@ -29,7 +29,7 @@ AT_HAND = 32
 class CountedReturns:
     """The returns of one form that count, read from the ledger one at a time; what was taken of each stands there as well."""
 
-    def __init__(self, form: Form, results: Sequence[FileResult], ledger: Ledger, beside: Beside) -> None:
+    def __init__(self, form: Form, results: Sequence[ResultRecord], ledger: Ledger, beside: Beside) -> None:
         self.form, self.ledger, self.beside = form, ledger, beside
         self.results = {result.file: result for result in results}
         self.of = lru_cache(maxsize=AT_HAND)(self._of)
@@ -55,7 +55,7 @@ class CountedReturns:
 
 
 def findings_across(
-    counted: Sequence[FileResult], definitions: Mapping[str, str], ledger: Ledger, units: Sequence[Unit], forms: Forms, beside: Beside,
+    counted: Sequence[ResultRecord], definitions: Mapping[str, str], ledger: Ledger, units: Sequence[Unit], forms: Forms, beside: Beside,
 ) -> dict[str, list[Finding]]:
     """What the checks of the batch find in the returns that count, by file.
 
@@ -63,7 +63,7 @@ def findings_across(
     ``definitions`` gives the digest of the form that each file was checked by. The order of the findings
     depends on the names of the files only.
     """
-    by_form: dict[str, list[FileResult]] = {}
+    by_form: dict[str, list[ResultRecord]] = {}
     for result in sorted(counted, key=lambda r: r.file):
         by_form.setdefault(result.form, []).append(result)
     out: dict[str, list[Finding]] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +27,7 @@ from .process_limits import Limits
 from .remote import Url, fetched, is_url
 from .result_record import Answers, ResultRecord, packed, unpacked
 from .tasks import EXAMINE, examine_job, examined, file_path, place_of, unread
-from .workers import Ended
+from .workers import EACH, Ended
 
 CHECKED = Words("已核对", "checked")
 
@@ -35,8 +35,10 @@ CHECKED = Words("已核对", "checked")
 class Examination:
     """The examination of every input: from the ledger where it is unchanged, else by a worker."""
 
-    def __init__(self, sources: Sequence[Source], ledger: Ledger, stopped: StopFlag) -> None:
-        self.ledger, self.stopped = ledger, stopped
+    def __init__(
+        self, sources: Sequence[Source], ledger: Ledger, stopped: StopFlag, ready: Callable[[], None] | None = None,
+    ) -> None:
+        self.ledger, self.stopped, self.ready = ledger, stopped, ready
         self.waiting = deque(sources)
         self.total = len(sources)
         self.taken = {s.name for s in sources}
@@ -54,6 +56,9 @@ class Examination:
             elif (known := self._known(source)) is not None:
                 self._add(source, known)
             else:
+                if self.ready is not None and len(self.waiting) >= EACH:
+                    self.ready()
+                    self.ready = None
                 return source, examine_job(source)
         return None
 
@@ -167,10 +172,10 @@ def _without_moved(records: Sequence[ResultRecord], earlier: Sequence[Kept]) -> 
 
 def examine_all(
     sources: Sequence[Source], earlier: Sequence[Kept], ledger: Ledger, forms: Forms, engine: Engine, lang: str, stopped: StopFlag,
-    *, quiet: bool, common: bytes = b"",
+    *, quiet: bool, common: bytes = b"", ready: Callable[[], None] | None = None,
 ) -> tuple[list[ResultRecord], list[ResultRecord]]:
     """The records of every input in the order of names: returns, and what was left beside them."""
-    work = Examination(sources, ledger, stopped)
+    work = Examination(sources, ledger, stopped, ready)
     work.taken |= {kept.name for kept in earlier}
     work.keep_earlier(earlier, forms)
     progress = Progress(CHECKED, lang, quiet=quiet)

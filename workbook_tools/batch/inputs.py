@@ -44,30 +44,44 @@ class Source:
         return is_owner_file(self.name) or is_litter(self.name)
 
 
-def _walk(folder: Path, seen: set[Path]) -> Iterator[tuple[Path, Refusal | None]]:
-    """Every file below a folder; a folder that cannot be read, or a link to one that was seen, with the refusal.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An input as it was found: where it really is, the folder that it was asked for in, and the input under its shortest name."""
+
+    real: str
+    above: str
+    source: Source
+
+
+def _walk(folder: Path, real: str, seen: set[str]) -> Iterator[tuple[Path, str, float, Refusal | None]]:
+    """Every file below a folder, with where it really is and its time; a folder that cannot be read, or a link to one that was
+    seen, with the refusal.
 
     A link is followed once, wherever it leads: the real folder counts, not how it is reached.
     """
-    seen.add(folder.resolve())
+    seen.add(real)
     try:
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
     except OSError as error:
-        yield folder, refused_by_system(error).refusal
+        yield folder, real, 0.0, refused_by_system(error).refusal
         return
     for entry in entries:
-        path = Path(entry.path)
+        path, here = folder / entry.name, os.path.join(real, entry.name)
         try:
-            inside = entry.is_dir()
+            inside, linked = entry.is_dir(), entry.is_symlink()
         except OSError as error:  # a link that leads in a circle
-            yield path, refused_by_system(error).refusal
+            yield path, here, 0.0, refused_by_system(error).refusal
             continue
-        if inside and entry.is_symlink() and (path.resolve() in seen or path.resolve() in folder.resolve().parents):
-            yield path, Refusal("file.link", "", {"target": shown(os.readlink(path))})
-        elif inside:
-            yield from _walk(path, seen)
+        there = os.path.realpath(path) if linked else here
+        if not inside:
+            try:
+                yield path, there, entry.stat().st_mtime, None
+            except OSError as error:  # or nowhere
+                yield path, there, 0.0, refused_by_system(error).refusal
+        elif linked and (there in seen or Path(there) in Path(real).parents):
+            yield path, here, 0.0, Refusal("file.link", "", {"target": shown(os.readlink(path))})
         else:
-            yield path, None
+            yield from _walk(path, there, seen)
 
 
 def _require_apart(paths: Sequence[Path], out: Path) -> None:
@@ -92,15 +106,6 @@ def inside(path: Path, out: Path) -> UsageError:
     )
 
 
-def _source(path: Path, name: str, refused: Refusal | None) -> Source:
-    if refused is not None:
-        return Source(name if path.is_symlink() else name + "/", path, refused=refused)
-    try:
-        return Source(name, path, modified=path.stat().st_mtime)
-    except OSError as error:
-        return Source(name, path, refused=refused_by_system(error).refusal)
-
-
 def source_at(name: str, place: bytes, modified: float) -> Source:
     """An input of an earlier round by the place that was written down for it: a path, or a URL."""
     said = os.fsdecode(place)
@@ -113,12 +118,11 @@ def still_there(place: bytes) -> bool:
     return exists(said) if is_url(said) else Path(said).exists()
 
 
-def list_inputs(paths: Sequence[Path | Url], out: Path | None = None, taken: Set[str] = frozenset()) -> tuple[Source, ...]:
-    """List every file under the paths and URLs, each once, in an order that does not depend on theirs.
+def find_inputs(paths: Sequence[Path | Url], out: Path | None = None) -> tuple[Found, ...]:
+    """Every file under the paths and URLs, each once.
 
-    A name is the path below the given folder; where two folders hold the same one, or an input of earlier rounds
-    has it (``taken``), the folder's name stands before it. Raises ``UsageError`` for a path that does not exist, and where inputs stand in the
-    folder ``out`` of results or that folder among them.
+    Raises ``UsageError`` for a path that does not exist, and where inputs stand in the folder ``out`` of results or that
+    folder among them.
     """
     here = [path for path in paths if isinstance(path, Path)]
     for path in here:
@@ -126,27 +130,53 @@ def list_inputs(paths: Sequence[Path | Url], out: Path | None = None, taken: Set
             raise UsageError(f"{path}: 没有这个文件或文件夹; there is no such file or folder")
     if out is not None:
         _require_apart(here, out)
-    found: dict[Path | str, tuple[str, Source]] = {}
-    seen: set[Path] = set()
+    results = "" if out is None else str(out.resolve())
+    found: dict[str, Found] = {}
+    seen: set[str] = set()
     for root in sorted(here, key=lambda p: str(p.resolve())):
         top = root if root.is_dir() else root.parent
-        for path, refused in _walk(root, seen) if root.is_dir() else [(root, None)]:
+        above = top.resolve().name
+        for path, real, modified, refused in _walk(root, str(root.resolve()), seen) if root.is_dir() else [_alone(root)]:
+            if results and (real == results or real.startswith(results.rstrip(os.sep) + os.sep)):
+                raise inside(path, Path(str(out)))
             name = safe_start(shown(path.relative_to(top).as_posix()))
-            # a link that is only listed stands for itself, not for what it leads to
-            real = path.parent.resolve() / path.name if refused is not None else path.resolve()
-            if out is not None and real.is_relative_to(out.resolve()):
-                raise inside(path, out)
-            found.setdefault(real, (top.resolve().name, _source(path, name, refused)))
+            # a folder that cannot be read is no file; a link that is only listed stands for itself, not for what it leads to
+            name = name if refused is None or path.is_symlink() or not path.is_dir() else name + "/"
+            found.setdefault(real, Found(real, above, Source(name, path, modified=modified, refused=refused)))
     for url in sorted((path for path in paths if isinstance(path, Url)), key=str):
         folder = url.text.rstrip("/").rpartition("/")[2]
         for there in listed(url):
             source = Source(safe_start(shown(there.name)), Path(), modified=there.modified, url=there.url, stamp=there.stamp)
-            found.setdefault(there.url, (folder, source))
-    count = Counter(source.name for _, source in found.values())
+            found.setdefault(there.url, Found(there.url, folder, source))
+    return tuple(found.values())
+
+
+def _alone(path: Path) -> tuple[Path, str, float, Refusal | None]:
+    real = os.path.realpath(path)
+    try:
+        return path, real, path.stat().st_mtime, None
+    except OSError as error:
+        return path, real, 0.0, refused_by_system(error).refusal
+
+
+def named_inputs(found: Sequence[Found], taken: Set[str] = frozenset()) -> tuple[Source, ...]:
+    """The inputs in the order of their names, which does not depend on that of the paths.
+
+    A name is the path below the given folder; where two folders hold the same one, or an input of earlier rounds
+    has it (``taken``), the folder's name stands before it.
+    """
+    count = Counter(one.source.name for one in found)
     named: dict[str, Source] = {}
-    for above, source in found.values():
-        name = source.name
+    for one in found:
+        name = one.source.name
         if count[name] > 1 or name in taken:
-            name = unique(f"{shown(above)}/{name}", named.keys() | count.keys() | taken)
-        named[name] = replace(source, name=name)
+            name = unique(f"{shown(one.above)}/{name}", named.keys() | count.keys() | taken)
+            named[name] = replace(one.source, name=name)
+        else:
+            named[name] = one.source
     return tuple(sorted(named.values(), key=lambda s: s.name))
+
+
+def list_inputs(paths: Sequence[Path | Url], out: Path | None = None, taken: Set[str] = frozenset()) -> tuple[Source, ...]:
+    """Every file under the paths and URLs by its name; raises ``UsageError`` as ``find_inputs`` does."""
+    return named_inputs(find_inputs(paths, out), taken)

@@ -93,6 +93,10 @@ class Ledger:
         ).fetchall()
         return (Kept(name, Row(*row), rules == self.rules) for name, *row, rules in found)
 
+    def places(self) -> Iterator[tuple[str, bytes]]:
+        """Where each file that is known, or the archive that it is in, was."""
+        yield from self.connection.execute("SELECT name, path FROM files ORDER BY name")
+
     def keep(self, name: str, row: Row, answers: bytes) -> None:
         """Write down what a file told; what another file of that name told is past."""
         with self.together():

@@ -29,6 +29,9 @@ from .obey import Obeyed, obey
 from .result_record import ResultRecord
 from .versions import Chosen, Replaced, choose, clock
 
+COUNTED = ("accepted", "rejected")
+"""The statuses of files whose submission is reported."""
+
 
 @dataclass(frozen=True)
 class Resolved:
@@ -196,6 +199,14 @@ def evidence_of(rivals: Sequence[ResultRecord]) -> Words:
     return Words(half("zh"), half("en"))
 
 
+def counted_files(
+    items: Sequence[ResultRecord], units: Sequence[Unit], *, strict: bool = False, decisions: Sequence[Decision] = (),
+) -> tuple[ResultRecord, ...]:
+    """The records whose submission is reported, each as one of the unit that it counts for; ``resolve_files`` tells the rest of them."""
+    batch = _Batch(items, units, decisions, {}, strict=strict)
+    return tuple(one.record for one in batch.items if one.record.answered and batch.judge(one, ())[0] in COUNTED)
+
+
 def resolve_files(
     items: Sequence[ResultRecord], units: Sequence[Unit], *, strict: bool = False, beside: Sequence[ResultRecord] = (),
     across: Mapping[str, Sequence[Finding]] | None = None, asked: Sequence[str] = (),
@@ -220,7 +231,7 @@ def resolve_files(
         mine = identified(mine, item.sha256)
         files.append(_result(item, status, mine, claimed=one.claimed))
         findings += mine
-        if item.answered and status in {"accepted", "rejected"}:
+        if item.answered and status in COUNTED:
             counted.append(files[-1])
     files = sorted([*files, *results], key=lambda r: r.file)
     findings += identified(told.values(), "")

@@ -31,7 +31,7 @@ from .annotated_copies import copies_wanted, make_copies
 from .decision_files import joined, read_decisions
 from .engine import Engine, OneMachine
 from .examination import earlier_of, examine_all, in_rounds
-from .inputs import list_inputs
+from .inputs import Found, find_inputs, named_inputs
 from .interrupt import StopFlag, Unfinished, Watch, listening
 from .kept import AnswersDamaged
 from .ledger import NAME as LEDGER
@@ -39,11 +39,10 @@ from .ledger import Ledger, LedgerDamaged, opened, set_aside
 from .pieces import common_of, peers_of
 from .publish import ANNOTATED, Stage, explained
 from .remote import Url
-from .resolve import Resolved, resolve_files
+from .resolve import Resolved, counted_files, resolve_files
 from .rounds import with_rounds
 from .salvage import Salvage, salvaged, take_over
 from .standing import Standing
-from .workers import EACH
 from .writers import FOLDERS, OUTPUTS, WRITERS, Outcome
 
 ANNOTATING = Words("已批注", "annotated")
@@ -61,6 +60,12 @@ def _bound(entry: Entry) -> bytes:
     except DefinitionError as error:
         raise DefinitionError(f"{entry.folder / FILE}: {problem}" for problem in error.problems) from error
     return b"right"
+
+
+def _ready(forms: Forms) -> None:
+    """Have every form at hand, before the workers are forked that will examine many files by them."""
+    for entry in forms.wanted:
+        _bound(entry)
 
 
 def _require_right(forms: Forms) -> None:
@@ -93,9 +98,7 @@ def check_all(
     """
     _require_right(forms)
     # what is wrong with the paths is told before anything is made
-    if len(list_inputs(paths, out)) > EACH:
-        for entry in forms.wanted:
-            _bound(entry)  # the workers are forked with every form ready
+    found = find_inputs(paths, out)
     further = read_decisions(decisions) if decisions else ()
     stage = Stage(out)
     with listening(watch) as stopped, explained(out):
@@ -115,7 +118,7 @@ def check_all(
                         stage.begin()  # what was made of damaged answers is taken out again
                         with suppress(AnswersDamaged):
                             resolved = _check(
-                                paths, stage, ledger, units, forms, decided, engine=engine or OneMachine(jobs), lang=lang, strict=strict,
+                                paths, found, stage, ledger, units, forms, decided, engine=engine or OneMachine(jobs), lang=lang, strict=strict,
                                 stopped=stopped, quiet=quiet, copies=copies, sender=sender,
                             )
             except LedgerDamaged:
@@ -148,18 +151,18 @@ def _begun_anew(kept: Path, saved: Salvage) -> str:
 
 
 def _check(
-    paths: Sequence[Path | Url], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, decided: Sequence[Decision], *,
+    paths: Sequence[Path | Url], found: Sequence[Found], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, decided: Sequence[Decision], *,
     engine: Engine, lang: str, strict: bool, stopped: StopFlag, quiet: bool, copies: bool, sender: Sender,
 ) -> Resolved:
     earlier = earlier_of(paths, ledger)
-    sources = list_inputs(paths, stage.out, {kept.name for kept in earlier})
+    sources = named_inputs(found, {kept.name for kept in earlier})
     common = common_of(units)
     peers = peers_of(common)
-    records, beside = examine_all(sources, earlier, ledger, forms, engine, lang, stopped, quiet=quiet, common=common)
+    records, beside = examine_all(sources, earlier, ledger, forms, engine, lang, stopped, quiet=quiet, common=common, ready=partial(_ready, forms))
     ledger.retire({r.file for r in records})
     records, new, this_round = in_rounds(records, ledger)
     definitions = {r.file: r.definition for r in records}
-    counted = resolve_files(records, units, strict=strict, decisions=decided).counted
+    counted = counted_files(records, units, strict=strict, decisions=decided)
     across = findings_across(counted, definitions, ledger, units, forms, peers)
     resolved = resolve_files(
         records, units, strict=strict, beside=beside, across=across, asked=sorted({e.id for e in forms.asked}),

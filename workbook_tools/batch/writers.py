@@ -90,11 +90,18 @@ class Outcome:
     def links(self) -> Links:
         """Where everything can be opened from the folder of results."""
         files = {}
-        for kept in self.ledger.every():
-            if is_url(os.fsdecode(kept.row.path)):  # nothing that Excel or a browser opens
+        here = self.out.resolve()
+
+        @cache
+        def way(folder: str) -> str:
+            return Path(os.path.relpath(folder, here)).as_posix()
+
+        for name, place in self.ledger.places():
+            folder, _, last = os.fsdecode(place).rpartition(os.sep)
+            if is_url(os.fsdecode(place)):  # nothing that Excel or a browser opens
                 continue
             with suppress(ValueError):  # on another drive
-                files[kept.name] = Path(os.path.relpath(os.fsdecode(kept.row.path), self.out.resolve())).as_posix()
+                files[name] = last if way(folder or os.sep) == "." else f"{way(folder or os.sep)}/{last}"
         by_unit = {(one.letter.unit.code, one.letter.unit.form): one.path for one in self.letters}
         return Links(files, dict(self.copy_paths), by_unit)
 

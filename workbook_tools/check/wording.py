@@ -7,7 +7,7 @@ and the files they are written to (``report``).
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from ..form.explanation import LEAST_ZI, rows_in
@@ -115,6 +115,9 @@ class FindingRecord:
     explanation: str | None
 
 
+_KEYS = tuple(f.name for f in fields(FindingRecord))
+
+
 def told(finding: Finding, lang: str = "zh") -> FindingRecord:
     """A finding in words, in ``zh`` or ``en``."""
     said = worded(finding, lang)
@@ -127,4 +130,5 @@ def told(finding: Finding, lang: str = "zh") -> FindingRecord:
 
 def record(finding: Finding, lang: str = "zh") -> dict[str, Any]:
     """The object of a line of ``findings.jsonl``."""
-    return asdict(told(finding, lang))
+    said = told(finding, lang)
+    return {name: getattr(said, name) for name in _KEYS}

@@ -42,8 +42,9 @@ class Asked:
     """Counts the places that the rules of forms were asked at, return by return."""
 
     def __init__(self) -> None:
-        self.places: Counter[Key] = Counter()
         self.texts: dict[Key, tuple[Severity, Texts]] = {}
+        self._lines: dict[str, Counter[str]] = {}
+        """By the digest of a form: the lines of each list in all its returns, and how many returns there are."""
         self._rules: dict[str, list[tuple[Key, str, int]]] = {}
         """By the digest of a form: each rule, the list that it goes through (or none), its conditions."""
 
@@ -67,11 +68,17 @@ class Asked:
 
     def add(self, form: Form, lines: Mapping[str, int]) -> None:
         """Count a return by how many lines its lists have: a rule over a list is asked in each of its used lines."""
-        for key, table, conditions in self.form(form):
-            self.places[key] += conditions * (lines.get(table, 0) if table else 1)
+        known = self._lines.setdefault(form.digest, Counter())
+        known.update(lines)
+        known[""] += 1
+        self.form(form)
 
     def uses(self, findings: Iterable[Finding]) -> tuple[RuleUse, ...]:
         """Every rule with its failures among ``findings``, the most frequent first, then those that never failed."""
+        places: Counter[Key] = Counter()
+        for digest, lines in self._lines.items():
+            for key, table, conditions in self._rules[digest]:
+                places[key] += conditions * lines[table]
         failed: dict[Key, list[Finding]] = {}
         for finding in findings:
             if finding.code != "roster.not_returned":
@@ -79,11 +86,11 @@ class Asked:
         known: Mapping[Key, tuple[Severity, Texts | None]] = {
             **{key: (found[0].severity, found[0].texts) for key, found in failed.items()}, **self.texts,
         }
-        made = [self._use(key, *told, failed.get(key, [])) for key, told in known.items()]
+        made = [self._use(key, *told, failed.get(key, []), places) for key, told in known.items()]
         return tuple(sorted(made, key=lambda u: (-u.failed, SEVERITIES.index(u.severity), u.code)))
 
-    def _use(self, key: Key, severity: Severity, texts: Texts | None, failed: list[Finding]) -> RuleUse:
-        asked = self.places[key] if key in self.texts else None
+    def _use(self, key: Key, severity: Severity, texts: Texts | None, failed: list[Finding], places: Mapping[Key, int]) -> RuleUse:
+        asked = places.get(key, 0) if key in self.texts else None
         count = sum(f.count for f in failed)
         # a check in Python looks where it likes: it was asked at least where it failed
         asked = None if asked is None else max(asked, count)

@@ -1,0 +1,136 @@
+"""A run that takes most from earlier ones leaves the very bytes that one would which takes nothing from them."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from tests.returned import UNITS, a_return, other_bytes, results, zipped
+from workbook_tools.batch.interrupt import Unfinished
+from workbook_tools.batch.ledger import NAME
+from workbook_tools.batch.run import check_all
+from workbook_tools.form.catalog import forms_in
+from workbook_tools.intake.roster import read_units
+
+STEPS = 7
+WHEN = (1_736_000_000, 1_736_000_000)
+NAMES = [f"{folder}{number}.xlsx" for folder in ("", "甲/", "乙/") for number in range(3)]
+RETURNS: tuple[Callable[[], bytes], ...] = (
+    a_return,
+    lambda: a_return("610324", companies="待定"), lambda: a_return("610324", "2025-01-03"), lambda: a_return("610327", companies="很多"),
+    lambda: other_bytes(a_return("610327"), "once more"), lambda: zipped({"一.xlsx": a_return("610324"), "说明.txt": b"?"}),
+    lambda: b"no workbook", lambda: b"PK\x03\x04 no more",
+)
+
+
+def put(folder: Path, name: str, data: bytes) -> None:
+    """Write a file that says of itself that it is old, whenever it was written."""
+    place = folder / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(data)
+    os.utime(place, WHEN)
+
+
+class Season:
+    """Returns that come, change and go, with results that are touched, and runs over them."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.sent, self.out, self.anew, self.rosters = (folder / name for name in ("in", "out", "new", "rosters"))
+        self.rosters.mkdir()
+        for name in NAMES[:5]:
+            self.add(name)
+        self.roster(len(UNITS))
+
+    def add(self, name: str) -> None:
+        put(self.sent, name, self.chance.choice(RETURNS)())
+
+    def roster(self, length: int) -> None:
+        """A roster that ends somewhere in the last line."""
+        place = self.rosters / "units.csv"
+        place.write_text(UNITS[:length], encoding="utf-8")
+        self.units = read_units(place)
+
+    def check(self, out: Path, *, ended_after: int | None = None) -> None:
+        """Check everything; or end it after so many files, as Ctrl-C does."""
+        def watch(done: int, total: int) -> bool:
+            return ended_after is not None and done >= ended_after
+
+        with suppress(Unfinished):
+            check_all([self.sent], out, self.units, forms_in(), quiet=True, watch=watch)
+
+    def change(self) -> str:
+        """Something happens; gives what."""
+        there = sorted(p for p in self.sent.rglob("*") if p.is_file())
+        what = self.chance.choice(("add", "add", "change", "change", "remove", "move", "roster", "touched", "lost", "ended"))
+        one = self.chance.choice(there)
+        if what == "add":
+            self.add(self.chance.choice(NAMES))
+        elif what == "change":
+            self.add(one.relative_to(self.sent).as_posix())
+        elif what == "remove" and len(there) > 1:
+            one.unlink()
+        elif what == "move":
+            one.rename(one.with_name("moved " + one.name))
+        elif what == "roster":
+            self.roster(len(UNITS) - self.chance.randrange(4))
+        elif what in {"touched", "lost"}:
+            made = sorted(p for p in self.out.rglob("*") if p.suffix in {".docx", ".zip", ".json", ".xlsx"} and "forms" not in p.parts)
+            result = self.chance.choice([p for p in made if p.name != "人工认定.xlsx"])
+            if what == "lost":
+                result.unlink()
+            else:
+                put(result.parent, result.name, result.read_bytes()[:-1] + b"?")
+        elif what == "ended":
+            self.add(one.relative_to(self.sent).as_posix())
+            self.check(self.out, ended_after=self.chance.randrange(len(there)))
+        return what
+
+    def known(self) -> None:
+        """The ledger as it is now, for a run that reads every file and makes every result anew."""
+        shutil.rmtree(self.anew, ignore_errors=True)
+        self.anew.mkdir()
+        for path in self.out.glob(f"{NAME}*"):
+            shutil.copyfile(path, self.anew / path.name)
+        with closing(sqlite3.connect(self.anew / NAME)) as ledger, ledger:
+            ledger.execute("UPDATE files SET rules = 'those of another program'")
+            ledger.execute("DELETE FROM pieces")
+            ledger.execute("DELETE FROM outputs")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whatever_comes_changes_and_goes_the_madeare_those_of_a_run_that_makes_all_anew(seed: int, tmp_path: Path) -> None:
+    """Files added, changed in place with their old time, moved and gone, results touched and lost, runs ended in the middle."""
+    season = Season(tmp_path, seed)
+    season.check(season.out)
+    happened = []
+    for _ in range(STEPS):
+        happened.append(season.change())
+        season.known()
+        season.check(season.out)
+        season.check(season.anew)
+        here = {name: data for name, data in results(season.out).items() if "（保留" not in name}
+        anew = results(season.anew)
+        assert here.keys() == anew.keys(), happened
+        assert [name for name in here if here[name] != anew[name]] == [], happened
+
+
+def test_letters_and_copies_that_would_be_the_same_are_not_written_again(tmp_path: Path) -> None:
+    """They stay the files that they are, while those of a return that changed are new."""
+    put(tmp_path / "in", "一.xlsx", a_return("610324", companies="待定"))
+    put(tmp_path / "in", "二.xlsx", a_return("610327", companies="很多"))
+    check_all([tmp_path / "in"], tmp_path / "out", (), forms_in(), quiet=True)
+    made = [p for p in (tmp_path / "out").rglob("*") if p.suffix in {".docx", ".txt", ".xlsx"} and p.parent != tmp_path / "out"]
+    before = {p: (p.stat().st_ino, p.stat().st_mtime_ns, p.read_bytes()) for p in made}
+    put(tmp_path / "in", "二.xlsx", a_return("610327", "2025-01-12", companies="极多"))
+    check_all([tmp_path / "in"], tmp_path / "out", (), forms_in(), quiet=True)
+    same = {p.relative_to(tmp_path / "out").as_posix() for p, was in before.items() if (p.stat().st_ino, p.stat().st_mtime_ns) == was[:2]}
+    assert same == {"annotated/一.xlsx", "letters/其他/610324.docx", "letters/其他/610324.txt"}
+    assert all((p.read_bytes() == data) == (p.relative_to(tmp_path / "out").as_posix() in same) for p, (_, _, data) in before.items())
