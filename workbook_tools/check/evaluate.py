@@ -98,8 +98,8 @@ def _of_others(reading: Reading) -> Iterator[tuple[_Place, Failure]]:
     """What fails of all other conditions."""
     expressions = reading.expressions
     lists, whole = expressions.lists, reading.whole
-    for order, bound, condition in expressions.others:
-        passes = expressions.compiled(condition.passes)
+    for (order, bound, condition), node in expressions.others:
+        passes = expressions.compiled(node)
         if not expressions.blocks[bound.block].open:
             line = condition.at.row
             if passes(reading.line(bound.block, line), whole, lists) is not True:
@@ -214,7 +214,9 @@ def submission_of(reading: Reading, file: str, unit: str) -> Submission:
     whole = reading.whole
     for name, block, line, column, kind, reads in reading.expressions.inputs:
         key = (block.id, line, column)
-        answers[name] = _answer(kind, raw.cells.get(key), whole[*key, VALUE] if reads else None, raw.places[key])
+        own = reading.own(key) if reads else None
+        value = whole[*key, VALUE] if reads and own is None else None if own is None else own[VALUE]
+        answers[name] = _answer(kind, raw.cells.get(key), value, raw.places[key])
         if block.kind == "boxes":
             counted = whole[*key, "zi"]
             counts[name] = int(counted) if isinstance(counted, float) else 0
@@ -241,5 +243,7 @@ def _lines(reading: Reading, block: Block) -> Iterator[Line]:
                 # the workbook numbers the lines itself; a program that keeps no results leaves it out
                 answers[column] = Answer(None, float(count), *at)
             else:
-                answers[column] = _answer(kind, value, here[column, VALUE] if reads else None, at)
+                own = here.own(column) if reads else None
+                read = here[column, VALUE] if reads and own is None else None if own is None else own[VALUE]
+                answers[column] = _answer(kind, value, read, at)
         yield Line(row, answers)

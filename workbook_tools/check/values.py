@@ -18,7 +18,8 @@ from ..form.types import FieldType
 from ..intake.answers import Raw
 from ..rules.compile import Compiled, Shared, compile_node
 from ..rules.functions import Lookup
-from ..rules.syntax import ALL, HERE, Node, Slot, walk
+from ..rules.known_kinds import known
+from ..rules.syntax import ALL, HERE, Node, Number, Slot, rewrite, walk
 from ..rules.values import Value
 from .inputs import Input, Inputs, inputs_of
 from .own_cells import Own, OwnCells, by_itself
@@ -42,8 +43,8 @@ class Expressions:
         """The conditions that look at nothing but such an input, as ``Own.failing`` numbers them."""
         self.alike: set[tuple[str, str]] = set()
         """The steps of lines that are the same for all lines without any cell, by block and name."""
-        self.others: tuple[Ordered, ...] = ()
-        """All other conditions."""
+        self.others: tuple[tuple[Ordered, Node], ...] = ()
+        """All other conditions, each as it is tried at a line that is used."""
         self.guidance: dict[tuple[str, str], str] = {}
         self.lists: dict[tuple[str, str], Lookup] = {}
         self.inputs: list[tuple[str, Block, str, str, FieldType, bool]] = []
@@ -83,7 +84,7 @@ class Expressions:
 
     def _judge(self, alone: Mapping[Input, Mapping[str, Node]]) -> None:
         """Share out the conditions: to the one input that each looks at, or to the others."""
-        others: list[Ordered] = []
+        others: list[tuple[Ordered, Node]] = []
         judged: dict[Input, list[tuple[Ordered, Node]]] = {key: [] for key in alone}
         for first, bound in enumerate(self.rules):
             for second, condition in enumerate(bound.conditions):
@@ -92,7 +93,7 @@ class Expressions:
                 # a rule that holds in unused lines as well is of the whole list
                 own = None if key not in alone or bound.declared.always or bound.block != at.block else by_itself(condition.passes, *key)
                 if own is None:
-                    others.append(ordered)
+                    others.append((ordered, condition.passes if bound.declared.always else _in_use(condition.passes, bound.block)))
                 else:
                     judged[key].append((ordered, own))
         shared: dict[object, OwnCells] = {}
@@ -129,6 +130,12 @@ class Expressions:
             empty = _Line(self, block, {}, 0, None)
             self._blank[key] = self.steps[key](empty, {}, self.lists)
         return self._blank[key]
+
+
+def _in_use(node: Node, block: str) -> Node:
+    """A condition as it stands at a line of its own list that is used."""
+    used = Slot(block, HERE, "", USED)
+    return known(rewrite(node, lambda part: Number(1.0) if part == used else part), {})[0]
 
 
 class _Line(dict[tuple[str, str], Value]):
