@@ -265,8 +265,21 @@ def _computed(scope: Scope, computed: Computed) -> Node:
     return _bound(scope, computed.formula, f"computed {computed.id}")
 
 
-def input_steps(form: Form, block: Block, line: str, column: str, question: Question) -> dict[str, Node]:
+def input_steps(form: Form, block: Block, line: str, column: str, question: Question) -> Mapping[str, Node]:
     """Bound expressions that read one input, in the order they depend on each other."""
+    if block.asks(line, column, question) and any(one is block for _, one in form.blocks()):
+        return _steps_of(form, block.id, line, column)
+    return _bound_steps(form, block, line, column, question)
+
+
+@lru_cache(maxsize=4096)
+def _steps_of(form: Form, block: str, line: str, column: str) -> Mapping[str, Node]:
+    """The steps of an input, bound once though layout, workbook and check all ask for them."""
+    of = form.block(block)
+    return _bound_steps(form, of, line, column, of.question(line, column))
+
+
+def _bound_steps(form: Form, block: Block, line: str, column: str, question: Question) -> Mapping[str, Node]:
     if question.formula:
         scope = Scope(form, block, line, column, across=True)
         return {"value": _bound(scope, question.formula, f"formula of {question.id}")}

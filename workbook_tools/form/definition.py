@@ -148,6 +148,10 @@ class Block:
         """What is asked where a line meets a column; a line's own type overrides its column's."""
         return self._questions["" if self.open else line, column]
 
+    def asks(self, line: str, column: str, question: Question) -> bool:
+        """Whether a question is the very one that is asked where a line meets a column."""
+        return self._questions.get(("" if self.open else line, column)) is question
+
     def questions(self) -> Iterator[tuple[str, str, Question]]:
         """Yield every (line, column, question); a table yields its columns once, line ``""``."""
         return ((line, column, question) for (line, column), question in self._questions.items())
