@@ -183,13 +183,15 @@ def check_return(reading: Reading, rules: tuple[BoundRule, ...], submission: Sub
     return sorted(joined([finding for finding, _ in found], causes_of(suspects, trials)), key=key)
 
 
-def _answer(kind: FieldType, raw: Value, read: Value, at: tuple[str, str]) -> Answer:
-    """One input as the submission has it; ``read`` counts only for a type that reads its cells."""
+def _answer(kind: FieldType, reads: bool, raw: Value, read: Value, at: tuple[str, str]) -> Answer:
+    """One input as the submission has it; ``read`` counts only for a type that ``reads`` its cells."""
     if raw is None and (read is None or read == ""):
         return Answer(None, None, *at)
     if type(read) is float and raw is read and kind.json != "date":
         return Answer(raw, raw, *at)
-    if not kind.reads:
+    if not reads:
+        if type(raw) is str:
+            return Answer(raw, raw if raw and not raw.isspace() else None, *at)
         text = None if raw is None or not shown(raw).strip() else shown(raw)
         value: float | str | None = raw if kind.kind == "number" and isinstance(raw, float) else text
         return Answer(raw, value, *at, readable=not isinstance(raw, ExcelError))
@@ -216,7 +218,7 @@ def submission_of(reading: Reading, file: str, unit: str) -> Submission:
         key = (block.id, line, column)
         own = reading.own(key) if reads else None
         value = whole[*key, VALUE] if reads and own is None else None if own is None else own[VALUE]
-        answers[name] = _answer(kind, raw.cells.get(key), value, raw.places[key])
+        answers[name] = _answer(kind, reads, raw.cells.get(key), value, raw.places[key])
         if block.kind == "boxes":
             counted = whole[*key, "zi"]
             counts[name] = int(counted) if isinstance(counted, float) else 0
@@ -245,5 +247,5 @@ def _lines(reading: Reading, block: Block) -> Iterator[Line]:
             else:
                 own = here.own(column) if reads else None
                 read = here[column, VALUE] if reads and own is None else None if own is None else own[VALUE]
-                answers[column] = _answer(kind, value, read, at)
+                answers[column] = _answer(kind, reads, value, read, at)
         yield Line(row, answers)

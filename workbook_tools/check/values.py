@@ -39,6 +39,8 @@ class Expressions:
         self.steps: dict[Key, Compiled] = {}
         self.own: dict[Input, OwnCells] = {}
         """The inputs that are read by themselves, a list's by their column, the line being ``HERE``."""
+        self.columns: dict[str, dict[str, OwnCells]] = {}
+        """The same of a list's columns, by list and column."""
         self.judged: dict[Input, tuple[Ordered, ...]] = {}
         """The conditions that look at nothing but such an input, as ``Own.failing`` numbers them."""
         self.alike: set[tuple[str, str]] = set()
@@ -103,6 +105,8 @@ class Expressions:
             if kind not in shared:
                 shared[kind] = OwnCells(steps, conditions, self.lists)
             self.own[key] = shared[kind]
+            if key[1] == HERE:
+                self.columns.setdefault(key[0], {})[key[2]] = shared[kind]
             self.judged[key] = tuple(ordered for ordered, _ in judged[key])
         self.others = tuple(others)
 
@@ -141,7 +145,7 @@ def _in_use(node: Node, block: str) -> Node:
 class _Line(dict[tuple[str, str], Value]):
     """The values of one row of a list, by (column, step)."""
 
-    __slots__ = ("before", "block", "cells", "empty", "expressions", "number", "owned")
+    __slots__ = ("before", "block", "cells", "columns", "empty", "expressions", "number", "owned")
 
     def __init__(
         self, expressions: Expressions, block: str, cells: dict[str, Value], number: int, before: _Line | None
@@ -149,6 +153,7 @@ class _Line(dict[tuple[str, str], Value]):
         super().__init__()
         self.expressions, self.block, self.cells = expressions, block, cells
         self.number, self.before = number, before
+        self.columns = expressions.columns.get(block, {})
         self.owned: dict[str, Own] = {}
         self.empty = all(cell is None for cell in cells.values())
 
@@ -160,7 +165,7 @@ class _Line(dict[tuple[str, str], Value]):
         """What is told of the cell in a column by itself, where it is read so."""
         held = self.owned.get(column)
         if held is None:
-            cells = self.expressions.own.get((self.block, HERE, column))
+            cells = self.columns.get(column)
             if cells is not None:
                 held = self.owned[column] = cells.read(self.cells.get(column))
         return held

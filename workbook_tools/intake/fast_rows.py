@@ -58,11 +58,11 @@ class Rows:
     values: dict[Position, Value]
     strings: tuple[tuple[Position, int], ...]
     skeleton: Skeleton
+    size: int
 
     def weight(self) -> int:
-        """What keeping it costs, in cells."""
-        text = sum(len(v) for v in self.values.values() if isinstance(v, str))
-        return 1 + len(self.values) + len(self.strings) + len(self.skeleton.formulas) + text // 50
+        """What keeping it costs, in cells; its bytes stand for its texts."""
+        return 1 + len(self.values) + len(self.strings) + self.size // 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -204,4 +204,4 @@ def _parse(piece: bytes) -> Rows:
     values: dict[Position, Value] = {}
     strings: list[tuple[Position, int]] = []
     skeleton = _cells(last, piece[at:], values, strings) if opened else _NO_CELLS
-    return Rows(first, last, not opened, tuple(shapes), tuple(hidden), values, tuple(strings), skeleton)
+    return Rows(first, last, not opened, tuple(shapes), tuple(hidden), values, tuple(strings), skeleton, len(piece))
