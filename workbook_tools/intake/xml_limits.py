@@ -37,6 +37,10 @@ LIMITS: tuple[tuple[bytes, int, Words], ...] = (
 _TAGS = {
     name: re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?" + name + rb"[\s/>]") for name, _, _ in LIMITS
 }
+_DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_WORKSHEET = re.compile(rb"(?:<\?xml[^<>]*\?>)?\s*<worksheet[\s>]")
+_OF_BOOKS = (b"sheet", b"definedName")
+"""Elements of the workbook's own part, which is none if it begins as a sheet does."""
 _CLAIM = re.compile(rb"""[\s](?:unique)?[cC]ount\s*=\s*["']\s*(\d+)""")
 _DECLARED = re.compile(rb"""\A\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*\?>""")
 _PLAIN = {"utf-8", "ascii", "iso8859-1", "cp1252", "gbk", "gb18030", "gb2312", "big5"}
@@ -75,12 +79,15 @@ def _utf8(name: str, content: bytes) -> bytes:
 def readable_part(name: str, content: bytes) -> bytes:
     """An XML part in UTF-8, of a size that a parser may be given; raises ``FileRefused``."""
     content = _utf8(name, content)
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+    if _DECLARES.search(content):
         raise FileRefused("file.hostile", "doctype", part=name[:80])
     size = len(content)
     if size > 3 * MAX_TAGS and content.count(b"<") > MAX_TAGS:
         raise FileRefused("file.hostile", "too_many", part=name[:80], most=MAX_TAGS, what=Words("标记", "tags"))
+    is_sheet = _WORKSHEET.match(content) is not None
     for element, limit, words in LIMITS:
+        if is_sheet and element in _OF_BOOKS:
+            continue  # nobody looks for them there
         # cheap questions first: only what could pass the limit is counted exactly
         if size <= limit * (len(element) + 3) or content.count(element) <= limit:
             continue
