@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import zipfile
@@ -51,10 +52,16 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@functools.cache
+def read(path: Path) -> openpyxl.Workbook:
+    """Only to look at: it is read once for all tests."""
+    return openpyxl.load_workbook(path)
+
+
 def panels(path: Path, sheet: str) -> dict[str, dict[str, tuple[Any, ...]]]:
     """The lines of each panel of a sheet, by its title and then by their first cell; the headings are the first line."""
     out: dict[str, dict[str, tuple[Any, ...]]] = {}
-    for row in openpyxl.load_workbook(path)[sheet].iter_rows(min_row=3, values_only=True):
+    for row in read(path)[sheet].iter_rows(min_row=3, values_only=True):
         if isinstance(row[0], str) and (found := re.match(r"[一二三四五]、(.+)", row[0])):
             out[found[1]] = {}
         elif out and row[0] is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -49,6 +50,7 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@functools.cache
 def lines(path: Path) -> list[Sequence[Any]]:
     """The lines of the sheet that hold anything."""
     sheet = openpyxl.load_workbook(path)["概览"]
