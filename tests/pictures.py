@@ -57,7 +57,8 @@ def on_screen() -> Template:
 
 @cache
 def answers() -> Mapping[str, Mapping[Key, Value]]:
-    """What stands in the inputs of each state: nothing; two slips, and a part that nobody has begun; all with one slip."""
+    """What stands in the inputs of each state: nothing; two slips, and a part that nobody has begun; all, one figure of it
+    to be verified, with totals that agree with it."""
     form = load_form(FORM)
     story = next(r for r in returns() if not r.planted)
     sent = next(unit for unit in units() if unit.code == story.unit)
@@ -68,7 +69,11 @@ def answers() -> Mapping[str, Mapping[Key, Value]]:
         if key[1] < 7 and not key[0].startswith(("s2_", "s3_", "s7_", "totals_", "targets_", "cover_date"))
     }
     half |= {("projects.investment", 2): "待定", ("projects.period", 3): None, ("projects.output_full", 4): 9_000_000.0}
-    return {"blank": {}, "half": half, "full": {**whole, ("projects.output_full", 2): 900_000.0}}
+    far = 900_000.0
+    more = far - float(str(whole["projects.output_full", 2]))
+    totals = {(f"totals_{kind}.output_full", 0) for kind in ("related", "all")}
+    full = {key: float(str(value)) + more if key in totals else value for key, value in whole.items()}
+    return {"blank": {}, "half": half, "full": {**full, ("projects.output_full", 2): far}}
 
 
 def draw(template: Template, state: str, office: LibreOffice, folder: Path) -> dict[str, Path]:
