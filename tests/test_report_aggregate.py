@@ -35,6 +35,7 @@ from workbook_tools.lint.judge import lint
 from workbook_tools.made import made_here, marked
 from workbook_tools.report import aggregate, listing
 from workbook_tools.report.aggregate import write_aggregate
+from workbook_tools.report.chains import proposed_chains
 from workbook_tools.report.collect import read_submissions
 from workbook_tools.report.dataframes import ParquetUnavailable, dataframe_of
 from workbook_tools.report.jsonl_csv import submission_line
@@ -493,18 +494,28 @@ def test_the_file_of_returned_paths_is_only_read(traced: Path, tmp_path: Path) -
 
 
 def test_what_is_printed_of_a_wide_table_can_be_read(workbook: Path, tmp_path: Path) -> None:
-    """From who it is of to the last amount, on each page with the header; the rest is told of."""
+    """From who it is of to the marks, across pages, each with the header and with who it is of; the rest is told of."""
     book = openpyxl.load_workbook(workbook)
     sheet = book["项目清单"]
     first, last = (column_number(re.sub(r"[^A-Z]", "", corner)) for corner in sheet.print_area.rpartition("!")[2].split(":"))
     heads = [cell.value for cell in sheet[1]][first - 1 : last]
     assert heads[0] == "填报单位" and {"项目名称", "总投资（万元）", "完全竣工投产后释放产值（万元）"} <= {*heads}
     assert sheet.print_area.endswith(f"${sheet.max_row}") and sheet.print_title_rows == "$1:$1"
-    assert "只印主要栏目" in sheet.oddFooter.left.text and sheet.page_setup.fitToHeight == 0
-    assert not book["报送单位"].print_area and "只印" not in (book["报送单位"].oddFooter.left.text or "")
+    assert "只印主要栏目" in sheet.oddFooter.left.text and (sheet.print_title_cols, sheet.page_setup.scale, sheet.page_setup.pageOrder) == ("$E:$E", 77, "overThenDown")
+    assert not book["按市汇总"].print_area and "只印" not in (book["按市汇总"].oddFooter.left.text or "")
     for name in list(book.sheetnames):
         if name != "项目清单":
             del book[name]
     book.save(tmp_path / "a.xlsx")
-    (page,) = rendering.texts(rendering.to_pdf(tmp_path / "a.xlsx", tmp_path))
-    assert "总投资（万元）" in page.replace("\n", "") and "乙项目" in page and "甲.xlsx" not in page
+    pages = rendering.texts(rendering.to_pdf(tmp_path / "a.xlsx", tmp_path))
+    assert all("填报单位" in page for page in pages) and "甲.xlsx" not in "".join(pages)
+    assert "乙项目" in pages[0] and any("总投资（万元）" in page.replace("\n", "") for page in pages)
+
+
+def test_nothing_is_printed_smaller_than_8_points(tmp_path: Path) -> None:
+    """Every page of a whole aggregate, by the sizes of fonts in LibreOffice's PDF, which poppler gives in thirds of a point."""
+    from tests.test_report_analysis import RETURNS
+
+    write_aggregate(tmp_path / "汇总.xlsx", FORM, RETURNS, marks=marks_of([finding()]), chains=proposed_chains())
+    sizes = rendering.sizes(rendering.to_pdf(tmp_path / "汇总.xlsx", tmp_path))
+    assert len(sizes) > 20 and min(size for size in sizes.values()) >= 8

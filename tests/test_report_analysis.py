@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+import statistics
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,12 +22,15 @@ from tests.aggregated import FORM, answer, submission
 from tests.oracles import rendering
 from tests.oracles.openxml import validate
 from workbook_tools.demo.story import returns
+from workbook_tools.form.submission import Submission
 from workbook_tools.lint.judge import lint
 from workbook_tools.report.addresses import origins_of
 from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.analysis import analyses_of
 from workbook_tools.report.analysis_amounts import MOST_TOP
+from workbook_tools.report.analysis_ratios import Standing, standings
 from workbook_tools.report.jsonl_csv import submission_line
+from workbook_tools.report.overview import dated_grid
 from workbook_tools.report.tables import tables_of
 from workbook_tools.workbook.place_form import lay_out
 
@@ -158,13 +162,56 @@ def test_each_sheet_is_one_page_wide_sound_and_has_its_charts(workbook: Path, tm
     with zipfile.ZipFile(workbook) as held:
         charts = [held.read(name).decode() for name in held.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
     ours = [chart for chart in charts if "分析" in chart]
-    assert len(ours) == 2 + 3 + 2 + 3 and all("<c:numCache>" in chart or "<c:numRef>" in chart for chart in ours)
+    assert len(ours) == 2 + 3 + 2 + 3 + 9 and all("<c:numCache>" in chart or "<c:numRef>" in chart for chart in ours)
     book = openpyxl.load_workbook(workbook)
     names = [name for name in book.sheetnames if name.startswith("分析")]
-    assert names == ["分析 产值", "分析 集中度", "分析 指标", "分析 占比"] == book.sheetnames[2:6]
+    assert names == ["分析 产值", "分析 集中度", "分析 指标", "分析 占比", "分析 比率"] == book.sheetnames[2:7]
     for name in list(book.sheetnames):
         if name not in names:
             del book[name]
     book.save(tmp_path / "a.xlsx")
     pages = rendering.texts(rendering.to_pdf(tmp_path / "a.xlsx", tmp_path))
-    assert [page.strip().split()[0] for page in pages] == ["产值", "集中度", "三、总投资最大的市", "指标", "占比", "三、特色产业入驻企业占比"]
+    starts = [page.strip().split()[0] for page in pages]
+    assert [start for start in starts if not re.match("[二三四五六七八九十]", start)] == ["产值", "集中度", "指标", "占比", "比率"]
+    assert len(pages) == 2 + 3 + 2 + 3 + 10, "each panel is on a page of its own"
+
+
+def test_what_does_not_add_up_is_compared_unit_by_unit_and_never_summed(workbook: Path) -> None:
+    """Against the base year and the median of all returns, reckoned anew here from the answers; one row a unit and indicator."""
+    book = openpyxl.load_workbook(workbook)
+    header, *rows = book["对标_不能相加的指标"].iter_rows(values_only=True)
+    heads = list(header)
+    told = {(row[heads.index("文件")], row[heads.index("指标")]): row for row in rows}
+
+    def value(one: Submission, line: str, year: str) -> float | None:
+        answer = one.answers[f"targets_{line}.{year}"]
+        return float(answer.value) if isinstance(answer.value, int | float) else None
+
+    for line, label in (("tax_per_mu", "园区亩均税收"), ("enterprises", "园区全部企业数")):
+        held = {one.file: (value(one, line, "y2021"), value(one, line, "y2023")) for one in RETURNS}
+        held = {file: pair for file, pair in held.items() if pair[1] is not None}
+        assert {file for file, name in told if name == label} == set(held)
+        middle = statistics.median(last for _, last in held.values() if last is not None) if len(held) >= 3 else None
+        for file, (base, last) in held.items():
+            row = dict(zip(heads, told[file, label], strict=True))
+            assert (row["2021年（基期）"], row["2023年"], row["2023年全部单位中位数"]) == (base, last, middle)
+            assert row["比基期增长"] == (None if not base or last is None else pytest.approx(last / base - 1))
+    for one in RETURNS:
+        part, whole = (value(one, line, "y2023") for line in ("specialty_output", "gross_output"))
+        if part is not None and whole:
+            assert told[one.file, "特色产业产值占比"][heads.index("2023年")] == pytest.approx(part / whole)
+    assert not any(str(row[0]).startswith("合计") for row in book["分析 比率"].iter_rows(values_only=True))
+
+
+def test_a_median_of_two_is_none() -> None:
+    """Two values have no middle that says anything; three have, and the farthest of them come first."""
+    block = dated_grid(FORM)
+    assert block is not None
+
+    def found(*values: float) -> dict[str, list[Standing]]:
+        returns = [submission(f"{n}.xlsx", f"61{n}", "宝鸡市", {}, **{"targets_tax_per_mu.y2021": 2.0, "targets_tax_per_mu.y2023": v}) for n, v in enumerate(values)]
+        return {r.label: held for r, held in standings(FORM, block, tables_of(FORM, returns)["targets"]).items()}
+
+    assert [one.median for one in found(1.0, 3.0)["园区亩均税收"]] == [None, None]
+    three = found(1.0, 4.0, 30.0)["园区亩均税收"]
+    assert [(one.last, one.grown, one.median, one.times) for one in three] == [(1.0, -0.5, 4.0, 0.25), (4.0, 1.0, 4.0, 1.0), (30.0, 14.0, 4.0, 7.5)]

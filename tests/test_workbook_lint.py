@@ -284,6 +284,7 @@ CASES: tuple[tuple[str, Small, Small], ...] = (
     ("print.not_one_page_wide", Small(fit=""), Small()),
     ("print.not_one_page_wide", Small(setup='<pageSetup fitToHeight="2"/>'), Small(setup='<pageSetup fitToHeight="0"/>')),
     ("print.not_one_page_wide", Small(setup=""), Small(fit="", setup="", states=("hidden",))),
+    ("print.not_one_page_wide", Small(fit="", setup='<pageSetup scale="77"/>'), Small(fit="", setup='<pageSetup scale="77" pageOrder="overThenDown"/>')),
     ("style.normal_scheme", Small(normal='<name val="宋体"/><scheme val="minor"/>'), Small(normal='<name val="宋体"/>')),
     ("style.normal_face", Small(normal='<name val="Calibri"/>'), Small(normal='<name val="宋体"/>')),
 )  # fmt: skip

@@ -65,6 +65,7 @@ CLIENTS = {
     "ssconvert": Client(lambda: shutil.which("ssconvert"), "what gnumeric keeps when it saves the file again"),
     "pdftoppm": Client(lambda: shutil.which("pdftoppm"), "how the pages look"),
     "pdftotext": Client(lambda: shutil.which("pdftotext"), "which words stand on the pages"),
+    "pdftohtml": Client(lambda: shutil.which("pdftohtml"), "how small the letters on the pages are"),
     "pdffonts": Client(lambda: shutil.which("pdffonts"), "in which fonts they are drawn"),
     "pdfinfo": Client(lambda: shutil.which("pdfinfo"), "how many pages are printed"),
 }

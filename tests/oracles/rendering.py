@@ -76,3 +76,16 @@ def texts(pdf: Path) -> list[str]:
     command = [require("pdftotext"), "-layout", str(pdf), "-"]
     told = subprocess.run(command, check=True, capture_output=True, timeout=60).stdout.decode()
     return told.split("\f")[:-1]
+
+
+def sizes(pdf: Path) -> dict[int, float]:
+    """The smallest letters of each page, in points as the PDF has them, to a third of one."""
+    zoom = 3
+    command = [require("pdftohtml"), "-xml", "-i", "-stdout", "-zoom", str(zoom), str(pdf)]
+    told = subprocess.run(command, check=True, capture_output=True, timeout=300).stdout.decode()
+    known: dict[str, float] = {}
+    out = {}
+    for number, page in enumerate(told.split("<page ")[1:], 1):
+        known |= {font: float(size) / zoom for font, size in re.findall(r'<fontspec id="(\d+)" size="(\d+)"', page)}
+        out[number] = min(known[font] for font in re.findall(r'<text [^>]*font="(\d+)"', page))
+    return out

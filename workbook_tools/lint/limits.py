@@ -218,11 +218,13 @@ def tables(book: Book, sheet: SheetPart) -> Iterator[Problem]:
 
 
 def printing(book: Book, sheet: SheetPart) -> Iterator[Problem]:
-    """Visible sheets that are not printed one page wide and as many high as it takes."""
+    """Visible sheets that are not printed one page wide and as many high as it takes, nor at a size of their own across pages."""
     if not sheet.shown:
         return
     fitted = sheet.root.find(f"{NS}sheetPr/{NS}pageSetUpPr[@fitToPage='1']")
     setup = sheet.root.find(f"{NS}pageSetup")
+    if fitted is None and setup is not None and setup.get("scale") and setup.get("pageOrder") == "overThenDown":
+        return  # a table that one page could not show readably
     pages = ("1", "1") if setup is None else (setup.get("fitToWidth", "1"), setup.get("fitToHeight", "1"))
     if fitted is None or pages != ("1", "0"):
         said = "is not fitted to the paper" if fitted is None else f"is fitted to {pages[0]} × {pages[1]} pages"

@@ -23,7 +23,7 @@ from ..style import HEAD, HEI
 from ..workbook.model import PLAIN, TITLE, Style
 from ..workbook.place_form import lay_out
 from .addresses import origins_of
-from .analysis import analyses_of
+from .analysis import analyses_of, standings_of
 from .analysis_sheets import write_analysis
 from .chains import Chains, with_chains
 from .compare import Side
@@ -31,7 +31,7 @@ from .compare_tables import compared
 from .dataframes import ParquetUnavailable as ParquetUnavailable
 from .dataframes import require_parquet, write_parquet
 from .links import target
-from .listing import ENTRY, MAX_LINKS, Book, Cell, Head, Link, Page, Styled, wide
+from .listing import ENTRY, MAX_LINKS, MOST_PRINTED, Book, Cell, Head, Link, Page, Printed, Styled, wide
 from .marks import Level, Marks
 from .overview import overview_of
 from .overview_sheet import write_overview
@@ -43,7 +43,8 @@ from .returns import Returns
 from .rows import batches_of
 from .sqlite_file import write_database
 from .sums import sums_of
-from .table_schema import BLANK, CELL, FILE, SHEET, Column, Plain, Table, main_table
+from .table_columns import place_columns
+from .table_schema import BLANK, CELL, FILE, MARK_WORDS, SHEET, Column, Plain, Table, main_table
 from .tables import tables_of
 from .totals import Total, by_city, by_items, by_year
 
@@ -51,8 +52,8 @@ GUIDE, FIELDS = "说明", "字段"
 MOST_IN_PIVOTS = 100_000
 """Rows of all data up to which there are pivots: each reads its source anew whenever the workbook is opened."""
 NO_LINKS: Mapping[str, str] = {}
-MOST_PRINTED = 255.0
-"""Characters of columns that are printed on a page at most: at a little more than half their size."""
+_ORIGIN = frozenset({MARK_WORDS.id, FILE.id, SHEET.id, CELL.id})
+_GUIDE = (32, 10, 46)
 _SAMPLE = 200
 """Rows looked at to choose the width of a column."""
 
@@ -103,23 +104,23 @@ def _linked(table: Table) -> frozenset[str]:
     return frozenset(places if len(places) * len(table.rows) <= MAX_LINKS else [CELL.id])
 
 
-def _printed(table: Table, heads: Sequence[Head]) -> tuple[int, int] | None:
-    """The columns that are printed where all of them, one page wide, could not be read: from who it is of on, as many as can."""
+def _printed(table: Table, heads: Sequence[Head], whose: frozenset[str]) -> Printed | None:
+    """The columns that are printed where all of them, one page wide, could not be read: from who it is of to where it stands.
+
+    ``whose`` are the columns that say who a row is of. They go on one page where they can, else on several at a size that
+    can be read.
+    """
     if sum(head.width for head in heads) <= MOST_PRINTED:
         return None
-    first = 0  # the last of the columns that every row repeats from the cover: who it is of
-    while first + 1 < len(table.columns) and table.columns[first + 1].source == table.columns[first + 1].id:
-        first += 1
-    width, last = 0.0, first
-    for n in range(first, len(heads)):
-        width += heads[n].width
-        if width > MOST_PRINTED:
-            break
-        last = n
-    return first, last
+    first = max((n for n, column in enumerate(table.columns) if column.id in whose), default=0)
+    own = [n for n, column in enumerate(table.columns) if n > first and not column.places and column.id not in _ORIGIN]
+    last = own[-1] if own else len(heads) - 1
+    return Printed(first, last, sum(head.width for head in heads[first : last + 1]) > MOST_PRINTED)
 
 
-def _data(book: Book, table: Table, whole: Mapping[str, Plain] | None = None, links: Mapping[str, str] = NO_LINKS) -> None:
+def _data(
+    book: Book, table: Table, whose: frozenset[str], whole: Mapping[str, Plain] | None = None, links: Mapping[str, str] = NO_LINKS,
+) -> None:
     """A table on a sheet of its own, an Excel table; ``links`` are the paths of returns by their names."""
     heads = _heads(table)
     last: list[Cell] = []
@@ -128,7 +129,7 @@ def _data(book: Book, table: Table, whole: Mapping[str, Plain] | None = None, li
             look = replace(head.style, font=HEI, fill=HEAD)
             last.append(Styled(whole.get(column.id), look))
     named = re.sub(r"\W", "_", table.id)
-    book.listing(table.title, heads, _cells(table, links), wrap=False, last=last, table=f"t_{named}", printed=_printed(table, heads))
+    book.listing(table.title, heads, _cells(table, links), wrap=False, last=last, table=f"t_{named}", printed=_printed(table, heads, whose))
 
 
 _USE = (
@@ -144,7 +145,7 @@ _USE = (
 def _guide(
     book: Book, form: Form, returns: Returns, tables: Sequence[Table]
 ) -> None:
-    page = Page(book, GUIDE, (34, 10, 52), landscape=False)
+    page = Page(book, GUIDE, _GUIDE, landscape=False)
     number = replace(ENTRY, across="right", number_format="#,##0")
     page.line("汇总数据", style=replace(TITLE, across="left", size=18))
     page.line(form.title.zh, style=PLAIN)
@@ -158,7 +159,10 @@ def _guide(
         page.line(table.title, Styled(len(table.rows), number), table.meaning)
     page.heading("三、怎样使用")
     for place, words in enumerate(_USE, 1):
-        page.line(f"{place}. {words.format(unit=form.unit)}", style=PLAIN)
+        page.sheet.merge_range(page.at, 0, page.at, len(_GUIDE) - 1, "")
+        told = f"{place}. {words.format(unit=form.unit)}"
+        page.line(told, style=replace(PLAIN, wrap=True))
+        page.sheet.set_row(page.at - 1, 5 + 15 * (1 + wide(told) // int(sum(_GUIDE))))
 
 
 def _fields(form: Form, tables: Sequence[Table]) -> Table:
@@ -221,7 +225,9 @@ def write_aggregate(
     city = by_city(form, tables, sums)
     totals: list[Total] = [*([city] if city else ()), *by_items(form, tables, sums)]
     years = by_year(form, tables, sums)
-    made = [*changes, *tidy, *(t.table for t in totals), years]
+    standing = standings_of(form, tables)
+    further = [*([standing] if standing else []), years]
+    made = [*changes, *tidy, *(t.table for t in totals), *further]
     dictionary = _fields(form, made)
     book = Book(form.title.zh)
     main = main_table(form)
@@ -233,15 +239,17 @@ def write_aggregate(
     for analysis in analyses_of(form, tables, sums):
         write_analysis(book, analysis, form.title.zh)
     _guide(book, form, returns, [*made, dictionary])
+    whose = frozenset(column.id for column in place_columns(form))
     links = {name: target(place) for name, place in files.items()}
     for table in (*changes, *tidy):
-        _data(book, table, links=links)
+        _data(book, table, whose, links=links)
     few = sum(len(table.rows) for table in tidy) <= MOST_IN_PIVOTS
     placed = [write_pivot(book, pivot) for pivot in pivots_of(form, sums)] if few else []
     for total in totals:
-        _data(book, total.table, total.whole)
-    _data(book, years)
-    _data(book, dictionary)
+        _data(book, total.table, whose, total.whole)
+    for table in further:
+        _data(book, table, whose)
+    _data(book, dictionary, whose)
     if parquet is not None:
         write_parquet(parquet, form, tidy, force=force)
     if sqlite is not None:

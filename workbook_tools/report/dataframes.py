@@ -24,7 +24,7 @@ from .table_schema import Column, Plain, Table
 if TYPE_CHECKING:
     import pandas
 
-GROUP = 1 << 16
+GROUP = 1 << 14
 """Rows of a group in a parquet file at least, if there are so many."""
 
 

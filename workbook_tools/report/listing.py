@@ -40,6 +40,10 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _ROWS = re.compile(rb'<row r="(\d+)"')
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
 A4 = 9
+MOST_PRINTED = 143.0
+"""Characters of columns that are printed on one page at most: so that 10.5 points are no less than 8."""
+SMALLEST = 77
+"""Per cent of its size at which a sheet is printed at least: 10.5 points are 8 then."""
 ENTRY = replace(TABLE, indent=1)
 """A text in a ruled table, clear of the number beside it."""
 
@@ -67,6 +71,15 @@ class Link:
 
 
 Cell = Value | Styled | Link
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The first and the last column that are printed; ``across`` means on as many pages as they take, each with the first column."""
+
+    first: int
+    last: int
+    across: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +164,14 @@ class Book:
         sheet.fit_to_pages(1, 0)
         sheet.center_horizontally()
         sheet.set_margins(left=0.55, right=0.55, top=0.8, bottom=0.7)
-        sheet.set_footer(f"&C&9{self._pages()}", {"margin": 0.35})
+        sheet.set_footer(f"&C&11{self._pages()}", {"margin": 0.35})
         return sheet
+
+    def across(self, sheet: Any, column: int) -> None:
+        """Print a sheet at a size that can be read, on as many pages beside each other as it takes, each with one column."""
+        sheet.set_print_scale(SMALLEST)
+        sheet.repeat_columns(column)
+        sheet.print_across()
 
     def _pages(self) -> str:
         return "第 &P 页，共 &N 页" if self.lang == "zh" else "Page &P of &N"
@@ -208,14 +227,14 @@ class Book:
     def listing(
         self, name: str, heads: Sequence[Head], rows: Iterable[Sequence[Cell]], *,
         wrap: bool = True, last: Sequence[Cell] = (), empty: str = "", table: str = "", above: Sequence[Styled] = (),
-        printed: tuple[int, int] | None = None,
+        printed: Printed | None = None,
     ) -> Any:
         """Write a listing and return its first sheet; what a sheet cannot hold goes on on a further one of the same name.
 
         ``wrap`` gives each row the height its texts need. ``last`` is a row below the filtered
         ones, ``empty`` what the first row says if there is none. With ``table``, a name, it is an Excel table.
-        ``above`` are lines over the header, frozen with it. ``printed`` are the first and the last column that are printed,
-        where all of them would be too small on paper.
+        ``above`` are lines over the header, frozen with it. ``printed`` are the columns that are printed, where all of them
+        would be too small on paper.
         """
         source = iter(rows)
         ahead = next(source, None)
@@ -245,8 +264,10 @@ class Book:
                 self._row(sheet, at, heads, last, wrap)
                 end += 1
             if printed is not None:
-                sheet.print_area(0, printed[0], end, printed[1])
-                sheet.set_footer(f"&L&9只印主要栏目，其余各栏见电子表&C&9{self._pages()}", {"margin": 0.35})
+                sheet.print_area(0, printed.first, end, printed.last)
+                sheet.set_footer(f"&L&11只印主要栏目，其余各栏见电子表&C&11{self._pages()}", {"margin": 0.35})
+                if printed.across:
+                    self.across(sheet, printed.first)
             first, begun = False, begun or sheet
         return begun
 

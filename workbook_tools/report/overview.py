@@ -18,7 +18,7 @@ from .sums import Sums, exact
 from .table_schema import BLANK, COLUMN, LINE, VALUE, Column, Table, main_table
 from .totals import Total
 
-MOST_PLACES, MOST_MEASURES, MOST_SHARES = 11, 6, 4
+MOST_PLACES, MOST_MEASURES, MOST_SHARES, MOST_HEAVY = 11, 6, 3, 5
 """Lines of the tables; further places are added up in one line."""
 REST = "其他"
 
@@ -69,7 +69,7 @@ class Overview:
     @property
     def weights(self) -> tuple[Weight, ...]:
         """The heaviest values of the first amount."""
-        return self.heaviest.heaviest if self.heaviest else ()
+        return self.heaviest.heaviest[:MOST_HEAVY] if self.heaviest else ()
 
 
 def _places(total: Total | None) -> Places | None:

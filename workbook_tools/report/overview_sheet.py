@@ -12,26 +12,30 @@ from typing import Any
 from ..form.definition import Form
 from ..style import ACCENT, HEI, QUIET, TINT
 from ..workbook.model import COLUMN_HEAD, PLAIN, TITLE, Style
+from .analysis_sheets import CHART
 from .listing import ENTRY, Book, Cell, Page, Styled
 from .marks import LEVELS
 from .overview import Figure, Overview, Places, Years
 from .table_schema import short
 
 NAME = "概览"
-_WIDTHS = (22, 12, 13, 16, 16, 16, 16)
+_WIDTHS = (19, 11, 11, 16, 16, 16, 14)
+"""So wide that what is printed on one page is no smaller than 8 points."""
 _LAST = len(_WIDTHS) - 1
 _BIG = replace(PLAIN, font=HEI, size=15, color=ACCENT, fill=TINT, across="center", number_format="#,##0.00")
 _COUNT = replace(_BIG, number_format="#,##0")
-_SMALL = replace(PLAIN, size=9, color=QUIET, fill=TINT, across="center", wrap=True)
+_SMALL = replace(PLAIN, size=10.5, color=QUIET, fill=TINT, across="center", wrap=True)
 _NUMBER = replace(ENTRY, across="right", number_format="#,##0")
 _AMOUNT = replace(ENTRY, across="right", number_format="#,##0.00")
 _SHARE = replace(ENTRY, across="right", number_format="0.0%")
 _ONE_LINE = replace(ENTRY, wrap=False)
-_NOTE = replace(PLAIN, size=9, color=QUIET)
+_NOTE = replace(PLAIN, size=10.5, color=QUIET)
 _COLORS = (f"#{ACCENT[2:]}", "#8FB0CF", "#C98B3C", "#6B7785")
-_TALL, _LINE, _SHOWN = 13, 17.5, 4
+_TALL, _LINE, _SHOWN = 12, 15, 4
 """Lines of the band of charts, points of a line, and measures that a chart shows."""
 _IN_HUNDRED_MILLIONS = Decimal(10000)
+_LARGE = 1e9
+"""An amount whose cents nobody reads, and for which there is no room."""
 
 
 def write_overview(book: Book, form: Form, overview: Overview) -> None:
@@ -76,6 +80,10 @@ def _row(page: Page, *cells: Cell) -> None:
     page.at += 1
 
 
+def _amount(value: float | None) -> Styled:
+    return Styled(value, _NUMBER if value is not None and abs(value) >= _LARGE else _AMOUNT)
+
+
 def _large(value: Decimal, unit: str) -> tuple[float, str]:
     """An amount of 万元 in 亿元 where it is large: a headline is read, not reckoned with."""
     if unit == "万元" and abs(value) >= _IN_HUNDRED_MILLIONS:
@@ -96,19 +104,18 @@ def _tiles(page: Page, overview: Overview) -> None:
     page.line(*(Styled(value, _BIG if unit == "亿元" else _COUNT) for value, unit in told), *(Styled(None, _BIG),) * (_LAST + 1 - len(told)))
     page.sheet.set_row(page.at - 1, 30)
     page.line(*(Styled(_named(figure, unit), _SMALL) for figure, (_, unit) in zip(figures, told, strict=True)), *(Styled(None, _SMALL),) * (_LAST + 1 - len(told)))
-    page.sheet.set_row(page.at - 1, 28)
+    page.sheet.set_row(page.at - 1, 34)
 
 
 def _places(page: Page, places: Places) -> list[_Range]:
     page.heading(f"一、按{short(places.label)}", places.label, *(c.label for c in places.columns))
     top = page.at
     for name, values in places.lines:
-        looks = [_AMOUNT if c.adds_up else _NUMBER for c in places.columns]
-        _row(page, name, *(Styled(v, look) for v, look in zip(values, looks, strict=True)))
+        _row(page, name, *(_amount(v) if c.adds_up else Styled(v, _NUMBER) for v, c in zip(values, places.columns, strict=True)))
     amounts = tuple(i for i, c in enumerate(places.columns, 1) if c.adds_up)
     count = len(places.lines) - 1
     units = "、".join(dict.fromkeys(places.columns[i - 1].unit for i in amounts))
-    return [_Range(f"按{short(places.label)}（{units}）", top - 1, top, count, amounts)] if amounts and count else []
+    return [_Range(f"按{short(places.label)}（{units}）", top - 1, top, count, (amounts[0], *amounts[1:][-1:]))] if amounts and count else []
 
 
 def _growth(values: tuple[Decimal | None, ...]) -> Styled:
@@ -122,7 +129,7 @@ def _years(page: Page, years: Years) -> list[_Range]:
     _wide(page, page.at - 1, 0, 1, "指标", COLUMN_HEAD)
     top = page.at
     for label, unit, values in years.lines:
-        _row(page, label, None, unit, *(Styled(None if v is None else float(v), _AMOUNT) for v in values), _growth(values))
+        _row(page, label, None, unit, *(_amount(None if v is None else float(v)) for v in values), _growth(values))
         _wide(page, page.at - 1, 0, 1, label, ENTRY)
     for label, shares in years.shares:
         _row(page, label, None, "%", *(Styled(None if s is None else float(s), _SHARE) for s in shares), Styled(None, _SHARE))
@@ -146,13 +153,12 @@ def _heaviest(page: Page, overview: Overview) -> None:
     assert trust is not None
     page.heading(
         f"三、{trust.title}最大的 {len(overview.weights)} 项，占合计的 {overview.together:.1%}",
-        "单位", "", "名称", "", trust.unit or "数值", "占比", "核实标记",
+        "单位", "名称", "", "", trust.unit or "数值", "占比", "核实标记",
     )
-    _wide(page, page.at - 1, 0, 1, "单位", COLUMN_HEAD)
-    _wide(page, page.at - 1, 2, 3, "名称", COLUMN_HEAD)
+    _wide(page, page.at - 1, 1, 3, "名称", COLUMN_HEAD)
     for weight in overview.weights:
         _row(
-            page, Styled(weight.unit, _ONE_LINE), weight.item, None, None, Styled(float(weight.value), _AMOUNT), Styled(float(weight.share), _SHARE),
+            page, Styled(weight.unit, _ONE_LINE), weight.item, None, None, _amount(float(weight.value)), Styled(float(weight.share), _SHARE),
             LEVELS[weight.level].zh,
         )
         _wide(page, page.at - 1, 1, 3, weight.item, _ONE_LINE)
@@ -169,10 +175,10 @@ def _chart(page: Page, given: _Range, row: int, number: int, of: int) -> None:
             "values": [name, given.first, column, last, column], "fill": {"color": _COLORS[place % len(_COLORS)]}, "gap": 60,
         })
     chart.set_title({"name": given.title, "name_font": {"size": 11, "bold": False}})
-    chart.set_legend({"position": "bottom", "font": {"size": 8}})
-    chart.set_x_axis({"num_font": {"size": 8}})
+    chart.set_legend({"position": "bottom", "font": {"size": CHART}})
+    chart.set_x_axis({"num_font": {"size": CHART}})
     chart.set_y_axis({
-        "num_format": "#,##0", "num_font": {"size": 8}, "major_gridlines": {"visible": True, "line": {"color": "#DDE3EA"}}, "line": {"none": True},
+        "num_format": "#,##0", "num_font": {"size": CHART}, "major_gridlines": {"visible": True, "line": {"color": "#DDE3EA"}}, "line": {"none": True},
     })
     width = int(sum(_WIDTHS) * 7.4) // of
     chart.set_size({"width": width - 6, "height": _TALL * 20})

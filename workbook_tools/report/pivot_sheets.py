@@ -13,7 +13,8 @@ from ..form.types import LISTED, MONTHS
 from ..form.units import CITY
 from ..style import HEAD
 from ..workbook.model import PLAIN, SUBHEADING
-from .listing import Book, Styled
+from .analysis_sheets import CHART
+from .listing import MOST_PRINTED, Book, Styled
 from .pivots import Pivot
 from .sums import Sums
 from .table_schema import MARK, called, main_table
@@ -23,6 +24,7 @@ MOST_ITEMS = 60
 FEW = 12
 """Items of a list of choices that is an axis though nobody asked for totals by it."""
 TOP = 3
+_FIRST = 34
 _LABEL = replace(PLAIN, border=True, indent=1)
 _VALUE = replace(PLAIN, border=True, across="right", number_format="#,##0.00")
 _COUNT = replace(_VALUE, number_format="#,##0")
@@ -68,8 +70,11 @@ def write_pivot(book: Book, pivot: Pivot) -> tuple[int, int, Pivot]:
         for column, cell in enumerate(line):
             style = _HEADING if row < TOP + heads else _LABEL if column == 0 else value
             book.put(sheet, row, column, Styled(cell, style))
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, max(len(line) for line in grid), 18 if pivot.across else 27)
+    each, count = 18 if pivot.across else 27, max(len(line) for line in grid) - 1
+    sheet.set_column(0, 0, _FIRST)
+    sheet.set_column(1, count + 1, each)
+    if _FIRST + each * count > MOST_PRINTED:
+        book.across(sheet, 0)
     _chart(book, sheet, pivot, grid)
     return len(book.book.worksheets()), TOP + 1, pivot
 
@@ -87,9 +92,10 @@ def _chart(book: Book, sheet: object, pivot: Pivot, grid: list[list[str | float 
             "name": [name, TOP + heads - 1, column], "categories": [name, first, 0, last, 0], "values": [name, first, column, last, column],
         })
     chart.set_title({"name": pivot.title.removeprefix("透视 ")})
-    chart.set_legend({"position": "bottom"})
-    if count > FEW:
-        chart.set_y_axis({"reverse": True})
+    chart.set_legend({"position": "bottom", "font": {"size": CHART}})
+    small = {"num_font": {"size": CHART}}
+    chart.set_x_axis(small)
+    chart.set_y_axis({**small, **({"reverse": True} if count > FEW else {})})
     chart.set_size({"width": 900, "height": max(360, 22 * count + 160)})
     sheet.insert_chart(TOP + len(grid) + 2, 0, chart)  # type: ignore[attr-defined]
 
