@@ -64,12 +64,15 @@ def _in_lists(
                 value, place = line.cells.get(question.id), (line.row, area.left)
                 if value is None or line.row == area.top:
                     continue
-                found = quoted(book.sheets[area.sheet], place)
                 other = taken.get((area.sheet, place))
+                heads = isinstance(value, str) and bare(value) in over
+                if other is None and not heads:
+                    continue
+                found = quoted(book.sheets[area.sheet], place)
                 if other is not None:
                     values: dict[str, Fact] = {"label": question.label, "other": other.label}
                     yield Deviation("structure.inputs_overlap", area.sheet, a1(*place), found, values=values)
-                elif isinstance(value, str) and bare(value) in over:
+                else:
                     values = {"label": question.label, "now": bare(value)[:40]}
                     yield Deviation("structure.input_misplaced", area.sheet, a1(*place), found, values=values)
 
