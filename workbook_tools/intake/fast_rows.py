@@ -39,7 +39,7 @@ _CELL = re.compile(
     </c>)[ \n\t]*""",
     re.VERBOSE,
 )
-_SHAPE = re.compile(rb' [A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z_][A-Za-z0-9_.-]*)?="[^"<&]*"')
+_SHAPE = re.compile(rb' [A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z_][A-Za-z0-9_.-]*)?="[ !#-%\'-;=-~]*"')
 _SHOWN = re.compile(rb' (?:hidden="(?:1|true|on)"|ht="0(?:\.0)?")')
 
 
@@ -78,6 +78,9 @@ class Skeleton:
 
 def _skeleton(number: int, body: bytes) -> Skeleton:
     """Read a row whose values are all left out; its cells stand from left to right and nowhere else."""
+    if not clean(body) or STRANGE.search(body):
+        raise Odd
+    body.decode()
     pieces = _CELL.split(body)
     if any(pieces[::7]):
         raise Odd
@@ -183,9 +186,8 @@ def _shape(said: bytes) -> bytes:
 
 def _parse(piece: bytes) -> Rows:
     """Read rows without cells and, last, the one row whose cells end the piece."""
-    if len(piece) > LONGEST or not clean(piece) or STRANGE.search(piece):
+    if len(piece) > LONGEST:
         raise Odd
-    piece.decode()
     first = last = at = 0
     shapes: dict[bytes, None] = {}
     hidden = []

@@ -91,6 +91,8 @@ def number(held: bytes) -> Value:
 
 def text(held: bytes) -> Value:
     """A text in a cell."""
+    if not clean(held) or STRANGE.search(held):
+        raise Odd
     return _plain(held.decode())
 
 
@@ -103,7 +105,7 @@ def truth(held: bytes) -> Value:
 
 def error(held: bytes) -> Value:
     """An error value."""
-    if not held.startswith(b"#") or b"&" in held:
+    if not clean(held) or not held.startswith(b"#") or b"&" in held:
         raise Odd
     return ExcelError(held.decode())
 
