@@ -48,5 +48,7 @@ def tokens_of(text: str, words: Vocabulary) -> list[Token]:
 
 def clause_before(text: str, end: int) -> str:
     """What stands before a place, within its clause."""
-    cut = max(text.rfind(mark, 0, end) for mark in "，；;、(:")
-    return text[cut + 1 : end]
+    at = end = min(end, len(text))
+    while at and text[at - 1] not in "，；;、(:":
+        at -= 1
+    return text[at:end]
