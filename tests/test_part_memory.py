@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
@@ -69,6 +70,41 @@ def test_damage_anywhere_is_found_as_if_nothing_had_been_met(filled: bytes, data
     warm, fresh = both(changed, filled)
     event("parts" if isinstance(fresh, dict) else "refused")
     assert warm == fresh
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_a_quicker_library_tells_the_same_of_damaged_packages(filled: bytes, data: st.DataObject) -> None:
+    """Most of all where the directory lies about an entry's size or checksum."""
+    pytest.importorskip("deflate")
+    changed = bytearray(filled)
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.sampled_from(entries(filled))) + data.draw(st.integers(0, 45)) if data.draw(st.booleans()) else data.draw(
+            st.integers(0, len(filled) - 1))
+        changed[min(at, len(changed) - 1)] = data.draw(st.integers(0, 255))
+    MEMORY.forget()
+    quick = said(bytes(changed))
+    MEMORY.forget()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(preflight, "libdeflate", None)
+        assert said(bytes(changed)) == quick
+
+
+@pytest.mark.parametrize(("size", "checksum"), [(0, 0), (5, None), (99_999, None), (None, 7)])
+def test_an_entry_whose_directory_lies_is_damaged_by_either_library(size: int | None, checksum: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = b"<x>" + b"0123456789" * 900 + b"</x>"
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    raw = packer.compress(content) + packer.flush()
+    info = zipfile.ZipInfo("a.xml")
+    info.compress_type, info.compress_size = zipfile.ZIP_DEFLATED, len(raw)
+    info.file_size, info.CRC = len(content), zlib.crc32(content)
+    assert preflight._inflate(raw, info, 0, 10**6) == content
+    info.file_size, info.CRC = info.file_size if size is None else size, info.CRC if checksum is None else checksum
+    for library in (preflight.libdeflate, None):
+        monkeypatch.setattr(preflight, "libdeflate", library)
+        with pytest.raises(FileRefused) as refused:
+            preflight._inflate(raw, info, 0, 10**6)
+        assert (refused.value.refusal.code, refused.value.refusal.reason) == ("file.damaged", "checksum")
 
 
 def test_a_remembered_part_still_counts_against_what_a_package_may_hold(filled: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
