@@ -34,7 +34,7 @@ from workbook_tools.demo.fill import fill_with_openpyxl, keystrokes, typed_of
 from workbook_tools.demo.story import returns
 from workbook_tools.examine import examine_bytes, rules_of
 from workbook_tools.form.catalog import forms_in
-from workbook_tools.intake import fast_cells, fast_rows, ooxml, preflight
+from workbook_tools.intake import fast_cells, fast_rows, ooxml, part_memory
 from workbook_tools.intake.answers import read_raw
 from workbook_tools.intake.locate import identify
 from workbook_tools.intake.ooxml import SheetData, Workbook
@@ -124,7 +124,7 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
 def _forget() -> None:
     fast_cells.MEMORY.forget()
     own_cells.MEMORY.forget()
-    preflight.MEMORY.forget()
+    part_memory.MEMORY.forget()
     for held in (ooxml._book, fast_cells._around, fast_cells._formulas, fast_rows._shape):
         held.cache_clear()
     settings_of_shell.cache_clear()

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from tests.sheets_as_text import RIGHT, typed_into_file
 from workbook_tools.errors import FileRefused
-from workbook_tools.intake import preflight
-from workbook_tools.intake.preflight import MEMORY, inspect
+from workbook_tools.intake import part_memory, preflight
+from workbook_tools.intake.part_memory import MEMORY
+from workbook_tools.intake.preflight import inspect
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +122,7 @@ def test_a_remembered_part_still_counts_against_what_a_package_may_hold(filled: 
 
 def test_no_more_is_remembered_than_there_is_room_for(filled: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     MEMORY.forget()
-    monkeypatch.setattr(preflight, "KEPT", 200_000)
+    monkeypatch.setattr(part_memory, "KEPT", 200_000)
     for _ in range(3):
         inspect(filled)
     assert 0 < sum(len(part.content) for part in MEMORY.parts.values()) <= 200_000

@@ -15,12 +15,12 @@ import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from ..errors import FileRefused
 from .default_password import opened_by_default
 from .file_type import file_type
+from .part_memory import MEMORY, key_of
 from .xml_limits import readable_part
 
 libdeflate: Any = None
@@ -37,8 +37,6 @@ MAX_ENTRY = 100_000_000
 MAX_RATIO = 1_000
 CHUNK = 1 << 16
 """Bytes inflated at a time where an entry is read as a stream."""
-KEPT = 8_000_000
-"""Bytes of parts that are remembered."""
 AT_ONCE = 8_000_000
 """Bytes of a part up to which room is made for all of it at once."""
 SMALL = 1_000_000
@@ -181,59 +179,6 @@ def is_unread(name: str) -> bool:
     return name.lower().startswith(UNREAD)
 
 
-_Key = tuple[bytes, int, bool]
-"""The digest of an entry's bytes as they stand in the package, how they are deflated, and whether the part is read."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """An entry that passed before: its content as far as it is read, its size and checksum."""
-
-    content: bytes
-    size: int
-    checksum: int
-
-
-class _Memory:
-    """Parts that were met twice, by the bytes that they were inflated from: what was found of those holds again."""
-
-    def __init__(self) -> None:
-        self.once: set[_Key] = set()
-        self.parts: dict[_Key, _Part] = {}
-        self.bytes = 0
-
-    def known(self, key: _Key | None, info: zipfile.ZipInfo, most: int) -> _Part | None:
-        """The part, where the directory tells the truth of it and there is room."""
-        part = None if key is None else self.parts.get(key)
-        told = part is not None and (part.size, part.checksum) == (info.file_size, info.CRC) and part.size <= most
-        return part if told else None
-
-    def met(self, key: _Key | None, info: zipfile.ZipInfo, content: bytes) -> None:
-        """Remember a part that passed, the second time."""
-        if key is None or key in self.parts or len(content) > KEPT // 4:
-            return
-        if key not in self.once:
-            if len(self.once) >= MAX_ENTRIES:
-                self.once.clear()
-            self.once.add(key)
-            return
-        self.bytes += len(content)
-        if self.bytes > KEPT:
-            self.parts, self.bytes = {}, len(content)
-        self.parts[key] = _Part(content, info.file_size, info.CRC)
-
-    def forget(self) -> None:
-        """Start anew, as in a fresh process."""
-        self.__init__()  # type: ignore[misc]
-
-
-MEMORY = _Memory()
-
-
-def _key(data: bytes, info: zipfile.ZipInfo, start: int, *, read: bool) -> _Key:
-    return sha256(memoryview(data)[start : start + info.compress_size]).digest(), info.compress_type, read
-
-
 def inspect(data: bytes) -> Package:
     """Check a file's bytes and inflate its parts; raises ``FileRefused``.
 
@@ -262,7 +207,7 @@ def inspect(data: bytes) -> Package:
     for name, info, start in zip(names, infos, starts, strict=True):
         read = name.lower().endswith(XML) and not name.startswith(PROGRAMS) and not (is_unread(name) and name not in PROPERTIES)
         whole = name == "mimetype" or name.casefold() == "xl/workbook.bin"
-        key = _key(data, info, start, read=read) if start and not whole else None
+        key = key_of(data, info, start, read=read) if start and not whole else None
         known = MEMORY.known(key, info, min(MAX_ENTRY, room))
         if known is not None:
             parts[name] = known.content
