@@ -18,7 +18,8 @@ from tests.oracles.libreoffice import Book, Case, Change, Formula
 from workbook_tools.cells import Range, a1, column_letters
 from workbook_tools.check.evaluate import failures
 from workbook_tools.check.explained import heard
-from workbook_tools.check.values import Expressions, Reading
+from workbook_tools.check.expressions import Expressions
+from workbook_tools.check.values import Reading
 from workbook_tools.demo.fill import typed_of
 from workbook_tools.demo.records import Return
 from workbook_tools.demo.story import returns

@@ -18,8 +18,9 @@ from tests.shipped import form_ids
 from tests.test_compile import MANY, ROWS, Tried, same
 from workbook_tools.check import own_cells
 from workbook_tools.check.evaluate import failures, one_by_one
+from workbook_tools.check.expressions import Expressions
 from workbook_tools.check.own_cells import LONGEST, MEMORY, OwnCells, by_itself
-from workbook_tools.check.values import Expressions, Reading
+from workbook_tools.check.values import Reading
 from workbook_tools.form.catalog import forms_in
 from workbook_tools.rules.functions import Argument
 from workbook_tools.rules.known_kinds import Kind, known

@@ -20,7 +20,8 @@ from tests.shipped import form_ids
 from workbook_tools import load_form
 from workbook_tools.cells import Cell, a1
 from workbook_tools.check.evaluate import failures
-from workbook_tools.check.values import Expressions, Reading
+from workbook_tools.check.expressions import Expressions
+from workbook_tools.check.values import Reading
 from workbook_tools.rules.excel import is_array, write
 from workbook_tools.rules.expansions import expand
 from workbook_tools.rules.syntax import Call

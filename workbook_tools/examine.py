@@ -15,9 +15,10 @@ from .check.catalogue import attached, catalogued, refused
 from .check.edition import match_of, unknown_form
 from .check.evaluate import check_return, submission_of
 from .check.explained import with_explanation
+from .check.expressions import Expressions
 from .check.finding import Finding
 from .check.ids import identified
-from .check.values import Expressions, Reading
+from .check.values import Reading
 from .check.whole_file import about_file, is_blank
 from .errors import FileRefused
 from .form.catalog import Forms

@@ -17,8 +17,9 @@ from ..binding.bound_rules import BoundRule, Condition
 from ..binding.names import RAW, VALUE
 from ..rules.syntax import HERE, Slot
 from ..rules.values import Value
+from .expressions import Expressions
 from .inputs import Input
-from .values import Expressions, Reading
+from .values import Reading
 
 FACTORS = (1e4, 1e-4, 10.0, 0.1, 100.0, 0.01, -1.0)
 WORDS = 4
