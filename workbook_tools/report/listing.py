@@ -282,8 +282,12 @@ class Book:
                 return cell.value, looks[column]
             return cell.value
 
+        rich = {Styled, Link}
         for row, cells in enumerate(rows, first):
-            yield [plain(row, n, cell) if isinstance(cell, Styled | Link) else cell for n, cell in enumerate(cells)]
+            if rich.isdisjoint(map(type, cells)):
+                yield cells
+            else:
+                yield [plain(row, n, cell) if isinstance(cell, Styled | Link) else cell for n, cell in enumerate(cells)]
 
     def _high(self, sheet: Any, heads: Sequence[Head], first: int, rows: Iterable[Sequence[Cell]]) -> Iterator[tuple[float, Sequence[object]]]:
         """Rows as high as their texts need, from row ``first`` on, with the looks of their cells; their links are put on the sheet."""

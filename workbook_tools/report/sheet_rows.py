@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
+from typing import Any
 from xml.sax.saxutils import escape
 
 from ..cells import column_letters
@@ -28,17 +29,16 @@ _HARMLESS = re.compile("[0-9A-Za-z\u4e00-\u9fff（《“][-0-9A-Za-z\u4e00-\u9ff
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _FIRST_DAY = datetime.date(1899, 12, 30)
 _EXACT = 10**15
-_TOGETHER = 1_000
-"""Rows that are packed at a time."""
+_TOGETHER, _REMEMBERED = 1_000, 2_000
+"""Rows that are packed at a time, and texts of a column that are not looked at again."""
 
 
 class SheetRows:
     """Rows of a sheet with columns of given formats."""
 
     def __init__(self, formats: Sequence[Callable[[bool, bool], int]], lang: str = "zh") -> None:
-        self.lang = lang
         self.packed = PackedMiddle()
-        self.columns = [_Column(column_letters(n), form) for n, form in enumerate(formats, 1)]
+        self.columns = [_Column(column_letters(n), form, lang) for n, form in enumerate(formats, 1)]
 
     def take(self, rows: Iterator[Sequence[object]], first: int, most: int) -> int:
         """Write at most so many rows, the first with the given number; gives how many there were."""
@@ -46,37 +46,50 @@ class SheetRows:
 
     def take_high(self, rows: Iterator[tuple[float | None, Sequence[object]]], first: int, most: int) -> int:
         """The same with the height of each row in points, ``None`` for the usual one."""
-        columns, number, count, lang = self.columns, first, 0, self.lang
+        number, count = first, 0
         while batch := list(islice(rows, min(_TOGETHER, most - count))):
-            out: list[str] = []
-            for height, row in batch:
-                at = str(number)
-                out.append(f'<row r="{at}">' if height is None else f'<row r="{at}" ht="{height:g}" customHeight="1">')
-                for value, column in zip(row, columns, strict=True):
-                    if isinstance(value, str) and _HARMLESS(value):
-                        out.append(f"{column.start}{at}{column.text}{value}</t></is></c>")
-                    elif isinstance(value, float) and value - value == 0.0:
-                        out.append(f"{column.start}{at}{column.number}{value!r}</v></c>")
-                    elif value is None:
-                        out.append(f"{column.start}{at}{column.blank}")
-                    else:
-                        out.append(f"{column.start}{at}{_other(value, column.format, lang)}")
-                out.append("</row>")
-                number += 1
-            self.packed.add("".join(out).encode("utf-8", "replace"))
-            count += len(batch)
+            numbers = [str(n) for n in range(number, number + len(batch))]
+            cells = [
+                column.cells(numbers, values) for column, values in zip(self.columns, zip(*(row for _, row in batch), strict=True), strict=True)
+            ]
+            starts = [
+                f'<row r="{at}">' if height is None else f'<row r="{at}" ht="{height:g}" customHeight="1">' for at, (height, _) in zip(numbers, batch, strict=True)
+            ]
+            self.packed.add("</row>".join(["".join(line) for line in zip(starts, *cells, strict=True)] + [""]).encode("utf-8", "replace"))
+            number, count = number + len(batch), count + len(batch)
         return count
 
 
 class _Column:
     """What the cells of a column have in common."""
 
-    __slots__ = ("blank", "format", "number", "start", "text")
-
-    def __init__(self, letters: str, form: Callable[[bool, bool], int]) -> None:
+    def __init__(self, letters: str, form: Callable[[bool, bool], int], lang: str) -> None:
         plain = form(False, False)
-        self.format, self.start = form, f'<c r="{letters}'
-        self.text, self.number, self.blank = f'" s="{plain}" t="inlineStr"><is><t>', f'" s="{plain}"><v>', f'" s="{plain}"/>'
+        self.format, self.lang, self.start = form, lang, f'<c r="{letters}'
+        self.texts, self.number, self.blank = _Texts(plain, form, lang), f'" s="{plain}"><v>', f'" s="{plain}"/>'
+
+    def cells(self, numbers: Sequence[str], values: Sequence[object]) -> list[str]:
+        """Cells in rows of the given numbers."""
+        start, texts, number, blank = self.start, self.texts, self.number, self.blank
+        return [
+            f"{start}{at}{texts[value]}" if value.__class__ is str
+            else f"{start}{at}{number}{value!r}</v></c>" if value.__class__ is float and value - value == 0.0
+            else f"{start}{at}{blank}" if value is None else f"{start}{at}{_other(value, self.format, self.lang)}"
+            for at, value in zip(numbers, values, strict=True)
+        ]
+
+
+class _Texts(dict[Any, str]):
+    """The rest of the cell of each text that came lately: most texts of a column stand in it many times."""
+
+    def __init__(self, plain: int, form: Callable[[bool, bool], int], lang: str) -> None:
+        self.plain, self.form, self.lang = f'" s="{plain}" t="inlineStr"><is><t>', form, lang
+
+    def __missing__(self, text: str) -> str:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        found = self[text] = f"{self.plain}{text}</t></is></c>" if _HARMLESS(text) else _other(text, self.form, self.lang)
+        return found
 
 
 def _other(value: object, form: Callable[[bool, bool], int], lang: str) -> str:
