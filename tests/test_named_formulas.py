@@ -82,3 +82,12 @@ def test_no_name_of_a_formula_is_one_of_the_contract_and_all_are_hidden_from_the
     used = {name for cell in cells for name in NAMED.findall(str(getattr(cell.value, "text", cell.value)))}
     within = {name for other in named for name in NAMED.findall(book.defined_names[other].attr_text)}
     assert named <= used | within and within - used
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_openpyxl_can_be_asked_for_the_places_of_every_name(form_id: str) -> None:
+    """It takes what begins with a name or an address for addresses alone, and fails on a formula that goes on with names."""
+    book = openpyxl.load_workbook(io.BytesIO(make_template(load_form(form_id)).package))
+    asked = {name: list(defined.destinations) for name, defined in book.defined_names.items()}
+    assert asked["projects" if form_id == "specialty-park-2022" else "works"] != []
+    assert any(places == [] for name, places in asked.items() if NAMED.fullmatch(name))

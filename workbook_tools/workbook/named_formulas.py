@@ -19,7 +19,7 @@ from string import ascii_lowercase, digits
 from ..cells import Cell
 from ..rules.excel import MAX_FORMULA, write
 from ..rules.expansions import expand
-from ..rules.syntax import Node, walk
+from ..rules.syntax import Binary, Node, walk
 from .model import Plan, SheetPlan, moved_down
 from .recalculate import Address
 from .repeated_parts import repeated_parts, repeated_references
@@ -71,13 +71,14 @@ def named_formulas(plan: Plan) -> NamedFormulas:
         plain, short = write(formula, sheet_name), write(formula, sheet_name, named=parts)
         if short != plain:
             used[sheet_name, row, column] = shifted(short, row - 1)
-    texts = {name: _apart(write(node, "", in_name=True, named=parts)) for node, name in (whole | parts).items()}
+    texts = {name: _apart(node, write(node, "", in_name=True, named=parts)) for node, name in (whole | parts).items()}
     return NamedFormulas(texts, used)
 
 
-def _apart(text: str) -> str:
-    """A formula that begins with a name in brackets: openpyxl takes it for the address of a range, and fails on it."""
-    return f"({text})" if NAMED.match(text) else text
+def _apart(node: Node, text: str) -> str:
+    """A formula that begins with a reference or a name, and goes on, in brackets: openpyxl takes it for addresses of ranges
+    and fails on what is none."""
+    return f"({text})" if isinstance(node, Binary) and text.startswith(("'", "_")) else text
 
 
 def _numbered(number: int) -> str:
