@@ -34,7 +34,8 @@ from workbook_tools.demo.story import returns
 from workbook_tools.form.submission import Answer, Line, Submission
 from workbook_tools.made import marked
 from workbook_tools.report.jsonl_csv import SUBMISSIONS, submission_line
-from workbook_tools.report.listing import Book, Head
+from workbook_tools.report.listing import Book
+from workbook_tools.report.sheet_cells import Head
 
 HEADS = tuple(f"第{n}栏" for n in range(15))
 

@@ -40,6 +40,7 @@ from workbook_tools.report.collect import read_submissions
 from workbook_tools.report.dataframes import ParquetUnavailable, dataframe_of
 from workbook_tools.report.jsonl_csv import submission_line
 from workbook_tools.report.marks import marks_of
+from workbook_tools.report.sheet_cells import Head, Value
 from workbook_tools.report.table_schema import BLANK
 from workbook_tools.report.tables import tables_of
 from workbook_tools.safe_text import fitted, visible
@@ -380,7 +381,7 @@ def test_rows_that_a_sheet_cannot_hold_go_on_on_a_further_one(monkeypatch: pytes
     """None is lost, each sheet has the header, and the line of all stands below the last; ``benchmarks.aggregate`` does so with a million."""
     monkeypatch.setattr(listing, "LAST_ROW", 12)
     book = listing.Book("行")
-    book.listing("行", [listing.Head("甲", 9), listing.Head("乙", 9)], ([str(n), float(n)] for n in range(25)), wrap=False, last=["合计", 300.0])
+    book.listing("行", [Head("甲", 9), Head("乙", 9)], ([str(n), float(n)] for n in range(25)), wrap=False, last=["合计", 300.0])
     sheets = openpyxl.load_workbook(io.BytesIO(book.done())).worksheets
     assert [sheet.title for sheet in sheets] == ["行", "行 (2)", "行 (3)"]
     rows = [row for sheet in sheets for row in sheet.iter_rows(min_row=2, values_only=True)]
@@ -397,10 +398,10 @@ HARMFUL = (
 
 def test_any_text_stays_that_text_in_a_listing_of_many_rows() -> None:
     """No formula and no link, whatever it says, for openpyxl and calamine; numbers and days are what they were."""
-    rows: list[Sequence[listing.Value]] = [[text, float(n), datetime.date(2022, 3, 1 + n % 28)] for n, text in enumerate(HARMFUL)]
+    rows: list[Sequence[Value]] = [[text, float(n), datetime.date(2022, 3, 1 + n % 28)] for n, text in enumerate(HARMFUL)]
     rows += [["末行", value, None] for value in (0.1 + 0.2, 1e15, -0.0, 123456789012345.68, float("inf"), float("nan"), 1e-7)]
     book = listing.Book("行")
-    book.listing("行", [listing.Head(name, 9) for name in "甲乙丙"], rows, wrap=False, table="t_rows")
+    book.listing("行", [Head(name, 9) for name in "甲乙丙"], rows, wrap=False, table="t_rows")
     package = book.done()
     shown = [fitted(visible(text)) for text in HARMFUL]
     sheet = openpyxl.load_workbook(io.BytesIO(package))["行"]
@@ -419,8 +420,8 @@ def test_any_text_stays_that_text_in_a_listing_of_many_rows() -> None:
 def test_a_listing_of_many_rows_is_sound(tmp_path: Path) -> None:
     """For the Open XML SDK and the lint, and LibreOffice shows the texts."""
     book = listing.Book("行")
-    rows: list[Sequence[listing.Value]] = [[text[:2_000], float(n)] for n, text in enumerate(HARMFUL)]
-    book.listing("行", [listing.Head("甲", 9), listing.Head("乙", 9)], rows, wrap=False, last=["合计", 3.0], table="t_rows")
+    rows: list[Sequence[Value]] = [[text[:2_000], float(n)] for n, text in enumerate(HARMFUL)]
+    book.listing("行", [Head("甲", 9), Head("乙", 9)], rows, wrap=False, last=["合计", 3.0], table="t_rows")
     path = tmp_path / "a.xlsx"
     path.write_bytes(marked(book.done()))
     assert validate(path) == [] and lint(path) == () and made_here(path.read_bytes())

@@ -31,7 +31,7 @@ from .compare_tables import compared
 from .dataframes import ParquetUnavailable as ParquetUnavailable
 from .dataframes import require_parquet, write_parquet
 from .links import target
-from .listing import ENTRY, MAX_LINKS, MOST_PRINTED, Book, Cell, Head, Link, Page, Printed, Styled, wide
+from .listing import MAX_LINKS, MOST_PRINTED, Book, wide
 from .marks import Level, Marks
 from .overview import overview_of
 from .overview_sheet import write_overview
@@ -41,6 +41,8 @@ from .quality import only, trust_of
 from .quality_sheet import Source, write_quality
 from .returns import Returns
 from .rows import batches_of
+from .sheet_cells import ENTRY, Cell, Head, Link, Printed, Styled
+from .sheet_page import Page
 from .sqlite_file import write_database
 from .sums import sums_of
 from .table_columns import place_columns

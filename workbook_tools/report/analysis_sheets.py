@@ -12,7 +12,9 @@ from typing import Any
 from ..style import ACCENT, QUIET
 from ..workbook.model import COLUMN_HEAD, PLAIN, TITLE, Style
 from .analysis_panels import Analysis, Format, Panel
-from .listing import ENTRY, Book, Page, Styled, wide
+from .listing import Book, wide
+from .sheet_cells import ENTRY, Styled
+from .sheet_page import Page
 
 _NAME, _VALUE, _MOST = 42, 20, 5
 """Widths of the column of names and of each other, and how many of those there are: what is printed is no smaller than 8 points."""

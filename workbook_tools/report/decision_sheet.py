@@ -17,7 +17,8 @@ from ..files import write_whole
 from ..style import TINT
 from ..words import Words, filled
 from .decisions import ACTIONS, Decided
-from .listing import ENTRY, Book, Cell, Head, Styled
+from .listing import Book
+from .sheet_cells import ENTRY, Cell, Head, Styled
 from .summary import Summary
 
 NAME = "人工认定.xlsx"

@@ -15,7 +15,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -24,7 +24,8 @@ from ..cells import LAST_ROW, a1
 from ..packed import PackedParts
 from ..safe_text import fitted, starts_formula, visible
 from ..style import ACCENT, GB2312, LINE, NORMAL
-from ..workbook.model import COLUMN_HEAD, PLAIN, SUBHEADING, TABLE, Style
+from ..workbook.model import COLUMN_HEAD, PLAIN, Style
+from .sheet_cells import Cell, Head, Link, Printed, Styled, Value
 from .sheet_rows import SheetRows
 
 CREATED = datetime.datetime(2022, 1, 1)
@@ -44,52 +45,6 @@ MOST_PRINTED = 143.0
 """Characters of columns that are printed on one page at most: so that 10.5 points are no less than 8."""
 SMALLEST = 77
 """Per cent of its size at which a sheet is printed at least: 10.5 points are 8 then."""
-ENTRY = replace(TABLE, indent=1)
-"""A text in a ruled table, clear of the number beside it."""
-
-Value = str | float | int | datetime.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Styled:
-    """A value with a look of its own."""
-
-    value: Value
-    style: Style
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A text that opens a file: ``path`` is a relative reference as ``links.target`` writes it, ``place`` sheet and cell there.
-
-    Without a path it is a text like any other.
-    """
-
-    value: str
-    path: str
-    place: str = ""
-
-
-Cell = Value | Styled | Link
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """The first and the last column that are printed; ``across`` means on as many pages as they take, each with the first column."""
-
-    first: int
-    last: int
-    across: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A column of a listing: its heading, width in characters and look."""
-
-    label: str
-    width: float
-    style: Style = ENTRY
-
 
 def wide(text: str) -> int:
     """How many columns of a fixed-width font a text takes: a hanzi takes two."""
@@ -101,7 +56,8 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
 
 
-def _lines(text: str, width: float) -> int:
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a column of a width."""
     return sum(max(1, math.ceil(wide(part) / max(width - 2.5, 1))) for part in text.split("\n"))
 
 
@@ -349,7 +305,7 @@ class Book:
     def header(self, sheet: Any, row: int, heads: Sequence[Head]) -> None:
         """Write the headings of columns."""
         # the arrow of the filter covers the end of a heading, so it gets three characters less
-        tall = max(_lines(head.label, head.width - 3) for head in heads)
+        tall = max(lines_of(head.label, head.width - 3) for head in heads)
         sheet.set_row(row, max(24.0, LINE_HEIGHT * tall + 6))
         for column, head in enumerate(heads):
             self.put(sheet, row, column, head.label, COLUMN_HEAD)
@@ -371,7 +327,7 @@ def _height(heads: Sequence[Head], cells: Sequence[Cell]) -> float:
     for cell, head in zip(cells, heads, strict=True):
         text = cell.value if isinstance(cell, Styled | Link) else cell
         if isinstance(text, str) and (2 * len(text) > head.width - 2.5 or "\n" in text):
-            tall = max(tall, _lines(text[:2000], head.width))
+            tall = max(tall, lines_of(text[:2000], head.width))
     return min(MAX_HEIGHT, LINE_HEIGHT * tall + 5)
 
 
@@ -382,32 +338,3 @@ def _parted(sheet: bytes, last: int, columns: int) -> tuple[bytes, bytes]:
         sheet = _DIMENSION.sub(b'<dimension ref="A1:%b"/>' % a1(last, columns).encode(), sheet, count=1)
         behind = sheet.index(b"</sheetData>")
     return sheet[:behind], sheet[behind:]
-
-
-class Page:
-    """A sheet to be read from top to bottom: headings and small tables, line by line."""
-
-    def __init__(self, book: Book, name: str, widths: Sequence[float], *, landscape: bool) -> None:
-        self.book = book
-        self.sheet = book.sheet(name, landscape=landscape)
-        for column, width in enumerate(widths):
-            self.sheet.set_column(column, column, width)
-        self.widths = widths
-        self.at = 0
-
-    def line(self, *cells: Cell, style: Style = ENTRY) -> None:
-        """Write the next line, as high as its wrapped texts need."""
-        texts = [(c.value if isinstance(c, Styled | Link) else c) for c in cells]
-        pairs = zip(texts, self.widths, strict=False)
-        tall = max((_lines(t, w) for t, w in pairs if isinstance(t, str) and style.wrap), default=1)
-        self.sheet.set_row(self.at, max(style.size * 2, LINE_HEIGHT * tall + 5))
-        for column, cell in enumerate(cells):
-            self.book.put(self.sheet, self.at, column, cell, style)
-        self.at += 1
-
-    def heading(self, words: str, *labels: str) -> None:
-        """Leave a line, then write a heading and the labels of the columns below it."""
-        self.at += 1
-        self.line(words, style=SUBHEADING)
-        if labels:
-            self.line(*labels, style=COLUMN_HEAD)

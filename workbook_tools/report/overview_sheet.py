@@ -13,9 +13,11 @@ from ..form.definition import Form
 from ..style import ACCENT, HEI, QUIET, TINT
 from ..workbook.model import COLUMN_HEAD, PLAIN, TITLE, Style
 from .analysis_sheets import CHART
-from .listing import ENTRY, Book, Cell, Page, Styled
+from .listing import Book
 from .marks import LEVELS
 from .overview import Figure, Overview, Places, Years
+from .sheet_cells import ENTRY, Cell, Styled
+from .sheet_page import Page
 from .table_schema import short
 
 NAME = "概览"

@@ -14,8 +14,9 @@ from ..form.units import CITY
 from ..style import HEAD
 from ..workbook.model import PLAIN, SUBHEADING
 from .analysis_sheets import CHART
-from .listing import MOST_PRINTED, Book, Styled
+from .listing import MOST_PRINTED, Book
 from .pivots import Pivot
+from .sheet_cells import Styled
 from .sums import Sums
 from .table_schema import MARK, called, main_table
 

@@ -10,8 +10,9 @@ from ..check.wording import reason_of
 from ..style import AMBER, RED
 from ..words import Words
 from .links import target
-from .listing import ENTRY, Book, Cell, Link
+from .listing import Book
 from .result_words import CENTRE, COUNT, Telling
+from .sheet_cells import ENTRY, Cell, Link
 from .verdicts import VERDICTS, verdict_of
 
 NAME = Words("文件", "Files")

@@ -13,9 +13,10 @@ from ..check.wording import explanation_of
 from ..levels import GOOD, LEVELS
 from ..words import Words
 from .links import target
-from .listing import ENTRY, Book, Cell, Link
+from .listing import Book
 from .result_words import COUNT, Telling, place_in
 from .rule_names import rule_name
+from .sheet_cells import ENTRY, Cell, Link
 
 NAME = Words("问题", "Findings")
 MOST = 8

@@ -12,8 +12,9 @@ from ..style import RED
 from ..words import Words
 from .history import Change, History, Version
 from .links import target
-from .listing import ENTRY, Book, Cell, Link
+from .listing import Book
 from .result_words import CENTRE, COUNT, Telling
+from .sheet_cells import ENTRY, Cell, Link
 from .verdicts import VERDICTS_BY_ID
 
 NAME = Words("历次报送", "Rounds")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from ..levels import LEVELS
 from ..words import Words
-from .listing import ENTRY, Book, Cell, Styled
+from .listing import Book
 from .result_words import COUNT, SHARE, Telling
 from .rule_names import name_of
 from .rule_uses import RuleUse
+from .sheet_cells import ENTRY, Cell, Styled
 
 NAME = Words("规则", "Rules")
 _HEADS = (

@@ -10,9 +10,11 @@ from ..levels import GOOD, LEVELS, WRONG
 from ..version import VERSION
 from ..words import Words
 from ..workbook.model import PLAIN
-from .listing import Book, Page, Styled
+from .listing import Book
 from .result_words import COUNT, SHARE, TITLE_LEFT, TONES, Telling
 from .sentences import NO_ROSTER, files_sentence, findings_sentence, roster_sentence
+from .sheet_cells import Styled
+from .sheet_page import Page
 from .verdicts import VERDICTS
 
 NAME = Words("运行说明", "About this check")

@@ -9,9 +9,10 @@ from ..style import AMBER, RED
 from ..words import Words
 from ..workbook.model import PLAIN, SUBHEADING
 from .links import target
-from .listing import ENTRY, Book, Cell, Head, Link, Styled
+from .listing import Book
 from .result_words import CENTRE, COUNT, SHARE, TITLE_LEFT, Telling
 from .sentences import NO_ROSTER, states_sentence
+from .sheet_cells import ENTRY, Cell, Head, Link, Styled
 from .unit_states import UnitState
 from .verdicts import STATES, STATES_BY_ID
 

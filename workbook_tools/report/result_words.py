@@ -15,8 +15,8 @@ from ..style import AMBER, AMBER_TINT, GREEN, QUIET, RED, RED_TINT
 from ..words import Fact, Words, filled
 from ..workbook.model import TITLE, Style
 from .links import Links
-from .listing import ENTRY, Head, Styled
 from .rule_uses import RuleUse
+from .sheet_cells import ENTRY, Head, Styled
 from .summary import Summary
 
 COUNT = replace(ENTRY, across="right", number_format="#,##0")
