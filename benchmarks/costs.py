@@ -23,7 +23,7 @@ from workbook_tools.batch.run import check_all
 from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.units import Unit
 folder, out, jobs, copies, units = sys.argv[1:]
-roster = [Unit({"code": f"{n:06d}", "unit": f"第{n}县工业和信息化局"}) for n in range(int(units))]
+roster = [Unit(f"{n:06d}", {"unit": f"第{n}县工业和信息化局", "county": f"第{n}县"}) for n in range(int(units))]
 check_all([Path(folder)], Path(out), roster, forms_in(), jobs=int(jobs), quiet=True, copies=copies == "1")
 """
 _BUSY = "sum(n * n % 7 for n in range(12_000_000))"

@@ -74,9 +74,9 @@ def _written(form: Form, given: Input, value: Value) -> Value:
     return iso_date(value) if dated and FIRST_DAY <= value < LAST_DAY else value  # type: ignore[operator, arg-type]
 
 
-def inputs_by_id(layout: Layout) -> dict[str, Input]:
+def inputs_by_id(layout: Layout) -> Mapping[str, Input]:
     """Every input of a workbook by its id."""
-    return {given.id: given for given in layout.inputs()}
+    return layout.by_id
 
 
 def cell_of(given: Input, line: int) -> Address | None:

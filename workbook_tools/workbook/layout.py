@@ -204,6 +204,11 @@ class Layout:
             return block.covered(own)
         return block.read(own, slot.column, slot.step)
 
+    @cached_property
+    def by_id(self) -> Mapping[str, Input]:
+        """Every input by its id."""
+        return {given.id: given for given in self.inputs()}
+
     def inputs(self) -> Iterator[Input]:
         """Every input: the cells of fields, boxes and grids, the columns of tables, the explanations."""
         for _, block in self.form.blocks():
