@@ -66,11 +66,11 @@ def main() -> int:
         tell("two bare readers", bare, options.files, bare)
         first = checked(root, out, 2, copies=options.copies)
         tell("check, 2 processes", first, options.files, bare)
-        same = checked(root, out, 2, copies=options.copies)
-        tell("again, nothing changed", same, options.files, first)
         changed(made, paths)
         again = checked(root, out, 2, copies=options.copies)
         tell("again, 1 % changed", again, options.files, first)
+        same = checked(root, out, 2, copies=options.copies)
+        tell("again, nothing changed", same, options.files, first)
         few = root
         if options.files > FEW:
             few = Path(name) / "few"

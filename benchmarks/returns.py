@@ -79,7 +79,7 @@ class Base:
                 data = b"".join(p if isinstance(p, bytes) else code if p < 0 else texts[p] for p in stretch.pieces)
                 out.append(stretch.packed or _packed(data))
                 checksum, size = zlib.crc32(data, checksum), size + len(data)
-            members[name] = Member(b"".join(out) + b"\x03\x00", checksum, size)
+            members[name] = Member([*out, b"\x03\x00"], checksum, size)
         return PackedParts(members).edition({})
 
 

@@ -1,4 +1,4 @@
-"""The order of the test files, those that take longest first, and where they keep what is made from forms.
+"""The order of the test files, those that take longest first, where they keep what is made from forms, and a batch for those that check it.
 
 Two workers take whole files, and a long one begun last would leave the other worker idle.
 """
@@ -28,3 +28,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first, the rest as collected."""
     rank = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Returns of every kind; nothing is written there."""
+    from tests.returned import fill
+
+    return fill(tmp_path_factory.mktemp("returned") / "in")
+
+
+@pytest.fixture(scope="session")
+def units(folder: Path) -> Path:
+    """The roster of those returns."""
+    from tests.returned import roster
+
+    return roster(folder.parent)
+
+
+@pytest.fixture(scope="session")
+def whole(folder: Path, units: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What a run leaves that nothing disturbs; as far from the returns as the results of the tests, since these link to them."""
+    from tests.returned import results, run
+
+    out = tmp_path_factory.mktemp("undisturbed") / "out"
+    ran = run([folder], out, "--units", str(units))
+    assert (ran.returncode, ran.stderr) == (1, "")
+    return results(out)

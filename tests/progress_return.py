@@ -125,7 +125,7 @@ def address(name: str) -> tuple[str, str]:
 
 
 @cache
-def _inputs() -> dict[str, Input]:
+def _inputs() -> Mapping[str, Input]:
     return inputs_by_id(template().layout)
 
 

@@ -23,7 +23,7 @@ from typing import IO
 
 import pytest
 
-from tests.returned import a_return, command, fill, results, roster, run, zipped
+from tests.returned import a_return, command, fill, results, run, zipped
 from workbook_tools.batch.examination import Examination
 from workbook_tools.batch.file_bytes import SETTLED, stamp_of, steadily
 from workbook_tools.batch.inputs import list_inputs
@@ -49,27 +49,6 @@ FULL = {
     "forms/progress-return-2024-1.0.0/lists/problem_kinds.csv", "index.html", "letters/其他.zip",
     *(f"letters/其他/{unit}.{kind}" for unit in UNITS_WRITTEN_TO for kind in ("docx", "txt")),
 }
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Returns of every kind."""
-    return fill(tmp_path_factory.mktemp("returned") / "in")
-
-
-@pytest.fixture(scope="module")
-def units(folder: Path) -> Path:
-    """The roster."""
-    return roster(folder.parent)
-
-
-@pytest.fixture(scope="module")
-def whole(folder: Path, units: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What a run leaves that nothing disturbs; as far from the returns as the results of the tests, since these link to them."""
-    out = tmp_path_factory.mktemp("undisturbed") / "out"
-    ran = run([folder], out, "--units", str(units))
-    assert (ran.returncode, ran.stderr) == (1, "")
-    return results(out)
 
 
 def to_do(paths: list[Path], out: Path) -> list[str]:

@@ -19,7 +19,7 @@ import pytest
 
 import workbook_tools as wt
 from tests.clusters import KEYS, free_port, s3_server, scheduler, worker
-from tests.returned import a_return, fill, results, roster
+from tests.returned import a_return, results
 from tests.test_decisions import decide
 from workbook_tools.batch import cluster as cluster_module
 from workbook_tools.batch.chunk import GUARDS, Order, do_chunk
@@ -72,26 +72,6 @@ def address(store: str) -> Iterator[str]:
     """A scheduler without workers."""
     with scheduler() as there:
         yield there
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Returns of every kind."""
-    return fill(tmp_path_factory.mktemp("returned") / "in")
-
-
-@pytest.fixture(scope="module")
-def units(folder: Path) -> Path:
-    """The roster."""
-    return roster(folder.parent)
-
-
-@pytest.fixture(scope="module")
-def whole(folder: Path, units: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What one machine makes of the folder."""
-    out = tmp_path_factory.mktemp("undisturbed") / "out"
-    wt.check(folder, out, units)
-    return results(out)
 
 
 def put(folder: Path, url: str) -> None:

@@ -123,6 +123,7 @@ def test_a_sheet_without_a_row_is_taken_apart_as_well() -> None:
         etree.SubElement(root.find(f"{NS}sheetData"), f"{NS}row", r="1")
 
     made = package.edited("Sheet", SheetEdit(last=edit))
+    assert isinstance(made, bytes)
     assert len(list(etree.fromstring(made).iter(f"{NS}row"))) == 1
 
 

@@ -11,8 +11,9 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import IO
 
 STAMP = (2022, 1, 1, 0, 0, 0)
@@ -24,8 +25,12 @@ _LAST = struct.Struct("<4s4H2IH")
 _VERSION, _DEFLATED = 20, 8
 SMALLEST = 10
 """The level of libdeflate from which it weighs each way; the two above gain a quarter of a percent in twice the time."""
+SMALL = 1 << 18
+"""Packed bytes of a part whose digest is remembered."""
 IN_MEMORY, _PIECE = 1 << 22, 1 << 20
 """Bytes of a growing part that stand in memory, and bytes that are read at a time."""
+_LAST_BLOCK = b"\x03\x00"
+"""An empty block that ends a stream."""
 _MADE_BY = 3 << 8 | _VERSION
 """As Python's own archives say it on every system but Windows."""
 
@@ -116,18 +121,22 @@ class PackedParts:
 
     def digest(self, name: str) -> bytes:
         """The SHA-256 of the content of a part."""
+        packed = self.members[name].packed
+        if len(packed) == 1 and isinstance(packed[0], bytes) and len(packed[0]) <= SMALL:
+            return _digest_of(packed[0])
         held = hashlib.sha256()
         for piece in self.members[name].content():
             held.update(piece)
         return held.digest()
 
-    def edition(self, parts: Mapping[str, bytes]) -> bytes:
+    def edition(self, parts: Mapping[str, bytes | Member]) -> bytes:
         """The package with some parts replaced, and new ones at its end."""
         return self.replaced(parts).package()
 
-    def replaced(self, parts: Mapping[str, bytes]) -> PackedParts:
+    def replaced(self, parts: Mapping[str, bytes | Member]) -> PackedParts:
         """The parts with some of them replaced, and new ones at the end."""
-        return PackedParts({**self.members, **{name: _packed(data) for name, data in parts.items()}})
+        made = {name: data if isinstance(data, Member) else _packed(data) for name, data in parts.items()}
+        return PackedParts({**self.members, **made})
 
     def filled(self, middles: Mapping[str, PackedMiddle], ends: Mapping[str, tuple[bytes, bytes]]) -> PackedParts:
         """The parts where some are a beginning, what grew in between, and an end."""
@@ -155,6 +164,56 @@ class PackedParts:
         out.writelines(directory)
         count, size = len(directory), out.tell() - start
         out.write(_LAST.pack(b"PK\x05\x06", 0, 0, count, count, size, start, 0))
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Content that many parts have in common, packed once; ``moves`` is what each bit of a checksum before it becomes behind it."""
+
+    content: bytes
+    packed: bytes
+    checksum: int
+    moves: tuple[int, ...]
+
+    @classmethod
+    def of(cls, content: bytes) -> Stretch:
+        """Pack some content."""
+        zeros = bytes(len(content))
+        plain = zlib.crc32(zeros)
+        moves = tuple(zlib.crc32(zeros, 1 << bit) ^ plain for bit in range(32))
+        return cls(content, _flushed(content), zlib.crc32(content), moves)
+
+    def behind(self, checksum: int) -> int:
+        """The checksum of the whole, from that of what stands before."""
+        moved = self.checksum
+        for bit, move in enumerate(self.moves):
+            if checksum >> bit & 1:
+                moved ^= move
+        return moved
+
+
+def spliced(pieces: Iterable[bytes | Stretch]) -> Member:
+    """A part of stretches that are packed already and of what is new between them."""
+    packed, checksum, size = [], 0, 0
+    for piece in pieces:
+        if isinstance(piece, Stretch):
+            packed.append(piece.packed)
+            checksum, size = piece.behind(checksum), size + len(piece.content)
+        else:
+            packed.append(_flushed(piece))
+            checksum, size = zlib.crc32(piece, checksum), size + len(piece)
+    return Member([*packed, _LAST_BLOCK], checksum, size)
+
+
+@lru_cache(maxsize=64)
+def _digest_of(packed: bytes) -> bytes:
+    """Most parts are the same in one edition after the other."""
+    return hashlib.sha256(zlib.decompress(packed, -15)).digest()
+
+
+def _flushed(data: bytes) -> bytes:
+    packer = zlib.compressobj(3, zlib.DEFLATED, -15)
+    return packer.compress(data) + packer.flush(zlib.Z_FULL_FLUSH)
 
 
 class PackedMiddle:

@@ -13,16 +13,22 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Collection, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 
 from lxml import etree
 
-from ..packed import PackedParts
+from ..packed import Member, PackedParts, Stretch, spliced
 from .cell_xml import CellValue, RowParts, heightened
 from .sheet_xml import NS, sheet_parts
 
+LONG = 4096
+"""Bytes that never differ from which on they are packed once: below, pieces cost more than they spare."""
+MOST = 256
+"""Stretches and views of a sheet that are remembered."""
 _START, _END = b"<sheetData>", b"</sheetData>"
 _VIEWS = re.compile(rb"<sheetViews>.*?</sheetViews>", re.DOTALL)
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
@@ -37,6 +43,35 @@ class _Sheet:
     rows: Mapping[int, bytes]
     tail: bytes
     _apart: dict[int, RowParts] = field(default_factory=dict)
+    _stretches: dict[tuple[int, int], bytes | Stretch] = field(default_factory=dict)
+    _views: dict[Hashable, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def ordered(self) -> tuple[int, ...]:
+        """The numbers of its rows."""
+        return tuple(sorted(self.rows))
+
+    @cached_property
+    def end(self) -> bytes | Stretch:
+        """What comes after its rows."""
+        return _stretch(_END + self.tail)
+
+    def between(self, first: int, last: int) -> bytes | Stretch:
+        """Its rows from the ``first`` of ``ordered`` up to, not with, the ``last``."""
+        known = self._stretches.get((first, last))
+        if known is None:
+            if len(self._stretches) >= MOST:
+                self._stretches.clear()
+            known = self._stretches[first, last] = _stretch(b"".join(self.rows[row] for row in self.ordered[first:last]))
+        return known
+
+    def viewed(self, view: Callable[[etree._Element], None], key: Hashable) -> bytes:
+        """What comes before its rows, with the view that ``view`` makes; that is the same wherever ``key`` is."""
+        if key not in self._views:
+            if len(self._views) >= MOST:
+                self._views.clear()
+            self._views[key] = _VIEWS.sub(lambda found: _viewed(found[0], view), self.head, 1)
+        return self._views[key]
 
     def row(self, number: int) -> RowParts:
         """A row taken apart; raises ``KeyError``."""
@@ -49,6 +84,7 @@ class _Sheet:
 class SheetEdit:
     """What differs on a sheet: values by row and column, heights of rows, the view it opens with, and a last free edit.
 
+    ``opens`` is all that the view follows from, on that sheet.
     ``last`` is given the sheet with the rows in ``rows``, and may add others.
     """
 
@@ -57,6 +93,7 @@ class SheetEdit:
     view: Callable[[etree._Element], None] | None = None
     last: Callable[[etree._Element], None] | None = None
     rows: Collection[int] = ()
+    opens: Hashable = None
 
 
 class PreparedPackage:
@@ -77,19 +114,18 @@ class PreparedPackage:
         """The part that holds a sheet."""
         return self._sheets[sheet].part
 
-    def edited(self, name: str, edit: SheetEdit) -> bytes:
+    def edited(self, name: str, edit: SheetEdit) -> bytes | Member:
         """The part of a sheet after an edit."""
         sheet = self._sheets[name]
-        rows = dict(sheet.rows)
-        for row, values in edit.values.items():
-            rows[row] = sheet.row(row).filled(values)
+        new = {row: sheet.row(row).filled(values) for row, values in edit.values.items()}
         for row, height in edit.heights.items():
-            rows[row] = heightened(rows[row], height)
+            new[row] = heightened(new.get(row) or sheet.rows[row], height)
         head, tail = sheet.head, sheet.tail
         if edit.view is not None:
-            head = _VIEWS.sub(lambda found: _viewed(found[0], edit.view), head, 1)
+            head = sheet.viewed(edit.view, edit.opens)
         if edit.last is None:
-            return b"".join(chain((head, _START), (rows[row] for row in sorted(rows)), (_END, tail)))
+            return spliced(_pieces(sheet, head, new))
+        rows = {**sheet.rows, **new}
         seen = b"".join(rows[row] for row in sorted(edit.rows) if row in rows)
         root = etree.fromstring(b"".join((head, _START, seen, _END, tail)))
         edit.last(root)
@@ -98,16 +134,39 @@ class PreparedPackage:
         rows = {row: data for row, data in rows.items() if row not in edit.rows} | dict(made.rows)
         return b"".join(chain((made.head, _START), (rows[row] for row in sorted(rows)), (_END, made.tail)))
 
-    def edition(self, parts: Mapping[str, bytes]) -> bytes:
+    def edition(self, parts: Mapping[str, bytes | Member]) -> bytes:
         """The package with some parts replaced, and new ones at its end."""
         return self._parts.edition(parts)
 
 
-def _viewed(views: bytes, view: Callable[[etree._Element], None] | None) -> bytes:
+def _stretch(data: bytes) -> bytes | Stretch:
+    return Stretch.of(data) if len(data) >= LONG else data
+
+
+def _pieces(sheet: _Sheet, head: bytes, new: Mapping[int, bytes]) -> Iterator[bytes | Stretch]:
+    """A sheet with some rows anew: what never differs in long stretches, as it is packed already."""
+    waiting, at = [head, _START], 0
+    ends: list[tuple[int, bytes]] = [(bisect_left(sheet.ordered, row), new[row]) for row in sorted(new)]
+    for place, data in (*ends, (len(sheet.ordered), b"")):
+        for piece in (sheet.between(at, place), data):
+            if isinstance(piece, Stretch):
+                yield b"".join(waiting)
+                yield piece
+                waiting = []
+            else:
+                waiting.append(piece)
+        at = place + 1
+    if isinstance(sheet.end, Stretch):
+        yield b"".join(waiting)
+        yield sheet.end
+    else:
+        yield b"".join((*waiting, sheet.end))
+
+
+def _viewed(views: bytes, view: Callable[[etree._Element], None]) -> bytes:
     """The views of a sheet after ``view``, which looks for them in a sheet."""
     root = etree.fromstring(b'<worksheet xmlns="%s">%s</worksheet>' % (NS[1:-1].encode(), views))
-    if view is not None:
-        view(root)
+    view(root)
     written: bytes = etree.tostring(root, encoding="UTF-8")
     return written[written.index(b">", written.index(b"<worksheet")) + 1 : written.rindex(b"</worksheet>")]
 

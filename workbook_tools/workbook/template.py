@@ -14,6 +14,7 @@ from types import MappingProxyType
 from lxml import etree
 
 from ..form.definition import Form
+from ..packed import Member
 from ..rules.values import Value
 from .assemble import assemble
 from .cell_xml import CellValue
@@ -30,7 +31,7 @@ from .prepared import PreparedPackage, SheetEdit
 from .protection import Lock
 from .recalculate import Address, Formulas, Recalculation
 from .row_heights import height_of
-from .sheet_extras import finish, open_at
+from .sheet_extras import finish, first_empty, open_at
 from .sheet_xml import fill_caches
 
 
@@ -91,7 +92,7 @@ class Template:
         mine: dict[str, dict[tuple[int, int], Value]] = {}
         for (name, row, column), value in changed.items():
             mine.setdefault(name, {})[row, column] = value
-        made = dict(parts)
+        made: dict[str, bytes | Member] = dict(parts)
         for name in dict.fromkeys((*mine, *news, *changes)):
             edit = self._edit(name, mine.get(name, {}), news.get(name, {}), changes.get(name))
             made[self.prepared.part_of(name)] = self.prepared.edited(name, edit)
@@ -111,7 +112,8 @@ class Template:
         frame = self.frames[name]
         heights = {row: height_of(frame, row, typed) for row, typed in texts.items() if row in frame.growing}
         view = (lambda root: open_at(root, frame, given)) if given else None
-        return SheetEdit(rows, heights, view, last.make if last else None, last.rows if last else ())
+        opens = first_empty(frame.inputs, given) if given else None
+        return SheetEdit(rows, heights, view, last.make if last else None, last.rows if last else (), opens)
 
     def _without_own(self, typed: Mapping[Address, Value]) -> dict[Address, Value]:
         """What is typed, but for what the formulas of inputs would show all the same."""
