@@ -20,7 +20,7 @@ from ..form.submission import Submission
 from ..form.units import UNIT, Unit
 from ..words import Texts, Words
 from .check import AcrossCheck, Answered, Failure, Peers, Returns, has_narratives, narratives, on_cover
-from .met import met
+from .met import met, packed, shares, unpacked
 
 ALIKE = 0.8
 """How much of two passages agrees when one is taken for a copy of the other."""
@@ -73,12 +73,8 @@ class _Passages:
 
     owner: str
     texts: tuple[tuple[str, bytes, bytes], ...]
-
-
-def _numbers(data: bytes) -> array[int]:
-    out = array("I")
-    out.frombytes(data)
-    return out
+    every: bytes
+    """All pieces of all of them, each once."""
 
 
 def _owner(form: Form, peers: Peers, submission: Submission) -> str:
@@ -98,30 +94,32 @@ def _texts(form: Form, peers: Peers, submission: Submission) -> Iterator[tuple[A
 
 def take(form: Form, peers: Peers, submission: Submission) -> _Passages:
     """The pieces of each narrative."""
-    out = []
+    out, every = [], set()
     for item, text in _texts(form, peers, submission):
         seeds = [*_seeds(text.letters)]
+        every |= {seed for seed, _ in seeds}
         out.append((item.field, array("I", [seed for seed, _ in seeds]).tobytes(), array("I", [at for _, at in seeds]).tobytes()))
-    return _Passages(_owner(form, peers, submission), tuple(out))
+    return _Passages(_owner(form, peers, submission), tuple(out), packed(every))
 
 
 def _shared(returns: Returns) -> tuple[set[int], set[int]]:
     """The pieces that two or a few units have, and those that more have."""
-    units = groupby(returns.taken(COPIED), key=lambda entry: entry[1].owner)
-    found = met((n for _, taken in mine for _, seeds, _ in taken.texts for n in _numbers(seeds)) for _, mine in units)
+    units = groupby((taken for _, taken in returns.taken(COPIED)), key=lambda taken: taken.owner)
+    found = met(_together([unpacked(taken.every) for taken in mine]) for _, mine in units)
     few = {seed for seed, count in found.items() if count <= FEW}
     return few, found.keys() - few
+
+
+def _together(returns: Sequence[array[int]]) -> array[int]:
+    return returns[0] if len(returns) == 1 else unpacked(packed(number for one in returns for number in one))
 
 
 def _candidates(returns: Returns, shared: set[int]) -> dict[tuple[_Place, _Place], list[tuple[int, int]]]:
     """Pairs of narratives of different units that share several pieces, with the places of these."""
     held: dict[int, list[tuple[str, _Place, int]]] = defaultdict(list)
     for file, taken in returns.taken(COPIED):
-        for field, seeds, where in taken.texts:
-            numbers = _numbers(seeds)
-            if shared.isdisjoint(numbers):
-                continue
-            for seed, at in zip(numbers, _numbers(where), strict=True):
+        for field, seeds, where in taken.texts if shares(taken.every, shared) else ():
+            for seed, at in zip(unpacked(seeds), unpacked(where), strict=True):
                 if seed in shared:
                     held[seed].append((taken.owner, (file, field), at))
     pairs: dict[tuple[_Place, _Place], list[tuple[int, int]]] = defaultdict(list)

@@ -18,7 +18,7 @@ from ..form.submission import Submission
 from ..form.units import UNIT, Unit
 from ..words import Texts, Words
 from .check import AcrossCheck, Answered, Failure, Peers, Returns, answered_at, on_cover
-from .met import met
+from .met import met, numbered, packed, shares, unpacked
 from .same_project import LEAST, SHORTENED, company, one_project, one_unit
 from .spelling import difference, numbers_in, same_name
 
@@ -26,7 +26,6 @@ SHOWN = 2
 """Other returns that a message names one by one."""
 _Key = tuple[str, str]
 """The name of a project and its unit, as they are compared."""
-_WORD = (1 << 64) - 1
 _Groups = tuple[str, tuple[str, ...]]
 
 
@@ -36,6 +35,8 @@ class _Lists:
 
     owner: str
     lines: dict[str, tuple[tuple[int, str, str], ...]]
+    groups: dict[str, bytes]
+    """By list the numbers of what its lines would have in common with another's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ def _blocks(form: Form) -> list[Block]:
 
 def take(form: Form, peers: Peers, submission: Submission) -> _Lists:
     """The lines of a return in which another's might stand."""
-    return _Lists(_owner(form, peers, submission), {block.id: tuple(_lines(block, submission)) for block in _blocks(form)})
+    lines = {block.id: tuple(_lines(block, submission)) for block in _blocks(form)}
+    groups = {block: packed(number for _, name, unit in mine for number in _hashed(name, unit)) for block, mine in lines.items()}
+    return _Lists(_owner(form, peers, submission), lines, groups)
 
 
 def _groups(name: str, unit: str) -> tuple[_Groups, _Groups]:
@@ -79,21 +82,19 @@ def _groups(name: str, unit: str) -> tuple[_Groups, _Groups]:
 
 
 def _hashed(name: str, unit: str) -> tuple[int, int]:
-    named, of_unit = _groups(name, unit)
-    return hash(named) & _WORD, hash((of_unit, "unit")) & _WORD
+    (named, of_name), (of_unit, figures) = _groups(name, unit)
+    return numbered("\0".join(("name", named, *of_name))), numbered("\0".join(("unit", of_unit, *figures)))
 
 
 def _gathered(block: Block, returns: Returns) -> list[_Line]:
     """The lines that may have another in a further return: most have none, and are not held in memory."""
-    shared = met(
-        [number for _, name, unit in taken.lines.get(block.id, ()) for number in _hashed(name, unit)]
-        for _, taken in returns.taken(DUPLICATE_ACROSS)
-    )
+    shared = met(unpacked(taken.groups.get(block.id, b"")) for _, taken in returns.taken(DUPLICATE_ACROSS)).keys()
     if not shared:
         return []
     return [
         _Line(file, taken.owner, row, name, unit)
         for file, taken in returns.taken(DUPLICATE_ACROSS)
+        if shares(taken.groups.get(block.id, b""), shared)
         for row, name, unit in taken.lines.get(block.id, ())
         if any(number in shared for number in _hashed(name, unit))
     ]

@@ -15,6 +15,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import asdict, replace
 from functools import cache
 from itertools import chain
@@ -66,6 +67,7 @@ class Book:
 
     def __init__(self, title: str, lang: str = "zh") -> None:
         import xlsxwriter
+        from xlsxwriter.url import Url
 
         self.lang = lang
         self.stream = io.BytesIO()
@@ -75,6 +77,7 @@ class Book:
         })
         self.book.set_properties({"title": title, "author": "workbook_tools", "created": CREATED})
         self.formats: dict[tuple[Style, bool], Any] = {}
+        self.link = Url("external:file")
         self.numbers: dict[Style, Callable[[bool, bool], int]] = {}
         self.names: set[str] = set()
         self.filled: dict[str, tuple[SheetRows, int, int]] = {}
@@ -171,11 +174,9 @@ class Book:
 
     def _url(self, sheet: Any, link: Link) -> Any:
         """A link as the writer keeps it; ``None`` where the sheet cannot hold another one, or none so long."""
-        from xlsxwriter.url import Url
-
         if sheet.hlink_count >= MAX_LINKS or max(len(link.path), len(link.place)) > MAX_LINK:
             return None
-        url = Url(f"external:{link.path}")
+        url = copy(self.link)
         # the writer would turn slashes into backslashes, which only Windows takes for folders
         url._relationship_link, url._anchor, url._text = link.path, link.place, fitted(visible(link.value), self.lang)
         return url
