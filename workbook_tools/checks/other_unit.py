@@ -221,7 +221,7 @@ def take(form: Form, peers: Peers, submission: Submission) -> tuple[_Told, ...]:
 
 def find(form: Form, units: Sequence[Unit], returns: Returns) -> Iterator[Failure]:
     """Every narrative that names another unit or county of the roster as if it were its own."""
-    for file, taken in returns.taken(OTHER_UNIT):
+    for file, taken in returns.taken(OTHER_UNIT) if units else ():
         for told in taken:
             item = answered_at(form, returns.of(file), told.field, told.row)
             yield Failure(item, {"name": told.name, "other": told.other, "sentence": told.sentence})

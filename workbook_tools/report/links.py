@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import quote
 
 
@@ -20,6 +21,7 @@ class Links:
     letters: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=16_384)
 def target(path: str) -> str:
     """A path as a relative reference: whatever its name is, it is no address and no script, and has no parameters.
 

@@ -15,7 +15,6 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from copy import copy
 from dataclasses import asdict, replace
 from functools import cache
 from itertools import chain
@@ -59,7 +58,10 @@ def _columns(character: str) -> int:
 
 def lines_of(text: str, width: float) -> int:
     """How many lines a text takes in a column of a width."""
-    return sum(max(1, math.ceil(wide(part) / max(width - 2.5, 1))) for part in text.split("\n"))
+    room = max(width - 2.5, 1)
+    if "\n" not in text:
+        return max(1, math.ceil(wide(text) / room))
+    return sum(max(1, math.ceil(wide(part) / room)) for part in text.split("\n"))
 
 
 class Book:
@@ -176,7 +178,8 @@ class Book:
         """A link as the writer keeps it; ``None`` where the sheet cannot hold another one, or none so long."""
         if sheet.hlink_count >= MAX_LINKS or max(len(link.path), len(link.place)) > MAX_LINK:
             return None
-        url = copy(self.link)
+        url = object.__new__(type(self.link))
+        url.__dict__.update(self.link.__dict__)
         # the writer would turn slashes into backslashes, which only Windows takes for folders
         url._relationship_link, url._anchor, url._text = link.path, link.place, fitted(visible(link.value), self.lang)
         return url
