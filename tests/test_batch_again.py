@@ -106,7 +106,7 @@ class Season:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_whatever_comes_changes_and_goes_the_madeare_those_of_a_run_that_makes_all_anew(seed: int, tmp_path: Path) -> None:
+def test_whatever_comes_changes_and_goes_the_results_are_those_of_a_run_that_makes_all_anew(seed: int, tmp_path: Path) -> None:
     """Files added, changed in place with their old time, moved and gone, results touched and lost, runs ended in the middle."""
     season = Season(tmp_path, seed)
     season.check(season.out)
