@@ -15,6 +15,7 @@ from typing import Literal
 from ..form.definition import Block, Form
 from ..form.types import TEXT
 from .analysis_panels import ALL, REST, Head, Panel, Value, city_of, most, over
+from .chains import NONE
 from .rows import batches_of
 from .sums import Group, Sums, exact, said
 from .table_schema import Column, called, main_table, short
@@ -43,9 +44,11 @@ def _output(sums: Sums, key: Column, columns: Sequence[Column], years: Mapping[s
         found = [group.sum(c.id) for c in columns]
         return (*found, *(over(b, a, 1) for a, b in pairwise(found)))
 
-    groups = list(most(sums.named(key.id), lambda group: group.sum(columns[-1].id)))
+    named = sums.named(key.id)
+    outside = named.pop(NONE, None) if key.derived else None  # it would dwarf what belongs somewhere
+    groups = [*most(named, lambda group: group.sum(columns[-1].id)), *([(NONE, outside)] if outside else [])]
     lines = [(name, values(group)) for name, group in groups]
-    rest = sum(name.startswith(f"{REST} ") for name, _ in groups)
+    rest = sum(name.startswith(f"{REST} ") or group is outside for name, group in groups)
     return Panel(
         f"按{called(key)}（{unit}）", called(key), tuple(heads), (*lines, (ALL, values(sums.whole))),
         tuple(range(len(columns))), "bar" if max(len(name) for name, _ in lines) > 8 else "column", whole=1 + rest,

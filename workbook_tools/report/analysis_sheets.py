@@ -28,7 +28,7 @@ _ONE_LINE = replace(ENTRY, wrap=False)
 _NOTE = replace(PLAIN, color=QUIET)
 CHART = 10.5
 """Points of the words in a chart: on paper a quarter less, as those of the tables."""
-_COLORS = (f"#{ACCENT[2:]}", "#8FB0CF", "#C98B3C", "#6B7785")
+COLORS = (f"#{ACCENT[2:]}", "#8FB0CF", "#C98B3C", "#6B7785")
 
 
 def write_analysis(book: Book, analysis: Analysis, title: str) -> None:
@@ -79,9 +79,9 @@ def _chart(page: Page, panel: Panel, top: int, count: int) -> None:
             "name": [name, top - 1, column + 1], "categories": [name, top, 0, last, 0], "values": [name, top, column + 1, last, column + 1],
         }
         if line is not None and place:
-            line.add_series({**series, "y2_axis": True, "line": {"color": _COLORS[2], "width": 1.75}})
+            line.add_series({**series, "y2_axis": True, "line": {"color": COLORS[2], "width": 1.75}})
         else:
-            chart.add_series({**series, "fill": {"color": _COLORS[place % len(_COLORS)]}, "gap": 60})
+            chart.add_series({**series, "fill": {"color": COLORS[place % len(COLORS)]}, "gap": 60})
     if line is not None:
         chart.combine(line)
         line.set_y2_axis({"num_format": "0%", "num_font": {"size": CHART}, "min": 0, "max": 1, "line": {"none": True}})

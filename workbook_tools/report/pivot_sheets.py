@@ -13,7 +13,7 @@ from ..form.types import LISTED, MONTHS
 from ..form.units import CITY
 from ..style import HEAD
 from ..workbook.model import PLAIN, SUBHEADING
-from .analysis_sheets import CHART
+from .analysis_sheets import CHART, COLORS
 from .listing import MOST_PRINTED, Book
 from .pivots import Pivot
 from .sheet_cells import Styled
@@ -67,6 +67,8 @@ def write_pivot(book: Book, pivot: Pivot) -> tuple[int, int, Pivot]:
     book.put(sheet, 1, 0, Styled(f"打开时自动刷新；可拖动字段，双击数字看明细。{f'单位：{units}。' if units else ''}", PLAIN))
     heads = pivot.heads
     value = _VALUE if pivot.amounts else _COUNT
+    for row in range(TOP, TOP + heads):
+        sheet.set_row(row, 32)
     for row, line in enumerate(grid, TOP):
         for column, cell in enumerate(line):
             style = _HEADING if row < TOP + heads else _LABEL if column == 0 else value
@@ -88,15 +90,17 @@ def _chart(book: Book, sheet: object, pivot: Pivot, grid: list[list[str | float 
     name = sheet.get_name()  # type: ignore[attr-defined]
     chart = book.book.add_chart({"type": "column" if count <= FEW else "bar", "subtype": "stacked" if pivot.across else None})
     first, last = TOP + heads, TOP + heads + count - 1
-    for column in range(1, width + 1):
+    for place, column in enumerate(range(1, width + 1)):
         chart.add_series({
+            **({"fill": {"color": COLORS[place]}} if width <= len(COLORS) else {}),
             "name": [name, TOP + heads - 1, column], "categories": [name, first, 0, last, 0], "values": [name, first, column, last, column],
         })
-    chart.set_title({"name": pivot.title.removeprefix("透视 ")})
+    chart.set_title({"name": pivot.title.removeprefix("透视 "), "name_font": {"size": 11, "bold": False}})
     chart.set_legend({"position": "bottom", "font": {"size": CHART}})
     small = {"num_font": {"size": CHART}}
-    chart.set_x_axis(small)
-    chart.set_y_axis({**small, **({"reverse": True} if count > FEW else {})})
+    values = {**small, "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#DDE3EA"}}, "line": {"none": True}}
+    chart.set_x_axis(values if count > FEW else small)
+    chart.set_y_axis({**small, "reverse": True, "interval_unit": 1} if count > FEW else values)
     chart.set_size({"width": 900, "height": max(360, 22 * count + 160)})
     sheet.insert_chart(TOP + len(grid) + 2, 0, chart)  # type: ignore[attr-defined]
 
