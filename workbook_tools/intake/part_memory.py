@@ -57,7 +57,9 @@ class _Memory:
 
     def forget(self) -> None:
         """Start anew, as in a fresh process."""
-        self.__init__()  # type: ignore[misc]
+        self.once.clear()
+        self.parts.clear()
+        self.bytes = 0
 
 
 MEMORY = _Memory()
