@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas
 import pytest
 from hypothesis import given, settings
@@ -191,6 +192,17 @@ def test_the_command_adds_sheets_that_another_program_reads(tmp_path: Path, caps
         assert Decimal(f"{now:.15g}") - Decimal(f"{before:.15g}") == Decimal(f"{more:.15g}")
     total = sheets["对比"].set_index(["对比内容", "指标"]).loc[("项目清单", "总投资（万元）")]
     assert total["原合计"] == pytest.approx(lines["原总投资（万元）"].sum())
+
+
+def test_what_became_of_a_unit_and_of_a_line_is_on_paper_beside_its_name(tmp_path: Path) -> None:
+    """A wide table is printed from its unit on; the outcome of the comparison stands behind the unit, not before."""
+    out = tmp_path / "汇总.xlsx"
+    assert main(["aggregate", str(results(tmp_path / "now", NOW)), "--compare", str(results(tmp_path / "before", BEFORE)), "--out", str(out)]) == 0
+    book = openpyxl.load_workbook(out)
+    for name in ("对比_单位", "对比_项目清单", "对比_三年期拟培育特色专业园区名单", "对比_指标"):
+        sheet = book[name]
+        printed = sheet[sheet.print_area.replace("$", "").rpartition("!")[2] if sheet.print_area else sheet.dimensions]
+        assert "对比结果" in [cell.value for cell in printed[0]], name
 
 
 def test_nothing_to_compare_with_is_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

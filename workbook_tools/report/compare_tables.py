@@ -76,7 +76,7 @@ def _lines(before: Side, now: Side, old: Block, new: Block) -> Table:
         for pair in lines:
             rows.append(_line(before, now, old, new, pair, numbers, texts))
     columns = (
-        STATE, *place, NAME_BEFORE, NAME_NOW, ALIKE, *(c for pair in numbers for c in _three(pair)), WORDS, NEAREST, AT_BEFORE, AT_NOW,
+        *place, STATE, NAME_BEFORE, NAME_NOW, ALIKE, *(c for pair in numbers for c in _three(pair)), WORDS, NEAREST, AT_BEFORE, AT_NOW,
     )
     alone = "".join(
         f"；只有{which}有、没有比较的栏：{'、'.join(labels)}" for which, labels in (("原表", only_old), ("现表", only_new)) if labels
@@ -130,7 +130,7 @@ def _units(before: Side, now: Side) -> Table:
             STATE.id: states[was is not None, held is not None], **_place(before, now, was, held),
             "file_before": was[FILE.id] if was else None, "file_now": held[FILE.id] if held else None,
         })
-    columns = (STATE, *place, Column("file_before", "原文件"), Column("file_now", "现文件"))
+    columns = (*place, STATE, Column("file_before", "原文件"), Column("file_now", "现文件"))
     return Table("compared_units", "对比_单位", "两边的每个单位一行；只有一边有的，其项目和指标不在对比之内", columns, rows)
 
 
@@ -153,7 +153,7 @@ def _indicators(before: Side, now: Side) -> Table:
             "more": more, "share": more / a if more is not None and isinstance(a, float) and a else None,
             AT_BEFORE.id: _at(was), AT_NOW.id: _at(held),
         })
-    columns = (STATE, *place_columns(now.form), *_VALUE, AT_BEFORE, AT_NOW)
+    columns = (*place_columns(now.form), STATE, *_VALUE, AT_BEFORE, AT_NOW)
     return Table("compared_indicators", "对比_指标", "两边都问的指标，每个单位每个数一行", columns, rows)
 
 
