@@ -14,6 +14,7 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -57,6 +58,24 @@ def free_name(path: Path) -> Path:
         number += 1
 
 
+def files_below(folder: Path, start: str = "") -> list[str]:
+    """Every file below a folder by its path from there, with ``/``; links are named and not followed into folders."""
+    out: list[str] = []
+    waiting = [(str(folder / start), f"{start}/" if start else "")]
+    while waiting:
+        place, before = waiting.pop()
+        try:
+            with os.scandir(place) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append((entry.path, f"{before}{entry.name}/"))
+                    elif entry.is_symlink() or entry.is_file():
+                        out.append(f"{before}{entry.name}")
+        except FileNotFoundError:
+            continue
+    return sorted(out)
+
+
 @dataclass(frozen=True)
 class Made:
     """The files written here, by their path below the folder; ``ours`` is false where nothing says so."""
@@ -78,8 +97,7 @@ class Made:
     @classmethod
     def of(cls, folder: Path) -> Made:
         """Every file below a folder as it is now."""
-        paths = sorted(p for p in folder.rglob("*") if p.is_file())
-        return cls({p.relative_to(folder).as_posix(): (digest_of(p),) for p in paths}, True)
+        return cls({name: (digest_of(folder / name),) for name in files_below(folder)}, True)
 
     def joined(self, other: Made) -> Made:
         """Both: a path may have any of the digests."""

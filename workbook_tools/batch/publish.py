@@ -19,7 +19,7 @@ from pathlib import Path
 from ..errors import UsageError, cannot_write
 from ..files import UNFINISHED, write_whole
 from ..made import WORK as WORK
-from ..made import Made, free_name
+from ..made import Made, files_below, free_name
 from ..words import Words
 
 MARK = "未完成.txt"
@@ -99,7 +99,7 @@ class Stage:
         ``standing`` are those that stand there already and stay, by their path, with their digests. What somebody else put or
         changed there stays too: under its own name where that is free, else beside it.
         """
-        made = [path for path in sorted(self.folder.rglob("*")) if path.is_file()]
+        made = [self.folder / name for name in files_below(self.folder)]
         for path in made:
             if path.parent == self.folder:
                 _read_again(path)
@@ -139,14 +139,14 @@ class Stage:
 
     def _exchange(self, name: str, before: Made, standing: Set[str]) -> None:
         """Put the new files of a folder in place, and take away those that are ours and not among the results any more."""
-        new, there = self.folder / name, self.out / name
+        there = self.out / name
         if there.exists() and not there.is_dir():
             self._keep(there, free_name(there))
-        fresh = {path.relative_to(self.folder).as_posix(): path for path in new.rglob("*") if path.is_file()}
-        for path in sorted(p for p in there.rglob("*") if p.is_file() or p.is_symlink()):
-            inside = path.relative_to(self.out).as_posix()
+        fresh = {inside: self.folder / inside for inside in files_below(self.folder, name)}
+        for inside in files_below(self.out, name):
             if inside in standing:
                 continue
+            path = self.out / inside
             if before.holds(inside, path):
                 if inside not in fresh:
                     path.unlink()
@@ -177,11 +177,11 @@ def _synced(paths: Sequence[Path]) -> None:
 
 
 def _remove_empty(folder: Path) -> None:
-    for path in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else ():
-        if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
-            path.rmdir()
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
+    for place, _, _ in os.walk(folder, topdown=False):
+        with os.scandir(place) as entries:
+            empty = next(entries, None) is None
+        if empty:
+            os.rmdir(place)
 
 
 def _read_again(path: Path) -> None:

@@ -31,6 +31,7 @@ from .annotated_copies import copies_wanted, make_copies
 from .decision_files import joined, read_decisions
 from .engine import Engine, OneMachine
 from .examination import earlier_of, examine_all, in_rounds
+from .garbage import seldom
 from .inputs import Found, find_inputs, named_inputs
 from .interrupt import StopFlag, Unfinished, Watch, listening
 from .kept import AnswersDamaged
@@ -101,7 +102,7 @@ def check_all(
     found = find_inputs(paths, out)
     further = read_decisions(decisions) if decisions else ()
     stage = Stage(out)
-    with listening(watch) as stopped, explained(out):
+    with listening(watch) as stopped, explained(out), seldom():
         if not (out / LEDGER).exists():
             stage.require_free(OUTPUTS, force=force)
         out.mkdir(parents=True, exist_ok=True)

@@ -22,6 +22,7 @@ from typing import Any
 
 from ..errors import UsageError
 from ..words import Fact
+from .garbage import seldom_from_now
 from .process_limits import Limits, limit_memory, limit_time, rest
 
 VARIABLE = "WORKBOOK_TOOLS_START"
@@ -77,6 +78,7 @@ def _serve(mine: Connection, others: Sequence[Connection], work: Work, limits: L
     os.dup2(silent, 1)
     os.dup2(silent, 2)
     limit_memory(limits)
+    seldom_from_now()
     with contextlib.suppress(OSError):
         mine.send_bytes(READY)
     while True:
