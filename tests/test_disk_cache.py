@@ -25,6 +25,7 @@ from workbook_tools.form.catalog import Forms, entry_of, forms_in
 from workbook_tools.intake.baseline import baseline_of
 from workbook_tools.intake.kept_baseline import blank_of
 from workbook_tools.program import program_digest
+from workbook_tools.report import official_docx
 from workbook_tools.rules.values import Value
 from workbook_tools.workbook.kept_template import template_of
 from workbook_tools.workbook.place_form import lay_out
@@ -148,6 +149,25 @@ def test_a_kept_template_is_the_one_that_would_be_made(folder: Path, form: str) 
             assert found.prefill("610100", many) == fresh.prefill("610100", many)
     layout = lay_out(wanted, 12)
     assert blank_of(layout) == blank_of(layout) == baseline_of(layout)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_letter_on_kept_paper_is_the_one_that_would_be_written(folder: Path, lang: str) -> None:
+    """Byte for byte; what is kept is the empty document, a damaged one is made anew."""
+
+    def letter() -> bytes:
+        official_docx._master.cache_clear()
+        paper = official_docx.Paper("关于 A & B 的通知", lang)
+        paper.line("一、<甲>", "h1")
+        paper.close(["某单位", "2022年4月1日"])
+        return paper.done()
+
+    first = letter()
+    kept_paper = entry(folder)
+    assert letter() == first
+    kept_paper.write_bytes(b"damaged")
+    assert letter() == first
+    official_docx._master.cache_clear()
 
 
 def test_a_form_that_comes_with_the_program_is_judged_once_and_again_when_it_is_changed(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,6 +43,11 @@ def visible(text: str) -> str:
     return _UNSEEN.sub(_picture, _LINE_END.sub("\n", text))
 
 
+def escaped(text: str) -> str:
+    """Text as an element of XML holds it (Python's own function for it brings a library for the web along)."""
+    return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
+
+
 _ZERO_WIDTH = {
     0x00AD: ("软连字符", "soft hyphen"), 0x200B: ("零宽空格", "zero-width space"),
     0x200C: ("零宽不连字符", "zero-width non-joiner"), 0x200D: ("零宽连字符", "zero-width joiner"),

@@ -11,14 +11,15 @@ the outer edge.
 from __future__ import annotations
 
 import io
+import marshal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
-from xml.sax.saxutils import escape
 
+from ..disk_cache import kept
 from ..packed import STAMP, PackedParts
-from ..safe_text import visible
+from ..safe_text import escaped, visible
 from ..style import HEI, SONG, XIAOBIAO
 
 FANG, KAI = "仿宋_GB2312", "楷体_GB2312"
@@ -80,7 +81,7 @@ class Paper:
         )
         return self._master.parts.edition({
             _DOCUMENT: self._master.document.replace(_END, body.encode() + _END, 1),
-            _CORE: self._master.core.replace(_TITLE, escape(self._title).encode(), 1),
+            _CORE: self._master.core.replace(_TITLE, escaped(self._title).encode(), 1),
         })
 
 
@@ -96,14 +97,21 @@ class _Master:
 
 @cache
 def _master(lang: str) -> _Master:
+    """The empty document, from the disk where an earlier command kept it: the library is imported only to make one."""
+    package, styles = marshal.loads(kept("paper", lang, lambda: marshal.dumps(_made(lang))))
+    parts = PackedParts.kept(package)
+    return _Master(parts, parts.part(_DOCUMENT), parts.part(_CORE), styles)
+
+
+def _made(lang: str) -> tuple[bytes, dict[Level, str]]:
+    """The package of the empty document, and the styles' names in it."""
     from docx import Document
 
     blank = _blank(lang)
     styles = Document(io.BytesIO(blank)).styles
-    parts = PackedParts.of(blank)
     # running text has no style of its own: it is the style Normal
     known: dict[Level, str] = {level: styles[name].style_id for level, name in _STYLES.items() if level != "text"}
-    return _Master(parts, parts.part(_DOCUMENT), parts.part(_CORE), known)
+    return PackedParts.of(blank).package(), known
 
 
 def _paragraph(words: str, style: str, kept: bool, *, loose: bool) -> str:
@@ -112,7 +120,7 @@ def _paragraph(words: str, style: str, kept: bool, *, loose: bool) -> str:
     hold = "<w:keepNext/>" if kept else '<w:keepNext w:val="0"/>' if loose else ""
     form = f"<w:pPr>{named}{hold}</w:pPr>" if named or hold else ""
     pieces = ("<w:br/>".join(f'<w:t xml:space="preserve">{line}</w:t>' if line else "" for line in part.split("\n"))
-              for part in escape(words).split("\t"))
+              for part in escaped(words).split("\t"))
     return f"<w:p>{form}<w:r>{'<w:tab/>'.join(pieces)}</w:r></w:p>"
 
 

@@ -14,11 +14,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
-from xml.sax.saxutils import escape
 
 from ..cells import column_letters
 from ..packed import PackedMiddle
-from ..safe_text import fitted, starts_formula, visible
+from ..safe_text import escaped, fitted, starts_formula, visible
 
 Plain = str | float | int | datetime.date | None
 Cell = tuple[Plain, Callable[[bool, bool], int]]
@@ -98,7 +97,7 @@ def _other(value: object, form: Callable[[bool, bool], int], lang: str) -> str:
         value, form = value
     if isinstance(value, str) and value:
         text = fitted(visible(value), lang)
-        inside = escape(_ESCAPED.sub("_x005F_", text))
+        inside = escaped(_ESCAPED.sub("_x005F_", text))
         kept = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
         return f'" s="{form(starts_formula(text), False)}" t="inlineStr"><is><t{kept}>{inside}</t></is></c>'
     if isinstance(value, datetime.date):

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from ..cells import a1
+from ..safe_text import escaped
 from ..style import AMBER_TINT, RED_TINT
 from .frame import SheetFrame
 from .model import Highlight, SheetPlan
@@ -105,12 +105,12 @@ def _comments(notes: Sequence[Note], author: str) -> bytes:
     font = '<rPr><sz val="9"/><color indexed="81"/><rFont val="宋体"/><family val="0"/><charset val="134"/></rPr>'
     said = "".join(
         f'<comment ref="{a1(note.row, note.column)}" authorId="0"><text><r>{font}'
-        f'<t xml:space="preserve">{escape(xml_text(note.text))}</t></r></text></comment>'
+        f'<t xml:space="preserve">{escaped(xml_text(note.text))}</t></r></text></comment>'
         for note in sorted(notes, key=lambda n: (n.row, n.column))
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{_MAIN}">'
-        f"<authors><author>{escape(author)}</author></authors><commentList>{said}</commentList></comments>"
+        f"<authors><author>{escaped(author)}</author></authors><commentList>{said}</commentList></comments>"
     ).encode()
 
 
