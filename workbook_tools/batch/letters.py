@@ -7,13 +7,13 @@ and the layout (``report.letter_docx``).
 from __future__ import annotations
 
 import hashlib
-import io
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from typing import IO
 
 from ..packed import STAMP
 from ..report.letter import Letter, chat_text
@@ -80,7 +80,7 @@ def write_letters(standing: Standing, letters: Iterable[Placed], copies: Mapping
             if copy is not None:
                 held[f"{one.name}.xlsx"] = copy
         told = _digest(rules, *(f"{name} {written.sha256}" for name, written in held.items()))
-        standing.made(f"{FOLDER}/{city}.zip", told, partial(_archive, held))
+        standing.written(f"{FOLDER}/{city}.zip", told, partial(_archive, held))
 
 
 def _digest(*said: str) -> str:
@@ -92,15 +92,13 @@ def _text(letter: Letter) -> bytes:
     return chat_text(letter).replace("\n", "\r\n").encode("utf-8-sig", "replace")
 
 
-def _archive(files: Mapping[str, Written]) -> bytes:
-    stream = io.BytesIO()
+def _archive(files: Mapping[str, Written], stream: IO[bytes]) -> None:
     with zipfile.ZipFile(stream, "w") as archive:
         for name, written in files.items():
             entry = zipfile.ZipInfo(name, STAMP)
             # documents and workbooks are packed already
             entry.compress_type = zipfile.ZIP_DEFLATED if name.endswith(".txt") else zipfile.ZIP_STORED
             archive.writestr(entry, written.place.read_bytes())
-    return stream.getvalue()
 
 
 def _part(name: str) -> str:

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from ..made import digest_of
 from .file_bytes import stamp_of
@@ -69,10 +70,27 @@ class Standing:
 
     def put(self, path: str, told: str, data: bytes) -> Written:
         """Write a new one; it is put in place with the others."""
+        place = self._place(path)
+        place.write_bytes(data)
+        return self._noted(place, path, Known(told, hashlib.sha256(data).hexdigest()))
+
+    def written(self, path: str, told: str, write: Callable[[IO[bytes]], None]) -> Written:
+        """The same for one that is written piece by piece, since it would be large in memory."""
+        had = self.find(path, told)
+        if had is not None:
+            return had
+        place = self._place(path)
+        with place.open("wb") as stream:
+            write(stream)
+        return self._noted(place, path, Known(told, digest_of(place)))
+
+    def _place(self, path: str) -> Path:
         place = self.new / path
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
-        known = self.now[path] = Known(told, hashlib.sha256(data).hexdigest())
+        return place
+
+    def _noted(self, place: Path, path: str, known: Known) -> Written:
+        self.now[path] = known
         if self.note is not None:
             self.note(path, known)
         return Written(place, known.sha256)

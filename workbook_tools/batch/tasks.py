@@ -27,7 +27,7 @@ from .inputs import Source
 from .ledger import Row
 from .pieces import Pieces, peers_of, pieces_of_record
 from .remote import fetched
-from .result_record import Answers, ResultRecord, in_two, packed, parted, two, unpacked
+from .result_record import Answers, ResultRecord, in_two, packed, parted, plainly, plainly_told, two, unpacked
 
 
 def unread(source: Source, refusal: Refusal, sha256: str = "") -> ResultRecord:
@@ -87,7 +87,7 @@ def seen_here(job: bytes) -> bool:
 def examined(answer: bytes) -> tuple[ResultRecord, Row, bytes]:
     """The record, the ledger's row and the answers that ``do_examine`` sent back."""
     head, answers = in_two(answer)
-    row = unpacked(head, Row)
+    row = plainly_told(head, Row)
     return unpacked(row.record, ResultRecord), row, answers
 
 
@@ -118,7 +118,7 @@ def do_examine(forms: Forms, common: bytes, job: bytes) -> bytes:
     given = answers.submission
     pieces = Pieces() if given is None else pieces_of_record(forms, peers_of(common), record, given)
     row = Row(content.sha256, place_of(source), stamp, packed(record), file_path(source), pieces=pieces)
-    return two(packed(row), packed(answers))
+    return two(plainly(row), packed(answers))
 
 
 def _judged(source: Source, content: FileBytes, forms: Forms) -> tuple[ResultRecord, Answers]:
