@@ -183,25 +183,25 @@ def check_return(reading: Reading, rules: tuple[BoundRule, ...], submission: Sub
     return sorted(joined([finding for finding, _ in found], causes_of(suspects, trials)), key=key)
 
 
-def _answer(kind: FieldType, reads: bool, raw: Value, read: Value, at: tuple[str, str]) -> Answer:
+def _answer(kind: FieldType, reads: bool, raw: Value, read: Value, sheet: str, cell: str) -> Answer:
     """One input as the submission has it; ``read`` counts only for a type that ``reads`` its cells."""
     if raw is None and (read is None or read == ""):
-        return Answer(None, None, *at)
+        return Answer(None, None, sheet, cell)
     if type(read) is float and raw is read and kind.json != "date":
-        return Answer(raw, raw, *at)
+        return Answer(raw, raw, sheet, cell)
     if not reads:
         if type(raw) is str:
-            return Answer(raw, raw if raw and not raw.isspace() else None, *at)
+            return Answer(raw, raw if raw and not raw.isspace() else None, sheet, cell)
         text = None if raw is None or not shown(raw).strip() else shown(raw)
         value: float | str | None = raw if kind.kind == "number" and isinstance(raw, float) else text
-        return Answer(raw, value, *at, readable=not isinstance(raw, ExcelError))
+        return Answer(raw, value, sheet, cell, readable=not isinstance(raw, ExcelError))
     if read == UNREADABLE or isinstance(read, ExcelError | bool):
-        return Answer(raw, shown(raw), *at, readable=False)
+        return Answer(raw, shown(raw), sheet, cell, readable=False)
     if read in {"", None}:
-        return Answer(raw, None, *at)
+        return Answer(raw, None, sheet, cell)
     if kind.json == "date" and isinstance(read, float):
-        return Answer(raw, iso_date(read), *at)
-    return Answer(raw, read, *at)
+        return Answer(raw, iso_date(read), sheet, cell)
+    return Answer(raw, read, sheet, cell)
 
 
 def submission_of(reading: Reading, file: str, unit: str) -> Submission:
@@ -218,7 +218,7 @@ def submission_of(reading: Reading, file: str, unit: str) -> Submission:
         key = (block.id, line, column)
         own = reading.own(key) if reads else None
         value = whole[*key, VALUE] if reads and own is None else None if own is None else own[VALUE]
-        answers[name] = _answer(kind, reads, raw.cells.get(key), value, raw.places[key])
+        answers[name] = _answer(kind, reads, raw.cells.get(key), value, *raw.places[key])
         if block.kind == "boxes":
             counted = whole[*key, "zi"]
             counts[name] = int(counted) if isinstance(counted, float) else 0
@@ -235,17 +235,20 @@ def _lines(reading: Reading, block: Block) -> Iterator[Line]:
         (q.id, kind, kind.reads, kind.can(NUMBERED), area.sheet, column_letters(area.left))
         for q in block.columns if (area := raw.columns.get((block.id, q.id))) is not None for kind in (form.type_of(q),)
     ]
+    lines, rows = reading.tables[block.id], raw.tables[block.id]
     for count, number in enumerate(reading.used_lines(block.id), 1):
-        row, here = raw.tables[block.id][number - 1].row, reading.tables[block.id][number - 1]
+        row, here = rows[number - 1].row, lines[number - 1]
+        held, owned = here.cells.get, here.own
         answers = {}
         for column, kind, reads, numbered, sheet, letters in columns:
-            at = (sheet, f"{letters}{row}")
-            value = here.cells.get(column)
+            value = held(column)
             if numbered and value is None:
                 # the workbook numbers the lines itself; a program that keeps no results leaves it out
-                answers[column] = Answer(None, float(count), *at)
-            else:
-                own = here.own(column) if reads else None
-                read = here[column, VALUE] if reads and own is None else None if own is None else own[VALUE]
-                answers[column] = _answer(kind, reads, value, read, at)
+                answers[column] = Answer(None, float(count), sheet, f"{letters}{row}")
+                continue
+            read: Value = None
+            if reads:
+                own = owned(column)
+                read = here[column, VALUE] if own is None else own[VALUE]
+            answers[column] = _answer(kind, reads, value, read, sheet, f"{letters}{row}")
         yield Line(row, answers)

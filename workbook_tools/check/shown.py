@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 
 from ..cells import Position, a1, corners_of
 from ..form.definition import Form
@@ -53,6 +54,8 @@ def pictures(filled: Iterable[Filled]) -> Iterator[Deviation]:
 def shown_as_another(book: Workbook, filled: Iterable[Filled]) -> Iterator[Deviation]:
     """Answers that are numbers and that their cells show as something else; each has to be verified."""
     found: dict[str, list[Deviation]] = {}
+    if not any(sheet.formats for sheet in book.sheets.values()):
+        return
     for name, place, kind, value in filled:
         if not isinstance(value, float):
             continue
@@ -93,24 +96,23 @@ Filled = tuple[str, Position, FieldType, Value]
 
 def filled_inputs(book: Workbook, form: Form, raw: Raw) -> list[Filled]:
     """Every input that holds anything, list by list and column by column."""
-    return [
-        (name, place, kind, value) for name, place, kind in _inputs(form, raw)
-        if name in book.sheets and (value := book.sheets[name].cells.get(place)) is not None
-    ]
-
-
-def _inputs(form: Form, raw: Raw) -> Iterator[tuple[str, Position, FieldType]]:
-    """Every place of an input, with its type."""
+    filled: list[Filled] = []
     for _, block in form.blocks():
         if block.open:
+            rows = [line.row for line in raw.tables[block.id]]
             for question in block.columns:
                 area = raw.columns.get((block.id, question.id))
-                if area is not None:
-                    sheet, left, kind = area.sheet, area.left, form.type_of(question)
-                    yield from ((sheet, (row.row, left), kind) for row in raw.tables[block.id])
+                if area is None or area.sheet not in book.sheets:
+                    continue
+                name, left, kind, cells = area.sheet, area.left, form.type_of(question), book.sheets[area.sheet].cells
+                filled += [(name, place, kind, cells[place]) for place in zip(rows, repeat(left)) if place in cells]
             continue
         for line, column, question in block.questions():
-            sheet, cell = raw.places.get((block.id, line, column), ("", ""))
+            name, cell = raw.places.get((block.id, line, column), ("", ""))
             corners = corners_of(cell)
-            if not question.formula and corners is not None:
-                yield sheet, corners[:2], form.type_of(question)
+            if question.formula or corners is None or name not in book.sheets:
+                continue
+            value = book.sheets[name].cells.get(corners[:2])
+            if value is not None:
+                filled.append((name, corners[:2], form.type_of(question), value))
+    return filled

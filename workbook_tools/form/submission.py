@@ -11,13 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from ..cells import EPOCH
 from ..rules.values import ExcelError, Value, to_text
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True, gc=False):
     """What stands in one input.
+
+    There are hundreds in every return; this kind of record is made ten times as fast as a frozen dataclass.
 
     ``raw`` is the cell as typed; ``value`` is its reading: a number (amounts in 万元, dates as
     ISO text), text, ``None`` for a blank, or the typed text where it could not be read

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from ..cells import EPOCH_1904_SHIFT, Range, a1, range_of
 from ..errors import FileRefused
@@ -102,6 +103,9 @@ def _texts(raw: Raw) -> Iterator[tuple[str, str, str]]:
 
 def texts_too_long(raw: Raw) -> Iterator[tuple[str, str, int]]:
     """Answers with more text than any cell holds: sheet, A1 and how many characters. No program that people type in makes them."""
+    written = chain(raw.cells.values(), raw.explanations.values(), *(line.cells.values() for lines in raw.tables.values() for line in lines))
+    if not any(isinstance(value, str) and len(value) > MAX_TEXT for value in written):
+        return iter(())
     return ((sheet, cell, len(text)) for sheet, cell, text in _texts(raw) if len(text) > MAX_TEXT)
 
 
@@ -166,14 +170,15 @@ def _table(
         raise FileRefused("structure.sheet_missing", what=home)
     top = min(area.top for area in columns.values())
     bottom = max(area.bottom for area in columns.values())
+    rows = range(top, bottom + 1)
+    if not book.date1904:  # a cell as it stands
+        held = book.sheets[next(iter(columns.values())).sheet].cells.get
+        lefts = [(c, area.left) for c, area in columns.items()]
+        return columns, tuple([RawLine(row, {c: held((row, left)) for c, left in lefts}) for row in rows])
     kinds = {q.id: form.type_of(q) for q in block.columns}
-    lines = [
-        RawLine(row, {
-            c: cell_value(book, area.sheet, row, area.left, kinds[c]) for c, area in columns.items()
-        })
-        for row in range(top, bottom + 1)
-    ]
-    return columns, tuple(lines)
+    return columns, tuple(
+        RawLine(row, {c: cell_value(book, area.sheet, row, area.left, kinds[c]) for c, area in columns.items()}) for row in rows
+    )
 
 
 def _planned(block: Block, line: str, column: str, layout: Layout) -> tuple[str, str]:

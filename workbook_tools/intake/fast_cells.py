@@ -7,7 +7,7 @@ same bytes with a parser.
 Being silently wrong is ruled out in three ways. Pieces are cut by one pattern and nothing may
 remain between them. Everything around the cells, row tags included, still goes through the
 parser, so that namespaces, duplicate attributes and damage there are its to judge. And a row is
-taken from memory only when its bytes are the same (by SHA-256).
+taken from memory only when its bytes are the same.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 
 from ..cells import LAST_ROW, Position
 from ..rules.values import Value
@@ -104,7 +103,7 @@ def _skeleton(number: int, body: bytes) -> Skeleton:
 
 
 class _Memory:
-    """Rows by the digest of their bytes, in two generations: what is not met again is forgotten."""
+    """Rows by their bytes, in two generations: what is not met again is forgotten."""
 
     def __init__(self) -> None:
         self.young: dict[bytes, Rows] = {}
@@ -119,18 +118,17 @@ class _Memory:
         self.inline = {b"inlineStr": Values(read.text)}
 
     def rows(self, piece: bytes) -> Rows:
-        key = sha256(piece).digest()
-        found = self.young.get(key)
+        found = self.young.get(piece)
         if found is not None:
             return found
-        found = self.old.get(key) or _parse(piece)
+        found = self.old.get(piece) or _parse(piece)
         weight = found.weight()
         if weight > KEPT // 8:
             return found
         self.cells += weight
         if self.cells > KEPT:
             self.old, self.young, self.cells = self.young, {}, weight
-        self.young[key] = found
+        self.young[piece] = found
         return found
 
     def skeleton(self, number: int, apart: tuple[bytes, ...], tags: tuple[bytes, ...]) -> Skeleton:
