@@ -2,11 +2,14 @@
 
 What belongs here: names that moved, held against the form's own words where they point now. What does not: what
 stands beside the inputs (``outside``). A name is trusted only as long as the words that say what it is stand with it.
+
+Only words of the form, merges and where the inputs are decide. Where these are what they were in a return in which nothing was
+misplaced (``well_placed``), nothing is here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from ..cells import Position, a1, corners_of
@@ -16,6 +19,7 @@ from ..intake.baseline import Baseline, Signpost, bare
 from ..intake.ooxml import SheetData, Workbook
 from ..words import Fact
 from .deviation import Deviation, capped, quoted
+from .well_placed import MEMORY, signs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,11 @@ class _Placed:
 
 def misplaced(form: Form, expected: Baseline, raw: Raw, book: Workbook) -> Iterator[Deviation]:
     """Inputs of which two are read from one cell, or that stand with the words of another."""
+    if MEMORY.well_placed(expected, raw, book):
+        return
     found: list[Deviation] = []
     taken: dict[tuple[str, Position], _Placed] = {}
-    over = {text for signs in expected.signs.values() if (text := signs.over)}
-    beside = {text for signs in expected.signs.values() if (text := signs.beside)}
-    near = {text for signs in expected.signs.values() if (text := signs.near)}
+    over, beside, near = signs_of(expected)
     for placed in _placed(form, expected, raw):
         place = placed.row, placed.column
         other = taken.setdefault((placed.sheet, place), placed)
@@ -47,12 +51,14 @@ def misplaced(form: Form, expected: Baseline, raw: Raw, book: Workbook) -> Itera
         if now:
             found.append(_told("structure.input_misplaced", placed, book, {"label": placed.label, "now": now[:40]}))
     found += _in_lists(form, raw, book, over, taken)
+    if not found:
+        MEMORY.remember(expected, raw, book)
     for name in dict.fromkeys(deviation.sheet for deviation in found):
         yield from capped([deviation for deviation in found if deviation.sheet == name])
 
 
 def _in_lists(
-    form: Form, raw: Raw, book: Workbook, over: set[str], taken: Mapping[tuple[str, Position], _Placed],
+    form: Form, raw: Raw, book: Workbook, over: Set[str], taken: Mapping[tuple[str, Position], _Placed],
 ) -> Iterator[Deviation]:
     """Cells below the first line of a list that hold a heading, after which all is another column's to a reader, or are read elsewhere too."""
     for _, block in form.blocks():
@@ -104,7 +110,7 @@ def _placed(form: Form, expected: Baseline, raw: Raw) -> Iterator[_Placed]:
             yield _Placed(area.sheet, area.top, area.left, f"{code}", signs)
 
 
-def _other_words(sheet: SheetData, placed: _Placed, over: set[str], beside: set[str], near: set[str]) -> str:
+def _other_words(sheet: SheetData, placed: _Placed, over: Set[str], beside: Set[str], near: Set[str]) -> str:
     """Words of the form that say that a place is another input's; empty where none do."""
     cells, here = sheet.cells, (placed.row, placed.column)
     said = bare(cells.get(here))

@@ -9,7 +9,7 @@ What stands beside inputs, or goes on above or below them in their columns, was 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 
 from ..cells import Position, a1
 from ..form.definition import Form
@@ -92,12 +92,14 @@ def _words(pair: SheetPair) -> set[str]:
     return {bare(v) for (_, column), v in pair.plan.constants.items() if not 0 < pair.plan.hidden_from <= column}
 
 
-def _strange(pair: SheetPair) -> set[Position]:
+def _strange(pair: SheetPair) -> Set[Position]:
     """Cells that are neither read nor the form's own; where rows moved, its words may stand anywhere."""
     cells = pair.sheet.cells
     if not pair.moved:
         known, inputs, beneath = pair.plan.known, pair.inputs, pair.beneath
-        strange = {place for place in cells if place not in known and place not in inputs and place not in beneath} | _over_formulas(pair)
+        strange = _over_formulas(pair)
+        if not cells.keys() <= known:  # most returns have nothing but the form's own and answers
+            strange = strange | {place for place in cells if place not in known and place not in inputs and place not in beneath}
         working = {place for place in strange if _working(pair, place[1])}
         return strange - working if working and computes_otherwise(pair) else strange
     words = _words(pair)
@@ -107,7 +109,7 @@ def _strange(pair: SheetPair) -> set[Position]:
     }
 
 
-def _over_formulas(pair: SheetPair) -> set[Position]:
+def _over_formulas(pair: SheetPair) -> Set[Position]:
     """Cells in which something was typed over a formula that shows; none where a program kept no formulas at all."""
     gone = without(pair.plan.formulas, pair.sheet.formulas)
     if 2 * len(gone) > len(pair.plan.formulas):
@@ -130,7 +132,7 @@ def _working(pair: SheetPair, column: int) -> bool:
     )
 
 
-def _beside(pair: SheetPair, strange: set[Position]) -> set[Position]:
+def _beside(pair: SheetPair, strange: Set[Position]) -> set[Position]:
     """Strange cells that stand beside inputs or go on where these end."""
     rows = {row for row, _ in pair.inputs}
     in_lists = {row for area in pair.lists for row in range(area.top, area.bottom + 1)}
@@ -175,7 +177,7 @@ def _edges(rows: Collection[int]) -> Iterator[tuple[int, int]]:
             yield row + 1, 1
 
 
-def _onward(pair: SheetPair, strange: set[Position], row: int, step: int, column: int) -> Iterator[Position]:
+def _onward(pair: SheetPair, strange: Set[Position], row: int, step: int, column: int) -> Iterator[Position]:
     """Strange cells that go on from the end of inputs in a column, up to the first rows that hold nothing strange.
 
     Upwards that is across the heading of the inputs, where there is one: between it and a title nothing else belongs.

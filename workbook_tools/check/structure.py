@@ -164,7 +164,7 @@ def _moved(pair: SheetPair, defined: Mapping[str, str], raw: Raw) -> Iterator[De
 def _labels(pair: SheetPair) -> Iterator[Deviation]:
     """Words of the form that read otherwise now. Where rows moved, a word may stand anywhere."""
     cells = pair.sheet.cells
-    if pair.plan.constants.items() <= cells.items() and not pair.sheet.settings.covers_any(pair.plan.constants):
+    if pair.plan.constants.items() <= cells.items() and not pair.sheet.settings.covers_any(pair.plan.worded):
         return
     there = {bare(v) for at, v in cells.items() if pair.sheet.settings.first_of_merge(at) == at} if pair.moved else set()
     asked = {row for row, _ in pair.plan.inputs | pair.plan.labels}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ..cells import Corners, Position, corners_of
 from ..rules.values import Value
@@ -35,6 +35,11 @@ class BaselineSheet:
     hidden_from: int
     numbered: frozenset[Position]
     """Inputs that the form fills in by itself until somebody types there: running numbers."""
+
+    @cached_property
+    def worded(self) -> frozenset[Position]:
+        """The places of the form's own words."""
+        return frozenset(self.constants)
 
 
 @dataclass(frozen=True, slots=True)

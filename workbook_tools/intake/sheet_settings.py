@@ -37,6 +37,7 @@ class SheetSettings:
     _by_row: Mapping[int, tuple[Corners, ...]] = field(init=False, repr=False, compare=False)
     """The merges that cover a row, in their order; those of too many rows to list stand under 0."""
     _ways: dict[tuple[Position, bool], tuple[Position, ...]] = field(init=False, repr=False, compare=False)
+    _covered: dict[frozenset[Position], bool] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         rows: dict[int, list[Corners]] = {}
@@ -47,10 +48,16 @@ class SheetSettings:
                 rows.setdefault(row, []).append(merge)
         object.__setattr__(self, "_by_row", {row: tuple(merges) for row, merges in rows.items()})
         object.__setattr__(self, "_ways", {})
+        object.__setattr__(self, "_covered", {})
 
-    def covers_any(self, places: Iterable[Position]) -> bool:
-        """Whether at some of the places the content of another cell is seen."""
-        return bool(self.merges) and any(self.first_of_merge(place) != place for place in places)
+    def covers_any(self, places: frozenset[Position]) -> bool:
+        """Whether at some of the places the content of another cell is seen; settings are those of many returns."""
+        told = self._covered.get(places)
+        if told is None:
+            told = bool(self.merges) and any(self.first_of_merge(place) != place for place in places)
+            if len(self._covered) < WAYS:
+                self._covered[places] = told
+        return told
 
     def way(self, place: Position, *, up: bool) -> Iterable[Position]:
         """The places whose content is seen from a place upwards or to the left, nearest first; settings are those of many returns."""
