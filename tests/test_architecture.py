@@ -62,7 +62,7 @@ HEAVY: dict[str, set[str]] = {
     "xlwings": {"addin"},
     "pyopenvba": {"addin"},
     "python_calamine": {"intake"},
-    "msgspec": {"batch", "intake", "report"},
+    "msgspec": {"batch", "form", "intake", "report"},
     "platformdirs": {"batch", "disk_cache"},
     "libarchive": {"batch"},
     "distributed": {"batch"},

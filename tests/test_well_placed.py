@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.packages import examined, put_in, right
+from tests.packages import put_in, right
 from tests.sheets_as_text import layout
 from tests.test_intake_moved import LIST, NAME, PROJECTS, TARGETS, pointed
 from tests.test_intake_structure import put
 from workbook_tools.check.well_placed import MEMORY
+from workbook_tools.examine import examine_bytes
+from workbook_tools.form.catalog import forms_in
 from workbook_tools.intake.baseline import baseline_of
 
 FIRST, LAST = TARGETS.rows["incubators"], TARGETS.rows["jobs"]
@@ -23,7 +25,7 @@ WORDS = sorted({sign for signs in baseline_of(layout()).signs.values() for sign 
 
 def told(data: bytes) -> list[tuple[str, str | None, str | None, object]]:
     """What is found in a return."""
-    return [(f.code, f.sheet, f.cell, f.found) for f in examined(data).findings]
+    return [(f.code, f.sheet, f.cell, f.found) for f in examine_bytes(data, "case.xlsx", forms_in()).findings]
 
 
 def alone(data: bytes) -> list[tuple[str, str | None, str | None, object]]:
