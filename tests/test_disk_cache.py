@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import fields, replace
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -16,12 +18,15 @@ import pytest
 
 from workbook_tools import disk_cache
 from workbook_tools.batch import run
-from workbook_tools.binding.bound_rules import bind_rules
+from workbook_tools.binding.bound_rules import bind_rules, input_steps, line_steps
+from workbook_tools.binding.kept_rules import known_of
 from workbook_tools.disk_cache import VARIABLE, kept
-from workbook_tools.errors import DefinitionError
+from workbook_tools.errors import DefinitionError, UsageError
 from workbook_tools.face import load_form
 from workbook_tools.form import catalog, load
 from workbook_tools.form.catalog import Forms, entry_of, forms_in
+from workbook_tools.form.definition import Form
+from workbook_tools.form.load import read_form
 from workbook_tools.intake.baseline import baseline_of
 from workbook_tools.intake.kept_baseline import blank_of
 from workbook_tools.program import program_digest
@@ -149,6 +154,59 @@ def test_a_kept_template_is_the_one_that_would_be_made(folder: Path, form: str) 
             assert found.prefill("610100", many) == fresh.prefill("610100", many)
     layout = lay_out(wanted, 12)
     assert blank_of(layout) == blank_of(layout) == baseline_of(layout)
+
+
+def read_twice(place: Path) -> tuple[Form, Form]:
+    """A form as the command reads it that keeps it, and as the next one does."""
+    catalog._loaded.cache_clear()
+    first = entry_of(place).load()
+    bind_rules(first)
+    catalog._loaded.cache_clear()
+    return first, entry_of(place).load()
+
+
+@pytest.mark.parametrize("form", ["specialty-park-2022", "progress-return-2024"])
+def test_a_kept_form_is_the_one_that_would_be_read_and_bound(folder: Path, form: str) -> None:
+    """In all its records, with its rules, the steps of every input and the columns of every line, which are those of the very form."""
+    first, again = read_twice(forms_in().find(form).folder)
+    assert first is not again
+    plain = read_form(first.folder)
+    for field in fields(Form):
+        assert getattr(again, field.name) == getattr(first, field.name) == getattr(plain, field.name)
+    assert list(again.lists) == list(plain.lists) and list(again.types) == list(plain.types)
+    assert bind_rules(again) == bind_rules(first) == bind_rules(plain) and len(bind_rules(again)) > 50
+    assert all(any(bound.declared is rule for rule in again.rules) for bound in bind_rules(again))
+    for (_, block), (_, other) in zip(again.blocks(), plain.blocks(), strict=True):
+        for (line, column, question), (_, _, asked) in zip(block.questions(), other.questions(), strict=True):
+            assert dict(input_steps(again, block, line, column, question)) == input_steps(plain, other, line, column, asked)
+            assert known_of(again).inputs[block.id, line, column] is input_steps(again, block, line, column, question)
+        assert not block.open or line_steps(again, block) == line_steps(plain, other)
+    conditions = [condition for bound in bind_rules(again) for condition in bound.conditions]
+    assert all(any(block.asks(c.at.row, c.at.column, c.question) or block.open for _, block in again.blocks()) for c in conditions)
+    assert lay_out(again, 12) == replace(lay_out(plain, 12), form=again)
+
+
+def test_a_form_that_was_made_of_another_is_bound_by_itself(folder: Path) -> None:
+    """Though it says the same digest: what is kept is of forms as their folders say them."""
+    _, form = read_twice(forms_in().find("progress-return-2024").folder)
+    fewer = replace(form, rules=form.rules[:3])
+    assert 0 < len(bind_rules(fewer)) < len(bind_rules(form))
+    assert known_of(form).rules and not known_of(fewer).rules
+
+
+def test_a_kept_form_whose_list_is_another_meanwhile_is_refused(folder: Path, tmp_path: Path) -> None:
+    """As it is where nothing was kept."""
+    shelf = tmp_path / "own"
+    shutil.copytree(load.template_folder(), shelf)
+    place = forms_in([shelf]).find(shelf / "specialty-park-2022").folder
+    read_twice(place)
+    told = entry_of(place)
+    lists = json.loads((place / "form.json").read_text(encoding="utf-8"))["lists"]
+    path = place / next(entry["file"] for entry in lists.values() if "file" in entry)
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("制造", "创造", 1), encoding="utf-8")
+    catalog._loaded.cache_clear()
+    with pytest.raises(UsageError, match="was changed while in use"):
+        told.load()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -8,6 +8,7 @@ very same bound expression from here, which is why they cannot disagree.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
@@ -18,6 +19,7 @@ from ..form.types import NUMBERED
 from ..rules.syntax import HERE, Binary, Boolean, Call, Node, Number, RuleSyntaxError, Slot, Text, parse
 from ..rules.values import number_text
 from ..words import PLACEHOLDER, bare, fill
+from .kept_rules import Bound, bound_of, known_of
 from .names import GUIDANCE, RAW, Scope, ScopeError, bind, guards
 from .references import faulty_formulas, misplaced
 from .types import TypeMismatch, type_of
@@ -233,6 +235,26 @@ def bind_rules(form: Form) -> tuple[BoundRule, ...]:
 
     Raises ``DefinitionError`` listing every rule that cannot be bound, with its scope.
     """
+    bound = bound_of(form, _everything)
+    return _rules(form) if bound is None else bound.rules
+
+
+def _everything(form: Form) -> Bound:
+    """All that may be kept of a form; steps that cannot be bound are left out, and told where they are asked for."""
+    rules = _rules(form)
+    inputs: dict[tuple[str, str, str], Mapping[str, Node]] = {}
+    lines: dict[str, Mapping[str, Node]] = {}
+    for _, block in form.blocks():
+        for line, column, question in block.questions():
+            with suppress(DefinitionError):
+                inputs[block.id, line, column] = input_steps(form, block, line, column, question)
+        if block.open:
+            with suppress(DefinitionError):
+                lines[block.id] = line_steps(form, block)
+    return Bound(rules, inputs, lines)
+
+
+def _rules(form: Form) -> tuple[BoundRule, ...]:
     problems = [*faulty_formulas(form), *_faulty_types(form)]
     out: list[BoundRule] = []
     for rule in form.rules:
@@ -247,8 +269,20 @@ def bind_rules(form: Form) -> tuple[BoundRule, ...]:
     return tuple(out)
 
 
-def line_steps(form: Form, block: Block) -> dict[str, Node]:
+def line_steps(form: Form, block: Block) -> Mapping[str, Node]:
     """Bound expressions of a table's own hidden columns, in the order they depend on each other."""
+    if any(one is block for _, one in form.blocks()):
+        return _lines_of(form, block.id)
+    return _line_steps(form, block)
+
+
+@lru_cache(maxsize=256)
+def _lines_of(form: Form, block: str) -> Mapping[str, Node]:
+    known = known_of(form).lines.get(block)
+    return _line_steps(form, form.block(block)) if known is None else known
+
+
+def _line_steps(form: Form, block: Block) -> dict[str, Node]:
     here = Scope(form, block)
     typed = [q for q in block.columns if not form.type_of(q).can(NUMBERED)]
     joined: Node = Slot(block.id, HERE, typed[0].id, RAW)
@@ -275,6 +309,9 @@ def input_steps(form: Form, block: Block, line: str, column: str, question: Ques
 @lru_cache(maxsize=4096)
 def _steps_of(form: Form, block: str, line: str, column: str) -> Mapping[str, Node]:
     """The steps of an input, bound once though layout, workbook and check all ask for them."""
+    known = known_of(form).inputs.get((block, line, column))
+    if known is not None:
+        return known
     of = form.block(block)
     return _bound_steps(form, of, line, column, of.question(line, column))
 

@@ -20,7 +20,8 @@ from ..errors import DefinitionError, UsageError, cannot_read
 from ..words import Words
 from .definition import Form
 from .digest import digest_of
-from .load import read_form, template_folder
+from .kept_form import form_in
+from .load import template_folder
 
 VARIABLE = "WORKBOOK_TOOLS_FORMS"
 """Names further folders of forms, separated as the system's paths are."""
@@ -57,7 +58,7 @@ class Entry:
 @lru_cache(maxsize=16)
 def _loaded(folder: Path, digest: str) -> Form:
     try:
-        return read_form(folder)
+        return form_in(folder, digest)
     except DefinitionError as error:
         raise DefinitionError(str(folder / problem) for problem in error.problems) from error
 

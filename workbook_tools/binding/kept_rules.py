@@ -1,0 +1,63 @@
+"""Rules and steps of reading as they are bound, from the disk where an earlier command kept them.
+
+What belongs here: what is kept of a form, and what of the form itself it refers to. What does not: binding
+(``bound_rules``) and where things are kept (``disk_cache``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..disk_cache import kept
+from ..form.definition import Form
+from ..form.kept_form import MOST, as_read, read, written
+from ..rules.syntax import Node
+
+
+@dataclass(frozen=True)
+class Bound:
+    """All that is bound of a form."""
+
+    rules: tuple[Any, ...]
+    inputs: Mapping[tuple[str, str, str], Mapping[str, Node]]
+    """By block, line and column: the steps that read an input."""
+    lines: Mapping[str, Mapping[str, Node]]
+    """By list: the hidden columns of its lines."""
+
+
+NOTHING = Bound((), {}, {})
+_KNOWN: dict[int, tuple[Form, Bound]] = {}
+
+
+def bound_of(form: Form, bind: Callable[[Form], Bound]) -> Bound | None:
+    """What ``bind`` would give for a form; ``None`` for one that was made of another. Raises what ``bind`` raises."""
+    if not form.digest or not as_read(form):
+        return None
+    fresh: list[Bound] = []
+    known = _of(form)
+
+    def make() -> bytes:
+        fresh.append(bind(form))
+        return written((fresh[0].rules, fresh[0].inputs, fresh[0].lines), known)
+
+    held = kept("rules", form.digest, make)
+    bound = fresh[0] if fresh else Bound(*read(held, known))
+    while len(_KNOWN) >= MOST:
+        del _KNOWN[next(iter(_KNOWN))]
+    _KNOWN[id(form)] = form, bound
+    return bound
+
+
+def known_of(form: Form) -> Bound:
+    """What ``bound_of`` gave for a form before; nothing where it was not asked for."""
+    return _KNOWN[id(form)][1] if id(form) in _KNOWN else NOTHING
+
+
+def _of(form: Form) -> list[object]:
+    """The records of a form that rules refer to, in their order; they are asked for by identity."""
+    found: list[object] = [form, *form.rules]
+    for _, block in form.blocks():
+        found += block, *(question for _, _, question in block.questions())
+    return found
