@@ -20,6 +20,7 @@ from ..form.catalog import Forms
 from ..form.definition import Form
 from ..form.submission import Submission
 from ..form.units import CITY, UNIT, Unit
+from ..levels import SEVERITIES
 from ..program import program_digest
 from ..report.addresses import Origin, origins_of
 from ..report.jsonl_csv import submission_tail
@@ -29,7 +30,9 @@ from .result_record import ResultRecord, owned, packed, unpacked
 
 LINES, TAIL = "lines", "tail"
 """How many lines each list has; the end of the line of ``submissions.jsonl``, from the values on."""
-KINDS = (LINES, TAIL, *(check.code for check in BATCH_CHECKS))
+SAID = ("said lines", "said page", *(f"said rows.{level}" for level in SEVERITIES))
+"""What was said of it in the results (``sayings``)."""
+KINDS = (LINES, TAIL, *(check.code for check in BATCH_CHECKS), *SAID)
 _TOLD = ("code", CITY, "county", "park", UNIT)
 """What checks are told of a unit: a new telephone number changes nothing."""
 _ENCODER = msgspec.msgpack.Encoder()

@@ -191,6 +191,7 @@ def _check(
     )
     for name, write in WRITERS:
         write(stage.folder / name, run)
+    run.sayings.keep()
     ledger.note_round(new, this_round)
     stage.publish((ANNOTATED, *FOLDERS), {path: standing.now[path].sha256 for path in standing.kept})
     ledger.settle_outputs(standing.known, standing.now)

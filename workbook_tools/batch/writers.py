@@ -35,6 +35,7 @@ from .pieces import LINES, TAIL, Beside, key_of, lines_of, pieces_for_results, t
 from .remote import is_url
 from .resolve import Resolved
 from .result_record import owned, packed
+from .sayings import Sayings
 from .standing import Standing, Written
 from .versions import FOLDER as SUPERSEDED
 from .versions import Replaced, changes, page, page_name
@@ -76,6 +77,11 @@ class Outcome:
         return read(anew.held[kind])
 
     @cached_property
+    def sayings(self) -> Sayings:
+        """What was said of each file, as far as it is known."""
+        return Sayings(self.ledger, self.lang, self.resolved.findings)
+
+    @cached_property
     def letters(self) -> tuple[Placed, ...]:
         """The letters with their places."""
         names = {}
@@ -110,7 +116,7 @@ Writer = Callable[[Path, Outcome], None]
 
 
 def _findings(path: Path, run: Outcome) -> None:
-    write_findings(path, run.resolved.findings, run.lang)
+    write_findings(path, run.resolved.findings, run.lang, run.sayings)
 
 
 def _files(path: Path, run: Outcome) -> None:
@@ -174,11 +180,11 @@ def _result(path: Path, run: Outcome) -> None:
         asked.add(run.forms.by_digest(run.definitions[result.file]).load(), run.piece(LINES, result, lines_of))
     summary = run.resolved.summary
     forms = [(form.id, form.version, form.title) for form in used]
-    write_result(path, Report(summary, run.links, asked.uses(summary.findings), forms, run.strict), run.lang)
+    write_result(path, Report(summary, run.links, asked.uses(summary.findings), forms, run.strict, run.sayings), run.lang)
 
 
 def _page(path: Path, run: Outcome) -> None:
-    write_page(path, run.resolved.summary, run.links, run.lang)
+    write_page(path, run.resolved.summary, run.links, run.lang, run.sayings)
 
 
 def _letters(folder: Path, run: Outcome) -> None:

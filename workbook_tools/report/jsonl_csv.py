@@ -12,14 +12,17 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 from ..check.finding import FileResult, Finding
 from ..check.wording import reason_of, record
-from ..files import write_whole
+from ..files import whole, write_whole
 from ..form.submission import Submission
 from ..safe_text import csv_text
 from .addresses import Origin, moved
+from .known import Known, nothing
 
 FINDINGS, SUBMISSIONS, FILES = "findings.jsonl", "submissions.jsonl", "files.csv"
 """The names of the files in the folder that ``check --out`` leaves."""
@@ -76,9 +79,27 @@ def submission_tail(submission: Submission, origins: Mapping[str, Origin]) -> by
     return b", " + _json_line(json.dumps(told, ensure_ascii=False, allow_nan=False))[1:]
 
 
-def write_findings(path: Path, findings: Iterable[Finding], lang: str = "zh") -> None:
+def _whole_lines(data: bytes) -> bytes:
+    if not data.endswith(b"}\n"):
+        raise ValueError("no end of a line")
+    return data
+
+
+def write_findings(path: Path, findings: Iterable[Finding], lang: str = "zh", known: Known = nothing) -> None:
     """Write ``findings.jsonl``."""
-    write_whole(path, b"".join(finding_line(finding, lang) for finding in findings))
+
+    def lines(mine: Iterable[Finding]) -> bytes:
+        return b"".join(finding_line(finding, lang) for finding in mine)
+
+    with whole(path) as stream:
+        seen: set[str] = set()
+        for file, group in groupby(findings, key=lambda finding: finding.file):
+            # what is told of no file, or of one once more, is told by itself
+            if file and file not in seen:
+                seen.add(file)
+                stream.write(known("lines", file, (), partial(lines, tuple(group)), _whole_lines))
+            else:
+                stream.write(lines(group))
 
 
 def write_files(path: Path, files: Iterable[FileResult], lang: str = "zh") -> None:

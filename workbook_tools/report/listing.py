@@ -25,6 +25,7 @@ from ..packed import PackedParts
 from ..safe_text import fitted, starts_formula, visible
 from ..style import ACCENT, GB2312, LINE, NORMAL
 from ..workbook.model import COLUMN_HEAD, PLAIN, Style
+from .ready_rows import ReadyRow, ReadyRows, RowMaker
 from .sheet_cells import Cell, Head, Link, Printed, Styled, Value
 from .sheet_rows import SheetRows
 
@@ -185,7 +186,7 @@ class Book:
         return url
 
     def listing(
-        self, name: str, heads: Sequence[Head], rows: Iterable[Sequence[Cell]], *,
+        self, name: str, heads: Sequence[Head], rows: Iterable[Sequence[Cell] | ReadyRow], *,
         wrap: bool = True, last: Sequence[Cell] = (), empty: str = "", table: str = "", above: Sequence[Styled] = (),
         printed: Printed | None = None,
     ) -> Any:
@@ -196,7 +197,7 @@ class Book:
         ``above`` are lines over the header, frozen with it. ``printed`` are the columns that are printed, where all of them
         would be too small on paper.
         """
-        source = iter(rows)
+        source: Iterator[Any] = iter(rows)
         ahead = next(source, None)
         first, begun, number = True, None, 0
         top = len(above)
@@ -204,9 +205,11 @@ class Book:
             sheet = self._start(name, heads, lines=not wrap, above=above)
             at = top + 1
             if ahead is not None:
-                filled = SheetRows([self._formats(head.style) for head in heads], self.lang)
+                filled = ReadyRows([self._formats(head.style) for head in heads], self.lang)
                 further = chain([ahead], source)
-                if wrap:
+                if isinstance(ahead, ReadyRow):
+                    at += filled.take_ready(self._ready(sheet, heads, at, further), at + 1, LAST_ROW - 1 - at)
+                elif wrap:
                     at += filled.take_high(self._high(sheet, heads, at, further), at + 1, LAST_ROW - 1 - at)
                 else:
                     at += filled.take(self._plain(sheet, heads, at, further), at + 1, LAST_ROW - 1 - at)
@@ -264,6 +267,34 @@ class Book:
 
         for row, cells in enumerate(rows, first):
             yield _height(heads, cells), [told(row, n, cell) if isinstance(cell, Styled | Link) else cell for n, cell in enumerate(cells)]
+
+    def know(self, looks: Sequence[Style]) -> None:
+        """Give the formats of looks their numbers, whatever is written first: as cells, and as cells that open a file."""
+        for look in looks:
+            for style in (look, replace(look, color=ACCENT)):
+                for quoted in (False, True):
+                    self._formats(style)(quoted, False)
+
+    def maker(self, heads: Sequence[Head]) -> RowMaker:
+        """Makes ready rows of a listing; ``listing`` takes them in the place of cells."""
+        return RowMaker(
+            [self._formats(head.style) for head in heads], [self._formats(replace(head.style, color=ACCENT)) for head in heads], self.lang,
+            self._formats, lambda cells: _height(heads, cells), MAX_LINK,
+        )
+
+    def _ready(self, sheet: Any, heads: Sequence[Head], first: int, rows: Iterable[ReadyRow]) -> Iterator[tuple[float, str]]:
+        """Ready rows, from row ``first`` on; their links are put on the sheet, as long as it holds them."""
+        maker = self.maker(heads)
+        for row, one in enumerate(rows, first):
+            cells = one.cells
+            for column, text, path, place in one.links:
+                url = self._url(sheet, Link(text, path, place))
+                if url is None:
+                    cells = maker.unlinked(cells, column)
+                    continue
+                sheet.hyperlinks[row][column] = url
+                sheet.hlink_count += 1
+            yield one.height, cells
 
     def _formats(self, style: Style) -> Callable[[bool, bool], int]:
         """The number of a style's format: for a text that begins like a formula, for a date."""

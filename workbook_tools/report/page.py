@@ -14,11 +14,11 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files as resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..check.causes import Case, case_places
 from ..check.finding import Finding
@@ -28,6 +28,7 @@ from ..levels import LEVELS, Mark
 from ..safe_text import visible
 from ..words import Words
 from .history import Change, History
+from .known import Known, nothing, plain, told
 from .links import Links, target
 from .rule_names import rule_name
 from .sentences import files_sentence, findings_sentence, roster_sentence
@@ -73,22 +74,23 @@ CHANGES = {
     "vanished": Words("随内容消失", "vanished"),
 }
 """What became of findings from one return to the next."""
+_ORDER = {level: number for number, level in enumerate(LEVELS)}
 _PART = re.compile(r"\{\{(\w+)\}\}")
 
 
-def write_page(path: Path, summary: Summary, links: Links, lang: str = "zh") -> None:
+def write_page(path: Path, summary: Summary, links: Links, lang: str = "zh", known: Known = nothing) -> None:
     """Write ``index.html``, whole or not at all."""
-    write_whole(path, page(summary, links, lang))
+    write_whole(path, page(summary, links, lang, known))
 
 
-def page(summary: Summary, links: Links, lang: str = "zh") -> bytes:
+def page(summary: Summary, links: Links, lang: str = "zh", known: Known = nothing) -> bytes:
     """The page of a check; the same results give the same bytes."""
-    told = _Telling(summary, links, lang).told()
+    data = _Telling(summary, links, lang, known).told()
     style, script = _part("page.css"), _part("page.js")
     parts = {
         "language": "zh-CN" if lang == "zh" else "en", "title": html.escape(_TITLE.of(lang)), "style": style, "script": script,
         "style_hash": _hash(style), "script_hash": _hash(script), "no_script": html.escape(_NO_SCRIPT.of(lang)),
-        "data": _inert(told),
+        "data": _inert(data),
     }
     return _PART.sub(lambda found: parts[found[1]], _part("page.html")).encode("utf-8")
 
@@ -101,12 +103,29 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode()
 
 
-_ACTING = {ord(c): f"\\u{ord(c):04x}" for c in "<>&'\u2028\u2029\x7f\x85"}
+_ACTING = {c: f"\\u{ord(c):04x}" for c in "<>&'\u2028\u2029\x7f\x85"}
 
 
 def _inert(told: Mapping[str, Any]) -> str:
     """Data as JSON that can neither end its element nor begin another."""
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ACTING)
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character, escaped in _ACTING.items():
+        text = text.replace(character, escaped)
+    return text
+
+
+class _Said(NamedTuple):
+    """What is said of a cause, whatever batch it is in."""
+
+    level: str
+    kind: str
+    places: int
+    texts: tuple[str, ...]
+    follow: tuple[tuple[str, str], ...]
+
+
+def _read(data: bytes) -> tuple[_Said, ...]:
+    return told(data, tuple[_Said, ...])
 
 
 @dataclass
@@ -116,6 +135,7 @@ class _Telling:
     summary: Summary
     links: Links
     lang: str
+    known: Known = nothing
     texts: dict[str, int] = field(default_factory=dict)
     kinds: dict[tuple[str, str], int] = field(default_factory=dict)
     places: list[int] = field(default_factory=list)
@@ -164,9 +184,9 @@ class _Telling:
     def text(self, words: str) -> int:
         return self.texts.setdefault(visible(words), len(self.texts))
 
-    def unit(self, unit: UnitState, cases: Mapping[str, Iterable[Case]], history: History | None) -> dict[str, Any]:
+    def unit(self, unit: UnitState, cases: Mapping[str, Sequence[Case]], history: History | None) -> dict[str, Any]:
         files = [unit.file] if unit.file else list(unit.waiting)
-        mine = [case for file in files for case in cases.get(file, ())]
+        mine = [said for file in files for said in self.said(file, cases.get(file, ()))]
         last = history.versions[-1] if history and len(history.versions) > 1 else None
         return {
             "code": visible(unit.code), "name": visible(unit.unit or unit.code), "city": visible(unit.city),
@@ -177,20 +197,32 @@ class _Telling:
             "letter": target(self.links.letters.get((unit.code, unit.form), "")),
             "errors": unit.errors, "verifies": unit.verifies, "waiting": [visible(file) for file in unit.waiting],
             "change": None if last is None else {"round": last.round, **self.change(last.change)},
-            "findings": [self.finding(case, unit.code) for case in sorted(mine, key=lambda c: list(LEVELS).index(c.severity))],
+            "findings": [self.finding(said, unit.code) for said in sorted(mine, key=lambda said: _ORDER[said.level])],
         }
 
-    def finding(self, case: Case, unit: str) -> list[Any]:
+    def said(self, file: str, cases: Sequence[Case]) -> tuple[_Said, ...]:
+        """What is said of a file's causes, with texts as they can be shown."""
+        if not cases:
+            return ()
+        return self.known("page", file, (), lambda: plain([self.say(case) for case in cases]), _read)
+
+    def say(self, case: Case) -> _Said:
         cause = case.cause
-        kind = self.kinds.setdefault((case.severity, visible(rule_name(cause, self.lang))), len(self.kinds))
+        texts = cause.sheet or "", _place(cause), self.sentence(cause), explanation_of(cause, self.lang)
+        follow = ((visible(_place(f)), visible(self.sentence(f))) for f in case.consequences)
+        return _Said(case.severity, visible(rule_name(cause, self.lang)), cause.count, tuple(map(visible, texts)), tuple(follow))
+
+    def finding(self, said: _Said, unit: str) -> list[Any]:
+        kind = self.kinds.setdefault((said.level, said.kind), len(self.kinds))
         if kind == len(self.places):
             self.places.append(0)
             self.having.append(set())
-        self.places[kind] += cause.count
+        self.places[kind] += said.places
         self.having[kind].add(unit)
-        follow = [[self.text(_place(f)), self.text(self.sentence(f))] for f in case.consequences]
-        told = cause.sheet or "", _place(cause), self.sentence(cause), explanation_of(cause, self.lang)
-        return [case.severity, kind, *map(self.text, told), cause.count, follow]
+        texts = self.texts
+        # texts are numbered in the order in which they are first told: of what follows before those of the cause
+        follow = [[texts.setdefault(text, len(texts)) for text in pair] for pair in said.follow]
+        return [said.level, kind, *(texts.setdefault(text, len(texts)) for text in said.texts), said.places, follow]
 
     def sentence(self, finding: Finding) -> str:
         """What was found and what to do; the place stands beside it."""

@@ -18,7 +18,7 @@ from .result_rounds import write_rounds_sheet
 from .result_rules import write_rules_sheet
 from .result_run import write_run_sheet
 from .result_units import write_units_sheet
-from .result_words import Report, Telling
+from .result_words import LOOKS, Report, Telling
 
 _TITLE = Words("检查结果", "Result of the check")
 SHEETS: tuple[Callable[[Book, Telling], None], ...] = (
@@ -31,6 +31,7 @@ def write_result(path: Path, report: Report, lang: str = "zh") -> None:
     """Write ``检查结果.xlsx``, whole or not at all; errors come first, equals in the order they are given in."""
     said = Telling(report, lang)
     book = Book(_TITLE.of(lang), lang)
+    book.know(LOOKS)
     for write in SHEETS:
         write(book, said)
     write_whole(path, book.done())

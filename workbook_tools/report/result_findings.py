@@ -7,18 +7,26 @@ Consequences stand in the row of their cause, not in rows of their own: sorting 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import groupby
+
 from ..check.causes import Case, gravest_first
 from ..check.finding import Finding
 from ..check.wording import explanation_of
 from ..levels import GOOD, LEVELS
 from ..words import Words
+from .known import plain, told
 from .links import target
 from .listing import Book
+from .ready_rows import ReadyRow, RowMaker
 from .result_words import COUNT, Telling, place_in
 from .rule_names import rule_name
 from .sheet_cells import ENTRY, Cell, Link
 
 NAME = Words("问题", "Findings")
+ROWS = "rows"
+"""What rows are kept as, with their level."""
 MOST = 8
 """Consequences that a row names; the rest are counted."""
 _HEADS = (
@@ -38,8 +46,30 @@ def write_findings_sheet(book: Book, said: Telling) -> None:
     order = {unit.code: number for number, unit in enumerate(said.counts.units)}
     cases = sorted(said.counts.cases, key=lambda case: (order.get(case.cause.unit or "", len(order)), case.cause.file))
     heads = [said.head(*head) for head in _HEADS]
-    rows = (_row(said, case) for case in gravest_first(cases))
-    book.listing(said.say(NAME), heads, rows, table="findings", empty=said.say(_EMPTY))
+    book.listing(said.say(NAME), heads, _rows(said, book.maker(heads), gravest_first(cases)), table="findings", empty=said.say(_EMPTY))
+
+
+def _rows(said: Telling, maker: RowMaker, found: Sequence[Case]) -> Iterator[ReadyRow]:
+    """The rows of causes, those of one level and file together as far as they follow each other."""
+    links, seen = said.report.links, set[tuple[str, str]]()
+    for (level, file), group in groupby(found, key=lambda case: (case.severity, case.cause.file)):
+        mine = tuple(group)
+        make = partial(_made, said, maker, mine)
+        if (level, file) in seen or not file:  # where causes of one file are of several units, only the first of them
+            yield from _read(make())
+            continue
+        seen.add((level, file))
+        units = (f"{case.cause.unit} {said.unit(case.cause.unit)}" for case in mine)
+        beside = (str(len(mine)), links.copies.get(file, ""), links.files.get(file, ""), *dict.fromkeys(units))
+        yield from said.report.known(f"{ROWS}.{level}", file, beside, make, _read)
+
+
+def _read(data: bytes) -> tuple[ReadyRow, ...]:
+    return told(data, tuple[ReadyRow, ...])
+
+
+def _made(said: Telling, maker: RowMaker, mine: Sequence[Case]) -> bytes:
+    return plain(tuple(maker.made(_row(said, case)) for case in mine))
 
 
 def _row(said: Telling, case: Case) -> list[Cell]:

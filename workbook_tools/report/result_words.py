@@ -14,6 +14,7 @@ from ..levels import Mark, Tone
 from ..style import AMBER, AMBER_TINT, GREEN, QUIET, RED, RED_TINT
 from ..words import Fact, Words, filled
 from ..workbook.model import TITLE, Style
+from .known import Known, nothing
 from .links import Links
 from .rule_uses import RuleUse
 from .sheet_cells import ENTRY, Head, Styled
@@ -23,12 +24,17 @@ COUNT = replace(ENTRY, across="right", number_format="#,##0")
 SHARE = replace(COUNT, number_format="0.0%")
 CENTRE = replace(ENTRY, across="center", indent=0)
 TITLE_LEFT = replace(TITLE, across="left", size=18, wrap=False)
+COLOURED = {color: replace(COUNT, color=color) for color in (RED, AMBER)}
 TONES: Mapping[Tone, Style] = {
     "good": replace(ENTRY, color=GREEN),
     "doubt": replace(ENTRY, color=AMBER, fill=AMBER_TINT),
     "bad": replace(ENTRY, color=RED, fill=RED_TINT),
     "quiet": replace(ENTRY, color=QUIET),
 }
+
+
+LOOKS: tuple[Style, ...] = (ENTRY, COUNT, SHARE, CENTRE, *COLOURED.values(), *TONES.values())
+"""The looks of all cells in listings, in an order of their own: a row that was made for another batch then has the same numbers."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Report:
     forms: Sequence[tuple[str, str, Words]] = ()
     """The forms that returns were read by: id, version, title."""
     strict: bool = False
+    known: Known = nothing
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,7 @@ class Telling:
 
     def count(self, number: int, color: str = "") -> Styled:
         """A number, coloured where it is more than nothing."""
-        return Styled(number, replace(COUNT, color=color) if number and color else COUNT)
+        return Styled(number, COLOURED[color] if number and color else COUNT)
 
     def unit(self, code: str | None) -> str | None:
         """The roster's name of a unit, else its code."""
