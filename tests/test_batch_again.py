@@ -48,6 +48,7 @@ class Season:
         for name in NAMES[:5]:
             self.add(name)
         self.roster(len(UNITS))
+        self.lang = "zh"
 
     def add(self, name: str) -> None:
         put(self.sent, name, self.chance.choice(RETURNS)())
@@ -64,12 +65,12 @@ class Season:
             return ended_after is not None and done >= ended_after
 
         with suppress(Unfinished):
-            check_all([self.sent], out, self.units, forms_in(), quiet=True, watch=watch)
+            check_all([self.sent], out, self.units, forms_in(), quiet=True, watch=watch, lang=self.lang)
 
     def change(self) -> str:
         """Something happens; gives what."""
         there = sorted(p for p in self.sent.rglob("*") if p.is_file())
-        what = self.chance.choice(("add", "add", "change", "change", "remove", "move", "roster", "touched", "lost", "ended"))
+        what = self.chance.choice(("add", "add", "change", "change", "remove", "move", "roster", "touched", "lost", "ended", "damaged", "language"))
         one = self.chance.choice(there)
         if what == "add":
             self.add(self.chance.choice(NAMES))
@@ -88,6 +89,11 @@ class Season:
                 result.unlink()
             else:
                 put(result.parent, result.name, result.read_bytes()[:-1] + b"?")
+        elif what == "damaged":
+            with closing(sqlite3.connect(self.out / NAME)) as ledger, ledger:
+                ledger.execute("UPDATE pieces SET data = substr(data, 2) WHERE length(name) % 2 = ?", (self.chance.randrange(2),))
+        elif what == "language":
+            self.lang = "en" if self.lang == "zh" else "zh"
         elif what == "ended":
             self.add(one.relative_to(self.sent).as_posix())
             self.check(self.out, ended_after=self.chance.randrange(len(there)))
@@ -107,7 +113,7 @@ class Season:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_whatever_comes_changes_and_goes_the_results_are_those_of_a_run_that_makes_all_anew(seed: int, tmp_path: Path) -> None:
-    """Files added, changed in place with their old time, moved and gone, results touched and lost, runs ended in the middle."""
+    """Files added, changed in place with their old time, moved and gone, results touched and lost, what the ledger keeps damaged, runs ended in the middle."""
     season = Season(tmp_path, seed)
     season.check(season.out)
     happened = []

@@ -7,6 +7,7 @@ checks (``checks``), which returns count (``resolve``), and what is kept of a re
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,7 @@ from ..form.catalog import Forms
 from ..form.definition import Form
 from ..form.submission import Submission
 from ..form.units import Unit
+from .in_order import InOrder
 from .kept import submission_kept
 from .ledger import Ledger
 from .pieces import Beside, key_of, pieces_for_checks, taken
@@ -32,6 +34,7 @@ class CountedReturns:
     def __init__(self, form: Form, results: Sequence[ResultRecord], ledger: Ledger, beside: Beside) -> None:
         self.form, self.ledger, self.beside = form, ledger, beside
         self.results = {result.file: result for result in results}
+        self.keys = {r.file: key_of(form.digest, r.sha256, r.unit, beside) for r in results}
         self.of = lru_cache(maxsize=AT_HAND)(self._of)
 
     def _of(self, file: str) -> Submission:
@@ -40,13 +43,12 @@ class CountedReturns:
 
     def taken(self, check: AcrossCheck) -> Iterator[tuple[str, Any]]:
         """What a check took of each; what is not at hand, or damaged, is taken anew."""
+        kept = InOrder(self.ledger, check.code)
         for file, result in self.results.items():
-            key = key_of(self.form.digest, result.sha256, result.unit, self.beside)
-            data = self.ledger.piece(check.code, file, key)
-            try:
-                known = taken(check, data) if data is not None else None
-            except ValueError:
-                known = None
+            known, data = None, kept.of(file, self.keys[file])
+            if data is not None:
+                with suppress(ValueError):
+                    known = taken(check, data)
             if known is None:
                 anew = pieces_for_checks(self.form, self.beside, result.sha256, self.of(file))
                 self.ledger.keep_pieces(file, anew)

@@ -43,6 +43,8 @@ _TO_PAST = "INSERT OR REPLACE INTO past SELECT sha256, name, record, answers FRO
 
 
 _NONE = Pieces()
+AT_A_TIME = 100
+"""Pieces that are read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,16 @@ class Ledger:
         """One piece of a file, if it follows from what ``key`` tells."""
         found = self.connection.execute("SELECT data FROM pieces WHERE kind = ? AND name = ? AND key = ?", (kind, name, key)).fetchone()
         return bytes(found[0]) if found else None
+
+    def pieces(self, kind: str) -> Iterator[tuple[str, str, bytes]]:
+        """Every piece of a kind with its file and its key, by name; others may be written down meanwhile."""
+        last, rows = "", [("", "", b"")]
+        while rows:
+            rows = self.connection.execute(
+                "SELECT name, key, data FROM pieces WHERE kind = ? AND name > ? ORDER BY name LIMIT ?", (kind, last, AT_A_TIME),
+            ).fetchall()
+            yield from rows
+            last = rows[-1][0] if rows else last
 
     def restamp(self, name: str, stamp: str) -> None:
         """Note that an unchanged file has other times now."""

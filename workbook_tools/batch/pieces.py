@@ -30,7 +30,7 @@ from .result_record import ResultRecord, owned, packed, unpacked
 
 LINES, TAIL = "lines", "tail"
 """How many lines each list has; the end of the line of ``submissions.jsonl``, from the values on."""
-SAID = ("said lines", "said page", *(f"said rows.{level}" for level in SEVERITIES))
+SAID = tuple(f"said {what}" for what in ("lines", "page", "letter", *(f"rows.{rows}" for rows in (*SEVERITIES, "unit", "file", "round"))))
 """What was said of it in the results (``sayings``)."""
 KINDS = (LINES, TAIL, *(check.code for check in BATCH_CHECKS), *SAID)
 _TOLD = ("code", CITY, "county", "park", UNIT)
@@ -120,7 +120,7 @@ def lines_of(data: bytes) -> Mapping[str, int]:
 
 def tail_of(data: bytes) -> bytes:
     """The end of a line; raises ``ValueError``."""
-    if not data.endswith(b"}\n"):
+    if not (data.startswith(b', "') and data.endswith(b"}\n")):
         raise ValueError("no end of a line")
     return data
 

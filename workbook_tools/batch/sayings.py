@@ -13,8 +13,9 @@ from itertools import groupby
 from typing import TypeVar
 
 from ..check.finding import Finding
+from .in_order import InOrder
 from .ledger import Ledger
-from .pieces import Pieces
+from .pieces import SAID, Pieces
 from .result_record import plainly
 
 T = TypeVar("T")
@@ -27,6 +28,7 @@ class Sayings:
 
     def __init__(self, ledger: Ledger, lang: str, findings: Iterable[Finding]) -> None:
         self.ledger = ledger
+        self.kept = {kind: InOrder(ledger, kind) for kind in SAID}
         self.waiting: list[tuple[str, Pieces]] = []
         self.start = f"{ledger.rules} {lang}"
         self.found: dict[str, str] = {}
@@ -35,20 +37,20 @@ class Sayings:
             digest = hashlib.sha256(plainly(tuple(group))).hexdigest()
             self.found[file] = digest if file not in self.found else f"{self.found[file]} {digest}"
 
-    def __call__(self, kind: str, file: str, beside: Sequence[str], make: Callable[[], bytes], read: Callable[[bytes], T]) -> T:
+    def __call__(self, kind: str, file: str, beside: Sequence[object], make: Callable[[], bytes], read: Callable[[bytes], T]) -> T:
         """What is said of a file, as it was kept or as it is made now."""
-        found = self.found.get(file)
-        if found is None:
+        kind = f"said {kind}"
+        if not file:
             return read(make())
-        key = f"{self.start} {found}"
+        key = f"{self.start} {self.found.get(file, '')}"
         if beside:
-            key = hashlib.sha256("\0".join((key, *beside)).encode("utf-8", "surrogatepass")).hexdigest()
-        data = self.ledger.piece(f"said {kind}", file, key)
+            key = hashlib.sha256(plainly((key, *beside))).hexdigest()
+        data = self.kept[kind].of(file, key)
         with suppress(ValueError):
             if data is not None:
                 return read(data)
         data = make()
-        self.waiting.append((file, Pieces(key, {f"said {kind}": data})))
+        self.waiting.append((file, Pieces(key, {kind: data})))
         if len(self.waiting) >= TOGETHER:
             self.keep()
         return read(data)

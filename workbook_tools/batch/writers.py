@@ -27,6 +27,7 @@ from ..report.result import write_result
 from ..report.result_words import Report
 from ..report.rule_uses import Asked
 from ..report.unit_states import UNITS, write_units
+from .in_order import InOrder
 from .kept import submission_kept
 from .ledger import Ledger
 from .letters import FOLDER as LETTERS
@@ -64,17 +65,17 @@ class Outcome:
     sender: Sender = NOBODY
     strict: bool = False
 
-    def piece(self, kind: str, result: FileResult, read: Callable[[bytes], T]) -> T:
+    def piece(self, kept: InOrder, result: FileResult, read: Callable[[bytes], T]) -> T:
         """A piece of a return that counts; one that is not at hand, or damaged, is made anew. Raises ``AnswersDamaged``."""
         by = self.definitions[result.file]
-        data = self.ledger.piece(kind, result.file, key_of(by, result.sha256, result.unit, self.beside))
+        data = kept.of(result.file, key_of(by, result.sha256, result.unit, self.beside))
         with suppress(ValueError):
             if data is not None:
                 return read(data)
         given = owned(submission_kept(self.ledger, result.file), result.unit)
         anew = pieces_for_results(self.forms.by_digest(by).load(), self.beside, result.sha256, given)
         self.ledger.keep_pieces(result.file, anew)
-        return read(anew.held[kind])
+        return read(anew.held[kept.kind])
 
     @cached_property
     def sayings(self) -> Sayings:
@@ -90,7 +91,7 @@ class Outcome:
             names[form.id] = form_name(form)
         for entry in self.forms.asked:
             names.setdefault(entry.id, form_name(entry.load()))
-        return placed(letters(self.resolved.summary, self.sender, names, self.copies, self.lang), self.lang)
+        return placed(letters(self.resolved.summary, self.sender, names, self.copies, self.lang, self.sayings), self.lang)
 
     @cached_property
     def links(self) -> Links:
@@ -134,12 +135,13 @@ def _submissions(path: Path, run: Outcome) -> None:
     for digest in set(run.definitions.values()) - {""}:
         entry = run.forms.by_digest(digest)
         named.setdefault((entry.id, entry.version), set()).add(digest)
+    tails = InOrder(run.ledger, TAIL)
     with path.open("wb") as stream:
         for result in run.resolved.counted:
             by = run.definitions[result.file]
             plain = named.get((result.form, result.version)) == {by}
             head = submission_head(result.file, result.unit, result.form, result.version, result.status, "" if plain else by)
-            stream.write(head + run.piece(TAIL, result, tail_of))
+            stream.write(head + run.piece(tails, result, tail_of))
         stream.flush()
         os.fsync(stream.fileno())
 
@@ -176,8 +178,9 @@ def _result(path: Path, run: Outcome) -> None:
     used = [run.forms.by_digest(digest).load() for digest in sorted(set(run.definitions.values()) - {""})]
     for form in used:
         asked.form(form)
+    lines = InOrder(run.ledger, LINES)
     for result in run.resolved.counted:
-        asked.add(run.forms.by_digest(run.definitions[result.file]).load(), run.piece(LINES, result, lines_of))
+        asked.add(run.forms.by_digest(run.definitions[result.file]).load(), run.piece(lines, result, lines_of))
     summary = run.resolved.summary
     forms = [(form.id, form.version, form.title) for form in used]
     write_result(path, Report(summary, run.links, asked.uses(summary.findings), forms, run.strict, run.sayings), run.lang)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Set
 from hashlib import blake2b
-from itertools import compress, islice
-from operator import eq
+from itertools import compress
 
 _TYPE, _BITS = "I", 32
-_BUCKETS = 64
-_ENDS = [(n + 1) << (_BITS - 6) for n in range(_BUCKETS)]
+_BUCKETS = 32
+_ENDS = [(n + 1) << (_BITS - 5) for n in range(_BUCKETS)]
 
 
 def numbered(text: str) -> int:
@@ -47,9 +47,9 @@ def met(groups: Iterable[array[int]]) -> dict[int, int]:
                 start = stop
     out: dict[int, int] = {}
     for bucket in buckets:
-        ordered = sorted(bucket)
-        for number in compress(ordered, map(eq, ordered, islice(ordered, 1, None))):
-            out[number] = out.get(number, 1) + 1
+        # to count is quicker than to sort, and most numbers are there once
+        counted = Counter(bucket)
+        out.update((number, counted[number]) for number in compress(counted, map((1).__lt__, counted.values())))
     return out
 
 

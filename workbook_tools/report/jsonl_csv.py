@@ -80,8 +80,8 @@ def submission_tail(submission: Submission, origins: Mapping[str, Origin]) -> by
 
 
 def _whole_lines(data: bytes) -> bytes:
-    if not data.endswith(b"}\n"):
-        raise ValueError("no end of a line")
+    if not (data.startswith(b'{"id": ') and data.endswith(b"}\n")):
+        raise ValueError("no whole lines")
     return data
 
 

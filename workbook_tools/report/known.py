@@ -19,16 +19,16 @@ _ENCODER = msgspec.msgpack.Encoder()
 class Known(Protocol):
     """Gives what is said of a file: what ``read`` reads of the bytes that are kept of it, or of those that ``make`` makes.
 
-    ``beside`` is what they follow from beside all that was found in the file, the program, its forms and the language.
+    ``beside`` is plain data that they follow from beside all that was found in the file, the program, its forms and the language.
     ``read`` raises ``ValueError`` for bytes that are no use.
     """
 
-    def __call__(self, kind: str, file: str, beside: Sequence[str], make: Callable[[], bytes], read: Callable[[bytes], T]) -> T:
+    def __call__(self, kind: str, file: str, beside: Sequence[object], make: Callable[[], bytes], read: Callable[[bytes], T]) -> T:
         """What is said, of one kind."""
         ...
 
 
-def nothing(kind: str, file: str, beside: Sequence[str], make: Callable[[], bytes], read: Callable[[bytes], T]) -> T:
+def nothing(kind: str, file: str, beside: Sequence[object], make: Callable[[], bytes], read: Callable[[bytes], T]) -> T:
     """Know nothing: all is made."""
     return read(make())
 

@@ -11,12 +11,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 from ..check.causes import Case
 from ..check.finding import Finding
 from ..check.wording import worded
 from ..form.definition import Form
 from ..words import Words, filled
+from .known import Known, nothing, plain, told
 from .official_docx import Level
 from .summary import Summary
 from .unit_states import UnitState
@@ -118,8 +121,16 @@ class Letter:
     end: tuple[str, ...]
 
 
+class _Lines(NamedTuple):
+    """Of a letter the title, the lines and the end."""
+
+    title: str
+    lines: tuple[tuple[Level, str], ...]
+    end: tuple[str, ...]
+
+
 def letters(
-    summary: Summary, sender: Sender, names: Mapping[str, Words], copies: Collection[str], lang: str = "zh"
+    summary: Summary, sender: Sender, names: Mapping[str, Words], copies: Collection[str], lang: str = "zh", known: Known = nothing,
 ) -> Iterator[Letter]:
     """The letters to all units that have something to do, in the order of the units.
 
@@ -131,7 +142,14 @@ def letters(
     for unit in summary.units:
         if unit.state in _OPENINGS:
             name = names.get(unit.form) or summary.asked.get(unit.form) or Words("报送材料", "the form")
-            yield _Writing(unit, name.of(lang), sender, unit.file in copies, lang).letter(found.get(unit.file, ()) if unit.file else ())
+            writing = _Writing(unit, name.of(lang), sender, unit.file in copies, lang)
+            beside = (unit, writing.form, sender, writing.copy)
+            lines = known("letter", unit.file, beside, partial(writing.plain, found.get(unit.file, ()) if unit.file else ()), _read)
+            yield Letter(unit, *lines)
+
+
+def _read(data: bytes) -> _Lines:
+    return told(data, _Lines)
 
 
 @dataclass(frozen=True)
@@ -142,7 +160,8 @@ class _Writing:
     copy: bool
     lang: str
 
-    def letter(self, found: Sequence[Case]) -> Letter:
+    def plain(self, found: Sequence[Case]) -> bytes:
+        """The title, the lines and the end."""
         state = self.unit.state
         wanting = [case for case in found if case.wanting]
         errors = [case for case in wanting if case.severity == "error"]
@@ -153,7 +172,7 @@ class _Writing:
         if state in {"returned", "pending"}:
             lines += self.parts(errors, verifies)
         lines.append(("text", self.ask()))
-        return Letter(self.unit, self.say(_TITLES[state], form=self.form), tuple(lines), self.signature())
+        return plain(_Lines(self.say(_TITLES[state], form=self.form), tuple(lines), self.signature()))
 
     def say(self, words: Words, **facts: str | int) -> str:
         return filled(words, facts, self.lang)

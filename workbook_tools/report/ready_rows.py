@@ -7,12 +7,13 @@ cell (``sheet_rows``), the sheet (``listing``) and where ready rows are kept (``
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from ..cells import column_letters
 from ..workbook.model import Style
+from .known import plain, told
 from .sheet_cells import Cell, Link, Styled
 from .sheet_rows import SheetRows
 
@@ -31,6 +32,11 @@ class ReadyRow:
     height: float
     cells: str
     links: tuple[tuple[int, str, str, str], ...] = ()
+
+
+def rows_of(data: bytes) -> tuple[ReadyRow, ...]:
+    """Rows that were made plain data; raises ``ValueError``."""
+    return told(data, tuple[ReadyRow, ...])
 
 
 class RowMaker:
@@ -60,6 +66,10 @@ class RowMaker:
                 values.append(cell)
         parts = [column.cells([NUMBER], [value])[0] for column, value in zip(self.columns, values, strict=True)]
         return ReadyRow(self.height(cells), "".join(parts), tuple(links))
+
+    def plain(self, rows: Iterable[Sequence[Cell]]) -> bytes:
+        """Rows of cells, made plain data."""
+        return plain(tuple(map(self.made, rows)))
 
     def unlinked(self, cells: str, column: int) -> str:
         """The same cells where one opens nothing: the sheet holds no more links."""

@@ -5,12 +5,15 @@ What belongs here: what each column says. What does not: the verdicts (``verdict
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..check.finding import FileResult
 from ..check.wording import reason_of
 from ..style import AMBER, RED
 from ..words import Words
 from .links import target
 from .listing import Book
+from .ready_rows import rows_of
 from .result_words import CENTRE, COUNT, Telling
 from .sheet_cells import ENTRY, Cell, Link
 from .verdicts import VERDICTS, verdict_of
@@ -32,9 +35,24 @@ def write_files_sheet(book: Book, said: Telling) -> None:
     kept = [n for n in range(len(_HEADS)) if several or n != _FORM]
     order = {mark.id: i for i, mark in enumerate(VERDICTS)}
     files = sorted(said.counts.files, key=lambda r: (order[verdict_of(r).id], r.unit, r.file))
-    rows = ([cells[n] for n in kept] for cells in (_row(said, result) for result in files))
     heads = [said.head(*_HEADS[n]) for n in kept]
+    maker = book.maker(heads)
+
+    def made(result: FileResult) -> bytes:
+        cells = _row(said, result)
+        return maker.plain([[cells[n] for n in kept]])
+
+    rows = (
+        row for result in files
+        for row in said.report.known("rows.file", result.file, _beside(said, result, several), partial(made, result), rows_of)
+    )
     book.listing(said.say(NAME), heads, rows, table="files", empty=said.say(_EMPTY))
+
+
+def _beside(said: Telling, result: FileResult, several: bool) -> tuple[object, ...]:
+    """What a row follows from."""
+    title = said.counts.asked.get(result.form) if several else None
+    return several, result, said.counts.names.get(result.unit), title, said.report.links.files.get(result.file, "")
 
 
 def _row(said: Telling, result: FileResult) -> list[Cell]:

@@ -16,10 +16,9 @@ from ..check.finding import Finding
 from ..check.wording import explanation_of
 from ..levels import GOOD, LEVELS
 from ..words import Words
-from .known import plain, told
 from .links import target
 from .listing import Book
-from .ready_rows import ReadyRow, RowMaker
+from .ready_rows import ReadyRow, RowMaker, rows_of
 from .result_words import COUNT, Telling, place_in
 from .rule_names import rule_name
 from .sheet_cells import ENTRY, Cell, Link
@@ -56,20 +55,16 @@ def _rows(said: Telling, maker: RowMaker, found: Sequence[Case]) -> Iterator[Rea
         mine = tuple(group)
         make = partial(_made, said, maker, mine)
         if (level, file) in seen or not file:  # where causes of one file are of several units, only the first of them
-            yield from _read(make())
+            yield from rows_of(make())
             continue
         seen.add((level, file))
         units = (f"{case.cause.unit} {said.unit(case.cause.unit)}" for case in mine)
         beside = (str(len(mine)), links.copies.get(file, ""), links.files.get(file, ""), *dict.fromkeys(units))
-        yield from said.report.known(f"{ROWS}.{level}", file, beside, make, _read)
-
-
-def _read(data: bytes) -> tuple[ReadyRow, ...]:
-    return told(data, tuple[ReadyRow, ...])
+        yield from said.report.known(f"{ROWS}.{level}", file, beside, make, rows_of)
 
 
 def _made(said: Telling, maker: RowMaker, mine: Sequence[Case]) -> bytes:
-    return plain(tuple(maker.made(_row(said, case)) for case in mine))
+    return maker.plain(_row(said, case) for case in mine)
 
 
 def _row(said: Telling, case: Case) -> list[Cell]:

@@ -6,6 +6,7 @@ What belongs here: what each column says. What does not: comparing returns (``hi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ..check.causes import Case, case_places
 from ..style import RED
@@ -13,6 +14,7 @@ from ..words import Words
 from .history import Change, History, Version
 from .links import target
 from .listing import Book
+from .ready_rows import RowMaker, rows_of
 from .result_words import CENTRE, COUNT, Telling
 from .sheet_cells import ENTRY, Cell, Link
 from .verdicts import VERDICTS_BY_ID
@@ -40,8 +42,23 @@ _GONE = Words("{file}（已不在收回的文件中）", "{file} (no longer amon
 def write_rounds_sheet(book: Book, said: Telling) -> None:
     """Write the sheet."""
     heads = [said.head(*head) for head in _HEADS]
-    rows = (row for history in said.counts.histories for row in _rows(said, history))
+    maker = book.maker(heads)
+    rows = (
+        row for history in said.counts.histories
+        for row in said.report.known(
+            "rows.round", history.versions[-1].file, _beside(said, history), partial(_made, said, maker, history), rows_of,
+        )
+    )
     book.listing(said.say(NAME), heads, rows, table="rounds", empty=said.say(_EMPTY))
+
+
+def _beside(said: Telling, history: History) -> tuple[object, ...]:
+    """What rows follow from."""
+    return history, said.unit(history.code), [said.report.links.files.get(version.file, "") for version in history.versions]
+
+
+def _made(said: Telling, maker: RowMaker, history: History) -> bytes:
+    return maker.plain(_rows(said, history))
 
 
 def _rows(said: Telling, history: History) -> Iterator[list[Cell]]:
