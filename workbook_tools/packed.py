@@ -102,6 +102,11 @@ class PackedParts:
         return cls({name: _smallest(data) for name, data in parts.items()})
 
     @classmethod
+    def quick(cls, parts: Mapping[str, bytes]) -> PackedParts:
+        """Pack parts in little time: for a package that is read again at once."""
+        return cls({name: _packed(data, level=1) for name, data in parts.items()})
+
+    @classmethod
     def kept(cls, package: bytes) -> PackedParts:
         """The parts of a package as they are packed there: none is unpacked, however large it is."""
         members = {}
@@ -137,6 +142,10 @@ class PackedParts:
         """The parts with some of them replaced, and new ones at the end."""
         made = {name: data if isinstance(data, Member) else _packed(data) for name, data in parts.items()}
         return PackedParts({**self.members, **made})
+
+    def with_smallest(self, parts: Mapping[str, bytes]) -> PackedParts:
+        """The parts with some of them replaced, as ``smallest`` packs them."""
+        return PackedParts({**self.members, **{name: _smallest(data) for name, data in parts.items()}})
 
     def filled(self, middles: Mapping[str, PackedMiddle], ends: Mapping[str, tuple[bytes, bytes]]) -> PackedParts:
         """The parts where some are a beginning, what grew in between, and an end."""
@@ -195,12 +204,13 @@ class Stretch:
 def spliced(pieces: Iterable[bytes | Stretch]) -> Member:
     """A part of stretches that are packed already and of what is new between them."""
     packed, checksum, size = [], 0, 0
+    packer = zlib.compressobj(3, zlib.DEFLATED, -15)  # forgets at each full flush what came before
     for piece in pieces:
         if isinstance(piece, Stretch):
             packed.append(piece.packed)
             checksum, size = piece.behind(checksum), size + len(piece.content)
         else:
-            packed.append(_flushed(piece))
+            packed.append(packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH))
             checksum, size = zlib.crc32(piece, checksum), size + len(piece)
     return Member([*packed, _LAST_BLOCK], checksum, size)
 
@@ -265,6 +275,6 @@ def _smallest(data: bytes) -> Member:
     return Member([bytes(deflate_compress(data, SMALLEST))], zlib.crc32(data), len(data))
 
 
-def _packed(data: bytes) -> Member:
-    packer = zlib.compressobj(3, zlib.DEFLATED, -15)
+def _packed(data: bytes, *, level: int = 3) -> Member:
+    packer = zlib.compressobj(level, zlib.DEFLATED, -15)
     return Member([packer.compress(data) + packer.flush()], zlib.crc32(data), len(data))

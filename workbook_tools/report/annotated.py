@@ -22,6 +22,7 @@ from ..check.wording import explanation_of, worded
 from ..form.definition import Form
 from ..intake.answers import Raw, typed_of
 from ..levels import GOOD, LEVELS
+from ..packed import Member, Stretch, spliced
 from ..rules.values import Value
 from ..safe_text import visible
 from ..words import Words, filled
@@ -218,7 +219,15 @@ class Copies:
                     sheet.notes.setdefault((row, spot.column), []).append((level, said))
         return out
 
-    def _parts(self, marked: dict[str, _Sheet], last: int, lang: str) -> dict[str, bytes]:
+    @cached_property
+    def _filtered(self) -> tuple[Stretch, Stretch]:
+        """What stands in the part of the workbook before and after the last row of the list of findings."""
+        book = self.template.prepared.part(_WORKBOOK)
+        found = _FILTERED.search(book)
+        assert found is not None
+        return Stretch.of(book[: found.end(1)]), Stretch.of(book[found.end() :])
+
+    def _parts(self, marked: dict[str, _Sheet], last: int, lang: str) -> dict[str, bytes | Member]:
         package = self.template.prepared
         sheets = {
             package.part_of(name): (self.template.frames[name], [
@@ -227,9 +236,9 @@ class Copies:
             ])
             for name, held in marked.items()
         }
-        parts = note_parts(package.part("[Content_Types].xml"), sheets, _AUTHOR.of(lang))
-        parts[_WORKBOOK] = _FILTERED.sub(rb"\g<1>%d" % last, package.part(_WORKBOOK), 1)
-        return parts
+        before, after = self._filtered
+        notes = note_parts(package.part("[Content_Types].xml"), sheets, _AUTHOR.of(lang))
+        return {**notes, _WORKBOOK: spliced((before, b"%d" % last, after))}
 
 
 def _mark(root: Any, held: _Sheet) -> None:

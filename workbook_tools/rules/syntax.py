@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import is_
 
 from ..cells import Cell, Range
 
@@ -237,23 +238,31 @@ def parse(source: str) -> Node:
 def rewrite(node: Node, change: Callable[[Node], Node]) -> Node:
     """Return ``node`` with ``change`` applied to every node, children first."""
     if isinstance(node, Call):
-        arguments = tuple(rewrite(a, change) for a in node.arguments)
-        return change(Call(node.function, arguments, node.position))
+        arguments = tuple([rewrite(a, change) for a in node.arguments])
+        return change(node if _same(arguments, node.arguments) else Call(node.function, arguments, node.position))
     if isinstance(node, Binary):
-        return change(Binary(node.operator, rewrite(node.left, change), rewrite(node.right, change)))
+        left, right = rewrite(node.left, change), rewrite(node.right, change)
+        return change(node if left is node.left and right is node.right else Binary(node.operator, left, right))
     if isinstance(node, Negative):
-        return change(Negative(rewrite(node.operand, change)))
+        operand = rewrite(node.operand, change)
+        return change(node if operand is node.operand else Negative(operand))
     return change(node)
+
+
+def _same(one: tuple[Node, ...], other: tuple[Node, ...]) -> bool:
+    """Whether two rows of parts are the very same parts."""
+    return all(map(is_, one, other))
 
 
 def walk(node: Node) -> Iterator[Node]:
     """Yield ``node`` and everything below it, parents first."""
-    yield node
-    if isinstance(node, Call):
-        for argument in node.arguments:
-            yield from walk(argument)
-    elif isinstance(node, Binary):
-        yield from walk(node.left)
-        yield from walk(node.right)
-    elif isinstance(node, Negative):
-        yield from walk(node.operand)
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if isinstance(part, Call):
+            waiting += reversed(part.arguments)
+        elif isinstance(part, Binary):
+            waiting += part.right, part.left
+        elif isinstance(part, Negative):
+            waiting.append(part.operand)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import heapify, heappop, heappush
 
 from ..rules.values import Value
 from .recalculate import Address, Formulas, KnownCells
+
+WAITS, DONE = 1, 2
 
 
 @dataclass(frozen=True)
@@ -64,21 +65,20 @@ def after(
     addresses, onward, of_ranges, ranges = followers.addresses, followers.onward, followers.of_ranges, known.ranges
     at, made = formulas.at, formulas.made
     met: set[int] = set()
-    seen = bytearray(len(addresses))
+    state = bytearray(len(addresses))
+    """Of each formula: whether it waits to be computed, or is not to be computed again."""
     order = followers.order
     for address in typed:
         if address in order:
-            seen[order[address]] = 1  # what is typed over a formula stays
+            state[order[address]] = DONE  # what is typed over a formula stays
     out: dict[Address, Value] = {}
-    waiting: list[int] = []
     for address in typed:
         for number in followers.numbers(address, met):
-            if not seen[number]:
-                seen[number] = 1
-                waiting.append(number)
-    heapify(waiting)
-    while waiting:
-        here = heappop(waiting)
+            if not state[number]:
+                state[number] = WAITS
+    # what follows from a formula comes after it, so that one walk meets all that waits
+    here = state.find(WAITS)
+    while here >= 0:
         address = addresses[here]
         value = (made.get(address) or at(address))(known, ranges, address[1])
         if value is None:
@@ -88,14 +88,13 @@ def after(
             known[address] = out[address] = value
             own, crossing = onward[here]
             for number in own:
-                if not seen[number]:
-                    seen[number] = 1
-                    heappush(waiting, number)
+                if not state[number]:
+                    state[number] = WAITS
             for area in crossing:
                 if area not in met:
                     met.add(area)
                     for number in of_ranges[area]:
-                        if not seen[number]:
-                            seen[number] = 1
-                            heappush(waiting, number)
+                        if not state[number]:
+                            state[number] = WAITS
+        here = state.find(WAITS, here + 1)
     return out

@@ -15,13 +15,13 @@ from dataclasses import replace
 
 from ..disk_cache import kept
 from ..form.definition import Form
+from ..packed import PackedParts
 from ..rules.values import ExcelError
 from .assemble import assemble
 from .frame import SheetFrame
 from .kept_formulas import PYTHON, packed, unpacked
 from .place_form import lay_out
 from .protection import Lock
-from .sheet_xml import rewritten
 from .template import Template, make_template
 
 STAND_IN = Lock("U2FsdFRoYXRTdGFuZHNJbg==", "RGlnZXN0VGhhdFN0YW5kc0luRm9yVGhlTG9ja09mQVRlbXBsYXRlVGhhdElzS2VwdA==")
@@ -64,4 +64,7 @@ def _unpacked(held: bytes, form: Form, rows: int | None, *, comments: bool) -> T
 def _locked(package: bytes, lock: Lock) -> bytes:
     """The package with the lock in the place of the stand-in."""
     salt, digest = (STAND_IN.salt.encode(), lock.salt.encode()), (STAND_IN.digest.encode(), lock.digest.encode())
-    return rewritten(package, lambda _, part: part.replace(*salt).replace(*digest))
+    parts = PackedParts.kept(package)
+    found = {name: parts.part(name) for name in parts.members}
+    locked = {name: part.replace(*salt).replace(*digest) for name, part in found.items() if salt[0] in part}
+    return parts.with_smallest(locked).package()

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..cells import a1, column_letters
 from ..rules.excel import is_array, write
+from ..rules.syntax import Node
 from .joined_validations import joined_validations
 from .model import HIDDEN, Content, Highlight, Plan, SheetPlan, Style, Validation
 from .named_formulas import named_formulas
@@ -58,6 +59,14 @@ class _Book:
         self.book.remove(self.book.worksheets[0])
         set_normal(self.book)
         self.styles: dict[Style, Any] = {}
+        self._arrays: dict[int, tuple[Node, bool]] = {}
+
+    def is_array(self, formula: Node) -> bool:
+        """Whether a formula has to be entered as an array; the lines of a column have the very same one."""
+        known = self._arrays.get(id(formula))
+        if known is None:
+            known = self._arrays[id(formula)] = formula, is_array(formula)
+        return known[1]
 
     def style(self, cell: Any, style: Style) -> None:
         """Give a cell its look; openpyxl looks a style up slowly, so each is looked up once."""
@@ -121,13 +130,13 @@ def _put(book: _Book, sheet: Any, row: int, column: int, content: Content, name:
     if node is not None:
         if name is not None:
             text = f"={name}"  # or a text that has names in it
-            cell.value = ArrayFormula(a1(row, column), text) if is_array(node) else text
+            cell.value = ArrayFormula(a1(row, column), text) if book.is_array(node) else text
         elif content.repeats:
             # no array formula repeats: what stands above is its text
             cell.value = shifted(sheet.cell(row - 1, column).value, 1)
         else:
             text = "=" + formula_text(node, sheet.title)
-            cell.value = ArrayFormula(a1(row, column), text) if is_array(node) else text
+            cell.value = ArrayFormula(a1(row, column), text) if book.is_array(node) else text
     elif isinstance(content.value, str):
         cell.value = content.value
         cell.data_type = "s"

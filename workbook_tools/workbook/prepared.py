@@ -120,17 +120,17 @@ class PreparedPackage:
         new = {row: sheet.row(row).filled(values) for row, values in edit.values.items()}
         for row, height in edit.heights.items():
             new[row] = heightened(new.get(row) or sheet.rows[row], height)
-        head, tail = sheet.head, sheet.tail
-        if edit.view is not None:
-            head = sheet.viewed(edit.view, edit.opens)
+        head = sheet.head if edit.view is None else sheet.viewed(edit.view, edit.opens)
         if edit.last is None:
-            return spliced(_pieces(sheet, head, new))
+            return spliced(_pieces(sheet, head, new, sheet.end))
         rows = {**sheet.rows, **new}
         seen = b"".join(rows[row] for row in sorted(edit.rows) if row in rows)
-        root = etree.fromstring(b"".join((head, _START, seen, _END, tail)))
+        root = etree.fromstring(b"".join((head, _START, seen, _END, sheet.tail)))
         edit.last(root)
         written = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
         made = _taken_apart(sheet.part, written)
+        if sheet.rows and not seen and not made.rows:
+            return spliced(_pieces(sheet, made.head, new, _END + made.tail))
         rows = {row: data for row, data in rows.items() if row not in edit.rows} | dict(made.rows)
         return b"".join(chain((made.head, _START), (rows[row] for row in sorted(rows)), (_END, made.tail)))
 
@@ -143,7 +143,7 @@ def _stretch(data: bytes) -> bytes | Stretch:
     return Stretch.of(data) if len(data) >= LONG else data
 
 
-def _pieces(sheet: _Sheet, head: bytes, new: Mapping[int, bytes]) -> Iterator[bytes | Stretch]:
+def _pieces(sheet: _Sheet, head: bytes, new: Mapping[int, bytes], end: bytes | Stretch) -> Iterator[bytes | Stretch]:
     """A sheet with some rows anew: what never differs in long stretches, as it is packed already."""
     waiting, at = [head, _START], 0
     ends: list[tuple[int, bytes]] = [(bisect_left(sheet.ordered, row), new[row]) for row in sorted(new)]
@@ -156,11 +156,11 @@ def _pieces(sheet: _Sheet, head: bytes, new: Mapping[int, bytes]) -> Iterator[by
             else:
                 waiting.append(piece)
         at = place + 1
-    if isinstance(sheet.end, Stretch):
+    if isinstance(end, Stretch):
         yield b"".join(waiting)
-        yield sheet.end
+        yield end
     else:
-        yield b"".join((*waiting, sheet.end))
+        yield b"".join((*waiting, end))
 
 
 def _viewed(views: bytes, view: Callable[[etree._Element], None]) -> bytes:

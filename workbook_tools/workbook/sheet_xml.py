@@ -163,7 +163,7 @@ def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
     return out
 
 
-def rewrite_sheets(package: bytes, change: Callable[[str, etree._Element], bool]) -> bytes:
+def rewrite_sheets(package: bytes, change: Callable[[str, etree._Element], bool], *, passing: bool = False) -> bytes:
     """Rewrite the sheets for which ``change(name, root)`` says so; copy every other part."""
     with zipfile.ZipFile(io.BytesIO(package)) as source:
         names = {part: name for name, part in sheet_parts(source).items()}
@@ -181,21 +181,29 @@ def rewrite_sheets(package: bytes, change: Callable[[str, etree._Element], bool]
             return APPLICATION
         return data
 
-    return rewritten(package, changed)
+    return rewritten(package, changed, passing=passing)
 
 
 def rewritten(
-    package: bytes, change: Callable[[str, bytes], bytes | None], added: Mapping[str, bytes] = MappingProxyType({})
+    package: bytes, change: Callable[[str, bytes], bytes | None], added: Mapping[str, bytes] = MappingProxyType({}), *,
+    passing: bool = False,
 ) -> bytes:
-    """The package with each part as ``change(name, content)`` gives it, without those that it drops, and with others ``added``."""
+    """The package with each part as ``change(name, content)`` gives it, without those that it drops, and with others ``added``.
+
+    One in ``passing`` is packed in little time, since it is rewritten again.
+    """
     with zipfile.ZipFile(io.BytesIO(package)) as source:
         parts = {name: change(name, source.read(name)) for name in source.namelist()}
     parts.update(added)
-    return PackedParts.smallest({name: part for name, part in parts.items() if part is not None}).package()
+    pack = PackedParts.quick if passing else PackedParts.smallest
+    return pack({name: part for name, part in parts.items() if part is not None}).package()
 
 
 def fill_caches(package: bytes, values: Values, finish: Callable[[str, etree._Element], None]) -> bytes:
-    """Give every formula cell of a package its value, share repeated formulas, and ``finish`` each sheet by name."""
+    """Give every formula cell of a package its value, share repeated formulas, and ``finish`` each sheet by name.
+
+    The package is one in passing: ``lean`` makes it what is sent out.
+    """
 
     def change(name: str, root: etree._Element) -> bool:
         cells = cells_of(root)
@@ -208,4 +216,4 @@ def fill_caches(package: bytes, values: Values, finish: Callable[[str, etree._El
         finish(name, root)
         return True
 
-    return rewrite_sheets(package, change)
+    return rewrite_sheets(package, change, passing=True)

@@ -76,7 +76,7 @@ class Template:
 
     def prefill(
         self, unit: str, typed: Mapping[Address, Value], changes: Mapping[str, SheetChange] = MappingProxyType({}),
-        parts: Mapping[str, bytes] = MappingProxyType({}),
+        parts: Mapping[str, bytes | Member] = MappingProxyType({}),
     ) -> bytes:
         """The workbook of one unit, its known answers in place and every cached value right.
 
