@@ -21,6 +21,7 @@ from ..cells import Position
 from ..rules.values import Value
 from .fast_rows import KEPT, LONGEST, MEMORY, Skeleton
 from .fast_values import STRANGE, Odd, clean
+from .row_runs import RUNS
 from .sheet_cells import MAX_CELLS, SheetCells
 
 __all__ = ["KEPT", "MEMORY", "Sheet", "shared_strings", "sheet"]
@@ -97,30 +98,31 @@ def sheet(data: bytes, strings: Sequence[str], looks: Set[int] = frozenset()) ->
     shapes: dict[bytes, None] = {}
     hidden: list[int] = []
     styles: dict[Position, int] = {}
-    pieces = data[start + 11 : end].split(b"</row>")
-    before = 0
+    before, closed = 0, False
     try:
-        for i, piece in enumerate(pieces, 1):
-            rows = MEMORY.rows(piece)
-            if rows.closed != (i == len(pieces)) or 0 < rows.first <= before:
+        for rows in RUNS.rows_in(data, start + 11, end):
+            if closed or 0 < rows.first <= before:
                 return None
-            before = rows.last
+            before, closed = rows.last, rows.closed
             for shape in rows.shapes:
                 shapes[shape] = None
             if rows.hidden:
                 hidden += rows.hidden
             values.update(rows.values)
-            skeleton = rows.skeleton
-            skeletons.append(skeleton)
+            skeletons += rows.skeletons
             for place, index in rows.strings:
                 text = strings[index]
                 if text:
                     values[place] = text
-            if looks and not looks.isdisjoint(skeleton.looks):
-                styles.update({place: style for place, style in skeleton.styles if style in looks and place in values})
+            if looks and not looks.isdisjoint(rows.looks):
+                styles.update({
+                    place: style for skeleton in rows.skeletons for place, style in skeleton.styles if style in looks and place in values
+                })
             if len(values) > MAX_CELLS:
                 return None
     except (Odd, IndexError, UnicodeDecodeError):
+        return None
+    if not closed:
         return None
     return Sheet(SheetCells(values, _formulas(tuple(skeletons))), b"".join((_unlooked(head), *shapes, tail)), tuple(hidden), styles)
 

@@ -56,7 +56,9 @@ class Rows:
     hidden: tuple[int, ...]
     values: dict[Position, Value]
     strings: tuple[tuple[Position, int], ...]
-    skeleton: Skeleton
+    skeletons: tuple[Skeleton, ...]
+    looks: frozenset[int]
+    """The styles of cells in which something may stand."""
     size: int
 
     def weight(self) -> int:
@@ -109,6 +111,8 @@ class _Memory:
         self.young: dict[bytes, Rows] = {}
         self.old: dict[bytes, Rows] = {}
         self.cells = 0
+        self.parsed = 0
+        """Rows that were read because they were not known."""
         self.skeletons: dict[tuple[tuple[bytes, ...], tuple[bytes, ...]], Skeleton] = {}
         self.bytes = 0
         self.none, self.indexes, self.errors = Values(read.none), Values(read.index), Values(read.error)
@@ -121,7 +125,10 @@ class _Memory:
         found = self.young.get(piece)
         if found is not None:
             return found
-        found = self.old.get(piece) or _parse(piece)
+        found = self.old.get(piece)
+        if found is None:
+            found = _parse(piece)
+            self.parsed += 1
         weight = found.weight()
         if weight > KEPT // 8:
             return found
@@ -204,4 +211,4 @@ def _parse(piece: bytes) -> Rows:
     values: dict[Position, Value] = {}
     strings: list[tuple[Position, int]] = []
     skeleton = _cells(last, piece[at:], values, strings) if opened else _NO_CELLS
-    return Rows(first, last, not opened, tuple(shapes), tuple(hidden), values, tuple(strings), skeleton, len(piece))
+    return Rows(first, last, not opened, tuple(shapes), tuple(hidden), values, tuple(strings), (skeleton,), skeleton.looks, len(piece))
