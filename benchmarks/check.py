@@ -6,9 +6,9 @@ Three ways, interleaved in one run, CPU time, medians: python-calamine reading e
 sheet; the package's own check of the file's bytes, everything included; and the same rules over
 openpyxl, which has to load a file twice, for values and for formulas (a few rounds: it is slow).
 
-The worker is warm, as it is in the middle of a batch, but has never seen the file at hand: before
-each round its memory of rows is emptied and filled again from returns of two other units, saved by
-the same program. How the file fares with nothing remembered is in the last column.
+First as in the middle of a batch: returns of other units, in three ways of writing, each timed once after as many others
+(``benchmarks.returns``), in the state of a worker. Then one return of each way that comes after only two others of its program, and
+as the first of all; before each round all that is remembered is forgotten.
 """
 
 from __future__ import annotations
@@ -26,15 +26,17 @@ from typing import Any
 import openpyxl
 from python_calamine import CalamineWorkbook
 
+from benchmarks.returns import bases, write_returns
 from tests.oracles.libreoffice import LibreOffice
-from workbook_tools.check import own_cells
+from workbook_tools.batch.garbage import seldom_from_now
+from workbook_tools.check import own_cells, well_placed
 from workbook_tools.check.evaluate import check_return, submission_of
 from workbook_tools.check.values import Reading
 from workbook_tools.demo.fill import fill_with_openpyxl, keystrokes, typed_of
 from workbook_tools.demo.story import returns
 from workbook_tools.examine import examine_bytes, rules_of
 from workbook_tools.form.catalog import forms_in
-from workbook_tools.intake import fast_cells, fast_rows, ooxml, part_memory
+from workbook_tools.intake import fast_cells, fast_rows, ooxml, part_memory, row_runs
 from workbook_tools.intake.answers import read_raw
 from workbook_tools.intake.locate import identify
 from workbook_tools.intake.ooxml import SheetData, Workbook
@@ -53,6 +55,9 @@ OTHERS = ("610114", "610402")
 
 SLOW_ROUNDS = 3
 WAYS = ("openpyxl", "typed", "libreoffice")
+WRITTEN = ("typed", "libreoffice", "openpyxl")
+"""The order of ``benchmarks.returns``."""
+DISTINCT = 90
 
 
 def bare(data: bytes) -> int:
@@ -122,18 +127,37 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
 
 
 def _forget() -> None:
-    fast_cells.MEMORY.forget()
-    own_cells.MEMORY.forget()
-    part_memory.MEMORY.forget()
+    for memory in (fast_cells.MEMORY, own_cells.MEMORY, part_memory.MEMORY, well_placed.MEMORY, row_runs.RUNS):
+        memory.forget()
     for held in (ooxml._book, fast_cells._around, fast_cells._formulas, fast_rows._shape):
         held.cache_clear()
     settings_of_shell.cache_clear()
 
 
+def _line(name: str, size: float, bare: float, check: float, openpyxl: float, more: str = "") -> None:
+    print(f"{name:28}{size / 1000:>5.0f}{bare:>13.1f}{check:>10.1f}{check / bare:>7.2f}{openpyxl:>13.0f}{openpyxl / check:>9.1f}{more}", flush=True)
+
+
+def in_a_batch(folder: Path) -> None:
+    """Returns of other units, each timed once."""
+    paths = write_returns(bases(), folder, 2 * DISTINCT)
+    returned = [path.read_bytes() for path in paths]
+    for data in returned[:DISTINCT]:
+        examine_bytes(data, "y", FORMS)
+    seldom_from_now()
+    taken = [(timed(lambda d=data: bare(d)), timed(lambda d=data: examine_bytes(d, "x", FORMS))) for data in returned[DISTINCT:]]  # type: ignore[misc]
+    for at, way in enumerate(WRITTEN):
+        own = returned[DISTINCT + at :: len(WRITTEN)]
+        slow = median(timed(lambda d=data: by_openpyxl(d)) for data in own[:SLOW_ROUNDS])  # type: ignore[misc]
+        times = taken[at :: len(WRITTEN)]
+        _line(f"{len(times)} returns, {way}", median(map(len, own)), median(b for b, _ in times), median(c for _, c in times), slow)
+
+
 def main(rounds: int = 9) -> int:
-    """Print one line a file."""
-    print(f"{'file':22}{'KB':>6}{'calamine ms':>13}{'check ms':>10}{'ratio':>7}{'openpyxl ×2':>13}{'ratio':>7}{'cold':>7}{'findings':>10}")
+    """Print one line for each way of writing."""
+    print(f"{'file':28}{'KB':>5}{'calamine ms':>13}{'check ms':>10}{'ratio':>7}{'openpyxl ×2':>13}{'÷ check':>9}{'first of all':>14}{'findings':>10}")
     with tempfile.TemporaryDirectory() as folder:
+        in_a_batch(Path(folder) / "in")
         for name, data, before in _files(Path(folder)):
             times: dict[str, list[float]] = {"bare": [], "check": [], "cold": [], "openpyxl": []}
             found = len(examine_bytes(data, "x", FORMS).findings)
@@ -149,11 +173,8 @@ def main(rounds: int = 9) -> int:
                 if turn < SLOW_ROUNDS:
                     times["openpyxl"].append(timed(lambda d=data: by_openpyxl(d)))  # type: ignore[misc]
             of = {way: median(taken) for way, taken in times.items()}
-            print(
-                f"{name:22}{len(data) // 1000:>6}{of['bare']:>13.1f}{of['check']:>10.1f}{of['check'] / of['bare']:>7.2f}"
-                f"{of['openpyxl']:>13.0f}{of['openpyxl'] / of['bare']:>7.1f}{of['cold'] / of['bare']:>7.2f}{found:>10}",
-                flush=True,
-            )
+            after = f"{name}, after two others" if before else f"{name}, again"
+            _line(after, len(data), of["bare"], of["check"], of["openpyxl"], f"{of['cold'] / of['bare']:>12.2f} ×{found:>10}")
     return 0
 
 
