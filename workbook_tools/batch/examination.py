@@ -19,6 +19,7 @@ from ..progress import Progress
 from ..words import Words
 from .engine import Engine
 from .file_bytes import current_stamp, file_digest
+from .in_order import RowsInOrder
 from .inputs import Source, source_at, still_there
 from .interrupt import StopFlag, Unfinished
 from .ledger import Kept, Ledger, Row
@@ -39,6 +40,7 @@ class Examination:
         self, sources: Sequence[Source], ledger: Ledger, stopped: StopFlag, ready: Callable[[], None] | None = None,
     ) -> None:
         self.ledger, self.stopped, self.ready = ledger, stopped, ready
+        self.rows = RowsInOrder(ledger)
         self.waiting = deque(sources)
         self.total = len(sources)
         self.taken = {s.name for s in sources}
@@ -81,7 +83,7 @@ class Examination:
             self.records.append(replace(record, modified=one.row.modified))
 
     def _known(self, source: Source) -> ResultRecord | None:
-        row = self.ledger.row(source.name)
+        row = self.rows.of(source.name)
         if row is None or row.origin != place_of(source):
             return None
         if source.url:
@@ -89,7 +91,7 @@ class Examination:
                 return None
         elif not source.chain:
             # an untouched file is not even opened; one that was touched may still be the same
-            stamp = current_stamp(source.path)
+            stamp = source.stamp or current_stamp(source.path)
             if not stamp or stamp != row.stamp:
                 try:
                     sha, stamp = file_digest(source.path)
@@ -135,23 +137,24 @@ class Examination:
             self.total += 1
             self.waiting.append(Source(
                 name, source.path, (*source.chain, entry.number), entry.modified or source.modified,
-                record.sha256 if not source.chain else source.origin, entry.refused, source.url, source.stamp,
+                record.sha256 if not source.chain else source.origin, entry.refused, source.url, source.stamp, source.real,
             ))
 
 
 def earlier_of(paths: Sequence[Path | Url], ledger: Ledger) -> list[Kept]:
     """What was read of inputs that do not stand under the paths of this run: earlier rounds, which still count."""
-    given = [path.resolve() for path in paths if isinstance(path, Path)]
+    given = [str(path.resolve()) for path in paths if isinstance(path, Path)]
+    below = tuple(path.rstrip(os.sep) + os.sep for path in given)
     urls = [path for path in paths if isinstance(path, Url)]
 
-    def under(kept: Kept) -> bool:
-        said = os.fsdecode(kept.row.path)
+    def under(place: bytes) -> bool:
+        said = os.fsdecode(place)
         if is_url(said):
             return any(url.holds(said) for url in urls)
-        here = Path(said)
-        return any(here.is_relative_to(path) for path in given)
+        return said.startswith(below) or said in given
 
-    return [kept for kept in ledger.every() if not under(kept)]
+    away = {name for name, place in ledger.places() if not under(place)}
+    return [kept for kept in ledger.every() if kept.name in away] if away else []
 
 
 def in_rounds(records: Sequence[ResultRecord], ledger: Ledger) -> tuple[list[ResultRecord], set[str], int]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import Refusal, UsageError, refused_by_system
+from .file_bytes import stamp_of
 from .names import is_litter, is_owner_file, safe_start, shown, unique
 from .remote import Url, exists, is_url, listed
 
@@ -36,7 +37,9 @@ class Source:
     url: str = ""
     """Where the file is beyond this machine; ``path`` then says nothing."""
     stamp: str = ""
-    """Tells the state of the file at ``url`` from any other, where its place does."""
+    """Tells the state of the file from any other, as it was found; empty where its place does not."""
+    real: str = ""
+    """Where the file, or the archive that it is in, really is, as far as that is known."""
 
     @property
     def passed_over(self) -> bool:
@@ -53,8 +56,11 @@ class Found:
     source: Source
 
 
-def _walk(folder: Path, real: str, seen: set[str]) -> Iterator[tuple[Path, str, float, Refusal | None]]:
-    """Every file below a folder, with where it really is and its time; a folder that cannot be read, or a link to one that was
+_Seen = tuple[Path, str, os.stat_result | None, Refusal | None]
+
+
+def _walk(folder: Path, real: str, seen: set[str]) -> Iterator[_Seen]:
+    """Every file below a folder, with where it really is and its state; a folder that cannot be read, or a link to one that was
     seen, with the refusal.
 
     A link is followed once, wherever it leads: the real folder counts, not how it is reached.
@@ -63,23 +69,23 @@ def _walk(folder: Path, real: str, seen: set[str]) -> Iterator[tuple[Path, str, 
     try:
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
     except OSError as error:
-        yield folder, real, 0.0, refused_by_system(error).refusal
+        yield folder, real, None, refused_by_system(error).refusal
         return
     for entry in entries:
         path, here = folder / entry.name, os.path.join(real, entry.name)
         try:
             inside, linked = entry.is_dir(), entry.is_symlink()
         except OSError as error:  # a link that leads in a circle
-            yield path, here, 0.0, refused_by_system(error).refusal
+            yield path, here, None, refused_by_system(error).refusal
             continue
         there = os.path.realpath(path) if linked else here
         if not inside:
             try:
-                yield path, there, entry.stat().st_mtime, None
+                yield path, there, entry.stat(), None
             except OSError as error:  # or nowhere
-                yield path, there, 0.0, refused_by_system(error).refusal
+                yield path, there, None, refused_by_system(error).refusal
         elif linked and (there in seen or Path(there) in Path(real).parents):
-            yield path, here, 0.0, Refusal("file.link", "", {"target": shown(os.readlink(path))})
+            yield path, here, None, Refusal("file.link", "", {"target": shown(os.readlink(path))})
         else:
             yield from _walk(path, there, seen)
 
@@ -136,13 +142,14 @@ def find_inputs(paths: Sequence[Path | Url], out: Path | None = None) -> tuple[F
     for root in sorted(here, key=lambda p: str(p.resolve())):
         top = root if root.is_dir() else root.parent
         above = top.resolve().name
-        for path, real, modified, refused in _walk(root, str(root.resolve()), seen) if root.is_dir() else [_alone(root)]:
+        for path, real, state, refused in _walk(root, str(root.resolve()), seen) if root.is_dir() else [_alone(root)]:
             if results and (real == results or real.startswith(results.rstrip(os.sep) + os.sep)):
                 raise inside(path, Path(str(out)))
             name = safe_start(shown(path.relative_to(top).as_posix()))
             # a folder that cannot be read is no file; a link that is only listed stands for itself, not for what it leads to
             name = name if refused is None or path.is_symlink() or not path.is_dir() else name + "/"
-            found.setdefault(real, Found(real, above, Source(name, path, modified=modified, refused=refused)))
+            modified, stamp = (0.0, "") if state is None else (state.st_mtime, stamp_of(state))
+            found.setdefault(real, Found(real, above, Source(name, path, modified=modified, refused=refused, stamp=stamp, real=real)))
     for url in sorted((path for path in paths if isinstance(path, Url)), key=str):
         folder = url.text.rstrip("/").rpartition("/")[2]
         for there in listed(url):
@@ -151,12 +158,12 @@ def find_inputs(paths: Sequence[Path | Url], out: Path | None = None) -> tuple[F
     return tuple(found.values())
 
 
-def _alone(path: Path) -> tuple[Path, str, float, Refusal | None]:
+def _alone(path: Path) -> _Seen:
     real = os.path.realpath(path)
     try:
-        return path, real, path.stat().st_mtime, None
+        return path, real, path.stat(), None
     except OSError as error:
-        return path, real, 0.0, refused_by_system(error).refusal
+        return path, real, None, refused_by_system(error).refusal
 
 
 def named_inputs(found: Sequence[Found], taken: Set[str] = frozenset()) -> tuple[Source, ...]:

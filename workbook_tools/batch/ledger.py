@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..errors import UsageError, cannot_write
 from .pieces import KINDS, Pieces
@@ -87,6 +88,18 @@ class Ledger:
             (name, self.rules),
         ).fetchone()
         return Row(*found) if found else None
+
+    def rows(self) -> Iterator[tuple[str, Row]]:
+        """What is known of each file that was examined under these rules, by name; others may be written down meanwhile."""
+        last: str = ""
+        found: list[tuple[Any, ...]] = [("",)]
+        while found:
+            found = self.connection.execute(
+                "SELECT name, sha256, origin, stamp, record, path, modified FROM files WHERE name > ? AND rules = ? ORDER BY name LIMIT ?",
+                (last, self.rules, AT_A_TIME),
+            ).fetchall()
+            yield from ((name, Row(*row)) for name, *row in found)
+            last = found[-1][0] if found else last
 
     def every(self) -> Iterator[Kept]:
         """All files that are known, under whatever rules, by name."""

@@ -228,7 +228,8 @@ def resolve_files(
         status, mine = batch.judge(one, (across or {}).get(item.file, ()))
         if item.file in told:
             mine.append(replace(told.pop(item.file), unit=item.unit or None))
-        mine = identified(mine, item.sha256)
+        if not _as_examined(mine, item):
+            mine = identified(mine, item.sha256)
         files.append(_result(item, status, mine, claimed=one.claimed))
         findings += mine
         if item.answered and status in COUNTED:
@@ -254,6 +255,12 @@ def resolve_files(
         tuple(files), tuple(findings), tuple(counted), tuple(batch.replaced.values()), missing, tuple(units), named, stray,
         waiting, batch.obeyed.decided,
     )
+
+
+def _as_examined(mine: Sequence[Finding], item: ResultRecord) -> bool:
+    """Whether there is nothing to say of a file but what was found when it was examined: that has its ids."""
+    found = item.findings
+    return len(mine) == len(found) and all(f is g and f.id for f, g in zip(mine, found, strict=True))
 
 
 def _waits(one: Credited, files: Sequence[FileResult]) -> bool:

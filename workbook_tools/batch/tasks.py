@@ -93,7 +93,7 @@ def examined(answer: bytes) -> tuple[ResultRecord, Row, bytes]:
 
 def file_path(source: Source) -> bytes:
     """Where an input, or the archive that it is in, is."""
-    return source.url.encode() if source.url else os.fsencode(source.path.resolve())
+    return source.url.encode() if source.url else os.fsencode(source.real or source.path.resolve())
 
 
 def place_of(source: Source) -> str:
@@ -117,7 +117,7 @@ def do_examine(forms: Forms, common: bytes, job: bytes) -> bytes:
     stamp = told.stamp if told.url else content.stamp
     given = answers.submission
     pieces = Pieces() if given is None else pieces_of_record(forms, peers_of(common), record, given)
-    row = Row(content.sha256, place_of(source), stamp, packed(record), file_path(source), pieces=pieces)
+    row = Row(content.sha256, place_of(source), stamp, packed(record), pieces=pieces)
     return two(plainly(row), packed(answers))
 
 

@@ -27,6 +27,7 @@ from ..style import ACCENT, GB2312, LINE, NORMAL
 from ..workbook.model import COLUMN_HEAD, PLAIN, Style
 from .ready_rows import ReadyRow, ReadyRows, RowMaker
 from .sheet_cells import Cell, Head, Link, Printed, Styled, Value
+from .sheet_links import SheetLinks
 from .sheet_rows import SheetRows
 
 CREATED = datetime.datetime(2022, 1, 1)
@@ -85,6 +86,8 @@ class Book:
         self.names: set[str] = set()
         self.filled: dict[str, tuple[SheetRows, int, int]] = {}
         """By part: rows that are put into the sheet in the end, the number of the last of them, and the columns."""
+        self.linked: dict[str, SheetLinks] = {}
+        """By part: what cells of ready rows open."""
 
     def done(self) -> bytes:
         """Close the workbook and return the package."""
@@ -98,6 +101,13 @@ class Book:
         self.book.close()
         parts = PackedParts.of(self.stream.getvalue())
         ends = {name: _parted(parts.part(name), last, columns) for name, (_, last, columns) in self.filled.items()}
+        for name, links in self.linked.items():
+            if not links.links:
+                continue
+            relations = name.replace("/sheet", "/_rels/sheet") + ".rels"
+            listed, first = links.in_relations(parts.part(relations) if relations in parts.members else None)
+            ends[name] = ends[name][0], links.in_sheet(ends[name][1], first)
+            parts = parts.replaced({relations: listed})
         return parts.filled({name: rows.packed for name, (rows, _, _) in self.filled.items()}, ends)
 
     def look(self, style: Style, quoted: bool = False) -> Any:
@@ -285,14 +295,14 @@ class Book:
     def _ready(self, sheet: Any, heads: Sequence[Head], first: int, rows: Iterable[ReadyRow]) -> Iterator[tuple[float, str]]:
         """Ready rows, from row ``first`` on; their links are put on the sheet, as long as it holds them."""
         maker = self.maker(heads)
+        links = self.linked[f"xl/worksheets/sheet{sheet.index + 1}.xml"] = SheetLinks()
         for row, one in enumerate(rows, first):
             cells = one.cells
-            for column, text, path, place in one.links:
-                url = self._url(sheet, Link(text, path, place))
-                if url is None:
+            for column, path, place in one.links:
+                if sheet.hlink_count >= MAX_LINKS:
                     cells = maker.unlinked(cells, column)
                     continue
-                sheet.hyperlinks[row][column] = url
+                links.add(row + 1, column + 1, path, place)
                 sheet.hlink_count += 1
             yield one.height, cells
 

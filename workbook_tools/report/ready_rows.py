@@ -27,11 +27,11 @@ Format = Callable[[bool, bool], int]
 
 @dataclass(frozen=True, slots=True)
 class ReadyRow:
-    """A row: its height in points, its cells, and which of them open a file (column, text, path, place there)."""
+    """A row: its height in points, its cells, and which of them open a file (column, path, place there)."""
 
     height: float
     cells: str
-    links: tuple[tuple[int, str, str, str], ...] = ()
+    links: tuple[tuple[int, str, str], ...] = ()
 
 
 def rows_of(data: bytes) -> tuple[ReadyRow, ...]:
@@ -51,14 +51,14 @@ class RowMaker:
 
     def made(self, cells: Sequence[Cell]) -> ReadyRow:
         """A row of cells."""
-        links: list[tuple[int, str, str, str]] = []
+        links: list[tuple[int, str, str]] = []
         values: list[object] = []
         for number, cell in enumerate(cells):
             if isinstance(cell, Styled):
                 values.append((cell.value, self.of(cell.style)))
             elif isinstance(cell, Link):
                 if cell.path and cell.value and max(len(cell.path), len(cell.place)) <= self.longest:
-                    links.append((number, cell.value, cell.path, cell.place))
+                    links.append((number, cell.path, cell.place))
                     values.append((cell.value, self.linked[number]))
                 else:
                     values.append(cell.value)

@@ -117,13 +117,15 @@ def summarize(
     """Count what a check found. ``missing`` is what units of the roster did not send; no roster is ``()``."""
     units = tuple(unit_states(files, roster, asked))
     found = cases(findings)
-    return Summary(
+    made = Summary(
         tuple(files), tuple(findings), units, tuple(missing), len(roster) or None, asked,
         _counted(VERDICTS, (verdict_of(result).id for result in files)),
         _counted(STATES, (unit.state for unit in units)),
         tuple(_levels(found)), _codes(found), _cities(units), {u.code: u.name for u in roster},
         stray, tuple(histories), tuple(gone), tuple(decided),
     )
+    made.__dict__["cases"] = found  # they are at hand
+    return made
 
 
 def _counted(marks: Iterable[Mark], ids: Iterable[str]) -> dict[str, int]:
