@@ -15,6 +15,8 @@ from .spoken import Time
 from .tokens import Token, clause_before
 
 UNKNOWN = -1
+_EACH, _FIRST_AND_EACH, _FIRST, _LISTS = map(re.compile, ("(?:tn)+", "n(?:tn)+", "nt+n*", "t+n+"))
+"""Orders of times (t) and figures (n)."""
 """A time that the form does not ask for."""
 
 
@@ -70,15 +72,15 @@ class Chain:
                 return [(None, figures[0])]
             return []
         kinds = "".join("n" if t.figure is not None else "t" for t in links)
-        if re.fullmatch("(?:tn)+", kinds):
+        if _EACH.fullmatch(kinds):
             if together and len(figures) == 1:
                 return []
             return [(time_of(links[i]), figures[i // 2]) for i in range(0, len(links), 2)]
-        if re.fullmatch("n(?:tn)+", kinds) and len(spoken) == 1:
+        if _FIRST_AND_EACH.fullmatch(kinds) and len(spoken) == 1:
             return [(spoken[0], figures[0]), *((time_of(links[i]), figures[(i + 1) // 2]) for i in range(1, len(links), 2))]
-        if re.fullmatch("nt+n*", kinds) and len(spoken) == 1:
+        if _FIRST.fullmatch(kinds) and len(spoken) == 1:
             return [(spoken[0], figures[0])]
-        if re.fullmatch("t+n+", kinds) and len(times) == len(figures):
+        if _LISTS.fullmatch(kinds) and len(times) == len(figures):
             return list(zip(times, figures, strict=True))
         return []
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..form.definition import Block, Form, Question
-from .figures import KINDS, MONEY
+from .figures import KINDS, MONEY, SAME
 
 APART = "…"
 Time = int | str | None
@@ -47,6 +47,10 @@ class Vocabulary:
     """The inputs that a word may be of, whatever the subject and the time."""
     own: frozenset[tuple[str, str]]
     """The subjects with the words that are theirs."""
+    begins: Mapping[str, str]
+    """The subject of the word with which a word begins, where it does."""
+    kinds: Mapping[str, frozenset[str]]
+    """The kinds of figures that a word may be told with."""
     general: frozenset[str]
     """The words for lines that are part of several other lines' words, and so may well mean something else."""
 
@@ -106,7 +110,9 @@ def vocabulary(form: Form) -> Vocabulary:
     pattern = re.compile(f"(?=[{re.escape(begins)}])(?:{'|'.join(told)})") if every else None
     return Vocabulary(
         subjects, frozenset(things), frozenset(nouns), times, asked, pattern, named,
-        frozenset((subject, name) for subject, _, name in asked), general,
+        frozenset((subject, name) for subject, _, name in asked),
+        {noun: next(subject for word, subject in subjects.items() if noun.startswith(word)) for noun in nouns if noun.startswith(tuple(subjects))},
+        {noun: frozenset(k for a in of for k in ({MONEY} if a.kind == MONEY else SAME[a.kind])) for noun, of in named.items()}, general,
     )
 
 

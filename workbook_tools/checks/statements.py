@@ -47,6 +47,9 @@ class Statement:
 
 OTHERS = "?"
 """The subject is somebody or something that the form does not ask for."""
+_OF = re.compile(r"(?:以上|以下|左右)?的(?!\d)")
+_AMONG = re.compile("其中[^，]{0,2}$")
+_ANOTHER = re.compile("[一二两]期|库|[甲乙丙丁]")
 COUNTED = "#"
 """The subject is what was just counted: 龙头企业5家."""
 
@@ -83,7 +86,7 @@ class _Reader:
                 yield from self._noun(token, tokens[at + 1 : reach])
                 at = reach
                 continue
-            elif token.kind == "number" and re.match("(?:以上|以下|左右)?的(?!\\d)", self.text[token.end :]) and not self.pending:
+            elif token.kind == "number" and not self.pending and _OF.match(self.text, token.end):
                 self._other()
             at += 1
 
@@ -129,9 +132,9 @@ class _Reader:
         ok = bool(BEFORE_THING.search(stood)) or bool(counted and not BEFORE_COUNT.search(prefix))
         if not ok and not general:
             ok = bool(BEFORE_SPECIAL.search(stood))
-        if general and re.search("其中[^，]{0,2}$", stood):
+        if general and _AMONG.search(stood):
             ok = False
-        if re.match("[一二两]期|库|[甲乙丙丁]", self.text[token.end :]):
+        if _ANOTHER.match(self.text, token.end):
             ok = False
         line = self.words.subjects[token.text]
         if not ok:
@@ -171,7 +174,7 @@ class _Reader:
         """A word with the figures and times behind it."""
         chain = chain_from(self.text, token, rest)
         asked_any = self.words.named[token.text]
-        kinds = {k for a in asked_any for k in ({MONEY} if a.kind == MONEY else SAME[a.kind])}
+        kinds = self.words.kinds[token.text]
         subject = self._subject_for(token, asked_any)
         trailing = chain.trailing()
         pairs = chain.pairs(self.times)
@@ -204,11 +207,11 @@ class _Reader:
     def _next_subject(self, token: Token, asked: Sequence[Asked], fresh: bool) -> None:
         if self.subject == OTHERS:
             return
-        named = [subject for word, subject in self.words.subjects.items() if token.text.startswith(word)]
+        named = self.words.begins.get(token.text)
         if asked and "家" in SAME.get(asked[0].kind, ()) and token.text.endswith("企业"):
             self.subject = COUNTED
-        elif named:
-            self.subject = named[0]
+        elif named is not None:
+            self.subject = named
         elif asked and asked[0].kind != MONEY and not self.subject:
             self.subject = COUNTED
 

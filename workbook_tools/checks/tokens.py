@@ -34,10 +34,12 @@ def tokens_of(text: str, words: Vocabulary) -> list[Token]:
         if kind == "noun" and word not in words.nouns:
             kind = "subject"
         found.append(Token(kind, match.start(), match.end(), word))
-    own = [(t.start, t.end) for t in found]
+    own, at = [(t.start, t.end) for t in found], 0
     for match in GRAMMAR.finditer(text):
         start, end = match.span()
-        if any(first < end and start < last for first, last in own):
+        while at < len(own) and own[at][1] <= start:  # both go from left to right
+            at += 1
+        if at < len(own) and own[at][0] < end:
             continue
         kind = str(match.lastgroup)
         figure = read(text, start, end) if kind == "number" else None
