@@ -21,6 +21,7 @@ from workbook_tools.check.finding import FileResult, Finding
 from workbook_tools.form.submission import Answer, Line, Submission
 from workbook_tools.form.units import Owed, Unit
 from workbook_tools.levels import Severity
+from workbook_tools.report import listing
 from workbook_tools.report.decisions import Decided, Decision
 from workbook_tools.report.history import Change, History, Version
 from workbook_tools.report.jsonl_csv import (
@@ -218,6 +219,16 @@ def test_links_lead_to_the_file_the_copy_and_the_letter_at_the_cell(tmp_path: Pa
     link = book["问题"]["F2"].hyperlink
     assert (link.target, link.location) == ("./annotated/%E7%94%B2.xlsx", "'项目清单'!G12")
     assert book["问题"]["K3"].hyperlink is None
+
+
+def test_what_is_behind_the_last_link_that_a_sheet_holds_is_plain_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks like its neighbours in the column and opens nothing."""
+    monkeypatch.setattr(listing, "MAX_LINKS", 1)
+    links = Links({name: f"../{name}" for name in ("甲.xlsx", "乙.xlsx")})
+    sheet = openpyxl.load_workbook(written(tmp_path, links=links))["单位"]
+    assert sheet["M4"].hyperlink.target == "../%E7%94%B2.xlsx" and sheet["M5"].hyperlink is None
+    assert sheet["M5"].value == "乙.xlsx" and sheet["M5"].font.color.rgb != sheet["M4"].font.color.rgb
+    assert sheet["M5"].font.color == sheet["L5"].font.color
 
 
 @pytest.mark.parametrize("path", ["javascript:alert(1).xlsx", "//evil.example/x.xlsx", "a?b#c.xlsx", "C:\\x.xlsx", "http://evil.example"])

@@ -113,7 +113,7 @@ class Made:
     def write(self, work: Path) -> None:
         """Write the list into the folder ``work``."""
         said = {"program": PROGRAM, "files": {name: list(known) for name, known in sorted(self.files.items())}}
-        write_whole(work / NAME, json.dumps(said, ensure_ascii=False, indent=1).encode("utf-8"))
+        write_whole(work / NAME, json.dumps(said, ensure_ascii=False).encode("utf-8"))
 
 
 def marked(package: bytes) -> bytes:

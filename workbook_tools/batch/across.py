@@ -6,7 +6,8 @@ checks (``checks``), which returns count (``resolve``), and what is kept of a re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from ..check.apply_checks import found_across
 from ..check.finding import Finding
 from ..checks.check import AcrossCheck
+from ..checks.met import shared
 from ..form.catalog import Forms
 from ..form.definition import Form
 from ..form.submission import Submission
@@ -23,9 +25,12 @@ from .kept import submission_kept
 from .ledger import Ledger
 from .pieces import Beside, key_of, pieces_for_checks, taken
 from .result_record import ResultRecord, owned
+from .shared_before import Shared, mark
 
 AT_HAND = 32
 """Returns that are in memory at once."""
+FEW = 10
+"""Of so many returns one at most may be new where it pays to look at what was shared before."""
 
 
 class CountedReturns:
@@ -41,19 +46,38 @@ class CountedReturns:
         """One of them; raises ``AnswersDamaged``."""
         return owned(submission_kept(self.ledger, file), self.results[file].unit)
 
+    def shared(self, check: AcrossCheck, name: str, told: Callable[[Any], tuple[str | None, array[int]]]) -> Mapping[int, int]:
+        """The numbers that several of them have.
+
+        Two returns that were there before and share a number did so before. So where few are new, only numbers are counted that
+        some shared then, or that one of these has.
+        """
+        marks = {file: mark(key) for file, key in self.keys.items()}
+        state = Shared.read(self.ledger, check.code, name, self.form.digest)
+        new = [file for file, own in marks.items() if own not in state.marks]
+        numbers: set[int] | None = None
+        if len(new) * FEW <= len(marks):
+            numbers = set(state.numbers)
+            for file in new:
+                numbers.update(told(self._taken(check, file, self.ledger.piece(check.code, file, self.keys[file])))[1])
+        by_return, found = shared(lambda: (told(taken) for _, taken in self.taken(check)), numbers)
+        if new or len(marks) != len(state.marks):
+            Shared({*marks.values()}, by_return).write(self.ledger, check.code, name, self.form.digest)
+        return found
+
     def taken(self, check: AcrossCheck) -> Iterator[tuple[str, Any]]:
         """What a check took of each; what is not at hand, or damaged, is taken anew."""
         kept = InOrder(self.ledger, check.code)
-        for file, result in self.results.items():
-            known, data = None, kept.of(file, self.keys[file])
+        for file, key in self.keys.items():
+            yield file, self._taken(check, file, kept.of(file, key))
+
+    def _taken(self, check: AcrossCheck, file: str, data: bytes | None) -> Any:
+        with suppress(ValueError):
             if data is not None:
-                with suppress(ValueError):
-                    known = taken(check, data)
-            if known is None:
-                anew = pieces_for_checks(self.form, self.beside, result.sha256, self.of(file))
-                self.ledger.keep_pieces(file, anew)
-                known = taken(check, anew.held[check.code])
-            yield file, known
+                return taken(check, data)
+        anew = pieces_for_checks(self.form, self.beside, self.results[file].sha256, self.of(file))
+        self.ledger.keep_pieces(file, anew)
+        return taken(check, anew.held[check.code])
 
 
 def findings_across(

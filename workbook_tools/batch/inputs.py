@@ -71,8 +71,9 @@ def _walk(folder: Path, real: str, seen: set[str]) -> Iterator[_Seen]:
     except OSError as error:
         yield folder, real, None, refused_by_system(error).refusal
         return
+    inside_real = real.rstrip(os.sep) + os.sep
     for entry in entries:
-        path, here = folder / entry.name, os.path.join(real, entry.name)
+        path, here = folder / entry.name, inside_real + entry.name
         try:
             inside, linked = entry.is_dir(), entry.is_symlink()
         except OSError as error:  # a link that leads in a circle

@@ -46,7 +46,9 @@ def decoded(raw: bytes) -> str:
 
 def shown(name: str) -> str:
     """A file system's name as text for every output: decoded where it was not, nothing invisible."""
-    if any("\ud800" <= c <= "\udfff" for c in name):
+    try:
+        name.encode()
+    except UnicodeEncodeError:
         name = decoded(name.encode("utf-8", "surrogateescape" if os.name != "nt" else "replace"))
     return visible(name).replace("\n", "␊").replace("\t", "␉")
 

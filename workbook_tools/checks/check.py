@@ -9,6 +9,7 @@ returns themselves that it has something to tell of.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -19,6 +20,7 @@ from ..form.submission import Answer, Submission
 from ..form.units import Unit
 from ..levels import Severity
 from ..words import Fact, Texts
+from .met import shared
 
 F = TypeVar("F")
 
@@ -79,6 +81,11 @@ class Returns(Protocol):
         """One of them."""
         ...
 
+    def shared(self, check: AcrossCheck, name: str, told: Callable[[Any], tuple[str | None, array[int]]]) -> Mapping[int, int]:
+        """The numbers that several of them have, as ``met.shared`` finds them by the owner and the numbers that ``told`` tells of
+        what was taken of each; ``name`` says which numbers of the check they are."""
+        ...
+
 
 FindAcross = Callable[[Form, Sequence[Unit], Returns], Iterator[Failure]]
 """Looks at what was taken of all returns of a form that count, as often as needed."""
@@ -123,6 +130,10 @@ class Held:
     def of(self, file: str) -> Submission:
         """The one with that file."""
         return next(submission for submission in self.submissions if submission.file == file)
+
+    def shared(self, check: AcrossCheck, name: str, told: Callable[[Any], tuple[str | None, array[int]]]) -> Mapping[int, int]:
+        """The numbers that several of them have."""
+        return shared(lambda: (told(taken) for _, taken in self.taken(check)))[1]
 
 
 def answered(form: Form, submission: Submission) -> Iterator[Answered]:

@@ -13,14 +13,13 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from ..form.definition import Form
 from ..form.submission import Submission
 from ..form.units import UNIT, Unit
 from ..words import Texts, Words
 from .check import AcrossCheck, Answered, Failure, Peers, Returns, has_narratives, narratives, on_cover
-from .met import met, packed, shares, unpacked
+from .met import packed, shares, unpacked
 
 ALIKE = 0.8
 """How much of two passages agrees when one is taken for a copy of the other."""
@@ -104,14 +103,9 @@ def take(form: Form, peers: Peers, submission: Submission) -> _Passages:
 
 def _shared(returns: Returns) -> tuple[set[int], set[int]]:
     """The pieces that two or a few units have, and those that more have."""
-    units = groupby((taken for _, taken in returns.taken(COPIED)), key=lambda taken: taken.owner)
-    found = met(_together([unpacked(taken.every) for taken in mine]) for _, mine in units)
+    found = returns.shared(COPIED, "", lambda taken: (taken.owner, unpacked(taken.every)))
     few = {seed for seed, count in found.items() if count <= FEW}
     return few, found.keys() - few
-
-
-def _together(returns: Sequence[array[int]]) -> array[int]:
-    return returns[0] if len(returns) == 1 else unpacked(packed(number for one in returns for number in one))
 
 
 def _candidates(returns: Returns, shared: set[int]) -> dict[tuple[_Place, _Place], list[tuple[int, int]]]:

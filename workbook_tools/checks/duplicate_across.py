@@ -18,7 +18,7 @@ from ..form.submission import Submission
 from ..form.units import UNIT, Unit
 from ..words import Texts, Words
 from .check import AcrossCheck, Answered, Failure, Peers, Returns, answered_at, on_cover
-from .met import met, numbered, packed, shares, unpacked
+from .met import numbered, packed, shares, unpacked
 from .same_project import LEAST, SHORTENED, company, one_project, one_unit
 from .spelling import difference, numbers_in, same_name
 
@@ -88,7 +88,7 @@ def _hashed(name: str, unit: str) -> tuple[int, int]:
 
 def _gathered(block: Block, returns: Returns) -> list[_Line]:
     """The lines that may have another in a further return: most have none, and are not held in memory."""
-    shared = met(unpacked(taken.groups.get(block.id, b"")) for _, taken in returns.taken(DUPLICATE_ACROSS)).keys()
+    shared = returns.shared(DUPLICATE_ACROSS, block.id, lambda taken: (None, unpacked(taken.groups.get(block.id, b"")))).keys()
     if not shared:
         return []
     return [
