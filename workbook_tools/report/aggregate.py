@@ -31,7 +31,7 @@ from .compare_tables import compared
 from .dataframes import ParquetUnavailable as ParquetUnavailable
 from .dataframes import require_parquet, write_parquet
 from .links import target
-from .listing import MAX_LINKS, MOST_PRINTED, Book, wide
+from .listing import MOST_PRINTED, Book
 from .marks import Level, Marks
 from .overview import overview_of
 from .overview_sheet import write_overview
@@ -41,13 +41,16 @@ from .quality import only, trust_of
 from .quality_sheet import Source, write_quality
 from .returns import Returns
 from .rows import batches_of
+from .sheet_book import MAX_LINKS
 from .sheet_cells import ENTRY, Cell, Head, Link, Printed, Styled
+from .sheet_columns import Columns
 from .sheet_page import Page
 from .sqlite_file import write_database
 from .sums import sums_of
 from .table_columns import place_columns
 from .table_schema import BLANK, CELL, FILE, MARK_WORDS, SHEET, Column, Plain, Table, main_table
 from .tables import tables_of
+from .text_width import wide
 from .totals import Total, by_city, by_items, by_year
 
 GUIDE, FIELDS = "说明", "字段"
@@ -81,14 +84,14 @@ def _heads(table: Table) -> list[Head]:
     return out
 
 
-def _cells(table: Table, links: Mapping[str, str]) -> Iterator[Sequence[Cell]]:
-    """The rows for a sheet: a blank text is （空）, a blank number stays blank; addresses of cells lead there."""
+def _cells(table: Table, links: Mapping[str, str]) -> Iterator[Sequence[Sequence[Cell]]]:
+    """The columns for a sheet, in batches: a blank text is （空）, a blank number stays blank; addresses of cells lead there."""
     linked = _linked(table) if links else frozenset()
     for batch in batches_of(table.rows):
         columns: list[Sequence[Cell]] = []
         for column in table.columns:
             values = batch.column(column.id)
-            columns.append([value or BLANK for value in values] if column.kind == "text" else values)
+            columns.append(values if column.kind != "text" or all(values) else [value or BLANK for value in values])
         if linked:
             places = [(links.get(str(file)), str(sheet).replace("'", "''")) for file, sheet in zip(batch.column(FILE.id), batch.column(SHEET.id), strict=True)]
             for n, column in enumerate(table.columns):
@@ -97,7 +100,7 @@ def _cells(table: Table, links: Mapping[str, str]) -> Iterator[Sequence[Cell]]:
                         Link(str(cell), path, f"'{sheet}'!{cell}") if cell and path else shown
                         for cell, shown, (path, sheet) in zip(batch.column(column.id), columns[n], places, strict=True)
                     ]
-        yield from zip(*columns, strict=True)
+        yield columns
 
 
 def _linked(table: Table) -> frozenset[str]:
@@ -131,7 +134,7 @@ def _data(
             look = replace(head.style, font=HEI, fill=HEAD)
             last.append(Styled(whole.get(column.id), look))
     named = re.sub(r"\W", "_", table.id)
-    book.listing(table.title, heads, _cells(table, links), wrap=False, last=last, table=f"t_{named}", printed=_printed(table, heads, whose))
+    book.listing(table.title, heads, Columns(_cells(table, links)), wrap=False, last=last, table=f"t_{named}", printed=_printed(table, heads, whose))
 
 
 _USE = (

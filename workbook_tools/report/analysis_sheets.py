@@ -12,9 +12,10 @@ from typing import Any
 from ..style import ACCENT, QUIET
 from ..workbook.model import COLUMN_HEAD, PLAIN, TITLE, Style
 from .analysis_panels import Analysis, Format, Panel
-from .listing import Book, wide
+from .listing import Book
 from .sheet_cells import ENTRY, Styled
 from .sheet_page import Page
+from .text_width import wide
 
 _NAME, _VALUE, _MOST = 42, 20, 5
 """Widths of the column of names and of each other, and how many of those there are: what is printed is no smaller than 8 points."""

@@ -15,12 +15,13 @@ from ..levels import DOUBT, GOOD
 from ..style import AMBER
 from ..version import VERSION
 from ..workbook.model import PLAIN, TITLE
-from .listing import Book, wide
+from .listing import Book
 from .marks import LEVELS
 from .quality import Trust, Weight
 from .returns import Returns
 from .sheet_cells import ENTRY, Styled
 from .sheet_page import Page
+from .text_width import wide
 
 NAME = "质量"
 _NUMBER = replace(ENTRY, across="right", number_format="#,##0.00")

@@ -15,12 +15,8 @@ from ..cells import column_letters
 from ..workbook.model import Style
 from .known import plain, told
 from .sheet_cells import Cell, Link, Styled
-from .sheet_rows import SheetRows
+from .sheet_rows import NUMBER, TOGETHER, SheetRows
 
-NUMBER = "\0"
-"""Stands for the number of the row: no text of a cell holds it."""
-TOGETHER = 1_000
-"""Rows that are packed at a time."""
 Format = Callable[[bool, bool], int]
 """The number of a format: for a text that begins like a formula, for a date."""
 
@@ -64,7 +60,7 @@ class RowMaker:
                     values.append(cell.value)
             else:
                 values.append(cell)
-        parts = [column.cells([NUMBER], [value])[0] for column, value in zip(self.columns, values, strict=True)]
+        parts = [column.cells([value])[0] for column, value in zip(self.columns, values, strict=True)]
         return ReadyRow(self.height(cells), "".join(parts), tuple(links))
 
     def plain(self, rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..workbook.model import COLUMN_HEAD, SUBHEADING, Style
-from .listing import LINE_HEIGHT, Book, lines_of
+from .listing import Book
 from .sheet_cells import ENTRY, Cell, Link, Styled
+from .text_width import LINE_HEIGHT, lines_of
 
 
 class Page:

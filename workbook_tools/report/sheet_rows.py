@@ -28,7 +28,9 @@ _HARMLESS = re.compile("[0-9A-Za-z\u4e00-\u9fff（《“][-0-9A-Za-z\u4e00-\u9ff
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _FIRST_DAY = datetime.date(1899, 12, 30)
 _EXACT = 10**15
-_TOGETHER, _REMEMBERED = 1_000, 2_000
+NUMBER = "\0"
+"""Stands for the number of the row: no text of a cell holds it."""
+TOGETHER, _REMEMBERED = 1_000, 2_000
 """Rows that are packed at a time, and texts of a column that are not looked at again."""
 
 
@@ -39,55 +41,61 @@ class SheetRows:
         self.packed = PackedMiddle()
         self.columns = [_Column(column_letters(n), form, lang) for n, form in enumerate(formats, 1)]
 
-    def take(self, rows: Iterator[Sequence[object]], first: int, most: int) -> int:
-        """Write at most so many rows, the first with the given number; gives how many there were."""
-        return self.take_high(((None, row) for row in rows), first, most)
-
-    def take_high(self, rows: Iterator[tuple[float | None, Sequence[object]]], first: int, most: int) -> int:
-        """The same with the height of each row in points, ``None`` for the usual one."""
-        number, count = first, 0
-        while batch := list(islice(rows, min(_TOGETHER, most - count))):
-            numbers = [str(n) for n in range(number, number + len(batch))]
-            cells = [
-                column.cells(numbers, values) for column, values in zip(self.columns, zip(*(row for _, row in batch), strict=True), strict=True)
-            ]
-            starts = [
-                f'<row r="{at}">' if height is None else f'<row r="{at}" ht="{height:g}" customHeight="1">' for at, (height, _) in zip(numbers, batch, strict=True)
-            ]
-            self.packed.add("</row>".join(["".join(line) for line in zip(starts, *cells, strict=True)] + [""]).encode("utf-8", "replace"))
-            number, count = number + len(batch), count + len(batch)
+    def take_high(self, rows: Iterator[tuple[float, Sequence[object]]], first: int, most: int) -> int:
+        """Write at most so many rows, each with its height in points, the first with the given number; gives how many there were."""
+        count = 0
+        while batch := list(islice(rows, min(TOGETHER, most - count))):
+            number = first + count
+            starts = [f'<row r="{at}" ht="{height:g}" customHeight="1">' for at, (height, _) in enumerate(batch, number)]
+            self._pack(starts, list(zip(*(row for _, row in batch), strict=True)), number)
+            count += len(batch)
         return count
+
+    def add(self, columns: Sequence[Sequence[object]], first: int) -> None:
+        """Write some rows of the usual height, given column by column."""
+        self._pack([f'<row r="{at}">' for at in range(first, first + len(columns[0]))], columns, first)
+
+    def _pack(self, starts: Sequence[str], values: Sequence[Sequence[object]], first: int) -> None:
+        cells = [column.cells(held) for column, held in zip(self.columns, values, strict=True)]
+        lines = map("".join, zip(*cells, strict=True))
+        text = "".join([f"{start}{line.replace(NUMBER, str(at))}</row>" for at, (start, line) in enumerate(zip(starts, lines, strict=True), first)])
+        self.packed.add(text.encode("utf-8", "replace"))
 
 
 class _Column:
     """What the cells of a column have in common."""
 
     def __init__(self, letters: str, form: Callable[[bool, bool], int], lang: str) -> None:
-        plain = form(False, False)
-        self.format, self.lang, self.start = form, lang, f'<c r="{letters}'
-        self.texts, self.number, self.blank = _Texts(plain, form, lang), f'" s="{plain}"><v>', f'" s="{plain}"/>'
+        plain, start = form(False, False), f'<c r="{letters}{NUMBER}'
+        self.format, self.lang, self.start = form, lang, start
+        self.texts, self.number, self.blank = _Texts(start, plain, form, lang), f'{start}" s="{plain}"><v>', f'{start}" s="{plain}"/>'
 
-    def cells(self, numbers: Sequence[str], values: Sequence[object]) -> list[str]:
-        """Cells in rows of the given numbers."""
-        start, texts, number, blank = self.start, self.texts, self.number, self.blank
+    def cells(self, values: Sequence[object]) -> list[str]:
+        """Cells with a place for the number of their row."""
+        kinds = set(map(type, values))
+        if kinds == {str}:
+            return list(map(self.texts.__getitem__, values))
+        if kinds == {type(None)}:
+            return [self.blank] * len(values)
+        texts, number, blank = self.texts, self.number, self.blank
         return [
-            f"{start}{at}{texts[value]}" if value.__class__ is str
-            else f"{start}{at}{number}{value!r}</v></c>" if value.__class__ is float and value - value == 0.0
-            else f"{start}{at}{blank}" if value is None else f"{start}{at}{_other(value, self.format, self.lang)}"
-            for at, value in zip(numbers, values, strict=True)
+            texts[value] if value.__class__ is str
+            else f"{number}{value!r}</v></c>" if value.__class__ is float and value - value == 0.0
+            else blank if value is None else f"{self.start}{_other(value, self.format, self.lang)}"
+            for value in values
         ]
 
 
 class _Texts(dict[Any, str]):
-    """The rest of the cell of each text that came lately: most texts of a column stand in it many times."""
+    """The cell of each text that came lately: most texts of a column stand in it many times."""
 
-    def __init__(self, plain: int, form: Callable[[bool, bool], int], lang: str) -> None:
-        self.plain, self.form, self.lang = f'" s="{plain}" t="inlineStr"><is><t>', form, lang
+    def __init__(self, start: str, plain: int, form: Callable[[bool, bool], int], lang: str) -> None:
+        self.start, self.plain, self.form, self.lang = start, f'{start}" s="{plain}" t="inlineStr"><is><t>', form, lang
 
     def __missing__(self, text: str) -> str:
         if len(self) > _REMEMBERED:
             self.clear()
-        found = self[text] = f"{self.plain}{text}</t></is></c>" if _HARMLESS(text) else _other(text, self.form, self.lang)
+        found = self[text] = f"{self.plain}{text}</t></is></c>" if _HARMLESS(text) else f"{self.start}{_other(text, self.form, self.lang)}"
         return found
 
 
