@@ -309,8 +309,8 @@ def test_a_file_that_is_being_written_is_not_half_read(tmp_path: Path) -> None:
         ended.set()
         writer.join()
     source = list_inputs([tmp_path])[0]
-    record, _, _ = examined(do_examine(forms_in(), b"", examine_job(source)))
-    assert record.sha256
+    row, _ = examined(do_examine(forms_in(), b"", examine_job(source)))
+    assert row.sha256
 
 
 @POSIX

@@ -33,7 +33,7 @@ from workbook_tools.batch.ledger import opened
 from workbook_tools.batch.process_limits import Limits
 from workbook_tools.batch.remote import Url, listed
 from workbook_tools.batch.remote_results import VARIABLE, folder_of
-from workbook_tools.batch.result_record import packed
+from workbook_tools.batch.result_record import ResultRecord, packed, unpacked
 from workbook_tools.batch.run import check_all, rules_digest
 from workbook_tools.batch.shipped_forms import OtherForms, _Shelf, _Shipped, shipped, unshipped
 from workbook_tools.batch.tasks import EXAMINE, examine_job, examined
@@ -298,8 +298,8 @@ def told(order: Order, job: bytes) -> tuple[Any, bytes]:
     """The record and the answers that a job has here."""
     (ended,) = do_chunk(order, [job]) or [None]
     assert ended is not None
-    record, _, answers = examined(ended_of(ended).answer)
-    return record, answers
+    row, answers = examined(ended_of(ended).answer)
+    return unpacked(row.record, ResultRecord), answers
 
 
 def test_a_guard_that_is_killed_is_replaced_and_limits_hold_behind_it(folder: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from tests.returned import a_return, other_bytes, roster, zipped
 from workbook_tools import check
 from workbook_tools.batch import other_archives
 from workbook_tools.batch.inputs import Source
+from workbook_tools.batch.result_record import ResultRecord, unpacked
 from workbook_tools.batch.tasks import do_examine, examine_job, examined
 from workbook_tools.check.finding import Finding
 from workbook_tools.check.wording import worded
@@ -55,8 +56,9 @@ def told(tmp_path: Path, data: bytes, name: str) -> tuple[Finding, list[str]]:
     """What is said of an archive, and the names of what is in it."""
     place = tmp_path / name
     place.write_bytes(data)
-    record, row, _ = examined(do_examine(forms_in(), b"", examine_job(Source(name, place))))
+    row, _ = examined(do_examine(forms_in(), b"", examine_job(Source(name, place))))
     assert row.sha256
+    record = unpacked(row.record, ResultRecord)
     return record.findings[0], [entry.name for entry in record.entries or ()]
 
 

@@ -10,7 +10,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import FileRefused, Refusal
@@ -33,6 +33,18 @@ from .workers import EACH, Ended
 CHECKED = Words("已核对", "checked")
 
 
+NO_ANSWERS = packed(Answers())
+"""The answers of what is no return, such as an archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A record as a worker sent it, and the time of its file."""
+
+    record: bytes
+    modified: float
+
+
 class Examination:
     """The examination of every input: from the ledger where it is unchanged, else by a worker."""
 
@@ -44,7 +56,7 @@ class Examination:
         self.waiting = deque(sources)
         self.total = len(sources)
         self.taken = {s.name for s in sources}
-        self.records: list[ResultRecord] = []
+        self.records: list[ResultRecord | _Packed] = []
         self.beside: list[ResultRecord] = []
 
     def take(self) -> tuple[Source, bytes] | None:
@@ -112,11 +124,20 @@ class Examination:
         if ended.reason:
             record, row, answers = self._lost(source, ended)
         else:
-            record, row, answers = examined(ended.answer)
+            row, answers = examined(ended.answer)
+            record = None
         # what could not be opened has no digest to know it by: the next run tries it again
         if row.sha256:
             self.ledger.keep(source.name, replace(row, path=file_path(source), modified=source.modified), answers)
-        self._add(source, record)
+        if record is None and answers != NO_ANSWERS:
+            # processes that are forked from now on would have every record in memory
+            self.records.append(_Packed(row.record, source.modified))
+        else:
+            self._add(source, record or unpacked(row.record, ResultRecord))
+
+    def found(self) -> list[ResultRecord]:
+        """The records of all that was examined."""
+        return [replace(unpacked(one.record, ResultRecord), modified=one.modified) if isinstance(one, _Packed) else one for one in self.records]
 
     def _lost(self, source: Source, ended: Ended) -> tuple[ResultRecord, Row, bytes]:
         """What is written down of an input on which the reader failed twice."""
@@ -187,4 +208,4 @@ def examine_all(
         progress.tell(len(work.records), work.total)
     if stopped():
         raise Unfinished(len(work.records), work.total)
-    return sorted(_without_moved(work.records, earlier), key=lambda r: r.file), sorted(work.beside, key=lambda r: r.file)
+    return sorted(_without_moved(work.found(), earlier), key=lambda r: r.file), sorted(work.beside, key=lambda r: r.file)

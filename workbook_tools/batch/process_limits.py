@@ -25,7 +25,7 @@ class Limits:
     cpu: int = 20
     wall: float = 60.0
     memory: int = 1 << 30
-    jobs: int = 500
+    jobs: int = 1_000
     starting: float = 60.0
     """Seconds more for the first job of a process, which has its imports to do."""
 

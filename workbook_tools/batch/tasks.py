@@ -84,11 +84,11 @@ def seen_here(job: bytes) -> bool:
     return bool(told.url) or os.access(told.path, os.R_OK)
 
 
-def examined(answer: bytes) -> tuple[ResultRecord, Row, bytes]:
-    """The record, the ledger's row and the answers that ``do_examine`` sent back."""
+def examined(answer: bytes) -> tuple[Row, bytes]:
+    """The ledger's row, with the record, and the answers that ``do_examine`` sent back."""
     head, answers = in_two(answer)
     row = plainly_told(head, Row)
-    return unpacked(row.record, ResultRecord), row, answers
+    return row, answers
 
 
 def file_path(source: Source) -> bytes:
