@@ -40,6 +40,8 @@ def visible(text: str) -> str:
     That is the control characters, the marks that turn the direction of writing (a name can hide
     its ending behind one), and what XML or UTF-8 cannot hold. Line ends of any kind become ``\\n``.
     """
+    if text.isprintable():  # nearly every text is, and then there is nothing of all that in it
+        return text
     return _UNSEEN.sub(_picture, _LINE_END.sub("\n", text))
 
 
@@ -95,4 +97,4 @@ def csv_text(text: str) -> str:
     """Text for a CSV file that Excel opens: an apostrophe stands before what starts like a formula."""
     # judged before ``visible`` as well: it turns a carriage return, which is on the list, into \n
     shown = fitted(visible(text))
-    return f"'{shown}" if starts_formula(text) or starts_formula(shown) else shown
+    return f"'{shown}" if starts_formula(text) or (shown != text and starts_formula(shown)) else shown

@@ -14,7 +14,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from ..check.catalogue import catalogued
-from ..check.causes import case_places, cases
+from ..check.causes import cases, places_by_level
 from ..check.finding import FileResult, Finding, status_of
 from ..check.ids import identified
 from ..form.units import Owed, Unit
@@ -97,8 +97,7 @@ def _result(
     about_file = [f for f in findings if f.cell is None and f.severity != "info"]
     first = (about_file or errors or verifies or list(findings))[:1]
     return FileResult(
-        item.file, status, item.unit, item.form, item.version, case_places(found, "error"), case_places(found, "verify"),
-        case_places((c for c in found if c.wanting), "verify"), case_places(found, "info"),
+        item.file, status, item.unit, item.form, item.version, *places_by_level(found),
         why or (first[0] if first else None), item.sha256, claimed, item.date, item.round,
     )
 

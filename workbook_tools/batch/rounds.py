@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ..check.causes import case_places, cases
+from ..check.causes import cases, places_by_level
 from ..check.finding import FileResult, Finding, status_of
 from ..form.submission import Submission
 from ..report.history import Change, History, Version, compared
@@ -78,8 +78,7 @@ def _past(ledger: Ledger, present: set[str]) -> list[ResultRecord]:
 def _result_of(record: ResultRecord) -> FileResult:
     found = cases(record.findings)
     return FileResult(
-        record.file, status_of(record.findings), record.unit, record.form, record.version, case_places(found, "error"),
-        case_places(found, "verify"), case_places((c for c in found if c.wanting), "verify"), case_places(found, "info"),
+        record.file, status_of(record.findings), record.unit, record.form, record.version, *places_by_level(found),
         None, record.sha256, "", record.date, record.round,
     )
 
@@ -99,10 +98,10 @@ def _versions(reads: Sequence[_Read], ledger: Ledger) -> tuple[Version, ...]:
         if before is not None:
             change = compared(before.findings, read.findings, answers, given)
             since = before.result.file
-        found = cases(read.findings)
+        errors, verifies, wanting, _ = places_by_level(cases(read.findings))
         out.append(Version(
-            result.file, result.sha256, result.round, result.date, verdict_of(result).id, case_places(found, "error"),
-            case_places(found, "verify"), case_places((c for c in found if not c.wanting), "verify"), read.here, since, change,
+            result.file, result.sha256, result.round, result.date, verdict_of(result).id, errors, verifies, verifies - wanting,
+            read.here, since, change,
         ))
         before, answers = read, given
     return tuple(out)

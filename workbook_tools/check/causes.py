@@ -28,6 +28,8 @@ class Case:
     @property
     def severity(self) -> Severity:
         """The gravest level in the case: a 核实 that makes a total wrong has to be settled like an error."""
+        if not self.consequences:
+            return self.cause.severity
         return min((f.severity for f in self.findings), key=SEVERITIES.index)
 
     @property
@@ -62,6 +64,21 @@ def cases(findings: Iterable[Finding]) -> tuple[Case, ...]:
 def case_places(found: Iterable[Case], severity: str = "") -> int:
     """How many places causes speak of, of one level or of all: a group counts once for each of its rows."""
     return sum(case.cause.count for case in found if severity in {"", case.severity})
+
+
+def places_by_level(found: Iterable[Case]) -> tuple[int, int, int, int]:
+    """How many places causes speak of: in error, to be verified, those of these that nobody explained, and notes."""
+    errors = verifies = wanting = infos = 0
+    for case in found:
+        level, count = case.severity, case.cause.count
+        if level == "error":
+            errors += count
+        elif level == "info":
+            infos += count
+        else:
+            verifies += count
+            wanting += count if case.wanting else 0
+    return errors, verifies, wanting, infos
 
 
 def gravest_first(found: Iterable[Case]) -> list[Case]:

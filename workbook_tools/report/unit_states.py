@@ -73,11 +73,14 @@ def unit_states(files: Sequence[FileResult], roster: Sequence[Unit], asked: Mapp
                 known.setdefault((code, result.form), []).append((state, result))
     forms = list(asked) or sorted({form for _, form in known if form}) or [""]
     listed = {unit.code for unit in roster}
+    sent: dict[str, list[str]] = {}
+    for code, form in known:
+        sent.setdefault(code, []).append(form)
     for unit in roster:
         vague = known.get((unit.code, ""), [])
         for form in forms:
             yield _state(unit, form, known.get((unit.code, form)) or vague)
-        others = sorted(form for code, form in known if code == unit.code and form and form not in forms)
+        others = sorted(form for form in sent.get(unit.code, ()) if form and form not in forms)
         yield from (_state(unit, form, known[unit.code, form]) for form in others)
     for code, form in sorted(key for key in known if key[0] not in listed):
         yield _state(Unit(code, {}), form, known[code, form], on_roster=False)
