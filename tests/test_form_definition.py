@@ -23,7 +23,8 @@ from workbook_tools.cli import main
 from workbook_tools.errors import DefinitionError
 from workbook_tools.form import validate, validate_questions
 from workbook_tools.form.definition import ROLES, Form
-from workbook_tools.form.load import read_form, template_folder
+from workbook_tools.form.judged import ACCEPTED, accepted, digest_of_text
+from workbook_tools.form.load import judge, read_form, template_folder
 from workbook_tools.form.standard import standard
 from workbook_tools.rules.functions import FUNCTIONS, LAZY
 from workbook_tools.workbook import findings_sheet, layout
@@ -323,6 +324,15 @@ def test_validate_prints_every_problem_and_exits_with_2(tmp_path: Path, capsys: 
 def test_every_form_that_ships_is_right(form_id: str) -> None:
     """Each folder under ``templates/`` validates."""
     assert bind_rules(load_form(form_id))
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_what_is_listed_as_judged_is_accepted_by_the_schema(form_id: str) -> None:
+    """Each form that comes with the program as it is now; one that was changed has its new digest listed in ``form/judged.py``."""
+    said = (load_form(form_id).folder / "form.json").read_text(encoding="utf-8-sig")
+    assert judge(json.loads(said)) == ()
+    assert digest_of_text(said) in ACCEPTED and len(ACCEPTED) == len(form_ids())
+    assert not accepted(f"{said} ")
 
 
 def test_what_definitions_may_not_use_is_what_the_workbook_uses() -> None:

@@ -81,13 +81,13 @@ class _Writer(pickle.Pickler):
         super().__init__(out, pickle.HIGHEST_PROTOCOL)
         self._numbers = {id(thing): number for number, thing in enumerate(known)}
 
-    def persistent_id(self, thing: object) -> int | None:
-        return self._numbers.get(id(thing))
-
     def reducer_override(self, thing: object) -> Any:
+        number = self._numbers.get(id(thing))
+        if number is not None:
+            return _known, (number,)
         kind: Any = type(thing)
         names = _names(kind)  # by its constructor, which takes a third of the time that setting fields takes
-        return (kind, tuple(getattr(thing, name) for name in names)) if names else NotImplemented
+        return (kind, tuple([getattr(thing, name) for name in names])) if names else NotImplemented
 
 
 @cache
@@ -96,10 +96,15 @@ def _names(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) and hasattr(kind, "__slots__") else ()
 
 
+def _known(number: int) -> object:
+    """Stands for what is known already; see ``_Reader``."""
+    raise LookupError(number)
+
+
 class _Reader(pickle.Unpickler):
     def __init__(self, held: io.BytesIO, known: Sequence[object]) -> None:
         super().__init__(held)
         self._known = known
 
-    def persistent_load(self, number: int) -> object:
-        return self._known[number]
+    def find_class(self, module: str, name: str) -> Any:
+        return self._known.__getitem__ if (module, name) == (__name__, _known.__name__) else super().find_class(module, name)

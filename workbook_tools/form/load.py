@@ -20,6 +20,7 @@ from .chinese import in_chinese
 from .codelists import read_lists
 from .definition import LINES, ROLES, Block, Computed, Form, Question, Rule, Sheet, Stated
 from .digest import digest_of
+from .judged import accepted
 from .standard import aimed_at, declared_types, make_types, standard
 from .types import ADDS_UP, CAPABILITIES, ENTRY, NARRATIVE, FieldType
 from .validate import inconsistencies
@@ -251,6 +252,8 @@ def _require_right(said: str, judged: Callable[[], tuple[str, ...]], *, shipped:
             raise DefinitionError(f"form.json: {p}" for p in problems)
         return b"right"
 
+    if shipped and accepted(said):
+        return
     if shipped:
         kept("judged", said, right)
     else:

@@ -44,32 +44,35 @@ def write(node: Node, home: str, *, in_name: bool = False, named: Mapping[Node, 
     def said(part: Node, rank: int = 0) -> str:
         if named and (isinstance(part, Call) or (isinstance(part, Cell | Range) and part.sheet != home)) and part in named:
             return named[part]
-        text = write(part, home, in_name=in_name, named=named)
+        text = written(part)
         return f"({text})" if isinstance(part, Binary) and _RANK[part.operator] < rank else text
 
-    if isinstance(node, Number):
-        return number_text(node.value)
-    if isinstance(node, Text):
-        return _quoted(node.value)
-    if isinstance(node, Boolean):
-        return "TRUE" if node.value else "FALSE"
-    if isinstance(node, Cell):
-        prefix = "" if node.sheet == home else sheet_prefix(node.sheet)
-        return f"{prefix}{'$' if in_name and not node.fixed else ''}{a1(node.row, node.column, fixed=node.fixed)}"
-    if isinstance(node, Range):
-        return _range(node, home)
-    if isinstance(node, Call):
-        if node.function == ":":
-            return ":".join(map(said, node.arguments))
-        name = _FUTURE.get(node.function, node.function)
-        tail = ",0" if node.function == "MATCH" else ""
-        return f"{name}({','.join(map(said, node.arguments))}{tail})"
-    if isinstance(node, Negative):
-        return f"-{said(node.operand, 4)}"
-    if isinstance(node, Binary):
-        rank = _RANK[node.operator]
-        return f"{said(node.left, rank)}{node.operator}{said(node.right, rank + 1)}"
-    raise TypeError(f"{node} was not bound to a cell")
+    def written(node: Node) -> str:
+        if isinstance(node, Cell):
+            prefix = "" if node.sheet == home else sheet_prefix(node.sheet)
+            return f"{prefix}{'$' if in_name and not node.fixed else ''}{a1(node.row, node.column, fixed=node.fixed)}"
+        if isinstance(node, Call):
+            if node.function == ":":
+                return ":".join(map(said, node.arguments))
+            name = _FUTURE.get(node.function, node.function)
+            tail = ",0" if node.function == "MATCH" else ""
+            return f"{name}({','.join(map(said, node.arguments))}{tail})"
+        if isinstance(node, Text):
+            return _quoted(node.value)
+        if isinstance(node, Number):
+            return number_text(node.value)
+        if isinstance(node, Binary):
+            rank = _RANK[node.operator]
+            return f"{said(node.left, rank)}{node.operator}{said(node.right, rank + 1)}"
+        if isinstance(node, Boolean):
+            return "TRUE" if node.value else "FALSE"
+        if isinstance(node, Range):
+            return _range(node, home)
+        if isinstance(node, Negative):
+            return f"-{said(node.operand, 4)}"
+        raise TypeError(f"{node} was not bound to a cell")
+
+    return written(node)
 
 
 ARRAYS = frozenset({"ZI", "MATCHBEGUN"})

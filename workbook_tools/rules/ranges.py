@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from .numbers import sum_of
 from .values import (
@@ -46,6 +47,7 @@ def _wildcard(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(out), re.DOTALL)
 
 
+@lru_cache(maxsize=256)
 def _within(pattern: str) -> str:
     """The text that ``*text*`` looks for, where nothing else has to be asked; else nothing."""
     inner = pattern[1:-1]
@@ -111,6 +113,11 @@ def count_matching(cells: Column, criterion: Value) -> Value:
         return criterion
     if isinstance(criterion, str) and len(criterion) > 255:
         return VALUE_ERROR
+    if isinstance(criterion, str):
+        if criterion == SOME_TEXT:
+            return float(sum([isinstance(v, str) and v != "" for v in cells]))
+        if inner := _within(criterion):
+            return float(sum([isinstance(v, str) and inner in v for v in cells]))
     return float(sum(map(matcher(criterion), cells)))
 
 
@@ -233,9 +240,11 @@ def place_of(sought: Value, cells: Column) -> Value:
     if isinstance(sought, str):
         if len(sought) > 255:
             return VALUE_ERROR
-        if sought == SOME_TEXT or _within(sought):
-            meets = matcher(sought)
-            first = next((i for i, v in enumerate(cells, 1) if meets(v)), None)
+        if sought == SOME_TEXT:
+            first = next((i for i, v in enumerate(cells, 1) if isinstance(v, str) and v != ""), None)
+            return NOT_AVAILABLE if first is None else float(first)
+        if inner := _within(sought):
+            first = next((i for i, v in enumerate(cells, 1) if isinstance(v, str) and inner in v), None)
             return NOT_AVAILABLE if first is None else float(first)
         pattern = _wildcard(fold(sought))
         hits = (i for i, v in enumerate(cells) if isinstance(v, str) and pattern.fullmatch(fold(v)))

@@ -82,23 +82,49 @@ HERE = "."
 ALL = "*"
 
 
+class _Hashed:
+    """A part with parts of its own, which are hashed once: trees are looked up again and again, part by part."""
+
+    __slots__ = ("_hash",)
+    _hash: int
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            known = hash(self._compared())
+            object.__setattr__(self, "_hash", known)  # of a frozen record, which is what makes it right
+            return known
+
+    def _compared(self) -> tuple[object, ...]:
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(_Hashed):
     """A function applied to its arguments."""
 
     function: str
     arguments: tuple[Node, ...]
     position: int = field(default=0, compare=False)
     """Where it stood in a rule; the same call elsewhere is the same."""
+    __hash__ = _Hashed.__hash__
+
+    def _compared(self) -> tuple[object, ...]:
+        return self.function, self.arguments
 
 
 @dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(_Hashed):
     """Two operands and one of ``+ - * / & = <> < <= > >=``."""
 
     operator: str
     left: Node
     right: Node
+    __hash__ = _Hashed.__hash__
+
+    def _compared(self) -> tuple[object, ...]:
+        return self.operator, self.left, self.right
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +135,7 @@ class Negative:
 
 
 Node = Number | Text | Boolean | Name | Slot | Items | Cell | Range | Call | Binary | Negative
+_WITH_PARTS = frozenset((Call, Binary, Negative))
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -237,16 +264,17 @@ def parse(source: str) -> Node:
 
 def rewrite(node: Node, change: Callable[[Node], Node]) -> Node:
     """Return ``node`` with ``change`` applied to every node, children first."""
+    if type(node) not in _WITH_PARTS:
+        return change(node)
     if isinstance(node, Call):
         arguments = tuple([rewrite(a, change) for a in node.arguments])
         return change(node if _same(arguments, node.arguments) else Call(node.function, arguments, node.position))
     if isinstance(node, Binary):
         left, right = rewrite(node.left, change), rewrite(node.right, change)
         return change(node if left is node.left and right is node.right else Binary(node.operator, left, right))
-    if isinstance(node, Negative):
-        operand = rewrite(node.operand, change)
-        return change(node if operand is node.operand else Negative(operand))
-    return change(node)
+    assert isinstance(node, Negative)
+    operand = rewrite(node.operand, change)
+    return change(node if operand is node.operand else Negative(operand))
 
 
 def _same(one: tuple[Node, ...], other: tuple[Node, ...]) -> bool:
@@ -260,6 +288,8 @@ def walk(node: Node) -> Iterator[Node]:
     while waiting:
         part = waiting.pop()
         yield part
+        if type(part) not in _WITH_PARTS:
+            continue
         if isinstance(part, Call):
             waiting += reversed(part.arguments)
         elif isinstance(part, Binary):

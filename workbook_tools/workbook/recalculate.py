@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
+from weakref import ref
 
 from ..cells import Range
 from ..rules.compile import Formula, Shared, compile_formula
@@ -160,7 +161,8 @@ class _Ranges(dict[Any, Any]):
 
     def __init__(self, cells: KnownCells) -> None:
         super().__init__()
-        self.cells = cells
+        # the cells hold the ranges: if these held the cells, all would wait for a search for cycles
+        self._cells = ref(cells)
         self.fixed: frozenset[str] = frozenset()
 
     def __missing__(self, key: Any) -> Any:
@@ -168,10 +170,11 @@ class _Ranges(dict[Any, Any]):
             value: Any = key.of(self, {})
         else:
             sheet, *corners = key
-            known = self.cells.formulas.ranges if sheet in self.fixed else {}
+            cells = self._cells()
+            assert cells is not None
+            known = cells.formulas.ranges if sheet in self.fixed else {}
             value = known.get(key)
             if value is None:
-                cells = self.cells
                 value = Lookup([cells[sheet, row, column] for row, column in Range(sheet, *corners).positions()])
                 known[key] = value
         self[key] = value
