@@ -51,6 +51,7 @@ from .table_columns import place_columns
 from .table_schema import BLANK, CELL, FILE, MARK_WORDS, SHEET, Column, Plain, Table, main_table
 from .tables import tables_of
 from .text_width import wide
+from .told import Telling
 from .totals import Total, by_city, by_items, by_year
 
 GUIDE, FIELDS = "说明", "字段"
@@ -201,7 +202,7 @@ KEPT: dict[tuple[Level, ...], str] = {
 
 
 def write_aggregate(
-    path: Path, form: Form, submissions: Iterable[Submission], *, parquet: Path | None = None, force: bool = False,
+    path: Path, form: Form, submissions: Iterable[Submission] | Telling, *, parquet: Path | None = None, force: bool = False,
     marks: Marks | None = None, states: Counter[str] | None = None, levels: tuple[Level, ...] = (), sqlite: Path | None = None,
     before: Side | None = None, files: Mapping[str, str] = NO_LINKS, chains: Chains | None = None,
 ) -> Returns:

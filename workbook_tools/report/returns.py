@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from ..form.definition import DATE, Form
 from ..form.submission import Submission
+from .told import Telling, Told, told_of
 
 
 @dataclass(slots=True)
@@ -27,13 +28,13 @@ class Returns:
         """How many there were."""
         return self.versions.total()
 
-    def noted(self, submissions: Iterable[Submission]) -> Iterator[Submission]:
+    def noted(self, submissions: Iterable[Submission] | Iterable[Told] | Telling) -> Iterator[Told]:
         """The same returns, each noted as it passes."""
         asked = self.form.cover_field(DATE)
         name = asked[0].input_id(asked[1].id, "") if asked else ""
-        for one in submissions:
+        for one in told_of(submissions):
             self.versions[one.version] += 1
-            answer = one.answers.get(name)
-            if answer is not None and isinstance(answer.value, str):
-                self.dates.add(answer.value)
+            value = one.values.get(name)
+            if isinstance(value, str):
+                self.dates.add(value)
             yield one

@@ -13,13 +13,15 @@ import datetime
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from ..form.definition import Block, Form, Sheet
-from ..form.submission import Answer, Line, Submission
+from ..form.submission import Submission
 from ..form.types import MONTHS, NUMBERED
 from ..rules.values import count_zi, number_text
 from ..words import Words
-from .marks import LEVELS, Mark, Marks
+from .addresses import Origin
+from .marks import CLEAN, LEVELS, Marks
 from .rows import Spill, Stored
 from .table_columns import apart, ends_of, place_columns
 from .table_schema import (
@@ -40,22 +42,31 @@ from .table_schema import (
     place_of,
     short,
 )
+from .told import Telling, Told, Value, told_of
 
 UNITS, NARRATIVES = "units", "narratives"
 
 
-def _value(answer: Answer | None, kind: ColumnType) -> Plain:
+def _value(value: Value, kind: ColumnType) -> Plain:
     """An answer as its column needs it; a column of numbers holds numbers and blanks only."""
-    value = answer.value if answer is not None else None
     if kind == "number":
-        usable = isinstance(value, int | float) and math.isfinite(value)
-        return float(value) if usable and value is not None else None
+        return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
     if kind == "date" and isinstance(value, str):
         try:
             return datetime.date.fromisoformat(value)
         except ValueError:
             return None
     return number_text(value) if isinstance(value, int | float) else value
+
+
+_READY: dict[ColumnType, frozenset[type]] = {"text": frozenset({str, type(None)}), "number": frozenset({float, type(None)}), "date": frozenset({type(None)})}
+
+
+def _values(values: Sequence[Value], kind: ColumnType) -> Sequence[Plain]:
+    """The same for many of them."""
+    if not _READY[kind].issuperset(map(type, values)):
+        return [_value(value, kind) for value in values]
+    return [value if value is None or value - value == 0.0 else None for value in values] if kind == "number" else values  # type: ignore[operator]
 
 
 def _months(spans: Sequence[tuple[Column, tuple[tuple[Column, Column], ...]]], columns: Mapping[str, Sequence[Plain]]) -> Iterator[tuple[str, list[Plain]]]:
@@ -76,28 +87,33 @@ class _Place:
 
     def __init__(self, form: Form, marks: Marks) -> None:
         self.marks, self.columns = marks, place_columns(form)
+        self.marked = {file for file, _, _ in chain(marks.rows, marks.cells)}
 
     def around(self, own: Sequence[Column]) -> tuple[Column, ...]:
         """A table's own columns with those that all tables share around them."""
         return (*self.columns, *own, MARK, MARK_WORDS, FILE, SHEET, CELL)
 
-    def start(self, one: Submission, count: int) -> dict[str, Sequence[Plain]]:
+    def start(self, one: Told, count: int) -> dict[str, Sequence[Plain]]:
         """Who a return is of, in so many rows."""
         first: dict[str, Sequence[Plain]] = {UNIT_CODE.id: [one.unit or None] * count}
         for column in self.columns[1:]:
-            first[column.id] = [_value(one.answers.get(column.source), "text")] * count
+            first[column.id] = [_value(one.values.get(column.source), "text")] * count
         return first
 
-    def end(self, one: Submission, answers: Sequence[Answer | None], marks: Sequence[Mark] | None = None) -> dict[str, Sequence[Plain]]:
-        """How far rows are to be trusted, and where each stands."""
-        sheets = [answer.sheet if answer is not None else None for answer in answers]
-        cells = [answer.cell if answer is not None else None for answer in answers]
-        if marks is None:
-            marks = [self.marks.of_cell(one.file, sheet, cell) for sheet, cell in zip(sheets, cells, strict=True)]
-        return {
-            MARK.id: [LEVELS[mark.level].zh for mark in marks], MARK_WORDS.id: [mark.words or None for mark in marks],
-            FILE.id: [one.file] * len(answers), SHEET.id: sheets, CELL.id: cells,
-        }
+    def end(self, one: Told, places: Sequence[Origin | None], of_rows: tuple[str, Sequence[int]] | None = None) -> dict[str, Sequence[Plain]]:
+        """How far rows are to be trusted, and where each stands; ``of_rows`` are the rows of a list, by its id and their numbers."""
+        count = len(places)
+        sheets = [place[0] if place is not None else None for place in places]
+        cells = [place[1] if place is not None else None for place in places]
+        levels: list[Plain] = [LEVELS[CLEAN.level].zh] * count
+        words: list[Plain] = [None] * count
+        if one.file in self.marked:
+            if of_rows is not None:
+                marks = [self.marks.of_row(one.file, of_rows[0], row) for row in of_rows[1]]
+            else:
+                marks = [self.marks.of_cell(one.file, sheet, cell) for sheet, cell in zip(sheets, cells, strict=True)]
+            levels, words = [LEVELS[mark.level].zh for mark in marks], [mark.words or None for mark in marks]
+        return {MARK.id: levels, MARK_WORDS.id: words, FILE.id: [one.file] * count, SHEET.id: sheets, CELL.id: cells}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +122,7 @@ class _Filling:
 
     table: Table
     rows: Stored
-    of: Callable[[Submission], tuple[int, Mapping[str, Sequence[Plain]]]]
+    of: Callable[[Told], tuple[int, Mapping[str, Sequence[Plain]]]]
 
 
 class _Layout:
@@ -116,7 +132,7 @@ class _Layout:
         self.form, self.spill, self.place = form, Spill(), _Place(form, marks)
 
     def _filling(
-        self, table: str, title: str, meaning: str, columns: tuple[Column, ...], of: Callable[[Submission], tuple[int, Mapping[str, Sequence[Plain]]]],
+        self, table: str, title: str, meaning: str, columns: tuple[Column, ...], of: Callable[[Told], tuple[int, Mapping[str, Sequence[Plain]]]],
     ) -> _Filling:
         rows = Stored([c.id for c in columns], self.spill)
         return _Filling(Table(table, title, meaning, columns, rows), rows, of)
@@ -131,9 +147,9 @@ class _Layout:
         own = [column_of(self.form, q, name, name) for _, q, name in asked if name not in known]
         version = Column("version", "表式版本")
 
-        def of(one: Submission) -> tuple[int, Mapping[str, Sequence[Plain]]]:
-            first = next((one.answers[n] for _, _, n in asked if n in one.answers), None)
-            values = {c.id: [_value(one.answers.get(c.source), c.kind)] for c in own}
+        def of(one: Told) -> tuple[int, Mapping[str, Sequence[Plain]]]:
+            first = next((one.place(n) for _, _, n in asked if n in one.values), None)
+            values = {c.id: [_value(one.values.get(c.source), c.kind)] for c in own}
             return 1, {**self.place.start(one, 1), **values, version.id: [one.version], **self.place.end(one, [first])}
 
         return self._filling(UNITS, "报送单位", "每份报送一行", self.place.around((*own, version)), of)
@@ -151,11 +167,11 @@ class _Layout:
             "limit": [float(b.limit) for _, b, _ in boxes],
         }
 
-        def of(one: Submission) -> tuple[int, Mapping[str, Sequence[Plain]]]:
-            answers = [one.answers.get(q.id) for _, _, q in boxes]
-            texts = [a.value if a is not None and isinstance(a.value, str) else "" for a in answers]
+        def of(one: Told) -> tuple[int, Mapping[str, Sequence[Plain]]]:
+            said = [one.values.get(q.id) for _, _, q in boxes]
+            texts = [value if isinstance(value, str) else "" for value in said]
             zi = [float(one.counts[q.id] if q.id in one.counts else count_zi(text)) for (_, _, q), text in zip(boxes, texts, strict=True)]
-            start, end = self.place.start(one, len(boxes)), self.place.end(one, answers)
+            start, end = self.place.start(one, len(boxes)), self.place.end(one, [one.place(q.id) for _, _, q in boxes])
             return len(boxes), {**start, **fixed, "zi": zi, "text": [text or None for text in texts], **end}
 
         meaning = "每份报送的每个文字部分一行：字数和正文"
@@ -171,16 +187,16 @@ class _Layout:
         counted = {q.id for q in block.columns if self.form.type_of(q).can(NUMBERED)}
         traced = [(c.id, place_of(c), key) for c, key in keys if c.kind == "number" and key not in counted]
 
-        def of(one: Submission) -> tuple[int, Mapping[str, Sequence[Plain]]]:
-            lines = one.tables.get(block.id, ())
-            values = {c.id: [_value(line.answers.get(key), c.kind) for line in lines] for c, key in keys}
-            marks = [self.place.marks.of_row(one.file, block.id, line.row) for line in lines]
-            firsts = [_first([line.answers[key] for _, key in keys if key in line.answers], line) for line in lines]
+        def of(one: Told) -> tuple[int, Mapping[str, Sequence[Plain]]]:
+            lines = one.lists.get(block.id)
+            if lines is None:
+                return 0, {}
+            values = {c.id: _values(lines.column(key), c.kind) for c, key in keys}
             cells: dict[str, Sequence[Plain]] = {
-                p.id: [None if value is None else line.answers[key].cell for line, value in zip(lines, values[at], strict=True)] for at, p, key in traced
+                p.id: [None if value is None else cell for cell, value in zip(lines.cells(key), values[at], strict=True)] for at, p, key in traced
             }
-            start, end = self.place.start(one, len(lines)), self.place.end(one, firsts, marks)
-            return len(lines), {**start, **values, **dict(_months(spans, values)), **end, **cells}
+            start, end = self.place.start(one, len(lines.rows)), self.place.end(one, lines.firsts([key for _, key in keys]), (block.id, lines.rows))
+            return len(lines.rows), {**start, **values, **dict(_months(spans, values)), **end, **cells}
 
         meaning = f"“{sheet.name}”的每个已填行一行"
         further = [column for _, ends in spans for pair in ends for column in pair]
@@ -207,13 +223,13 @@ class _Layout:
         }
         names = [block.input_id(line, column) for line, column, _ in asked]
 
-        def of(one: Submission) -> tuple[int, Mapping[str, Sequence[Plain]]]:
-            answers = [one.answers.get(name) for name in names]
+        def of(one: Told) -> tuple[int, Mapping[str, Sequence[Plain]]]:
+            said = [one.values.get(name) for name in names]
             values: dict[str, Sequence[Plain]] = {
-                "value": [_value(answer, "number") for answer in answers],
-                "text": [None if number else _value(answer, "text") for answer, number in zip(answers, numbers, strict=True)],
+                "value": _values(said, "number"),
+                "text": [None if number else _value(value, "text") for value, number in zip(said, numbers, strict=True)],
             }
-            return len(asked), {**self.place.start(one, len(asked)), **fixed, **values, **self.place.end(one, answers)}
+            return len(asked), {**self.place.start(one, len(asked)), **fixed, **values, **self.place.end(one, list(map(one.place, names)))}
 
         meaning = f"“{sheet.name}”的每个数一行"
         return self._filling(block.id, _title(sheet, block), meaning, self.place.around(own), of)
@@ -227,13 +243,7 @@ class _Layout:
                 yield self.grid_rows(sheet, block)
 
 
-def _first(answers: Sequence[Answer], line: Line) -> Answer | None:
-    """The first answer of a line that says something, else its first."""
-    typed = [a for a in answers if a.value is not None] or list(line.answers.values())
-    return typed[0] if typed else None
-
-
-def tables_of(form: Form, submissions: Iterable[Submission], marks: Marks | None = None) -> dict[str, Table]:
+def tables_of(form: Form, submissions: Iterable[Submission] | Iterable[Told] | Telling, marks: Marks | None = None) -> dict[str, Table]:
     """Every tidy table of a form, by id: ``units``, each list and grid by its block's id, ``narratives``.
 
     The main list comes second. ``submissions`` are those to be counted, normally the accepted ones, each taken once and
@@ -243,7 +253,7 @@ def tables_of(form: Form, submissions: Iterable[Submission], marks: Marks | None
     main = main_table(form)
     found = sorted(layout.blocks(), key=lambda filling: main is None or filling.table.id != main.id)
     every = [layout.units(), *found, layout.narratives()]
-    for one in submissions:
+    for one in told_of(submissions):
         for filling in every:
             count, columns = filling.of(one)
             if count:
