@@ -5,8 +5,11 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.returned_texts import FORM, UNITS, across, returned
+from workbook_tools.checks import copied
 from workbook_tools.checks.copied import COPIED, LEAST
 from workbook_tools.demo.story import returns, units
 from workbook_tools.form.submission import Answer, Submission
@@ -72,3 +75,19 @@ def test_the_same_returns_give_the_same_in_each_language() -> None:
     for failure in failures:
         for words in (COPIED.texts.found.zh, COPIED.texts.found.en):
             assert words.format_map(failure.values).count("{") == 0
+
+
+SIGNS = st.text(st.sampled_from("甲乙丙丁，。 \nab1²½Ⅳ𠀀𠀐") | st.characters(exclude_characters="\0"), max_size=60)
+
+
+@given(SIGNS, st.lists(st.text("甲乙丙a", min_size=2, max_size=3), max_size=2, unique=True))
+def test_the_letters_of_a_text_are_those_that_are_compared_sign_by_sign(text: str, own: list[str]) -> None:
+    """Taking the letters alone is quicker than keeping where each stands, and gives the same."""
+    names = sorted(own, key=len, reverse=True)
+    assert copied._letters(text, names) == copied._compared(text, names).letters
+
+
+@given(SIGNS)
+def test_pieces_begin_where_the_last_four_bits_of_a_letter_are_zero(letters: str) -> None:
+    found = [at for _, at in copied._seeds(letters)]
+    assert found == [at for at in range(len(letters) - 9) if ord(letters[at]) % 16 == 0]

@@ -8,6 +8,7 @@ units write alike is no unit's own: words of the notice, phrases of office.
 
 from __future__ import annotations
 
+import re
 import zlib
 from array import array
 from collections import defaultdict
@@ -30,6 +31,9 @@ FEW = 3
 QUOTED = 60
 """Characters of the passage that a message shows."""
 _PIECE, _SAMPLE, _SEEDS = 10, 15, 3
+_NAMES = re.compile("\0+")
+_BEGINS = re.compile(b"[" + b"".join(b"\\x%02x" % low for low in range(0, 256, _SAMPLE + 1)) + b"]")
+"""The last byte of a letter with which a piece may begin."""
 _OWN = ("unit", "park", "county", "city")
 _STEP = 20
 
@@ -51,6 +55,24 @@ def _own_names(form: Form, submission: Submission, unit: Unit | None) -> list[st
     return sorted((name for name in names if len(name) > 1), key=len, reverse=True)
 
 
+class _Letters(dict[int, int | None]):
+    """What is left of a text, character by character: its letters, and the sign that stands for a name."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = self[code] = code if code == 0 or chr(code).isalpha() else None
+        return kept
+
+
+_LETTERS = _Letters()
+
+
+def _letters(text: str, own: Sequence[str]) -> str:
+    """The letters alone that ``_compared`` gives."""
+    for name in own:
+        text = text.replace(name, "\0")
+    return _NAMES.sub("\0", text).translate(_LETTERS)
+
+
 def _compared(text: str, own: Sequence[str]) -> _Text:
     """The letters of a text; a name of the unit's own place is one sign, figures and all signs are left out."""
     for name in own:
@@ -61,9 +83,9 @@ def _compared(text: str, own: Sequence[str]) -> _Text:
 
 def _seeds(letters: str) -> Iterator[tuple[int, int]]:
     """Pieces of a text with their places: those that begin with certain letters, the same in every text."""
-    for i in range(len(letters) - _PIECE + 1):
-        if not ord(letters[i]) & _SAMPLE:
-            yield zlib.crc32(letters[i : i + _PIECE].encode("utf-8", "surrogatepass")), i
+    for found in _BEGINS.finditer(letters[: max(0, len(letters) - _PIECE + 1)].encode("utf-32-le", "surrogatepass")[::4]):
+        i = found.start()
+        yield zlib.crc32(letters[i : i + _PIECE].encode("utf-8", "surrogatepass")), i
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +115,13 @@ def _texts(form: Form, peers: Peers, submission: Submission) -> Iterator[tuple[A
 
 def take(form: Form, peers: Peers, submission: Submission) -> _Passages:
     """The pieces of each narrative."""
-    out, every = [], set()
-    for item, text in _texts(form, peers, submission):
-        seeds = [*_seeds(text.letters)]
+    out, every = [], set[int]()
+    own = _own_names(form, submission, peers.by_code.get(submission.unit))
+    for item in narratives(form, submission):
+        letters = _letters(item.text, own)
+        if len(letters) < LEAST:
+            continue
+        seeds = [*_seeds(letters)]
         every |= {seed for seed, _ in seeds}
         out.append((item.field, array("I", [seed for seed, _ in seeds]).tobytes(), array("I", [at for _, at in seeds]).tobytes()))
     return _Passages(_owner(form, peers, submission), tuple(out), packed(every))

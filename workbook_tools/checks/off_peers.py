@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from statistics import median
 
-from ..form.definition import Form, Question
+from ..form.definition import Block, Form, Question
 from ..form.submission import Submission
 from ..form.types import ADDS_UP, NUMERIC
 from ..form.units import Unit
 from ..words import Texts, Words
-from .check import AcrossCheck, Answered, Failure, Peers, Returns, answered, answered_at
+from .check import AcrossCheck, Answered, Failure, Peers, Returns, answered_at
 
 SLIP = 10_000.0
 PEERS = 6
@@ -31,15 +32,24 @@ def _compared(form: Form, question: Question) -> bool:
     return kind.can(ADDS_UP) and kind.can(NUMERIC) and not question.formula
 
 
+@lru_cache(maxsize=32)
+def _asked(form: Form) -> tuple[tuple[Block, str, Question], ...]:
+    """The inputs of grids whose amounts are compared: each with its block and its id."""
+    return tuple(
+        (block, block.input_id(line, column), question) for _, block in form.blocks() if block.kind == "grid"
+        for line, column, question in block.questions() if _compared(form, question)
+    )
+
+
 def _numbers(form: Form, submission: Submission) -> Iterator[tuple[Answered, float]]:
     """The amounts of the grids of a return that are positive and not beyond what is usual."""
-    for item in answered(form, submission):
-        value, question = item.answer.value, item.question
-        if item.block.kind != "grid" or not item.answer.readable or not isinstance(value, float | int) or value <= 0:
+    for block, name, question in _asked(form):
+        answer = submission.answers.get(name)
+        if answer is None or not answer.readable or not isinstance(answer.value, float | int) or answer.value <= 0:
             continue
-        usual = (question.least is None or value >= question.least) and (question.most is None or value <= question.most)
-        if usual and _compared(form, question):
-            yield item, float(value)
+        value = float(answer.value)
+        if (question.least is None or value >= question.least) and (question.most is None or value <= question.most):
+            yield Answered(submission.file, name, None, block, question, answer), value
 
 
 def slipped(value: float, others: Sequence[float]) -> bool:
