@@ -71,7 +71,7 @@ HEAVY: dict[str, set[str]] = {
     "msoffcrypto": {"intake"},
     "xlrd": {"intake"},
     "rapidfuzz": {"checks"},
-    "deflate": {"packed", "intake"},
+    "deflate": {"batch", "packed", "intake"},
 }
 """One heavy library to a room; no other library is used."""
 
