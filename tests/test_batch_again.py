@@ -83,7 +83,7 @@ class Season:
         elif what == "roster":
             self.roster(len(UNITS) - self.chance.randrange(4))
         elif what in {"touched", "lost"}:
-            made = sorted(p for p in self.out.rglob("*") if p.suffix in {".docx", ".zip", ".json", ".xlsx"} and "forms" not in p.parts)
+            made = sorted(p for p in self.out.rglob("*") if p.suffix in {".docx", ".zip", ".json", ".jsonl", ".html", ".xlsx"} and "forms" not in p.parts)
             result = self.chance.choice([p for p in made if p.name != "人工认定.xlsx"])
             if what == "lost":
                 result.unlink()
@@ -140,3 +140,19 @@ def test_letters_and_copies_that_would_be_the_same_are_not_written_again(tmp_pat
     same = {p.relative_to(tmp_path / "out").as_posix() for p, was in before.items() if (p.stat().st_ino, p.stat().st_mtime_ns) == was[:2]}
     assert same == {"annotated/一.xlsx", "letters/其他/610324.docx", "letters/其他/610324.txt"}
     assert all((p.read_bytes() == data) == (p.relative_to(tmp_path / "out").as_posix() in same) for p, (_, _, data) in before.items())
+
+
+def test_a_result_that_is_changed_at_once_and_keeps_its_size_and_its_time_is_kept_aside(tmp_path: Path) -> None:
+    """The stamp that was noted right after it was put in place does not hide the change."""
+    put(tmp_path / "in", "一.xlsx", a_return("610324", companies="待定"))
+    check_all([tmp_path / "in"], tmp_path / "out", (), forms_in(), quiet=True)
+    result = tmp_path / "out" / "findings.jsonl"
+    before, data = result.stat(), result.read_bytes()
+    with result.open("rb+") as stream:
+        stream.write(b"?")
+    os.utime(result, ns=(before.st_atime_ns, before.st_mtime_ns))
+    check_all([tmp_path / "in"], tmp_path / "out", (), forms_in(), quiet=True)
+    assert result.read_bytes() == data
+    assert (tmp_path / "out" / "findings（保留）.jsonl").read_bytes() == b"?" + data[1:]
+    check_all([tmp_path / "in"], tmp_path / "out", (), forms_in(), quiet=True)
+    assert not (tmp_path / "out" / "findings（保留2）.jsonl").exists()

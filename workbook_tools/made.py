@@ -110,6 +110,11 @@ class Made:
         known = self.files.get(name)
         return known is not None and digest_of(path) in known
 
+    @staticmethod
+    def place(work: Path) -> Path:
+        """Where the list stands."""
+        return work / NAME
+
     def write(self, work: Path) -> None:
         """Write the list into the folder ``work``."""
         said = {"program": PROGRAM, "files": {name: list(known) for name, known in sorted(self.files.items())}}

@@ -10,17 +10,21 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from ..errors import UsageError, cannot_write
 from ..files import UNFINISHED, write_whole
 from ..made import WORK as WORK
 from ..made import Made, files_below, free_name
 from ..words import Words
+from .file_bytes import stamp_of
+from .standing import Known
 
 MARK = "未完成.txt"
 NEW, OLD = "new", "old"
@@ -93,11 +97,14 @@ class Stage:
             if left.name != ANNOTATED:
                 _remove(left)
 
-    def publish(self, folders: tuple[str, ...], standing: Mapping[str, str]) -> None:
-        """Read the results again and put them in place, in ``folders`` each file by itself.
+    def publish(
+        self, folders: tuple[str, ...], standing: Mapping[str, str], known: Mapping[str, Known] = MappingProxyType({}),
+    ) -> dict[str, Known]:
+        """Read the results again and put them in place, in ``folders`` each file by itself; gives what is to be known of them.
 
         ``standing`` are those that stand there already and stay, by their path, with their digests. What somebody else put or
-        changed there stays too: under its own name where that is free, else beside it.
+        changed there stays too: under its own name where that is free, else beside it. What is ``known`` of results that an
+        earlier run put in place saves reading them where their times could not hide a change.
         """
         made = [self.folder / name for name in files_below(self.folder)]
         for path in made:
@@ -113,7 +120,7 @@ class Stage:
             if path.parent == self.folder:
                 there = self.out / path.name
                 ours = path.name in self.taken_in or path.name not in before.files
-                if there.exists() and not ours and not before.holds(path.name, there):
+                if there.exists() and not ours and not _as_put(there, known.get(path.name), before) and not before.holds(path.name, there):
                     self._keep(there, free_name(there))
                 os.replace(path, there)
         for name in folders:
@@ -122,6 +129,24 @@ class Stage:
         _remove(self.folder)
         after.write(self.work)
         (self.out / MARK).unlink(missing_ok=True)
+        return self._stamped({path: digests[0] for path, digests in after.files.items() if path not in standing})
+
+    def _stamped(self, placed: Mapping[str, str]) -> dict[str, Known]:
+        """The results that were put in place, with a stamp where any later change would show in it.
+
+        The list of what is ours was written last: what is older by the clock of this very file system cannot be changed any more
+        and keep its time.
+        """
+        last = Made.place(self.work).stat().st_ctime_ns
+        out = {}
+        for path, digest in placed.items():
+            try:
+                state = os.lstat(self.out / path)
+            except OSError:
+                continue
+            stamp = stamp_of(state) if stat.S_ISREG(state.st_mode) and state.st_ctime_ns < last else ""
+            out[path] = Known("", digest, stamp)
+        return out
 
     def _bring_back(self, before: Made) -> None:
         """Put back what is not ours where an earlier program was killed while it exchanged whole folders."""
@@ -162,6 +187,14 @@ class Stage:
             if target.is_dir():
                 self._keep(target, free_name(target))
             os.replace(path, target)
+
+
+def _as_put(place: Path, known: Known | None, before: Made) -> bool:
+    """Whether a result is the one that an earlier run put there, by its times."""
+    if known is None or not known.stamp or known.sha256 not in before.files.get(place.name, ()):
+        return False
+    state = os.lstat(place)
+    return stat.S_ISREG(state.st_mode) and stamp_of(state) == known.stamp
 
 
 def _synced(paths: Sequence[Path]) -> None:

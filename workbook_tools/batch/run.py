@@ -193,6 +193,6 @@ def _check(
         write(stage.folder / name, run)
     run.sayings.keep()
     ledger.note_round(new, this_round)
-    stage.publish((ANNOTATED, *FOLDERS), {path: standing.now[path].sha256 for path in standing.kept})
-    ledger.settle_outputs(standing.known, standing.now)
+    placed = stage.publish((ANNOTATED, *FOLDERS), {path: standing.now[path].sha256 for path in standing.kept}, standing.known)
+    ledger.settle_outputs(standing.known, standing.placed(placed))
     return resolved

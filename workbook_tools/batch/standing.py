@@ -95,6 +95,15 @@ class Standing:
             self.note(path, known)
         return Written(place, known.sha256)
 
+    def placed(self, placed: Mapping[str, Known]) -> dict[str, Known]:
+        """What is to be written down of all results, once they are in place: of what each was made, as far as that is told here."""
+        out = dict(placed)
+        for path, known in self.now.items():
+            stands = placed.get(path)
+            stamp = stands.stamp if stands is not None and stands.sha256 == known.sha256 else ""
+            out[path] = Known(known.told, known.sha256, known.stamp or stamp)
+        return out
+
     def made(self, path: str, told: str, make: Callable[[], bytes]) -> Written:
         """The result at a path: as it stands, where it was made from the very same, or a new one."""
         return self.find(path, told) or self.put(path, told, make())
