@@ -7,18 +7,16 @@ and the layout (``report.letter_docx``).
 from __future__ import annotations
 
 import hashlib
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import IO
 
-from ..packed import STAMP
 from ..report.letter import Letter, chat_text
 from ..report.letter_docx import letter_docx
 from ..words import Words
+from .letter_archive import Listed, write_archive
 from .names import copy_path
 from .standing import Standing, Written
 
@@ -60,11 +58,14 @@ def placed(letters: Iterable[Letter], lang: str = "zh") -> tuple[Placed, ...]:
     return tuple(out)
 
 
-def write_letters(standing: Standing, letters: Iterable[Placed], copies: Mapping[str, Written], lang: str = "zh", rules: str = "") -> None:
+def write_letters(
+    standing: Standing, letters: Iterable[Placed], copies: Mapping[str, Written], lang: str = "zh", rules: str = "",
+    listed: Listed | None = None,
+) -> None:
     """Have every letter as ``.docx`` and ``.txt`` below its city, and a ``.zip`` of each city with the copies.
 
     ``copies`` are the annotated copies by the return's file; one is called like its letter, so that it comes back
-    with the unit's code before its name. ``rules`` tells the program, and its words.
+    with the unit's code before its name. ``rules`` tells the program, and its words; ``listed`` what archives hold.
     """
     cities: dict[str, list[Placed]] = {}
     for one in letters:
@@ -79,8 +80,9 @@ def write_letters(standing: Standing, letters: Iterable[Placed], copies: Mapping
             copy = copies.get(letter.unit.file)
             if copy is not None:
                 held[f"{one.name}.xlsx"] = copy
-        told = _digest(rules, *(f"{name} {written.sha256}" for name, written in held.items()))
-        standing.written(f"{FOLDER}/{city}.zip", told, partial(_archive, held))
+        path, told = f"{FOLDER}/{city}.zip", _digest(rules, *(f"{name} {written.sha256}" for name, written in held.items()))
+        if standing.find(path, told) is None:
+            write_archive(standing, path, told, held, listed, rules)
 
 
 def _digest(*said: str) -> str:
@@ -90,15 +92,6 @@ def _digest(*said: str) -> str:
 def _text(letter: Letter) -> bytes:
     # Notepad knows UTF-8 by its mark, and lines by both characters
     return chat_text(letter).replace("\n", "\r\n").encode("utf-8-sig", "replace")
-
-
-def _archive(files: Mapping[str, Written], stream: IO[bytes]) -> None:
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, written in files.items():
-            entry = zipfile.ZipInfo(name, STAMP)
-            # documents and workbooks are packed already
-            entry.compress_type = zipfile.ZIP_DEFLATED if name.endswith(".txt") else zipfile.ZIP_STORED
-            archive.writestr(entry, written.place.read_bytes())
 
 
 def _part(name: str) -> str:

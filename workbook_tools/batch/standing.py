@@ -68,6 +68,13 @@ class Standing:
                 return Written(place, known.sha256)
         return None
 
+    def earlier(self, path: str) -> Written | None:
+        """The result at a path as an earlier run left it, whatever it was made from; ``None`` where that is not there any more."""
+        known = self.known.get(path)
+        if known is None or _untouched(self.out / path, known, trusted=True) is None:
+            return None
+        return Written(self.out / path, known.sha256)
+
     def put(self, path: str, told: str, data: bytes) -> Written:
         """Write a new one; it is put in place with the others."""
         place = self._place(path)

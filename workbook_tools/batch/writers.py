@@ -30,6 +30,7 @@ from ..report.unit_states import UNITS, write_units
 from .in_order import InOrder
 from .kept import submission_kept
 from .ledger import Ledger
+from .letter_archive import Listed
 from .letters import FOLDER as LETTERS
 from .letters import Placed, placed, write_letters
 from .pieces import LINES, TAIL, Beside, key_of, lines_of, pieces_for_results, tail_of
@@ -191,7 +192,7 @@ def _page(path: Path, run: Outcome) -> None:
 
 
 def _letters(folder: Path, run: Outcome) -> None:
-    write_letters(run.standing, run.letters, run.copies, run.lang, run.ledger.rules)
+    write_letters(run.standing, run.letters, run.copies, run.lang, run.ledger.rules, Listed(run.ledger))
 
 
 def _decisions(path: Path, run: Outcome) -> None:
