@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import zipfile
+import zlib
 from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from benchmarks.aggregate import main as benchmark
 from tests.aggregated import FORM, submission
 from workbook_tools.form.submission import Submission
-from workbook_tools.packed import PackedParts
+from workbook_tools.packed import PackedMiddle, PackedParts
 from workbook_tools.report import rows as storing
 from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.chains import Chains
@@ -146,3 +147,13 @@ def test_a_text_is_written_the_same_the_first_time_and_the_next(values: list[str
 
     assert xml(values, values) == b"".join(xml(values) for _ in range(2))
     assert xml(values) == b"".join(xml([value]).replace(b'r="1"', b'r="%d"' % n).replace(b'r="A1"', b'r="A%d"' % n) for n, value in enumerate(values, 1))
+
+
+@given(st.binary(max_size=40), st.lists(st.binary(max_size=300), max_size=4), st.binary(max_size=40))
+def test_what_grew_between_a_beginning_and_an_end_is_one_part(start: bytes, pieces: list[bytes], end: bytes) -> None:
+    """Its content, size and checksum are those of all of it."""
+    middle = PackedMiddle()
+    for piece in pieces:
+        middle.add(piece)
+    member, whole = middle.between(start, end), start + b"".join(pieces) + end
+    assert (b"".join(member.content()), member.size, member.checksum) == (whole, len(whole), zlib.crc32(whole))

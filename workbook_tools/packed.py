@@ -252,14 +252,29 @@ class PackedMiddle:
 def _checksum_of(first: int, second: int, size: int) -> int:
     """The checksum of two texts, one behind the other, from that of each and the second's size.
 
-    The sum is linear: what the first adds to the whole is what it adds to as many zeros.
+    Checksums are remainders of polynomials over two elements: that of the first is multiplied by ``x`` to the power of the bits behind it.
     """
-    zeros = bytes(1 << 20)
-    moved, plain = first, 0
-    for start in range(0, size, len(zeros)):
-        piece = zeros[: size - start]
-        moved, plain = zlib.crc32(piece, moved), zlib.crc32(piece, plain)
-    return moved ^ plain ^ second
+    power, square = _ONE, 1 << 23  # of x: eight bits a byte
+    while size:
+        if size & 1:
+            power = _product(square, power)
+        square, size = _product(square, square), size >> 1
+    return _product(power, first) ^ second
+
+
+_ONE, _POLYNOMIAL = 1 << 31, 0xEDB88320
+"""The polynomial 1 as checksums hold it, the highest bit first, and the one that they are remainders of."""
+
+
+def _product(one: int, other: int) -> int:
+    """The product of two remainders."""
+    out = 0
+    while one:
+        if one & _ONE:
+            out ^= other
+        one = one << 1 & 0xFFFFFFFF
+        other = other >> 1 ^ _POLYNOMIAL if other & 1 else other >> 1
+    return out
 
 
 def _smallest(data: bytes) -> Member:

@@ -71,7 +71,7 @@ def _lines(path: Path) -> Iterator[tuple[str, bytes]]:
     try:
         with path.open("rb") as stream:
             for number, line in enumerate(stream, 1):
-                if line.strip():
+                if not line.isspace():
                     yield f"{path}:{number}", line
     except OSError as error:
         raise cannot_read(path, error) from error

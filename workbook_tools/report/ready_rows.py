@@ -15,8 +15,10 @@ from ..cells import column_letters
 from ..workbook.model import Style
 from .known import plain, told
 from .sheet_cells import Cell, Link, Styled
-from .sheet_rows import NUMBER, TOGETHER, SheetRows
+from .sheet_rows import NUMBER as PLACE
+from .sheet_rows import TOGETHER, SheetRows
 
+NUMBER = PLACE.decode()
 Format = Callable[[bool, bool], int]
 """The number of a format: for a text that begins like a formula, for a date."""
 
@@ -61,7 +63,7 @@ class RowMaker:
             else:
                 values.append(cell)
         parts = [column.cells([value])[0] for column, value in zip(self.columns, values, strict=True)]
-        return ReadyRow(self.height(cells), "".join(parts), tuple(links))
+        return ReadyRow(self.height(cells), b"".join(parts).decode(), tuple(links))
 
     def plain(self, rows: Iterable[Sequence[Cell]]) -> bytes:
         """Rows of cells, made plain data."""

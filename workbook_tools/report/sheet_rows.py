@@ -28,7 +28,7 @@ _HARMLESS = re.compile("[0-9A-Za-z\u4e00-\u9fff（《“][-0-9A-Za-z\u4e00-\u9ff
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _FIRST_DAY = datetime.date(1899, 12, 30)
 _EXACT = 10**15
-NUMBER = "\0"
+NUMBER = b"\0"
 """Stands for the number of the row: no text of a cell holds it."""
 TOGETHER, _REMEMBERED = 1_000, 2_000
 """Rows that are packed at a time, and texts of a column that are not looked at again."""
@@ -45,32 +45,30 @@ class SheetRows:
         """Write at most so many rows, each with its height in points, the first with the given number; gives how many there were."""
         count = 0
         while batch := list(islice(rows, min(TOGETHER, most - count))):
-            number = first + count
-            starts = [f'<row r="{at}" ht="{height:g}" customHeight="1">' for at, (height, _) in enumerate(batch, number)]
-            self._pack(starts, list(zip(*(row for _, row in batch), strict=True)), number)
+            starts = [b'<row r="%b" ht="%b" customHeight="1">' % (NUMBER, f"{height:g}".encode()) for height, _ in batch]
+            self._pack(starts, list(zip(*(row for _, row in batch), strict=True)), first + count)
             count += len(batch)
         return count
 
     def add(self, columns: Sequence[Sequence[object]], first: int) -> None:
         """Write some rows of the usual height, given column by column."""
-        self._pack([f'<row r="{at}">' for at in range(first, first + len(columns[0]))], columns, first)
+        self._pack([b'<row r="%b">' % NUMBER] * len(columns[0]), columns, first)
 
-    def _pack(self, starts: Sequence[str], values: Sequence[Sequence[object]], first: int) -> None:
+    def _pack(self, starts: Sequence[bytes], values: Sequence[Sequence[object]], first: int) -> None:
         cells = [column.cells(held) for column, held in zip(self.columns, values, strict=True)]
-        lines = map("".join, zip(*cells, strict=True))
-        text = "".join([f"{start}{line.replace(NUMBER, str(at))}</row>" for at, (start, line) in enumerate(zip(starts, lines, strict=True), first)])
-        self.packed.add(text.encode("utf-8", "replace"))
+        lines = map(b"".join, zip(starts, *cells, [b"</row>"] * len(starts), strict=True))
+        self.packed.add(b"".join([line.replace(NUMBER, b"%d" % at) for at, line in enumerate(lines, first)]))
 
 
 class _Column:
     """What the cells of a column have in common."""
 
     def __init__(self, letters: str, form: Callable[[bool, bool], int], lang: str) -> None:
-        plain, start = form(False, False), f'<c r="{letters}{NUMBER}'
+        plain, start = form(False, False), f'<c r="{letters}{NUMBER.decode()}'
         self.format, self.lang, self.start = form, lang, start
-        self.texts, self.number, self.blank = _Texts(start, plain, form, lang), f'{start}" s="{plain}"><v>', f'{start}" s="{plain}"/>'
+        self.texts, self.number, self.blank = _Texts(start, plain, form, lang), f'{start}" s="{plain}"><v>', f'{start}" s="{plain}"/>'.encode()
 
-    def cells(self, values: Sequence[object]) -> list[str]:
+    def cells(self, values: Sequence[object]) -> list[bytes]:
         """Cells with a place for the number of their row."""
         kinds = set(map(type, values))
         if kinds == {str}:
@@ -80,22 +78,23 @@ class _Column:
         texts, number, blank = self.texts, self.number, self.blank
         return [
             texts[value] if value.__class__ is str
-            else f"{number}{value!r}</v></c>" if value.__class__ is float and value - value == 0.0
-            else blank if value is None else f"{self.start}{_other(value, self.format, self.lang)}"
+            else f"{number}{value!r}</v></c>".encode() if value.__class__ is float and value - value == 0.0
+            else blank if value is None else f"{self.start}{_other(value, self.format, self.lang)}".encode("utf-8", "replace")
             for value in values
         ]
 
 
-class _Texts(dict[Any, str]):
+class _Texts(dict[Any, bytes]):
     """The cell of each text that came lately: most texts of a column stand in it many times."""
 
     def __init__(self, start: str, plain: int, form: Callable[[bool, bool], int], lang: str) -> None:
         self.start, self.plain, self.form, self.lang = start, f'{start}" s="{plain}" t="inlineStr"><is><t>', form, lang
 
-    def __missing__(self, text: str) -> str:
+    def __missing__(self, text: str) -> bytes:
         if len(self) > _REMEMBERED:
             self.clear()
-        found = self[text] = f"{self.plain}{text}</t></is></c>" if _HARMLESS(text) else f"{self.start}{_other(text, self.form, self.lang)}"
+        cell = f"{self.plain}{text}</t></is></c>" if _HARMLESS(text) else f"{self.start}{_other(text, self.form, self.lang)}"
+        found = self[text] = cell.encode("utf-8", "replace")
         return found
 
 

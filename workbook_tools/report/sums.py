@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import compress
+from typing import Any
 
 from ..form.definition import Form
 from .rows import Batch, batches_of
@@ -129,14 +130,18 @@ class Sums:
         sums, below = ({name: defaultdict[Key, Decimal](Decimal) for name in self.amounts} for _ in range(2))
         for batch, amounts in self._batches():
             keys: Sequence[Key] = list(zip(*(batch.column(name) for name in columns), strict=True)) if columns else [()] * batch.count
-            counts.update(keys)
+            here = Counter(keys)
+            counts.update(here)
+            places = {key: place for place, key in enumerate(here)}
+            at = [places[key] for key in keys] if len(places) > 1 else [0] * len(keys)
             for name, held in amounts.items():
-                filled[name].update(compress(keys, held.filled))
-                for key, value in _added(keys, held.values, held.scale):
-                    sums[name][key] += value
+                full = Counter(compress(at, held.filled))
+                filled[name].update({key: full[place] for key, place in places.items() if full[place]})
+                for key, value in zip(places, _added(at, len(places), held.values), strict=True):
+                    sums[name][key] += Decimal(value) / held.scale
                 if min(held.values) < 0:
-                    for key, value in _added(keys, [min(one, 0) for one in held.values], held.scale):
-                        below[name][key] += value
+                    for key, value in zip(places, _added(at, len(places), [min(one, 0) for one in held.values]), strict=True):
+                        below[name][key] += Decimal(value) / held.scale
         out = {}
         for key, count in counts.items():
             found = {name: sums[name].get(key, Decimal(0)) for name in self.amounts}
@@ -145,12 +150,12 @@ class Sums:
         return out
 
 
-def _added(keys: Sequence[Key], values: Sequence[int | Decimal], scale: int) -> Iterator[tuple[Key, Decimal]]:
-    """The sums of a batch."""
-    found: dict[Key, int | Decimal] = {}
-    for key, value in zip(keys, values, strict=True):
-        found[key] = found.get(key, 0) + value
-    yield from ((key, Decimal(value) / scale) for key, value in found.items())
+def _added(at: Sequence[int], count: int, values: Sequence[int | Decimal]) -> Sequence[int | Decimal]:
+    """The sums of a batch: ``at`` says which of them each value goes to."""
+    found: list[Any] = [0] * count
+    for place, value in zip(at, values, strict=True):
+        found[place] += value
+    return found
 
 
 def sums_of(form: Form, tables: Mapping[str, Table]) -> dict[str, Sums]:

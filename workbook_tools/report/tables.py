@@ -45,6 +45,8 @@ from .table_schema import (
 from .told import Telling, Told, Value, told_of
 
 UNITS, NARRATIVES = "units", "narratives"
+_MOST_SHARED = 2_000
+"""Different texts of a column that are kept to be shared."""
 
 
 def _value(value: Value, kind: ColumnType) -> Plain:
@@ -67,6 +69,27 @@ def _values(values: Sequence[Value], kind: ColumnType) -> Sequence[Plain]:
     if not _READY[kind].issuperset(map(type, values)):
         return [_value(value, kind) for value in values]
     return [value if value is None or value - value == 0.0 else None for value in values] if kind == "number" else values  # type: ignore[operator]
+
+
+class _Shared:
+    """Texts of a column that stand in it many times, each kept once: what is kept and read again costs far less then."""
+
+    def __init__(self) -> None:
+        self._known: dict[Plain, Plain] = {}
+        self._seen, self._worth = 0, True
+
+    def of(self, values: Sequence[Plain]) -> Sequence[Plain]:
+        """The same values."""
+        if not self._worth:
+            return values
+        known = self._known
+        self._seen += len(values)
+        found = [known.setdefault(value, value) for value in values]
+        if len(known) > _MOST_SHARED:
+            self._worth = self._seen > 4 * len(known)
+            known.clear()
+            self._seen = 0
+        return found
 
 
 def _months(spans: Sequence[tuple[Column, tuple[tuple[Column, Column], ...]]], columns: Mapping[str, Sequence[Plain]]) -> Iterator[tuple[str, list[Plain]]]:
@@ -185,6 +208,7 @@ class _Layout:
         spans = [(c, ends_of(c)) for c, q in zip(own, block.columns, strict=True) if self.form.type_of(q).can(MONTHS)]
         # the form itself numbers the lines
         counted = {q.id for q in block.columns if self.form.type_of(q).can(NUMBERED)}
+        shared = {c.id: _Shared() for c, _ in keys if c.kind == "text"}
         traced = [(c.id, place_of(c), key) for c, key in keys if c.kind == "number" and key not in counted]
 
         def of(one: Told) -> tuple[int, Mapping[str, Sequence[Plain]]]:
@@ -192,6 +216,7 @@ class _Layout:
             if lines is None:
                 return 0, {}
             values = {c.id: _values(lines.column(key), c.kind) for c, key in keys}
+            values |= {name: texts.of(values[name]) for name, texts in shared.items()}
             cells: dict[str, Sequence[Plain]] = {
                 p.id: [None if value is None else cell for cell, value in zip(lines.cells(key), values[at], strict=True)] for at, p, key in traced
             }

@@ -17,7 +17,7 @@ from ..form.types import ADDS_UP
 from ..form.units import CITY
 from .rows import batches_of
 from .sums import Group, Sums, said
-from .table_schema import COLUMN, LINE, UNIT_CODE, VALUE, Column, Row, Table, called, main_table
+from .table_schema import COLUMN, LINE, UNIT_CODE, VALUE, Column, Plain, Row, Table, called, main_table
 from .tables import UNITS
 
 
@@ -44,7 +44,10 @@ def _by(
     """
     table, groups, whole = sums.table, sums.named(key.id), sums.whole
     amounts = _amounts(table)
-    pairs = {(said(value), unit) for batch in batches_of(table.rows) for value, unit in zip(batch.column(key.id), batch.column(UNIT_CODE.id), strict=True)}
+    found: set[tuple[Plain, Plain]] = set()
+    for batch in batches_of(table.rows):
+        found.update(zip(batch.column(key.id), batch.column(UNIT_CODE.id), strict=True))
+    pairs = {(said(value), unit) for value, unit in found}
     units = returned or Counter(value for value, unit in pairs if unit is not None)
     columns = (
         Column(key.id, key.label), Column("units", "报送单位数", "number", "#,##0", "个"),
