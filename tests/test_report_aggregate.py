@@ -33,7 +33,7 @@ from workbook_tools.errors import UsageError
 from workbook_tools.form.submission import Answer, Line, Submission
 from workbook_tools.lint.judge import lint
 from workbook_tools.made import made_here, marked
-from workbook_tools.report import aggregate, listing
+from workbook_tools.report import listing, table_sheets
 from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.chains import proposed_chains
 from workbook_tools.report.collect import read_submissions
@@ -484,7 +484,7 @@ def test_where_the_returns_are_gone_addresses_are_texts(traced: Path, tmp_path: 
     assert not any(cell.hyperlink for row in sheet.iter_rows() for cell in row)
     table = tables_of(form, submissions)["works"]
     many = replace(table, rows=list(table.rows) * 10_000)
-    assert aggregate._linked(many) == {"cell"} < aggregate._linked(table)
+    assert table_sheets._linked(many) == {"cell"} < table_sheets._linked(table)
 
 
 def test_the_file_of_returned_paths_is_only_read(traced: Path, tmp_path: Path) -> None:

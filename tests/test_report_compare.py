@@ -192,6 +192,9 @@ def test_the_command_adds_sheets_that_another_program_reads(tmp_path: Path, caps
         assert Decimal(f"{now:.15g}") - Decimal(f"{before:.15g}") == Decimal(f"{more:.15g}")
     total = sheets["对比"].set_index(["对比内容", "指标"]).loc[("项目清单", "总投资（万元）")]
     assert total["原合计"] == pytest.approx(lines["原总投资（万元）"].sum())
+    sheet = openpyxl.load_workbook(out)["对比"]
+    formats = {(row[2].value, cell.number_format) for row in sheet.iter_rows(min_row=2) for cell in row[3:6] if cell.value is not None}
+    assert formats == {("个", "#,##0"), ("行", "#,##0"), ("万元", "#,##0.00")}, "counts are whole numbers, amounts have cents"
 
 
 def test_what_became_of_a_unit_and_of_a_line_is_on_paper_beside_its_name(tmp_path: Path) -> None:

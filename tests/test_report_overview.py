@@ -6,6 +6,7 @@ import functools
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.aggregated import FORM, submission
+from tests.aggregated import FORM, answer, submission
 from tests.oracles import rendering
 from tests.oracles.openxml import validate_all
 from tests.test_report_aggregate import SAMPLE
@@ -114,6 +115,24 @@ def test_it_is_one_page_with_two_charts_and_every_name_on_one_line(workbook: Pat
     assert len(of_page) == 2
     assert [len(re.findall("<c:ser>", chart)) for chart in of_page] == [2, 3]
     assert validate_all([workbook]) == {workbook: []}
+
+
+def test_long_names_are_printed_whole(tmp_path: Path) -> None:
+    """Over several lines, of letters no smaller than 8 points, on one page; there are fewer of the heaviest where they need the room."""
+    def named(number: int, unit: str) -> Submission:
+        told = RETURNS[number]
+        return replace(told, answers={**told.answers, "cover_unit": answer("cover_unit", unit)})
+
+    unit = "陕西省西安市高新技术产业开发区管理委员会工业和信息化局"
+    path = tmp_path / "汇总.xlsx"
+    write_aggregate(path, FORM, [named(number, unit if number > 10 else "咸阳高新区管委会") for number in range(len(RETURNS))])
+    sheet = openpyxl.load_workbook(path)["概览"]
+    (first, *_), *_ = (row for row in sheet.iter_rows(min_row=30) if row[0].value == unit)
+    assert sheet.row_dimensions[first.row].height == 45 and first.alignment.wrap_text
+    pdf = rendering.to_pdf(path, tmp_path)
+    (number,) = (number for number, page in enumerate(rendering.texts(pdf), 1) if "汇总概览" in page)
+    page = rendering.texts(pdf)[number - 1]
+    assert "信息化局" in page and "改造项目" in page and "各项数字依据已接收的报送" in page and rendering.sizes(pdf)[number] >= 8
 
 
 def test_a_return_with_little_in_it_and_none_at_all_give_a_page_too(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ blank where a pivot would put a heading. Ids of columns stand on 字段, and in 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -19,8 +18,7 @@ from ..files import whole
 from ..form.definition import Form
 from ..form.submission import Submission
 from ..made import marked_parts
-from ..style import HEAD, HEI
-from ..workbook.model import PLAIN, TITLE, Style
+from ..workbook.model import PLAIN, TITLE
 from ..workbook.place_form import lay_out
 from .addresses import origins_of
 from .analysis import analyses_of, standings_of
@@ -31,7 +29,7 @@ from .compare_tables import compared
 from .dataframes import ParquetUnavailable as ParquetUnavailable
 from .dataframes import require_parquet, write_parquet
 from .links import target
-from .listing import MOST_PRINTED, Book
+from .listing import Book
 from .marks import Level, Marks
 from .overview import overview_of
 from .overview_sheet import write_overview
@@ -40,15 +38,13 @@ from .pivots import with_pivots
 from .quality import only, trust_of
 from .quality_sheet import Source, write_quality
 from .returns import Returns
-from .rows import batches_of
-from .sheet_book import MAX_LINKS
-from .sheet_cells import ENTRY, Cell, Head, Link, Printed, Styled
-from .sheet_columns import Columns
+from .sheet_cells import ENTRY, Styled
 from .sheet_page import Page
 from .sqlite_file import write_database
 from .sums import sums_of
 from .table_columns import place_columns
-from .table_schema import BLANK, CELL, FILE, MARK_WORDS, SHEET, Column, Plain, Table, main_table
+from .table_schema import Column, Plain, Table, main_table
+from .table_sheets import NO_LINKS, write_table
 from .tables import tables_of
 from .text_width import wide
 from .told import Telling
@@ -57,85 +53,7 @@ from .totals import Total, by_city, by_items, by_year
 GUIDE, FIELDS = "说明", "字段"
 MOST_IN_PIVOTS = 100_000
 """Rows of all data up to which there are pivots: each reads its source anew whenever the workbook is opened."""
-NO_LINKS: Mapping[str, str] = {}
-_ORIGIN = frozenset({MARK_WORDS.id, FILE.id, SHEET.id, CELL.id})
 _GUIDE = (32, 10, 46)
-_SAMPLE = 200
-"""Rows looked at to choose the width of a column."""
-
-
-def _style(column: Column) -> Style:
-    if column.kind == "text":
-        return replace(PLAIN, indent=1)  # clear of the number beside it
-    return replace(PLAIN, across="right", number_format=column.format)
-
-
-def _shown(value: Plain) -> str:
-    return f"{value:,.2f}" if isinstance(value, float) else str(value or "")
-
-
-def _heads(table: Table) -> list[Head]:
-    """Columns as wide as their values, within reason; the heading wraps."""
-    out, sample = [], table.rows[:_SAMPLE]
-    for column in table.columns:
-        values = [wide(_shown(row.get(column.id))) for row in sample]
-        half = (wide(column.label) + 1) / 2 + 4
-        width = min(36.0, max(8.0, half, *values) + 2) if values else max(10.0, half)
-        out.append(Head(column.label, width, _style(column)))
-    return out
-
-
-def _cells(table: Table, links: Mapping[str, str]) -> Iterator[Sequence[Sequence[Cell]]]:
-    """The columns for a sheet, in batches: a blank text is （空）, a blank number stays blank; addresses of cells lead there."""
-    linked = _linked(table) if links else frozenset()
-    for batch in batches_of(table.rows):
-        columns: list[Sequence[Cell]] = []
-        for column in table.columns:
-            values = batch.column(column.id)
-            columns.append(values if column.kind != "text" or all(values) else [value or BLANK for value in values])
-        if linked:
-            places = [(links.get(str(file)), str(sheet).replace("'", "''")) for file, sheet in zip(batch.column(FILE.id), batch.column(SHEET.id), strict=True)]
-            for n, column in enumerate(table.columns):
-                if column.id in linked:
-                    columns[n] = [
-                        Link(str(cell), path, f"'{sheet}'!{cell}") if cell and path else shown
-                        for cell, shown, (path, sheet) in zip(batch.column(column.id), columns[n], places, strict=True)
-                    ]
-        yield columns
-
-
-def _linked(table: Table) -> frozenset[str]:
-    """The columns of addresses that are links: all of them, or one a row where a sheet could not hold so many."""
-    places = [c.id for c in table.columns if c.places]
-    return frozenset(places if len(places) * len(table.rows) <= MAX_LINKS else [CELL.id])
-
-
-def _printed(table: Table, heads: Sequence[Head], whose: frozenset[str]) -> Printed | None:
-    """The columns that are printed where all of them, one page wide, could not be read: from who it is of to where it stands.
-
-    ``whose`` are the columns that say who a row is of. They go on one page where they can, else on several at a size that
-    can be read.
-    """
-    if sum(head.width for head in heads) <= MOST_PRINTED:
-        return None
-    first = max((n for n, column in enumerate(table.columns) if column.id in whose), default=0)
-    own = [n for n, column in enumerate(table.columns) if n > first and not column.places and column.id not in _ORIGIN]
-    last = own[-1] if own else len(heads) - 1
-    return Printed(first, last, sum(head.width for head in heads[first : last + 1]) > MOST_PRINTED)
-
-
-def _data(
-    book: Book, table: Table, whose: frozenset[str], whole: Mapping[str, Plain] | None = None, links: Mapping[str, str] = NO_LINKS,
-) -> None:
-    """A table on a sheet of its own, an Excel table; ``links`` are the paths of returns by their names."""
-    heads = _heads(table)
-    last: list[Cell] = []
-    for column, head in zip(table.columns, heads, strict=True):
-        if whole is not None:
-            look = replace(head.style, font=HEI, fill=HEAD)
-            last.append(Styled(whole.get(column.id), look))
-    named = re.sub(r"\W", "_", table.id)
-    book.listing(table.title, heads, Columns(_cells(table, links)), wrap=False, last=last, table=f"t_{named}", printed=_printed(table, heads, whose))
 
 
 _USE = (
@@ -248,14 +166,14 @@ def write_aggregate(
     whose = frozenset(column.id for column in place_columns(form))
     links = {name: target(place) for name, place in files.items()}
     for table in (*changes, *tidy):
-        _data(book, table, whose, links=links)
+        write_table(book, table, whose, links=links)
     few = sum(len(table.rows) for table in tidy) <= MOST_IN_PIVOTS
     placed = [write_pivot(book, pivot) for pivot in pivots_of(form, sums)] if few else []
     for total in totals:
-        _data(book, total.table, whose, total.whole)
+        write_table(book, total.table, whose, total.whole)
     for table in further:
-        _data(book, table, whose)
-    _data(book, dictionary, whose)
+        write_table(book, table, whose)
+    write_table(book, dictionary, whose)
     if parquet is not None:
         write_parquet(parquet, form, tidy, force=force)
     if sqlite is not None:

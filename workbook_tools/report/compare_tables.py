@@ -161,8 +161,8 @@ def _sums(before: Side, now: Side, lists: Sequence[tuple[Block, Block, Table]], 
     """Counts and sums of the units that are on both sides."""
     both = len(units_of(before) & units_of(now))
     columns = (
-        Column("what", "对比内容"), Column("measure", "指标"), Column("unit", "计量单位"), Column("before", "原合计", "number", "#,##0.00"),
-        Column("now", "现合计", "number", "#,##0.00"), Column("more", "增减", "number", "#,##0.00"), Column("share", "增减幅度", "number", "0.0%"),
+        Column("what", "对比内容"), Column("measure", "指标"), Column("unit", "计量单位"),
+        *(Column(id, label, "number", "#,##0.00", measured="unit") for id, label in (("before", "原合计"), ("now", "现合计"), ("more", "增减"))), Column("share", "增减幅度", "number", "0.0%"),
     )
     rows: list[Row] = [_sum("单位", "报送单位数", "个", float(len(units_of(before))), float(len(units_of(now)))),
                        _sum("单位", "其中：两边都有的单位数", "个", float(both), float(both))]

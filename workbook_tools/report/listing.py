@@ -90,7 +90,9 @@ class Book(SheetBook):
                 sheet.hyperlinks[row][column] = url
                 sheet.hlink_count += 1
                 return cell.value, looks[column]
-            return cell.value if isinstance(cell, Styled | Link) else cell
+            if isinstance(cell, Styled):
+                return cell.value, self.formats_of(cell.style)
+            return cell.value if isinstance(cell, Link) else cell
 
         while held := columns.take(min(TOGETHER, room - count)):
             at = first + count

@@ -62,11 +62,6 @@ class Overview:
     heaviest: Trust | None
 
     @property
-    def together(self) -> Decimal:
-        """The share of the heaviest values in their total."""
-        return sum((w.share for w in self.weights), Decimal(0))
-
-    @property
     def weights(self) -> tuple[Weight, ...]:
         """The heaviest values of the first amount."""
         return self.heaviest.heaviest[:MOST_HEAVY] if self.heaviest else ()

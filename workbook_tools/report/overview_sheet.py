@@ -5,6 +5,7 @@ What belongs here: how the page lies. What does not: what it says (``overview``)
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -16,9 +17,11 @@ from .analysis_sheets import CHART
 from .listing import Book
 from .marks import LEVELS
 from .overview import Figure, Overview, Places, Years
+from .quality import Trust, Weight
 from .sheet_cells import ENTRY, Cell, Styled
 from .sheet_page import Page
 from .table_schema import short
+from .text_width import lines_of
 
 NAME = "概览"
 _WIDTHS = (19, 11, 11, 16, 16, 16, 14)
@@ -30,11 +33,16 @@ _SMALL = replace(PLAIN, size=10.5, color=QUIET, fill=TINT, across="center", wrap
 _NUMBER = replace(ENTRY, across="right", number_format="#,##0")
 _AMOUNT = replace(ENTRY, across="right", number_format="#,##0.00")
 _SHARE = replace(ENTRY, across="right", number_format="0.0%")
-_ONE_LINE = replace(ENTRY, wrap=False)
 _NOTE = replace(PLAIN, size=10.5, color=QUIET)
 _COLORS = (f"#{ACCENT[2:]}", "#8FB0CF", "#C98B3C", "#6B7785")
-_TALL, _LINE, _SHOWN = 12, 15, 4
+_TALL, _LINE, _SHOWN = 11, 15, 4
 """Lines of the band of charts, points of a line, and measures that a chart shows."""
+_ONE_PAGE, _THIN = 930.0, 5.0
+"""Points of lines that are printed on one page where a digit is eight pixels wide, and of a blank line at least; a lower chart would have smaller letters."""
+_REST = 92.0
+"""Points of the headings of what weighs most, and of what stands below it."""
+_WHO, _WHAT = (0, 1), (1, 4)
+"""The columns over which the unit and the name of a heavy value stand: from the first up to the one behind the last."""
 _IN_HUNDRED_MILLIONS = Decimal(10000)
 _LARGE = 1e9
 """An amount whose cents nobody reads, and for which there is no room."""
@@ -43,7 +51,7 @@ _LARGE = 1e9
 def write_overview(book: Book, form: Form, overview: Overview) -> None:
     """Write the sheet."""
     page = Page(book, NAME, _WIDTHS, landscape=False)
-    page.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.sheet.set_margins(left=0.4, right=0.4, top=0.3, bottom=0.6)
     page.line("汇总概览", style=replace(TITLE, across="left", size=18))
     page.line(form.title.zh, style=PLAIN)
     _tiles(page, overview)
@@ -55,12 +63,46 @@ def write_overview(book: Book, form: Form, overview: Overview) -> None:
         ranges += _places(page, overview.places)
     if overview.years is not None:
         ranges += _years(page, overview.years)
+    charts = range(band, band + (_TALL if ranges else 0))
     if overview.heaviest is not None and overview.weights:
-        _heaviest(page, overview)
+        spare = (_LINE - _THIN) * (len(_blank(page, charts)) + 2)
+        _heaviest(page, overview.heaviest, _fitting(overview.weights, _ONE_PAGE - _height(page) - _REST + spare))
     page.at += 1
     _row(page, Styled("各项数字依据已接收的报送，可信程度见“质量”；明细和出处见后面各表。", _NOTE))
+    blank, over = _blank(page, charts), max(0.0, _height(page) - _ONE_PAGE)
+    for row in blank if over else ():
+        page.sheet.set_row(row, max(_THIN, _LINE - over / len(blank)))
     for number, given in enumerate(ranges):
-        _chart(page, given, band, number, len(ranges))
+        _chart(page, given, charts, number, len(ranges))
+
+
+def _blank(page: Page, charts: range) -> Sequence[int]:
+    """The lines that keep things apart."""
+    return [row for row in range(page.at) if row not in page.sheet.row_sizes and row not in charts]
+
+
+def _height(page: Page) -> float:
+    """The points of all lines so far."""
+    pixels: Mapping[int, Sequence[int]] = page.sheet.row_sizes
+    return 0.75 * sum(pixels[row][0] if row in pixels else 20 for row in range(page.at))
+
+
+def _fitting(weights: Sequence[Weight], room: float) -> Sequence[Weight]:
+    """As many of them as there is room for, at least one: their names are shown whole."""
+    left, count = room, 0
+    for weight in weights:
+        left -= _LINE * _lines(weight)
+        count += int(left >= 0)
+    return weights[: max(1, count)]
+
+
+def _lines(weight: Weight) -> int:
+    return max(_lines_over(weight.unit, *_WHO), _lines_over(weight.item, *_WHAT))
+
+
+def _lines_over(text: str, first: int, behind: int) -> int:
+    """The lines of a text over some columns: a hanzi of 10.5 points is 14 pixels wide and a digit of the columns eight, and there is an indent."""
+    return lines_of(text, sum(_WIDTHS[first:behind]) * 8 / 7 + 1.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +116,17 @@ class _Range:
     columns: tuple[int, ...]
 
 
-def _row(page: Page, *cells: Cell) -> None:
-    """A line of the height of one line, so that the page stays one page."""
+def _heading(page: Page, words: str, *labels: str) -> None:
+    """A heading and the labels of the columns below it, no higher than they need."""
+    page.heading(words, *labels)
+    page.sheet.set_row(page.at - 1, 5 + _LINE * max(_lines_over(label, n, n + 1) for n, label in enumerate(labels)))
+
+
+def _row(page: Page, *cells: Cell, lines: int = 1) -> None:
+    """A row of so many lines, no higher than that, so that the page stays one page."""
     for column, cell in enumerate(cells):
         page.book.put(page.sheet, page.at, column, cell, ENTRY)
-    page.sheet.set_row(page.at, _LINE)
+    page.sheet.set_row(page.at, _LINE * lines)
     page.at += 1
 
 
@@ -110,10 +158,10 @@ def _tiles(page: Page, overview: Overview) -> None:
 
 
 def _places(page: Page, places: Places) -> list[_Range]:
-    page.heading(f"一、按{short(places.label)}", places.label, *(c.label for c in places.columns))
+    _heading(page, f"一、按{short(places.label)}", places.label, *(c.label for c in places.columns))
     top = page.at
     for name, values in places.lines:
-        _row(page, name, *(_amount(v) if c.adds_up else Styled(v, _NUMBER) for v, c in zip(values, places.columns, strict=True)))
+        _row(page, name, *(_amount(v) if c.adds_up else Styled(v, _NUMBER) for v, c in zip(values, places.columns, strict=True)), lines=_lines_over(name, 0, 1))
     amounts = tuple(i for i, c in enumerate(places.columns, 1) if c.adds_up)
     count = len(places.lines) - 1
     units = "、".join(dict.fromkeys(places.columns[i - 1].unit for i in amounts))
@@ -127,14 +175,14 @@ def _growth(values: tuple[Decimal | None, ...]) -> Styled:
 
 def _years(page: Page, years: Years) -> list[_Range]:
     heads = [f"{year}年" for year in years.years]
-    page.heading("二、分年度指标合计", "指标", "", "单位", *heads, f"{years.years[-1]}年比{years.years[0]}年")
+    _heading(page, "二、分年度指标合计", "指标", "", "单位", *heads, f"{years.years[-1]}年比{years.years[0]}年")
     _wide(page, page.at - 1, 0, 1, "指标", COLUMN_HEAD)
     top = page.at
     for label, unit, values in years.lines:
-        _row(page, label, None, unit, *(_amount(None if v is None else float(v)) for v in values), _growth(values))
+        _row(page, label, None, unit, *(_amount(None if v is None else float(v)) for v in values), _growth(values), lines=_lines_over(label, 0, 2))
         _wide(page, page.at - 1, 0, 1, label, ENTRY)
     for label, shares in years.shares:
-        _row(page, label, None, "%", *(Styled(None if s is None else float(s), _SHARE) for s in shares), Styled(None, _SHARE))
+        _row(page, label, None, "%", *(Styled(None if s is None else float(s), _SHARE) for s in shares), Styled(None, _SHARE), lines=_lines_over(label, 0, 2))
         _wide(page, page.at - 1, 0, 1, label, ENTRY)
     unit = years.lines[0][1]
     same = next((i for i, line in enumerate(years.lines) if line[1] != unit), len(years.lines))
@@ -150,23 +198,22 @@ def _wide(page: Page, row: int, first: int, last: int, text: str, style: Style) 
     page.book.put(page.sheet, row, first, text, style)
 
 
-def _heaviest(page: Page, overview: Overview) -> None:
-    trust = overview.heaviest
-    assert trust is not None
-    page.heading(
-        f"三、{trust.title}最大的 {len(overview.weights)} 项，占合计的 {overview.together:.1%}",
+def _heaviest(page: Page, trust: Trust, weights: Sequence[Weight]) -> None:
+    together = sum((weight.share for weight in weights), Decimal(0))
+    _heading(
+        page, f"三、{trust.title}最大的 {len(weights)} 项，占合计的 {together:.1%}",
         "单位", "名称", "", "", trust.unit or "数值", "占比", "核实标记",
     )
-    _wide(page, page.at - 1, 1, 3, "名称", COLUMN_HEAD)
-    for weight in overview.weights:
+    _wide(page, page.at - 1, _WHAT[0], _WHAT[1] - 1, "名称", COLUMN_HEAD)
+    for weight in weights:
         _row(
-            page, Styled(weight.unit, _ONE_LINE), weight.item, None, None, _amount(float(weight.value)), Styled(float(weight.share), _SHARE),
-            LEVELS[weight.level].zh,
+            page, weight.unit, weight.item, None, None, _amount(float(weight.value)), Styled(float(weight.share), _SHARE),
+            LEVELS[weight.level].zh, lines=_lines(weight),
         )
-        _wide(page, page.at - 1, 1, 3, weight.item, _ONE_LINE)
+        _wide(page, page.at - 1, _WHAT[0], _WHAT[1] - 1, weight.item, ENTRY)
 
 
-def _chart(page: Page, given: _Range, row: int, number: int, of: int) -> None:
+def _chart(page: Page, given: _Range, charts: range, number: int, of: int) -> None:
     """A chart in the band below the large figures, beside the others."""
     chart: Any = page.book.book.add_chart({"type": "column"})
     name = page.sheet.get_name()
@@ -183,5 +230,5 @@ def _chart(page: Page, given: _Range, row: int, number: int, of: int) -> None:
         "num_format": "#,##0", "num_font": {"size": CHART}, "major_gridlines": {"visible": True, "line": {"color": "#DDE3EA"}}, "line": {"none": True},
     })
     width = int(sum(_WIDTHS) * 7.4) // of
-    chart.set_size({"width": width - 6, "height": _TALL * 20})
-    page.sheet.insert_chart(row, 0, chart, {"x_offset": number * width, "object_position": 3})
+    chart.set_size({"width": width - 6, "height": len(charts) * 20})
+    page.sheet.insert_chart(charts.start, 0, chart, {"x_offset": number * width, "object_position": 3})

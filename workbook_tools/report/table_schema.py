@@ -42,6 +42,8 @@ class Column:
     """Whether its values are addresses of cells, on the sheet of the file that the row names."""
     derived: bool = False
     """Whether its values come from a map beside the form, such as the chain of each industry."""
+    measured: str = ""
+    """The column that says what its numbers are in, row by row: numbers of things (``COUNTED``) are shown without decimals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Table:
         raise KeyError(column_id)
 
 
+COUNTED: frozenset[Plain] = frozenset({"个", "行", "项", "家", "户", "人"})
+"""Units of measure of which there are whole ones only."""
 LINE, COLUMN, VALUE = "line", "column", "value"
 """The columns of a grid's table that say which line and column a value stands in, and the value."""
 UNIT_CODE = Column("unit_code", "单位代码")
