@@ -189,6 +189,23 @@ def test_a_chain_of_joins_of_any_length_is_compiled() -> None:
     assert compile_node(chain)({("a", "value"): NOT_AVAILABLE}, {}, {}) == NOT_AVAILABLE
 
 
+@pytest.mark.parametrize("held", [
+    "|a甲|b乙|c", "|b|a", "|a|b", "|a", "|b", "", "|a乙|b丙|a丁|b", 12.5, True, None, NOT_AVAILABLE, "|a|a|b",
+])
+def test_what_stands_between_two_marks_is_what_mid_and_find_give(held: Value) -> None:
+    """In whatever a cell holds: both marks, one, none, the wrong way round; and one expression that is nearly the same."""
+    cell = Slot("t", HERE, "a", "value")
+
+    def cut(length: float) -> Node:
+        begins, ends = (Call("FIND", (Text(mark), cell)) for mark in ("|a", "|b"))
+        return Call("MID", (cell, Binary("+", begins, Number(2.0)), Binary("-", Binary("-", ends, begins), Number(length))))
+
+    for length in (2.0, 1.0):
+        assert same(compile_node(cut(length))({("a", "value"): held}, {}, {}), evaluate(cut(length), lambda place: held))
+    assert "_between" in Writer().write(cut(2.0))[0]
+    assert "_between" not in Writer().write(cut(1.0))[0]
+
+
 def test_what_looks_only_at_whole_columns_is_computed_once() -> None:
     """However many lines ask for it."""
     seen: list[Any] = []

@@ -12,6 +12,7 @@ from .values import (
     STRIPPED,
     ExcelError,
     Value,
+    arithmetic,
     compare,
     half_width,
     numeral,
@@ -109,6 +110,10 @@ def join(left: Value, right: Value) -> Value:
 
 def join_all(*values: Value) -> Value:
     """A chain of ``&``."""
+    try:
+        return "".join(values)  # type: ignore[arg-type]
+    except TypeError:
+        pass
     texts = [value if type(value) is str else to_text(value) for value in values]
     try:
         return "".join(texts)  # type: ignore[arg-type]
@@ -131,6 +136,18 @@ def half(value: Value) -> Value:
     if isinstance(text, ExcelError) or text.isascii():
         return text
     return half_width(text)
+
+
+def between(value: Value, first: str, last: str) -> Value:
+    """``MID`` of what stands between two marks, as the two ``FIND`` of each say where."""
+    if type(value) is str:
+        start, end = value.find(first) + len(first), value.find(last)
+        if start <= end and start >= len(first):
+            return value[start:end]
+    start_of, end_of = (BY_NAME["FIND"].apply(mark, value) for mark in (first, last))
+    count = arithmetic("-", arithmetic("-", end_of, start_of), float(len(first)))
+    middle: Value = BY_NAME["MID"].apply(value, arithmetic("+", start_of, float(len(first))), count)
+    return middle
 
 
 def substitute(value: Value, old: str, new: str) -> Value:

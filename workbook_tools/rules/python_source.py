@@ -179,6 +179,9 @@ class Writer:
             return f"_strip({sources[0]})"
         if name == "HALF":
             return f"_half({sources[0]})"
+        marks = _marks(node)
+        if marks is not None:
+            return f"_between({sources[0]}, {marks[0]!r}, {marks[1]!r})"
         if name == "SUBSTITUTE" and len(sources) == 3 and constants[1] and constants[2] is not None:
             return f"_substitute({', '.join(sources)})"
         criterion = constants[1] if name in {"COUNTIF", "SUMIF"} else None
@@ -228,6 +231,29 @@ class Writer:
         return f"({''.join(failing)}({word.join(tests)}))", "logical!"
 
 
+def _marks(node: Call) -> tuple[str, str] | None:
+    """The two marks, where a call is ``MID`` of what stands between them."""
+    if node.function != "MID" or len(node.arguments) != 3:
+        return None
+    text, start, count = node.arguments
+    found = start.left if isinstance(start, Binary) else None
+    reach = count.left if isinstance(count, Binary) else None
+    end = reach.left if isinstance(reach, Binary) else None
+    first, last = _sought(found), _sought(end)
+    if not first or not last:
+        return None
+    length = Number(float(len(first)))
+    begins, ends = (Call("FIND", (Text(mark), text)) for mark in (first, last))
+    whole = Call("MID", (text, Binary("+", begins, length), Binary("-", Binary("-", ends, begins), length)))
+    return (first, last) if node == whole else None
+
+
+def _sought(node: Node | None) -> str:
+    """The text that a ``FIND`` looks for; nothing where it is none."""
+    sought = node.arguments[0] if isinstance(node, Call) and node.function == "FIND" else None
+    return sought.value if isinstance(sought, Text) else ""
+
+
 def _negated(source: str) -> str:
     return {"True": "False", "False": "True"}.get(source, f"(not {source})")
 
@@ -270,7 +296,8 @@ class CellWriter(Writer):
     def place(self, node: Node) -> str:
         """The value of a cell or the values of a range."""
         if isinstance(node, Cell):
-            row = f"{node.row}" if node.fixed else f"row+{node.row - self.row}"
+            below = node.row - self.row
+            row = f"{node.row}" if node.fixed else f"row+{below}" if below else "row"
             return f"cells[{node.sheet!r}, {row}, {node.column}]"
         if isinstance(node, Range):
             return f"ranges[{node.sheet!r}, {', '.join(map(str, node.corners))}]"
