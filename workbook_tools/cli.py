@@ -267,6 +267,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     options = parser().parse_args(arguments)
     gc.set_threshold(*(SELDOMER if options.command == "generate" else SELDOM))
+    if arguments is None and options.command == "generate":
+        # openpyxl imports numpy to know its kinds of numbers, of which no workbook made here has any; as a command nobody else does
+        sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
     try:
         return _run(options)
     except UsageError as mistake:
