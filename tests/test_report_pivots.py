@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from tests.aggregated import FORM, submission
 from tests.oracles.openxml import validate_all
 from tests.test_report_aggregate import SAMPLE, finding
 from workbook_tools.demo.libreoffice import Session
+from workbook_tools.report import pivot_sheets
 from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.marks import marks_of
 from workbook_tools.report.pivot_sheets import pivots_of
@@ -135,3 +137,21 @@ def test_the_same_returns_give_the_same_bytes(workbook: Path) -> None:
     again = workbook.with_name("again.xlsx")
     write_aggregate(again, FORM, RETURNS, marks=MARKS)
     assert again.read_bytes() == workbook.read_bytes()
+
+
+def test_all_pivots_of_a_list_share_one_reading_of_it(workbook: Path) -> None:
+    """A program that opens the workbook reads the rows once, however many pivots there are."""
+    with zipfile.ZipFile(workbook) as package:
+        names = package.namelist()
+        tables = [package.read(name).decode() for name in names if name.startswith("xl/pivotTables/pivotTable")]
+    assert [name for name in names if "pivotCache" in name] == ["xl/pivotCache/pivotCacheDefinition1.xml"]
+    assert len(tables) == len(SHEETS) and all('cacheId="1"' in table for table in tables)
+
+
+def test_a_list_that_goes_on_on_a_further_sheet_has_no_pivot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its pivots would be of the rows of the first sheet alone; one row less and there are pivots."""
+    sums = sums_of(FORM, tables_of(FORM, RETURNS, MARKS))
+    count = len(sums["projects"].table.rows)
+    for most, wanted in ((count, len(SHEETS)), (count - 1, 0)):
+        monkeypatch.setattr(pivot_sheets, "MOST_ROWS", most)
+        assert len(list(pivots_of(FORM, sums))) == wanted

@@ -51,8 +51,6 @@ from .told import Telling
 from .totals import Total, by_city, by_items, by_year
 
 GUIDE, FIELDS = "说明", "字段"
-MOST_IN_PIVOTS = 100_000
-"""Rows of all data up to which there are pivots: each reads its source anew whenever the workbook is opened."""
 _GUIDE = (32, 10, 46)
 
 
@@ -167,8 +165,7 @@ def write_aggregate(
     links = {name: target(place) for name, place in files.items()}
     for table in (*changes, *tidy):
         write_table(book, table, whose, links=links)
-    few = sum(len(table.rows) for table in tidy) <= MOST_IN_PIVOTS
-    placed = [write_pivot(book, pivot) for pivot in pivots_of(form, sums)] if few else []
+    placed = [write_pivot(book, pivot) for pivot in pivots_of(form, sums)]
     for total in totals:
         write_table(book, total.table, whose, total.whole)
     for table in further:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from ..cells import LAST_ROW
 from ..form.definition import Form
 from ..form.types import LISTED, MONTHS
 from ..form.units import CITY
@@ -22,6 +23,8 @@ from .table_schema import MARK, called, main_table
 
 MOST_ITEMS = 60
 """Items of an axis above which a chart says nothing any more."""
+MOST_ROWS = LAST_ROW - 2
+"""Rows of a list that stand on one sheet: a pivot has one table as its source and would not see those on a further sheet."""
 FEW = 12
 """Items of a list of choices that is an axis though nobody asked for totals by it."""
 TOP = 3
@@ -36,7 +39,7 @@ def pivots_of(form: Form, sums: Mapping[str, Sums]) -> Iterator[Pivot]:
     """The pivots of a form's main list: by city, by what the form groups it by, by its choices, by first and last year, by marks."""
     main = main_table(form)
     reckoned = sums.get(main.id) if main is not None else None
-    if main is None or reckoned is None or not len(reckoned.table.rows):
+    if main is None or reckoned is None or not 0 < len(reckoned.table.rows) <= MOST_ROWS:
         return
     table = reckoned.table
     amounts, source = tuple(c for c in table.columns if c.adds_up), f"t_{table.id}"

@@ -123,7 +123,7 @@ def _across(pivot: Pivot, index: Mapping[str, int]) -> str:
     return '<colItems count="1"><i/></colItems>'
 
 
-def _definition(pivot: Pivot, number: int, top: int) -> str:
+def _definition(pivot: Pivot, number: int, cache: int, top: int) -> str:
     """The part of a pivot whose grid begins in row ``top`` of its sheet."""
     index = {column.id: n for n, column in enumerate(pivot.table.columns)}
     grid = pivot.grid()
@@ -134,7 +134,7 @@ def _definition(pivot: Pivot, number: int, top: int) -> str:
         for caption, column in zip(pivot.captions, pivot.amounts, strict=False)
     ) or f'<dataField name="{COUNT}" fld="{index[pivot.by.id]}" subtotal="count" baseField="0" baseItem="0"/>'
     return (
-        f'{_HEAD}<pivotTableDefinition xmlns="{_MAIN}" name={quoteattr(f"透视表{number}")} cacheId="{number}" applyNumberFormats="0" '
+        f'{_HEAD}<pivotTableDefinition xmlns="{_MAIN}" name={quoteattr(f"透视表{number}")} cacheId="{cache}" applyNumberFormats="0" '
         'applyBorderFormats="0" applyFontFormats="0" applyPatternFormats="0" applyAlignmentFormats="0" applyWidthHeightFormats="1" '
         f'dataCaption="{VALUES}" updatedVersion="6" minRefreshableVersion="3" useAutoFormatting="1" itemPrintTitles="1" createdVersion="6" '
         f'indent="0" compact="0" compactData="0" grandTotalCaption="{TOTAL}" multipleFieldFilters="0">'
@@ -146,11 +146,12 @@ def _definition(pivot: Pivot, number: int, top: int) -> str:
     )
 
 
-def _cache(pivot: Pivot) -> str:
-    """The part that says where a pivot's rows are; they are read when the workbook is opened."""
-    fields = []
+def _cache(pivots: Sequence[Pivot]) -> str:
+    """The part that says where the rows of pivots are: they are read once, when the workbook is opened."""
+    fields, pivot = [], pivots[0]
+    axes = {column.id for one in pivots for column in (one.by, one.across) if column is not None}
     for column in pivot.table.columns:
-        axis = column in (pivot.by, pivot.across)
+        axis = column.id in axes
         items = "".join(f"<s v={quoteattr(item)}/>" for item in pivot.items(column)) if axis else ""
         shared = f'<sharedItems count="{len(pivot.items(column))}">{items}</sharedItems>' if axis else "<sharedItems/>"
         if column.kind == "number":
@@ -178,20 +179,23 @@ def with_pivots(held: PackedParts, placed: Sequence[tuple[int, int, Pivot]]) -> 
         return held
     parts: dict[str, str] = {}
     types, caches, relations = [], [], []
+    sources = list(dict.fromkeys(pivot.source for _, _, pivot in placed))
+    for number, source in enumerate(sources, 1):
+        cache = f"xl/pivotCache/pivotCacheDefinition{number}.xml"
+        parts[cache] = _cache([pivot for _, _, pivot in placed if pivot.source == source])
+        types.append(f'<Override PartName="/{cache}" ContentType="{_KIND}.pivotCacheDefinition+xml"/>')
+        caches.append(f'<pivotCache cacheId="{number}" r:id="rIdCache{number}"/>')
+        relations.append(f'<Relationship Id="rIdCache{number}" Type="{_RELATION}/pivotCacheDefinition" Target="/{cache}"/>')
     for number, (sheet, top, pivot) in enumerate(placed, 1):
-        cache, table = f"xl/pivotCache/pivotCacheDefinition{number}.xml", f"xl/pivotTables/pivotTable{number}.xml"
-        parts[cache], parts[table] = _cache(pivot), _definition(pivot, number, top)
+        known_by = sources.index(pivot.source) + 1
+        cache, table = f"xl/pivotCache/pivotCacheDefinition{known_by}.xml", f"xl/pivotTables/pivotTable{number}.xml"
+        parts[table] = _definition(pivot, number, known_by, top)
         parts[f"xl/pivotTables/_rels/pivotTable{number}.xml.rels"] = _relations(("rId1", "pivotCacheDefinition", f"/{cache}"))
         own = f"xl/worksheets/_rels/sheet{sheet}.xml.rels"
         line = f'<Relationship Id="rIdPivot" Type="{_RELATION}/pivotTable" Target="/{table}"/>'
         known = held.part(own).decode() if own in held.members else _relations()
         parts[own] = known.replace("</Relationships>", f"{line}</Relationships>")
-        types += [
-            f'<Override PartName="/{cache}" ContentType="{_KIND}.pivotCacheDefinition+xml"/>',
-            f'<Override PartName="/{table}" ContentType="{_KIND}.pivotTable+xml"/>',
-        ]
-        caches.append(f'<pivotCache cacheId="{number}" r:id="rIdCache{number}"/>')
-        relations.append(f'<Relationship Id="rIdCache{number}" Type="{_RELATION}/pivotCacheDefinition" Target="/{cache}"/>')
+        types.append(f'<Override PartName="/{table}" ContentType="{_KIND}.pivotTable+xml"/>')
     parts["[Content_Types].xml"] = held.part("[Content_Types].xml").decode().replace("</Types>", f'{"".join(types)}</Types>')
     book = re.sub(r"</workbook>\s*$", f'<pivotCaches>{"".join(caches)}</pivotCaches></workbook>', held.part("xl/workbook.xml").decode())
     links = held.part("xl/_rels/workbook.xml.rels").decode()
