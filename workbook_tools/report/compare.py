@@ -19,9 +19,27 @@ from ..checks.spelling import same_name
 from ..form.definition import Block, Form, Question
 from ..form.types import NUMBERED
 from ..form.units import UNIT
-from .table_schema import UNIT_CODE, Column, Plain, Row, Table, column_type, main_table, short
+from .rows import rows_of
+from .table_schema import (
+    CELL,
+    FILE,
+    MARK,
+    MARK_WORDS,
+    SHEET,
+    UNIT_CODE,
+    Column,
+    Plain,
+    Row,
+    Table,
+    column_type,
+    main_table,
+    short,
+)
 from .tables import UNITS
 
+_KNOWN_BY = frozenset({UNIT_CODE.id, FILE.id, SHEET.id, CELL.id})
+"""The columns without a question that say whose a line is and where it stands."""
+_NOT_COMPARED = frozenset({MARK.id, MARK_WORDS.id})
 RELATED = 0.5
 """How much of two names agrees at least, if one is told as what comes nearest to the other."""
 
@@ -159,7 +177,8 @@ def pair_lists(before: Side, now: Side, old: Block, new: Block) -> Iterator[tupl
         table, held = side.tables[block.id], defaultdict(list)
         sources = {c.source: c.id for c in table.columns}
         names = [sources[block.input_id("", name)] for name in names_of(side.form, block)]
-        for row in table.rows:
+        asked = [c.id for c in table.columns if c.source or c.id in _KNOWN_BY]
+        for row in rows_of(table.rows, asked):
             said = [str(row.get(name) or "") for name in names]
             held[unit_of(side, row)].append((row, said[0] if said else "", "|".join(said[1:])))
         gathered.append(held)
@@ -182,6 +201,7 @@ def indicators(before: Side, now: Side) -> Iterator[tuple[Row | None, Row | None
         held: dict[tuple[Plain, ...], Row] = {}
         for _, block in side.form.blocks():
             for row in side.tables[block.id].rows if block.kind == "grid" else ():
+                row = {name: value for name, value in row.items() if name not in _NOT_COMPARED}
                 asked = (block.id, row["line"], row["column"]) if same else (
                     same_name(short(str(row["label"]))), row["measure"], row.get("year") or same_name(short(str(row["heading"]))),
                 )

@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from ..form.definition import Block
 from ..form.types import ADDS_UP
 from .compare import Measure, Paired, Side, indicators, lists_of, measures, names_of, pair_lists, unit_of, units_of
+from .rows import batches_of, kept_rows
 from .sums import exact
 from .table_columns import place_columns
 from .table_schema import CELL, FILE, SHEET, Column, Plain, Row, Table, short
@@ -35,7 +37,7 @@ def compared(before: Side, now: Side) -> tuple[Table, ...]:
     units = _units(before, now)
     lists = [(old, new, _lines(before, now, old, new)) for old, new in lists_of(before.form, now.form)]
     values = _indicators(before, now)
-    return _sums(before, now, lists, values), units, *(table for _, _, table in lists), *([values] if values.rows else [])
+    return _sums(before, now, lists, values), units, *(table for _, _, table in lists), *([values] if len(values.rows) else [])
 
 
 def _difference(old: Plain, new: Plain) -> float | None:
@@ -71,16 +73,14 @@ def _lines(before: Side, now: Side, old: Block, new: Block) -> Table:
     numbers = [pair for pair in pairs if pair.now.kind == "number"]
     texts = [pair for pair in pairs if pair.now.kind != "number"]
     place = place_columns(now.form)
-    rows: list[Row] = []
-    for _, lines in pair_lists(before, now, old, new):
-        for pair in lines:
-            rows.append(_line(before, now, old, new, pair, numbers, texts))
     columns = (
         *place, STATE, NAME_BEFORE, NAME_NOW, ALIKE, *(c for pair in numbers for c in _three(pair)), WORDS, NEAREST, AT_BEFORE, AT_NOW,
     )
     alone = "".join(
         f"；只有{which}有、没有比较的栏：{'、'.join(labels)}" for which, labels in (("原表", only_old), ("现表", only_new)) if labels
     )
+    made = (_line(before, now, old, new, pair, numbers, texts) for _, lines in pair_lists(before, now, old, new) for pair in lines)
+    rows = kept_rows([c.id for c in columns], made)
     table = now.tables[new.id]
     meaning = f"两边都有报送的单位，“{table.title}”的每一行在两边的对应、增减{alone}"
     return Table(f"compared_{new.id}", f"对比_{table.title}", meaning.replace("\n", ""), columns, rows)
@@ -142,19 +142,22 @@ _VALUE = (
 
 def _indicators(before: Side, now: Side) -> Table:
     """One row a value of a grid that both sides ask for."""
-    rows: list[Row] = []
+    columns = (*place_columns(now.form), STATE, *_VALUE, AT_BEFORE, AT_NOW)
+    rows = kept_rows([c.id for c in columns], _values(before, now))
+    return Table("compared_indicators", "对比_指标", "两边都问的指标，每个单位每个数一行", columns, rows)
+
+
+def _values(before: Side, now: Side) -> Iterator[Row]:
     for was, held in indicators(before, now):
         asked = held or was or {}
         a, b = (was or {}).get("value"), (held or {}).get("value")
         more = _difference(a, b)
-        rows.append({
+        yield {
             STATE.id: SAME if a == b else CHANGED, **_place(before, now, was, held),
             "label": asked.get("label"), "heading": asked.get("heading"), "measure": asked.get("measure"), "before": a, "now": b,
             "more": more, "share": more / a if more is not None and isinstance(a, float) and a else None,
             AT_BEFORE.id: _at(was), AT_NOW.id: _at(held),
-        })
-    columns = (*place_columns(now.form), STATE, *_VALUE, AT_BEFORE, AT_NOW)
-    return Table("compared_indicators", "对比_指标", "两边都问的指标，每个单位每个数一行", columns, rows)
+        }
 
 
 def _sums(before: Side, now: Side, lists: Sequence[tuple[Block, Block, Table]], values: Table) -> Table:
@@ -191,7 +194,7 @@ def _adding_up(side: Side) -> set[tuple[Plain, Plain]]:
 
 
 def _of_list(before: Side, now: Side, old: Block, new: Block, table: Table) -> Iterator[Row]:
-    counts = Counter(row[STATE.id] for row in table.rows)
+    counts = Counter(_column(table, STATE.id))
     kept = counts[CHANGED] + counts[SAME]
     what = now.tables[new.id].title
     yield _sum(what, "行数", "行", float(kept + counts[DROPPED]), float(kept + counts[ADDED]))
@@ -200,8 +203,12 @@ def _of_list(before: Side, now: Side, old: Block, new: Block, table: Table) -> I
     for measure in measures(before, now, old, new)[0]:
         if measure.now.adds_up:
             first, second, _ = _three(measure)
-            sums = [_total(row.get(c.id) for row in table.rows) for c in (first, second)]
+            sums = [_total(_column(table, c.id)) for c in (first, second)]
             yield _sum(what, measure.now.label.replace("\n", ""), measure.now.unit, *sums)
+
+
+def _column(table: Table, name: str) -> Iterator[Plain]:
+    return chain.from_iterable(batch.column(name) for batch in batches_of(table.rows))
 
 
 def _total(values: Iterator[Plain]) -> float | None:

@@ -182,3 +182,18 @@ def batches_of(rows: Sequence[Row]) -> Iterator[Batch]:
     source = iter(rows)
     while held := list(islice(source, TOGETHER)):
         yield Batch(len(held), lambda name, held=held: [row.get(name) for row in held])  # type: ignore[misc]
+
+
+def rows_of(rows: Sequence[Row], ids: Sequence[str]) -> Iterator[Row]:
+    """Rows of any kind, one after the other, with some of their columns only."""
+    for batch in batches_of(rows):
+        for values in zip(*(batch.column(name) for name in ids), strict=True):
+            yield dict(zip(ids, values, strict=True))
+
+
+def kept_rows(ids: Sequence[str], rows: Iterable[Row]) -> Stored:
+    """Rows that are made one after the other, kept as those of tables are: many of them take next to no memory."""
+    out, source = Stored(ids, Spill()), iter(rows)
+    while held := list(islice(source, TOGETHER)):
+        out.add(len(held), {name: [row.get(name) for row in held] for name in ids})
+    return out
