@@ -41,7 +41,13 @@ def template_of(form: Form, rows: int | None = None, lock: Lock | None = None, *
 
     held = kept("template", f"{form.digest} {rows} {lock is not None} {comments} {PYTHON}", make)
     template = fresh[0] if fresh else _unpacked(held, form, rows, comments=comments)
-    return template if lock is None else replace(template, package=_locked(template.package, lock))
+    if lock is None:
+        return template
+    if not comments:
+        return replace(template, package=_locked(template.package, lock))
+    # copies of a form have the same lock in every run, and each worker would pack it into every sheet
+    package = kept("locked", f"{form.digest} {rows} {lock}", lambda: _locked(template.package, lock))
+    return replace(template, package=package)
 
 
 def _packed(template: Template) -> bytes:
