@@ -14,10 +14,7 @@ from ..check.finding import Finding
 from ..form.explanation import counts
 from ..form.units import UNIT, Unit
 from ..words import Fact
-from .result_record import ResultRecord
-
-CONFIRMED = (UNIT, "park")
-"""What the cover says of its unit and the roster knows too."""
+from .result_record import CONFIRMED, ResultRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from sys import intern
 from typing import Any, TypeVar
 
 import msgspec
@@ -21,6 +22,7 @@ from ..check.finding import Finding
 from ..examine import Examined
 from ..form.definition import DATE
 from ..form.submission import Submission
+from ..form.units import UNIT
 from ..intake.answers import Raw
 from ..words import Texts
 from ..workbook.findings_sheet import EXPLAINED
@@ -30,7 +32,11 @@ T = TypeVar("T")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-@dataclass(frozen=True)
+CONFIRMED = (UNIT, "park")
+"""What the cover says of its unit and the roster knows too: more of it is not needed."""
+
+
+@dataclass(frozen=True, slots=True)
 class ResultRecord:
     """What one file told, without its answers: small enough to hold for a whole batch."""
 
@@ -74,7 +80,8 @@ def parted(item: Examined) -> tuple[ResultRecord, Answers]:
     given = item.submission
     return ResultRecord(
         item.file, item.sha256, item.findings, item.unreadable, item.unit,
-        given.form if given else "", given.version if given else "", item.definition, item.cover,
+        given.form if given else "", given.version if given else "", item.definition,
+        {name: item.cover[name] for name in CONFIRMED if name in item.cover},
         answered=given is not None, date=_accepted_date(item), content=_content(given), saved=item.saved,
         explained={code: said for code, said in given.explanations.items() if code in EXPLAINED} if given else {},
     ), Answers(given, item.raw)
@@ -127,8 +134,15 @@ def unpacked(data: bytes, kind: type[T]) -> T:
         raise ValueError(str(error)) from error
     if isinstance(thing, ResultRecord):
         for finding in thing.findings:
-            # all records of a batch share the few texts of the rules
-            object.__setattr__(finding, "texts", _shared(finding.texts))
+            # all records of a batch share the few texts of the rules, and all findings of a record what they say alike
+            texts, file, unit = _shared(finding.texts), finding.file, finding.unit
+            object.__setattr__(finding, "texts", texts)
+            object.__setattr__(finding, "file", thing.file if file == thing.file else file)
+            object.__setattr__(finding, "unit", thing.unit if unit == thing.unit else unit)
+            for name in ("code", "sheet", "field", "cell"):
+                said = getattr(finding, name)
+                if said is not None:
+                    object.__setattr__(finding, name, intern(said))
     return thing  # type: ignore[no-any-return]
 
 
