@@ -22,9 +22,8 @@ from ..form.submission import Submission
 from ..form.units import CITY, UNIT, Unit
 from ..levels import SEVERITIES
 from ..program import program_digest
-from ..report.addresses import Origin, origins_of
+from ..report.addresses import Origin, laid_out, origins_of
 from ..report.jsonl_csv import submission_tail
-from ..workbook.place_form import lay_out
 from .credit import Roster, credited
 from .result_record import ResultRecord, owned, packed, unpacked
 
@@ -102,9 +101,14 @@ def pieces_for_results(form: Form, beside: Beside, sha256: str, given: Submissio
     return Pieces(key_of(form.digest, sha256, given.unit, beside), held)
 
 
+def ready_for(form: Form) -> None:
+    """Have at hand what pieces of any return on a form need."""
+    _origins(form)
+
+
 @lru_cache(maxsize=16)
 def _origins(form: Form) -> Mapping[str, Origin]:
-    return origins_of(lay_out(form))
+    return origins_of(laid_out(form))
 
 
 def taken(check: AcrossCheck, data: bytes) -> Any:

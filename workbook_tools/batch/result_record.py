@@ -65,6 +65,8 @@ class ResultRecord:
     """What the official wrote for codes that only the whole batch can find."""
     entries: tuple[Entry, ...] | None = None
     """What is inside, where the file is an archive."""
+    rows: int = 0
+    """How many rows its main list was made with."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ def parted(item: Examined) -> tuple[ResultRecord, Answers]:
         {name: item.cover[name] for name in CONFIRMED if name in item.cover},
         answered=given is not None, date=_accepted_date(item), content=_content(given), saved=item.saved,
         explained={code: said for code, said in given.explanations.items() if code in EXPLAINED} if given else {},
+        rows=item.raw.identity.rows if item.raw else 0,
     ), Answers(given, item.raw)
 
 

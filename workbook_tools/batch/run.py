@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from ..binding.bound_rules import bind_rules
@@ -41,11 +42,17 @@ from .pieces import common_of, peers_of
 from .publish import ANNOTATED, Stage, explained
 from .remote import Url
 from .resolve import Resolved, counted_files, resolve_files
+from .result_record import ResultRecord, unpacked
 from .rounds import with_rounds
 from .salvage import Salvage, salvaged, take_over
 from .standing import Standing
+from .tasks import ready_by
 from .writers import FOLDERS, OUTPUTS, WRITERS, Outcome
 
+LOOKED_AT = 10
+"""Earlier returns among which one is looked for that was answered."""
+ROWS = 500
+"""Rows of a list up to which that is done here: a file may say any number of them, and this process has no limits."""
 ANNOTATING = Words("已批注", "annotated")
 NO_COPY = Words("{file}：没有做成批注副本（{why}）", "{file}: no annotated copy was made ({why})")
 
@@ -63,10 +70,19 @@ def _bound(entry: Entry) -> bytes:
     return b"right"
 
 
-def _ready(forms: Forms) -> None:
-    """Have every form at hand, before the workers are forked that will examine many files by them."""
+def _ready(forms: Forms, ledger: Ledger) -> None:
+    """Have every form at hand, before the workers are forked that will examine many files by them.
+
+    What an earlier return was examined with most probably will be of use once more.
+    """
     for entry in forms.wanted:
         _bound(entry)
+    for _, row in islice(ledger.rows(), LOOKED_AT):
+        with suppress(ValueError, KeyError):
+            record = unpacked(row.record, ResultRecord)
+            if record.answered and record.rows <= ROWS:
+                ready_by(forms, record)
+                return
 
 
 def _require_right(forms: Forms) -> None:
@@ -159,7 +175,7 @@ def _check(
     sources = named_inputs(found, {kept.name for kept in earlier})
     common = common_of(units)
     peers = peers_of(common)
-    records, beside = examine_all(sources, earlier, ledger, forms, engine, lang, stopped, quiet=quiet, common=common, ready=partial(_ready, forms))
+    records, beside = examine_all(sources, earlier, ledger, forms, engine, lang, stopped, quiet=quiet, common=common, ready=partial(_ready, forms, ledger))
     ledger.retire({r.file for r in records})
     records, new, this_round = in_rounds(records, ledger)
     definitions = {r.file: r.definition for r in records}

@@ -15,7 +15,7 @@ from pathlib import Path
 from ..check.catalogue import catalogued, refused
 from ..check.finding import Finding
 from ..errors import FileRefused, Refusal
-from ..examine import examine_bytes
+from ..examine import examine_bytes, rules_of
 from ..form.catalog import Forms
 from ..intake.preflight import MAX_FILE
 from ..words import Fact
@@ -25,7 +25,7 @@ from .archive import MAX_NESTED, entries_of
 from .file_bytes import FileBytes, bytes_of_entry, bytes_of_file
 from .inputs import Source
 from .ledger import Row
-from .pieces import Pieces, peers_of, pieces_of_record
+from .pieces import Pieces, peers_of, pieces_of_record, ready_for
 from .remote import fetched
 from .result_record import Answers, ResultRecord, in_two, packed, parted, plainly, plainly_told, two, unpacked
 
@@ -141,6 +141,14 @@ def _judged(source: Source, content: FileBytes, forms: Forms) -> tuple[ResultRec
     record, answers = parted(examine_bytes(content.data, source.name, forms))
     # the times of an input are the source's; those of an examination would differ from run to run
     return replace(record, modified=0.0), answers
+
+
+def ready_by(forms: Forms, record: ResultRecord) -> None:
+    """Have at hand what a return like an earlier one is examined with; raises ``KeyError`` for a form that is not there."""
+    form = forms.by_digest(record.definition).load()
+    rules = rules_of(form, record.rows)
+    _ = rules.expected, rules.defined
+    ready_for(form)
 
 
 def copy_job(

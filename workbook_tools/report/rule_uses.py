@@ -14,7 +14,7 @@ from ..check.finding import Finding
 from ..form.definition import Form
 from ..levels import SEVERITIES, Severity
 from ..words import Texts
-from ..workbook.place_form import lay_out
+from .addresses import laid_out
 from .rule_names import name_of
 
 Key = tuple[str, str, str]
@@ -52,7 +52,7 @@ class Asked:
         """Know the rules of a form, so that those are listed too that were never asked."""
         known = self._rules.get(form.digest)
         if known is None:
-            layout = lay_out(form)
+            layout = laid_out(form)
             known = self._rules[form.digest] = []
             for bound in layout.rules:
                 rule = bound.declared
