@@ -76,10 +76,14 @@ def take(form: Form, peers: Peers, submission: Submission) -> dict[str, float]:
 
 def find(form: Form, units: Sequence[Unit], returns: Returns) -> Iterator[Failure]:
     """Every amount of a grid that stands alone by ten thousand."""
-    held: dict[str, array[float]] = {}
+    # most returns have the same fields: their numbers are put in a row first, and parted by field in the end
+    rows: dict[tuple[str, ...], array[float]] = {}
     for _, taken in returns.taken(OFF_PEERS):
-        for name, value in taken.items():
-            held.setdefault(name, array("d")).append(value)
+        rows.setdefault(tuple(taken), array("d")).extend(taken.values())
+    held: dict[str, array[float]] = {}
+    for names, row in rows.items():
+        for at, name in enumerate(names):
+            held.setdefault(name, array("d")).extend(row[at :: len(names)])
     ordered = {name: array("d", sorted(numbers)) for name, numbers in held.items() if len(numbers) > PEERS}
     # two ends are enough to see whether anybody stands alone
     doubtful = {
