@@ -48,4 +48,4 @@ class OneMachine:
         """Do the jobs; what they need from elsewhere is brought while others are in hand."""
         do, bring = TASKS[task]
         with ahead(take, bring) as ready:
-            yield from Pool(partial(do, forms, common), self.jobs, limits).run(ready, expected)
+            yield from Pool(partial(do, forms, common), self.jobs, limits, eager=True).run(ready, expected)

@@ -189,8 +189,8 @@ class Pool:
     There are as many as asked for, where there is enough to do for them.
     """
 
-    def __init__(self, work: Work, jobs: int = 1, limits: Limits | None = None, start: str = "") -> None:
-        self.work, self.limits = work, limits or Limits()
+    def __init__(self, work: Work, jobs: int = 1, limits: Limits | None = None, start: str = "", *, eager: bool = False) -> None:
+        self.work, self.limits, self.eager = work, limits or Limits(), eager
         self.context: Any = multiprocessing.get_context(start or start_method())
         self.done = 0
         self.workers: list[_Worker] = []
@@ -200,7 +200,8 @@ class Pool:
         """Do the jobs that ``take`` gives, each a key and bytes, and yield how each ended; some so many are expected.
 
         ``take`` is asked whenever a worker is free and nothing was yielded since; ``None`` means
-        nothing for now, and with nothing in hand either, the end.
+        nothing for now, and with nothing in hand either, the end. With ``eager`` it is asked before what a worker did is
+        yielded as well, so that the worker is at work while that is written down: ``take`` may not wait for it then.
         """
         try:
             while True:
@@ -221,11 +222,11 @@ class Pool:
                     else:
                         continue
                     if ended is not None:
-                        yield from self._ended(worker, ended)
+                        yield from self._ended(worker, ended, take)
         finally:
             self.close()
 
-    def _ended(self, worker: _Worker, ended: Ended) -> Iterator[tuple[Any, Ended]]:
+    def _ended(self, worker: _Worker, ended: Ended, take: Callable[[], tuple[Any, bytes] | None]) -> Iterator[tuple[Any, Ended]]:
         task = worker.task
         assert task is not None
         if ended.reason or worker.served >= self.limits.jobs:
@@ -235,6 +236,8 @@ class Pool:
             return
         worker.task = None
         self.done += 1
+        if self.eager and (following := take()) is not None:
+            worker.give(following)
         yield task[0], ended
 
     def close(self) -> None:

@@ -10,10 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Protocol, TypeVar
 
-import msgspec
-
 T = TypeVar("T")
-_ENCODER = msgspec.msgpack.Encoder()
 
 
 class Known(Protocol):
@@ -42,9 +39,20 @@ def told(data: bytes, kind: type[T]) -> T:
 
 def plain(thing: object) -> bytes:
     """Plain data as bytes."""
-    return _ENCODER.encode(thing)
+    data: bytes = _encoder().encode(thing)
+    return data
+
+
+# imported when first needed: whoever imports the package does not wait for it
+@cache
+def _encoder() -> Any:
+    from msgspec.msgpack import Encoder
+
+    return Encoder()
 
 
 @cache
 def _decoder(kind: Any) -> Any:
-    return msgspec.msgpack.Decoder(kind)
+    from msgspec.msgpack import Decoder
+
+    return Decoder(kind)
