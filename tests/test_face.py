@@ -134,7 +134,7 @@ def run_alone(program: str, *, cwd: Path = ROOT) -> str:
 
 
 def test_importing_it_loads_nothing_heavy() -> None:
-    """No heavy library and none of the rooms; a type is loaded when it is named."""
+    """No heavy library and none of the rooms; a type is loaded when it is named, with what makes its records (6 ms)."""
     program = (
         "import sys, workbook_tools as wt\n"
         "print(*sorted(m for m in sys.modules))\n"
@@ -146,7 +146,7 @@ def test_importing_it_loads_nothing_heavy() -> None:
     assert {m.split(".")[0] for m in at_once.split()} & HEAVY == set()
     rooms = {path.name for path in (ROOT / "workbook_tools").iterdir() if path.is_dir()}
     assert {m.split(".")[1] for m in at_once.split() if m.startswith("workbook_tools.")} & rooms == set()
-    assert {m.split(".")[0] for m in later.split()} & HEAVY == set()
+    assert {m.split(".")[0] for m in later.split()} & HEAVY <= {"msgspec"}
 
 
 def test_the_function_check_stays_what_it_is_when_the_room_of_its_name_is_imported() -> None:
