@@ -84,11 +84,11 @@ class Book(SheetBook):
         """Write rows of one height from a row on, as many as there is room for; their links are put on the sheet. Gives how many."""
         looks = [self.formats_of(replace(head.style, color=ACCENT)) for head in heads]
         (first, room), count = place, 0
+        links = self.linked[f"xl/worksheets/sheet{sheet.index + 1}.xml"] = SheetLinks()
 
         def opened(row: int, column: int, cell: Cell) -> object:
-            if isinstance(cell, Link) and cell.path and (url := self.url(sheet, cell)) is not None:
-                sheet.hyperlinks[row][column] = url
-                sheet.hlink_count += 1
+            if isinstance(cell, Link) and cell.path and cell.value and len(links.links) < MAX_LINKS and max(len(cell.path), len(cell.place)) <= MAX_LINK:
+                links.add(row + 1, column + 1, cell.path, cell.place)
                 return cell.value, looks[column]
             if isinstance(cell, Styled):
                 return cell.value, self.formats_of(cell.style)
@@ -101,6 +101,7 @@ class Book(SheetBook):
                 for n, values in enumerate(held)
             ], at + 1)
             count += len(held[0])
+        links.links.sort()
         return count
 
     def _high(self, sheet: Any, heads: Sequence[Head], first: int, rows: Iterable[Sequence[Cell]]) -> Iterator[tuple[float, Sequence[object]]]:
