@@ -38,7 +38,7 @@ from .pivots import with_pivots
 from .quality import only, trust_of
 from .quality_sheet import Source, write_quality
 from .returns import Returns
-from .sheet_cells import ENTRY, Styled
+from .sheet_cells import NUMBER, Styled
 from .sheet_page import Page
 from .sqlite_file import write_database
 from .sums import sums_of
@@ -68,7 +68,7 @@ def _guide(
     book: Book, form: Form, returns: Returns, tables: Sequence[Table]
 ) -> None:
     page = Page(book, GUIDE, _GUIDE, landscape=False)
-    number = replace(ENTRY, across="right", number_format="#,##0")
+    number = replace(NUMBER, number_format="#,##0")
     page.line("汇总数据", style=replace(TITLE, across="left", size=18))
     page.line(form.title.zh, style=PLAIN)
     page.heading("一、来源", "表式", "份数", "说明")

@@ -13,7 +13,7 @@ from ..style import ACCENT, QUIET
 from ..workbook.model import COLUMN_HEAD, PLAIN, TITLE, Style
 from .analysis_panels import Analysis, Format, Panel
 from .listing import Book
-from .sheet_cells import ENTRY, Styled
+from .sheet_cells import ENTRY, NUMBER, Styled
 from .sheet_page import Page
 from .text_width import wide
 
@@ -22,8 +22,8 @@ _NAME, _VALUE, _MOST = 42, 20, 5
 _TALL, _LINE = 17, 16.5
 """Lines of a chart, and points of a line."""
 _STYLES: Mapping[Format, Style] = {
-    "amount": replace(ENTRY, across="right", number_format="#,##0.00"), "count": replace(ENTRY, across="right", number_format="#,##0"),
-    "share": replace(ENTRY, across="right", number_format="0.0%"),
+    "amount": replace(NUMBER, number_format="#,##0.00"), "count": replace(NUMBER, number_format="#,##0"),
+    "share": replace(NUMBER, number_format="0.0%"),
 }
 _ONE_LINE = replace(ENTRY, wrap=False)
 _NOTE = replace(PLAIN, color=QUIET)

@@ -18,7 +18,7 @@ from .listing import Book
 from .marks import LEVELS
 from .overview import Figure, Overview, Places, Years
 from .quality import Trust, Weight
-from .sheet_cells import ENTRY, Cell, Styled
+from .sheet_cells import ENTRY, NUMBER, Cell, Styled
 from .sheet_page import Page
 from .table_schema import short
 from .text_width import lines_of
@@ -30,9 +30,9 @@ _LAST = len(_WIDTHS) - 1
 _BIG = replace(PLAIN, font=HEI, size=15, color=ACCENT, fill=TINT, across="center", number_format="#,##0.00")
 _COUNT = replace(_BIG, number_format="#,##0")
 _SMALL = replace(PLAIN, size=10.5, color=QUIET, fill=TINT, across="center", wrap=True)
-_NUMBER = replace(ENTRY, across="right", number_format="#,##0")
-_AMOUNT = replace(ENTRY, across="right", number_format="#,##0.00")
-_SHARE = replace(ENTRY, across="right", number_format="0.0%")
+_NUMBER = replace(NUMBER, number_format="#,##0")
+_AMOUNT = replace(NUMBER, number_format="#,##0.00")
+_SHARE = replace(NUMBER, number_format="0.0%")
 _NOTE = replace(PLAIN, size=10.5, color=QUIET)
 _COLORS = (f"#{ACCENT[2:]}", "#8FB0CF", "#C98B3C", "#6B7785")
 _TALL, _LINE, _SHOWN = 11, 15, 4

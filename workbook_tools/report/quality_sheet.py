@@ -19,14 +19,14 @@ from .listing import Book
 from .marks import LEVELS
 from .quality import Trust, Weight
 from .returns import Returns
-from .sheet_cells import ENTRY, Styled
+from .sheet_cells import NUMBER, Styled
 from .sheet_page import Page
 from .text_width import wide
 
 NAME = "质量"
-_NUMBER = replace(ENTRY, across="right", number_format="#,##0.00")
-_COUNT = replace(ENTRY, across="right", number_format="#,##0")
-_SHARE = replace(ENTRY, across="right", number_format="0.0%")
+_NUMBER = replace(NUMBER, number_format="#,##0.00")
+_COUNT = replace(NUMBER, number_format="#,##0")
+_SHARE = replace(NUMBER, number_format="0.0%")
 _WARNING = replace(PLAIN, color=AMBER, wrap=True)
 _WIDTHS = (36, 8, 19, 7, 21, 14, 10, 35)
 """So wide that what is printed, one page wide, is no smaller than 8 points; the amount holds hundreds of 亿元 in 万元."""

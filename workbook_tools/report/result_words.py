@@ -17,10 +17,10 @@ from ..workbook.model import TITLE, Style
 from .known import Known, nothing
 from .links import Links
 from .rule_uses import RuleUse
-from .sheet_cells import ENTRY, Head, Styled
+from .sheet_cells import ENTRY, NUMBER, Head, Styled
 from .summary import Summary
 
-COUNT = replace(ENTRY, across="right", number_format="#,##0")
+COUNT = replace(NUMBER, number_format="#,##0")
 SHARE = replace(COUNT, number_format="0.0%")
 CENTRE = replace(ENTRY, across="center", indent=0)
 TITLE_LEFT = replace(TITLE, across="left", size=18, wrap=False)

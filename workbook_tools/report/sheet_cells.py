@@ -12,6 +12,8 @@ from ..workbook.model import TABLE, Style
 
 ENTRY = replace(TABLE, indent=1)
 """A text in a ruled table, clear of the number beside it."""
+NUMBER = replace(ENTRY, across="right", wrap=False)
+"""A number there; LibreOffice draws some that may wrap without their indent."""
 Value = str | float | int | datetime.date | None
 
 
