@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -207,6 +208,34 @@ def test_a_kept_form_whose_list_is_another_meanwhile_is_refused(folder: Path, tm
     catalog._loaded.cache_clear()
     with pytest.raises(UsageError, match="was changed while in use"):
         told.load()
+
+
+class _Calls:
+    """Pickled, it calls something where it is read."""
+
+    def __init__(self, call: Callable[..., object], *told: object) -> None:
+        self.call, self.told = call, told
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return self.call, self.told
+
+
+@pytest.mark.parametrize("call", [os.mkdir, subprocess.check_call, load_form, exec], ids=lambda call: call.__name__)
+def test_what_stands_in_place_of_a_form_makes_nothing_but_records(folder: Path, tmp_path: Path, call: Callable[..., object]) -> None:
+    """Whoever could write there could run no code by it; the form is read from its folder."""
+    place = forms_in().find("specialty-park-2022").folder
+    trap = tmp_path / "trap"
+    said = (place / "form.json").read_text(encoding="utf-8-sig")
+    told = {"mkdir": (str(trap),), "check_call": (["mkdir", str(trap)],), "exec": (f"import os; os.mkdir({str(trap)!r})",)}.get(call.__name__, ("x",))
+    for kind, key in (("form", f"{entry_of(place).digest} {said}"), ("rules", entry_of(place).digest)):
+        kept(kind, key, lambda: pickle.dumps(_Calls(call, *told)))
+    catalog._loaded.cache_clear()
+    form = entry_of(place).load()
+    assert not trap.exists()
+    plain = read_form(form.folder)
+    assert all(getattr(form, field.name) == getattr(plain, field.name) for field in fields(Form))
+    assert bind_rules(form) == bind_rules(plain)
+    assert not trap.exists()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

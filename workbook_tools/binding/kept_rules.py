@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pickle import UnpicklingError
 from typing import Any
 
 from ..disk_cache import kept
@@ -43,7 +44,10 @@ def bound_of(form: Form, bind: Callable[[Form], Bound]) -> Bound | None:
         return written((fresh[0].rules, fresh[0].inputs, fresh[0].lines), known)
 
     held = kept("rules", form.digest, make)
-    bound = fresh[0] if fresh else Bound(*read(held, known))
+    try:
+        bound = fresh[0] if fresh else Bound(*read(held, known))
+    except UnpicklingError:
+        bound = bind(form)
     while len(_KNOWN) >= MOST:
         del _KNOWN[next(iter(_KNOWN))]
     _KNOWN[id(form)] = form, bound

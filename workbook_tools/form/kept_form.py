@@ -3,7 +3,8 @@
 What belongs here: what a form is kept as, and which forms stand as they were read, so that more may be kept of them
 (``binding.kept_rules``). What does not: reading and judging a definition (``load``) and where things are kept (``disk_cache``).
 
-What is kept is Python's own pickle of the records, without the folder: as trustworthy as the place that it is kept in.
+What is kept is Python's own pickle of the records, without the folder. Whatever else than records stands in it is refused, so that
+what is read can make nothing but records.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import pickle
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from ..disk_cache import kept
@@ -25,6 +26,8 @@ from .load import read_form
 MOST = 16
 """Forms of which it is remembered that they stand as they were read."""
 _NOWHERE = Path()
+_RECORDS = (__name__.partition(".")[0], "pathlib")
+"""Where the records are from that are kept."""
 _AS_READ: dict[int, Form] = {}
 
 
@@ -48,7 +51,10 @@ def form_in(folder: Path, digest: str) -> Form:
         return read_form(folder)
     if not fresh and digest_of(json.loads(said), folder) != digest:
         return read_form(folder)
-    form: Form = fresh[0] if fresh else replace(read(held), folder=folder)
+    try:
+        form: Form = fresh[0] if fresh else replace(read(held), folder=folder)
+    except pickle.UnpicklingError:
+        return read_form(folder)
     while len(_AS_READ) >= MOST:
         del _AS_READ[next(iter(_AS_READ))]
     _AS_READ[id(form)] = form
@@ -72,7 +78,7 @@ def written(thing: object, known: Sequence[object] = ()) -> bytes:
 
 
 def read(held: bytes, known: Sequence[object] = ()) -> Any:
-    """The records that ``written`` was given, among them the very objects that are ``known``."""
+    """The records that ``written`` was given, among them the very objects that are ``known``; raises ``UnpicklingError`` for anything else."""
     return _Reader(io.BytesIO(held), known).load()
 
 
@@ -107,4 +113,10 @@ class _Reader(pickle.Unpickler):
         self._known = known
 
     def find_class(self, module: str, name: str) -> Any:
-        return self._known.__getitem__ if (module, name) == (__name__, _known.__name__) else super().find_class(module, name)
+        if (module, name) == (__name__, _known.__name__):
+            return self._known.__getitem__
+        if module.partition(".")[0] in _RECORDS:
+            found = super().find_class(module, name)
+            if isinstance(found, type) and (is_dataclass(found) or issubclass(found, PurePath)):
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} is no record")
