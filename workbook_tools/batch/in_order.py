@@ -5,7 +5,34 @@ What belongs here: walking along the ledger beside who asks. What does not: what
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
 from .ledger import Ledger, Row
+
+T = TypeVar("T")
+
+
+class _Along(Generic[T]):
+    """What there is of each name, in the order of the names, beside who asks for some of them in that order."""
+
+    def __init__(self, entries: Iterator[tuple[str, T]]) -> None:
+        self.entries = entries
+        self.name = ""
+        self.held: T | None = None
+
+    def passed(self, name: str) -> bool:
+        """Whether what is asked for was passed by already."""
+        return name < self.name
+
+    def at(self, name: str) -> T | None:
+        """What there is of a name that was not passed."""
+        while self.name < name:
+            found = next(self.entries, None)
+            if found is None:
+                return None
+            self.name, self.held = found
+        return self.held if self.name == name else None
 
 
 class InOrder:
@@ -13,18 +40,14 @@ class InOrder:
 
     def __init__(self, ledger: Ledger, kind: str) -> None:
         self.ledger, self.kind = ledger, kind
-        self.rows = ledger.pieces(kind)
-        self.at, self.ended = ("", "", b""), False
+        self.along = _Along(ledger.pieces(kind))
 
     def of(self, file: str, key: str) -> bytes | None:
         """The piece of a file, if it follows from what ``key`` tells."""
-        if file < self.at[0]:
+        if self.along.passed(file):
             return self.ledger.piece(self.kind, file, key)
-        while self.at[0] < file and not self.ended:
-            row = next(self.rows, None)
-            self.at, self.ended = row or self.at, row is None
-        name, known, data = self.at
-        return data if (name, known) == (file, key) else None
+        known, data = self.along.at(file) or ("", b"")
+        return data if known == key else None
 
 
 class RowsInOrder:
@@ -32,18 +55,8 @@ class RowsInOrder:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self.rows = ledger.rows()
-        self.name, self.ended = "", False
-        self.row: Row | None = None
+        self.along = _Along(ledger.rows())
 
     def of(self, name: str) -> Row | None:
         """What is known of a file."""
-        if name < self.name:
-            return self.ledger.row(name)
-        while self.name < name and not self.ended:
-            found = next(self.rows, None)
-            if found is None:
-                self.ended = True
-            else:
-                self.name, self.row = found
-        return self.row if self.name == name else None
+        return self.ledger.row(name) if self.along.passed(name) else self.along.at(name)

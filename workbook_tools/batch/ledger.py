@@ -45,7 +45,7 @@ _TO_PAST = "INSERT OR REPLACE INTO past SELECT sha256, name, record, answers FRO
 
 _NONE = Pieces()
 AT_A_TIME = 100
-"""Pieces that are read at a time."""
+"""Rows that are read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +91,18 @@ class Ledger:
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """What is known of each file that was examined under these rules, by name; others may be written down meanwhile."""
-        last: str = ""
-        found: list[tuple[Any, ...]] = [("",)]
-        while found:
+        found = self._by_name("files", "sha256, origin, stamp, record, path, modified", "rules", self.rules)
+        return ((name, Row(*row)) for name, *row in found)
+
+    def _by_name(self, table: str, columns: str, where: str, said: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a table in which a column says something, many at a time: the name, then some columns."""
+        last: str | None = ""
+        while last is not None:
             found = self.connection.execute(
-                "SELECT name, sha256, origin, stamp, record, path, modified FROM files WHERE name > ? AND rules = ? ORDER BY name LIMIT ?",
-                (last, self.rules, AT_A_TIME),
+                f"SELECT name, {columns} FROM {table} WHERE name > ? AND {where} = ? ORDER BY name LIMIT ?", (last, said, AT_A_TIME),
             ).fetchall()
-            yield from ((name, Row(*row)) for name, *row in found)
-            last = found[-1][0] if found else last
+            yield from found
+            last = found[-1][0] if found else None
 
     def every(self) -> Iterator[Kept]:
         """All files that are known, under whatever rules, by name."""
@@ -143,15 +146,9 @@ class Ledger:
         found = self.connection.execute("SELECT data FROM pieces WHERE kind = ? AND name = ? AND key = ?", (kind, name, key)).fetchone()
         return bytes(found[0]) if found else None
 
-    def pieces(self, kind: str) -> Iterator[tuple[str, str, bytes]]:
+    def pieces(self, kind: str) -> Iterator[tuple[str, tuple[str, bytes]]]:
         """Every piece of a kind with its file and its key, by name; others may be written down meanwhile."""
-        last, rows = "", [("", "", b"")]
-        while rows:
-            rows = self.connection.execute(
-                "SELECT name, key, data FROM pieces WHERE kind = ? AND name > ? ORDER BY name LIMIT ?", (kind, last, AT_A_TIME),
-            ).fetchall()
-            yield from rows
-            last = rows[-1][0] if rows else last
+        return ((name, (key, data)) for name, key, data in self._by_name("pieces", "key, data", "kind", kind))
 
     def restamp(self, name: str, stamp: str) -> None:
         """Note that an unchanged file has other times now."""
