@@ -107,22 +107,12 @@ def _content(given: Submission | None) -> str:
 
 def packed(thing: object) -> bytes:
     """The compact bytes of a record; raises ``TypeError`` where it holds what is no plain data."""
-    return _compressed(_ENCODER.encode(thing))
+    return bytes(_compress(_ENCODER.encode(thing), 1))
 
 
-def _with_zlib(data: bytes) -> bytes:
-    return zlib.compress(data, 1)
-
-
-def _with_libdeflate(data: bytes) -> bytes:
-    return bytes(libdeflate.zlib_compress(data, 1))
-
-
-_compressed = _with_zlib
+_compress: Any = zlib.compress
 with suppress(ImportError):
-    import deflate as libdeflate  # three times as quick, and any zlib reads it
-
-    _compressed = _with_libdeflate
+    from deflate import zlib_compress as _compress  # three times as quick, and any zlib reads it
 
 
 def unpacked(data: bytes, kind: type[T]) -> T:
