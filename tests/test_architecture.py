@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).parents[1] / "workbook_tools"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 GROUND = {
-    "errors", "cells", "disk_cache", "files", "levels", "made", "packed", "pictures", "program", "progress", "style", "safe_text", "version", "words",
+    "errors", "cells", "disk_cache", "files", "garbage", "levels", "made", "packed", "pictures", "program", "progress", "style", "safe_text", "version", "words",
 }
 """Modules beside the rooms that every room may import, and that import nothing above themselves."""
 

@@ -15,13 +15,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from .errors import DefinitionError, MistakesInCells, UsageError
+from .garbage import HARDLY, SELDOM
 from .version import VERSION
 
 FORM_ZH, FORM_EN = "表的标识或文件夹", "the id of a form or its folder"
 FORM = f"{FORM_ZH}; {FORM_EN}"
-SELDOM, SELDOMER = (20_000, 50, 100), (400_000, 50, 100)
-"""How often cycles are looked for: a command makes many things that live as long as it does, and next to no cycles; making
-workbooks leaves none."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -266,7 +264,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     options = parser().parse_args(arguments)
-    gc.set_threshold(*(SELDOMER if options.command == "generate" else SELDOM))
+    gc.set_threshold(*(HARDLY if options.command == "generate" else SELDOM))
     if arguments is None and options.command == "generate":
         # openpyxl imports numpy to know its kinds of numbers, of which no workbook made here has any; as a command nobody else does
         sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]

@@ -1,10 +1,9 @@
-"""Garbage that refers to itself: looked for seldom while a batch is worked on.
+"""Garbage that refers to itself: how often Python looks for it, in a command, in a batch and in a worker.
 
-What belongs here: how often Python looks for it, in the first process and in a worker. What does not: how much memory a job
-may take (``process_limits``).
+What belongs here: that. What does not: how much memory a job may take (``batch.process_limits``).
 
-A batch makes many objects that live long and hardly any that refer to each other in a circle; to go through all of them again
-and again takes a seventh of a second run and a twentieth of an examination.
+A command makes many objects that live as long as it does and hardly any that refer to each other in a circle; to go through all of
+them again and again takes a seventh of a second check of a batch and a twentieth of an examination.
 """
 
 from __future__ import annotations
@@ -15,6 +14,8 @@ from contextlib import contextmanager
 
 SELDOM = (20_000, 20, 20)
 """New objects after which the youngest are gone through, and rounds after which older ones are: usually 700, 10 and 10."""
+HARDLY = (400_000, 50, 100)
+"""The same while workbooks are made, which leaves none."""
 
 
 @contextmanager

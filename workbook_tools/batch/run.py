@@ -20,6 +20,7 @@ from ..errors import DefinitionError
 from ..form.catalog import FILE, Entry, Forms
 from ..form.load import template_folder
 from ..form.units import Unit
+from ..garbage import seldom
 from ..made import Made
 from ..program import program_digest
 from ..progress import Progress
@@ -32,7 +33,6 @@ from .annotated_copies import copies_wanted, make_copies
 from .decision_files import joined, read_decisions
 from .engine import Engine, OneMachine
 from .examination import earlier_of, examine_all, in_rounds
-from .garbage import seldom
 from .inputs import Found, find_inputs, named_inputs
 from .interrupt import StopFlag, Unfinished, Watch, listening
 from .kept import AnswersDamaged

@@ -21,8 +21,8 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from ..errors import UsageError
+from ..garbage import seldom_from_now
 from ..words import Fact
-from .garbage import seldom_from_now
 from .process_limits import Limits, limit_memory, limit_time, rest
 
 VARIABLE = "WORKBOOK_TOOLS_START"
