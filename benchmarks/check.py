@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 from statistics import median
@@ -28,7 +29,6 @@ from python_calamine import CalamineWorkbook
 
 from benchmarks.returns import bases, write_returns
 from tests.oracles.libreoffice import LibreOffice
-from workbook_tools.batch.garbage import seldom_from_now
 from workbook_tools.check import own_cells, well_placed
 from workbook_tools.check.evaluate import check_return, submission_of
 from workbook_tools.check.values import Reading
@@ -36,6 +36,7 @@ from workbook_tools.demo.fill import fill_with_openpyxl, keystrokes, typed_of
 from workbook_tools.demo.story import returns
 from workbook_tools.examine import examine_bytes, rules_of
 from workbook_tools.form.catalog import forms_in
+from workbook_tools.garbage import seldom_from_now
 from workbook_tools.intake import fast_cells, fast_rows, ooxml, part_memory, row_runs
 from workbook_tools.intake.answers import read_raw
 from workbook_tools.intake.locate import identify
@@ -145,10 +146,10 @@ def in_a_batch(folder: Path) -> None:
     for data in returned[:DISTINCT]:
         examine_bytes(data, "y", FORMS)
     seldom_from_now()
-    taken = [(timed(lambda d=data: bare(d)), timed(lambda d=data: examine_bytes(d, "x", FORMS))) for data in returned[DISTINCT:]]  # type: ignore[misc]
+    taken = [(timed(partial(bare, data)), timed(partial(examine_bytes, data, "x", FORMS))) for data in returned[DISTINCT:]]
     for at, way in enumerate(WRITTEN):
         own = returned[DISTINCT + at :: len(WRITTEN)]
-        slow = median(timed(lambda d=data: by_openpyxl(d)) for data in own[:SLOW_ROUNDS])  # type: ignore[misc]
+        slow = median(timed(partial(by_openpyxl, data)) for data in own[:SLOW_ROUNDS])
         times = taken[at :: len(WRITTEN)]
         _line(f"{len(times)} returns, {way}", median(map(len, own)), median(b for b, _ in times), median(c for _, c in times), slow)
 
@@ -162,16 +163,16 @@ def main(rounds: int = 9) -> int:
             times: dict[str, list[float]] = {"bare": [], "check": [], "cold": [], "openpyxl": []}
             found = len(examine_bytes(data, "x", FORMS).findings)
             for turn in range(rounds):
-                times["bare"].append(timed(lambda d=data: bare(d)))  # type: ignore[misc]
+                times["bare"].append(timed(partial(bare, data)))
                 _forget()
-                times["cold"].append(timed(lambda d=data: examine_bytes(d, "x", FORMS)))  # type: ignore[misc]
+                times["cold"].append(timed(partial(examine_bytes, data, "x", FORMS)))
                 if before:
                     _forget()
                 for other in before:
                     examine_bytes(other, "y", FORMS)
-                times["check"].append(timed(lambda d=data: examine_bytes(d, "x", FORMS)))  # type: ignore[misc]
+                times["check"].append(timed(partial(examine_bytes, data, "x", FORMS)))
                 if turn < SLOW_ROUNDS:
-                    times["openpyxl"].append(timed(lambda d=data: by_openpyxl(d)))  # type: ignore[misc]
+                    times["openpyxl"].append(timed(partial(by_openpyxl, data)))
             of = {way: median(taken) for way, taken in times.items()}
             after = f"{name}, after two others" if before else f"{name}, again"
             _line(after, len(data), of["bare"], of["check"], of["openpyxl"], f"{of['cold'] / of['bare']:>12.2f} ×{found:>10}")

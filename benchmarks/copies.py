@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -86,9 +87,8 @@ def main(count: int = 60) -> int:
         items = [examine_bytes(one, "1.xlsx", forms) for one in data]
         made: list[Copies] = []
         prepared = timed(lambda: made.append(copies_of(load_form(FORM), 60, lock("benchmark"))))
-        examined = median(timed(lambda one=one: examine_bytes(one, "1.xlsx", forms)) for one in data)  # type: ignore[misc]
-        steps = [item for item in items if item.raw is not None]
-        copied = median(timed(lambda item=item: made[0].annotate(item.raw, item.findings, item.unit)) for item in steps)  # type: ignore[misc]
+        examined = median(timed(partial(examine_bytes, one, "1.xlsx", forms)) for one in data)
+        copied = median(timed(partial(made[0].annotate, item.raw, item.findings, item.unit)) for item in items if item.raw is not None)
         for name, cost in (("one examination", examined), ("one copy", copied), ("preparing the copies of a form", prepared)):
             print(f"{name:46}{cost:8.0f} ms")
     return 0
