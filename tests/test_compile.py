@@ -18,7 +18,7 @@ from workbook_tools.rules.fast_operators import LONGER_IN_LOWER_CASE
 from workbook_tools.rules.functions import FUNCTIONS, Argument, Function, Lookup
 from workbook_tools.rules.python_source import Outcome, Writer
 from workbook_tools.rules.ranges import packed
-from workbook_tools.rules.syntax import ALL, HERE, Binary, Call, Items, Node, Number, Slot, Text, rewrite
+from workbook_tools.rules.syntax import ALL, HERE, Binary, Boolean, Call, Items, Node, Number, Slot, Text, rewrite
 from workbook_tools.rules.values import NOT_AVAILABLE, ExcelError, Value
 
 LISTS = {("codes", "items"): CODES}
@@ -204,6 +204,32 @@ def test_what_stands_between_two_marks_is_what_mid_and_find_give(held: Value) ->
         assert same(compile_node(cut(length))({("a", "value"): held}, {}, {}), evaluate(cut(length), lambda place: held))
     assert "_between" in Writer().write(cut(2.0))[0]
     assert "_between" not in Writer().write(cut(1.0))[0]
+
+
+@MANY
+@given(st.lists(st.one_of(values, st.sampled_from(["甲", "x", "X", "İ", "i\u0307", " ", "\u3000\n", "x ", 0.0, -0.0, 1.0])), min_size=3, max_size=3))
+def test_one_value_compared_with_many_and_whether_anything_is_written_are_what_the_reference_gives(held: list[Value]) -> None:
+    """As one call each, where nothing else is asked; and not where a comparison is another or an error counts."""
+    cells = [Slot("t", HERE, name, "value") for name in COLUMNS]
+    tried = Tried([tuple(held)] * SIZE)
+    line = tried.line
+    first, *others = cells
+    compared = [Call("IFERROR", (Binary("=", first, other), Boolean(False))) for other in others]
+    chain: Node = first
+    for cell in others:
+        chain = Binary("&", chain, cell)
+    stripped = Call("STRIP", (chain,))
+    for node, word in (
+        (Call("OR", tuple(compared)), "_equal_any"), (Call("NOT", (Call("OR", tuple(compared)),)), "_equal_any"),
+        (Binary("<>", stripped, Text("")), "_any_written"), (Binary("=", stripped, Text("")), "_any_written"),
+        (Call("OR", (*compared, Binary("=", first, others[0]))), ""), (Call("OR", (*compared, Call("IFERROR", (others[0], Boolean(False))))), ""),
+        (Call("OR", (compared[0], Call("IFERROR", (Binary("=", others[0], others[1]), Boolean(False))))), ""),
+        (Call("OR", (compared[0], Call("IFERROR", (Binary("=", first, others[1]), Boolean(True))))), ""),
+        (Binary("=", stripped, Text("x")), ""),
+    ):
+        source = Writer().write(node)[0]
+        assert word in source and ("_equal_any" in source or "_any_written" in source) is bool(word)
+        assert same(compile_node(node)(line, {}, {}), evaluate(node, tried.source)), node
 
 
 def test_what_looks_only_at_whole_columns_is_computed_once() -> None:

@@ -39,7 +39,11 @@ class _Line(dict[tuple[str, str], Value]):
         self.empty = all(cell is None for cell in cells.values())
 
     def __missing__(self, key: tuple[str, str]) -> Value:
-        value = self[key] = self._compute(*key)
+        column, step = key
+        if step == RAW:
+            return self.cells.get(column)
+        own = self.owned.get(column) or self.own(column)
+        value = self[key] = self._of_line(column, step) if own is None else own[step]
         return value
 
     def own(self, column: str) -> Own | None:
@@ -51,12 +55,8 @@ class _Line(dict[tuple[str, str], Value]):
                 held = self.owned[column] = cells.read(self.cells.get(column))
         return held
 
-    def _compute(self, column: str, step: str) -> Value:
-        if step == RAW:
-            return self.cells.get(column)
-        own = self.own(column) if column else None
-        if own is not None:
-            return own[step]
+    def _of_line(self, column: str, step: str) -> Value:
+        """What is told by more than one cell."""
         if column == "" and step == INDEX:
             return float(self.number)
         if column == "" and step == ABOVE:

@@ -68,6 +68,7 @@ def _around(head: bytes, tail: bytes) -> bool:
     return not any(b"<!" in part or part.find(b"<?", 2) >= 0 or _CELLS_AROUND.search(part) for part in (head, tail))
 
 
+@lru_cache(maxsize=64)
 def _unlooked(head: bytes) -> bytes:
     """What stands before the rows without where somebody looked last, which no setting tells and no parser minds."""
     views = _VIEWS.search(head)

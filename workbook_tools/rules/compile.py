@@ -61,6 +61,7 @@ _NAMES: dict[str, Any] = {
     "_at_most": operators.at_most, "_above": operators.above, "_at_least": operators.at_least,
     "_join": operators.join, "_join_all": operators.join_all, "_is": operators.is_text, "_is_not": operators.is_not_text,
     "_strip": operators.strip, "_half": operators.half, "_substitute": operators.substitute, "_between": operators.between,
+    "_equal_any": operators.equal_any, "_any_written": operators.any_written,
     "_count_text": operators.count_text, "_sum_by_text": operators.sum_by_text,
     "_arithmetic": arithmetic, "_logical": to_logical, "_number": as_number, "_Error": ExcelError,
     **{f"F_{name}": function.apply for name, function in BY_NAME.items()},

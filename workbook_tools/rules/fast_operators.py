@@ -7,6 +7,8 @@ every kind of value needs. What does not: the meaning itself, which stays that o
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .functions import BY_NAME
 from .values import (
     STRIPPED,
@@ -14,6 +16,7 @@ from .values import (
     Value,
     arithmetic,
     compare,
+    fold,
     half_width,
     numeral,
     strip_blanks,
@@ -22,6 +25,8 @@ from .values import (
 
 NEAR = 1e-13
 """Relative distance beyond which two numbers differ in the 15 digits that Excel compares."""
+
+_BLANKS = "".join(STRIPPED)
 
 LONGER_IN_LOWER_CASE = "\u0130"
 """The one character whose lower case has another length."""
@@ -49,6 +54,20 @@ def equal(left: Value, right: Value) -> Value:
                 return False
     order = compare(left, right)
     return order if isinstance(order, ExcelError) else order == 0
+
+
+@lru_cache(maxsize=64)
+def _folded(text: str) -> str:
+    """A text as it is compared; the few narratives of a return are each compared with all others."""
+    return fold(text)
+
+
+def equal_any(left: Value, others: tuple[Value, ...]) -> bool:
+    """Whether any other value equals the first; an error among them is none that does."""
+    if type(left) is not str:
+        return any(equal(left, other) is True for other in others)
+    folded = _folded(left)
+    return any(_folded(other) == folded if type(other) is str else equal(left, other) is True for other in others)
 
 
 def unequal(left: Value, right: Value) -> Value:
@@ -128,6 +147,11 @@ def strip(value: Value) -> str:
     for blank in STRIPPED:
         value = value.replace(blank, "")
     return value
+
+
+def any_written(*values: Value) -> bool:
+    """Whether ``STRIP`` of a chain of ``&`` leaves anything: all but texts, error values included, is written as something."""
+    return any(value is not None and (type(value) is not str or value.strip(_BLANKS) != "") for value in values)
 
 
 def half(value: Value) -> Value:

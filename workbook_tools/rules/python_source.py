@@ -109,6 +109,9 @@ class Writer:
         operator = node.operator
         if operator == "&":
             return self.joined(node)
+        if operator in {"=", "<>"} and node.right == _NOTHING and (parts := _stripped_chain(node.left)):
+            written = f"_any_written({', '.join(self.write(part)[0] for part in parts)})"
+            return written if operator == "<>" else _negated(written), "logical"
         (left, one), (right, other) = self.write(node.left), self.write(node.right)
         if operator not in _OPERATORS:
             return f"_arithmetic({operator!r}, {left}, {right})", "number!"
@@ -123,10 +126,7 @@ class Writer:
 
     def joined(self, node: Node) -> tuple[str, Outcome]:
         """A chain of ``&`` as one call, however long."""
-        parts = [node]
-        while isinstance(parts[0], Binary) and parts[0].operator == "&":
-            parts[:1] = [parts[0].left, parts[0].right]
-        written = [self.write(part) for part in parts]
+        written = [self.write(part) for part in _chain(node)]
         outcome: Outcome = "text" if all(kind in _SURE for _, kind in written) else "text!"
         return f"{'_join' if len(written) == 2 else '_join_all'}({', '.join(source for source, _ in written)})", outcome
 
@@ -137,6 +137,9 @@ class Writer:
             key = f"S{len(self.shared)}"
             self.shared[key] = node
             return f"{self.whole}[{key}]", _outcome(BY_NAME[name])
+        if name == "OR" and (compared := _one_with_many(node)):
+            one, others = self.write(compared[0])[0], [self.write(other)[0] for other in compared[1]]
+            return f"_equal_any({one}, ({', '.join(others)}))", "logical"
         written = self.arguments(node)
         sources = [source for source, _ in written]
         if name == "IF":
@@ -252,6 +255,39 @@ def _sought(node: Node | None) -> str:
     """The text that a ``FIND`` looks for; nothing where it is none."""
     sought = node.arguments[0] if isinstance(node, Call) and node.function == "FIND" else None
     return sought.value if isinstance(sought, Text) else ""
+
+
+_NOTHING = Text("")
+
+
+def _chain(node: Node) -> list[Node]:
+    """The parts of a chain of ``&``, however long."""
+    parts = [node]
+    while isinstance(parts[0], Binary) and parts[0].operator == "&":
+        parts[:1] = [parts[0].left, parts[0].right]
+    return parts
+
+
+def _stripped_chain(node: Node) -> list[Node]:
+    """The parts of a chain of ``&`` of which ``STRIP`` takes the blanks; none where a part is anything else."""
+    if not isinstance(node, Call) or node.function != "STRIP":
+        return []
+    parts = _chain(node.arguments[0])
+    return parts if len(parts) > 1 else []
+
+
+def _one_with_many(node: Call) -> tuple[Node, list[Node]] | None:
+    """One value and those that it is compared with, where an ``OR`` asks only whether it equals one of them, errors aside."""
+    others: list[Node] = []
+    one: Node | None = None
+    for argument in node.arguments:
+        aside = isinstance(argument, Call) and argument.function == "IFERROR" and argument.arguments[1] == Boolean(False)
+        compared = argument.arguments[0] if aside and isinstance(argument, Call) else None
+        if not isinstance(compared, Binary) or compared.operator != "=" or (one is not None and compared.left != one):
+            return None
+        one = compared.left
+        others.append(compared.right)
+    return (one, others) if one is not None and len(others) > 1 else None
 
 
 def _negated(source: str) -> str:

@@ -233,9 +233,10 @@ def place_of(sought: Value, cells: Column) -> Value:
     if isinstance(sought, ExcelError):
         return sought
     if isinstance(cells, Lookup) and isinstance(sought, str) and len(sought) <= 255:
-        plain = _ESCAPED.sub("", sought)
+        escaped = "~" in sought
+        plain = _ESCAPED.sub("", sought) if escaped else sought
         if "*" not in plain and "?" not in plain:
-            at_once = cells.place(_ESCAPED.sub(r"\1", sought))
+            at_once = cells.place(_ESCAPED.sub(r"\1", sought) if escaped else sought)
             return NOT_AVAILABLE if at_once is None else float(at_once)
     if isinstance(sought, str):
         if len(sought) > 255:

@@ -30,7 +30,7 @@ from .values import (
 def on_text(change: Callable[[str], Value]) -> Callable[[Value], Value]:
     """Apply a change to the text that a value is."""
     def apply(value: Value) -> Value:
-        text = to_text(value)
+        text = value if type(value) is str else to_text(value)
         return text if isinstance(text, ExcelError) else change(text)
 
     return apply

@@ -191,6 +191,8 @@ _COUNTED = re.compile(
     "|[^\x00-\x20\x85\xa0\u1680\u2000-\U0010ffff]+"
 )
 """One character at or above U+2010 that is no blank, or a run of others that are none."""
+_OTHERS = re.compile("[\x00-\u200f\u2028\u2029\u202f\u205f\u3000]+")
+"""What stands between characters at or above U+2010 that are no blanks."""
 
 
 @lru_cache(maxsize=256)
@@ -200,7 +202,11 @@ def count_zi(text: str) -> int:
     Each character at or above U+2010 that is not a blank counts 1, and so does each unbroken run
     of other non-blank characters. A character outside the BMP counts 1.
     """
-    return len(_COUNTED.findall(text))
+    # in a narrative nearly all characters count one by one: only what stands between them is looked at piece by piece
+    between = _OTHERS.findall(text)
+    if not between:
+        return len(text)
+    return len(text) - sum(map(len, between)) + len(_COUNTED.findall("\n".join(between)))
 
 
 STRIPPED = (" ", "\u3000", "\u00a0", "\t", "\n", "\r")
@@ -217,6 +223,7 @@ FOLDED = {
 
 _STRIP = str.maketrans(dict.fromkeys(STRIPPED, ""))
 _HALF = str.maketrans(WIDE)
+_TO_HALF = re.compile(f"[{''.join(WIDE)}]")
 
 
 def strip_blanks(value: Value) -> str:
@@ -227,15 +234,16 @@ def strip_blanks(value: Value) -> str:
 
 def half_width(text: str) -> str:
     """Turn full-width digits and marks into their plain forms."""
-    return text.translate(_HALF)
+    return text.translate(_HALF) if _TO_HALF.search(text) else text
 
 
 _FOLD = str.maketrans(FOLDED)
+_TO_FOLD = re.compile(f"[{re.escape(''.join(FOLDED))}]")
 
 
 def folded(text: str) -> str:
     """A name as it is compared with others, whatever way it is spelled."""
-    return text.translate(_FOLD)
+    return text.translate(_FOLD) if _TO_FOLD.search(text) else text
 
 
 def all_digits(text: str) -> bool:
