@@ -20,6 +20,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .errors import UsageError, cannot_read
@@ -95,9 +96,9 @@ class Made:
             return cls()
 
     @classmethod
-    def of(cls, folder: Path) -> Made:
-        """Every file below a folder as it is now."""
-        return cls({name: (digest_of(folder / name),) for name in files_below(folder)}, True)
+    def of(cls, folder: Path, known: Mapping[str, str] = MappingProxyType({})) -> Made:
+        """Every file below a folder as it is now; of some the digests may be ``known``."""
+        return cls({name: (known.get(name) or digest_of(folder / name),) for name in files_below(folder)}, True)
 
     def joined(self, other: Made) -> Made:
         """Both: a path may have any of the digests."""

@@ -99,19 +99,21 @@ class Stage:
 
     def publish(
         self, folders: tuple[str, ...], standing: Mapping[str, str], known: Mapping[str, Known] = MappingProxyType({}),
+        written: Mapping[str, str] = MappingProxyType({}),
     ) -> dict[str, Known]:
         """Read the results again and put them in place, in ``folders`` each file by itself; gives what is to be known of them.
 
         ``standing`` are those that stand there already and stay, by their path, with their digests. What somebody else put or
         changed there stays too: under its own name where that is free, else beside it. What is ``known`` of results that an
-        earlier run put in place saves reading them where their times could not hide a change.
+        earlier run put in place saves reading them where their times could not hide a change; ``written`` are the digests of those
+        of this run of which they are known already.
         """
         made = [self.folder / name for name in files_below(self.folder)]
         for path in made:
             if path.parent == self.folder:
                 _read_again(path)
         _synced(made)
-        before, after = Made.read(self.work), Made.of(self.folder)
+        before, after = Made.read(self.work), Made.of(self.folder, written)
         after = after.joined(Made({path: (digest,) for path, digest in standing.items()}, True))
         self._bring_back(before)
         # a run that is killed from here on leaves old and new results side by side, all of them ours
@@ -178,15 +180,22 @@ class Stage:
             elif inside in fresh and path.read_bytes() != fresh[inside].read_bytes():
                 self._keep(path, free_name(path))
         _remove_empty(there)
+        ready: set[Path] = set()
         for inside, path in sorted(fresh.items()):
             target = self.out / inside
-            for above in reversed(target.relative_to(self.out).parents[:-1]):
-                if (self.out / above).is_file():  # somebody's file, called like a folder
-                    self._keep(self.out / above, free_name(self.out / above))
-            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.parent not in ready:
+                self._make_room(target.parent)
+                ready.add(target.parent)
             if target.is_dir():
                 self._keep(target, free_name(target))
             os.replace(path, target)
+
+    def _make_room(self, folder: Path) -> None:
+        """See that there is a folder of results; somebody's file that is called like one of those above it is kept beside it."""
+        for above in reversed([folder, *folder.parents][: len(folder.relative_to(self.out).parts)]):
+            if above.is_file():
+                self._keep(above, free_name(above))
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def _as_put(place: Path, known: Known | None, before: Made) -> bool:

@@ -47,12 +47,15 @@ from .rounds import with_rounds
 from .salvage import Salvage, salvaged, take_over
 from .standing import Standing
 from .tasks import ready_by
-from .writers import FOLDERS, OUTPUTS, WRITERS, Outcome
+from .workers import EACH
+from .writers import FOLDERS, OUTPUTS, Outcome, write_all
 
 LOOKED_AT = 10
 """Earlier returns among which one is looked for that was answered."""
 ROWS = 500
 """Rows of a list up to which that is done here: a file may say any number of them, and this process has no limits."""
+APART = range(EACH + 1, 2_001)
+"""How many files there are where the result workbook is made beside the other results: of more both processes would hold too much."""
 ANNOTATING = Words("已批注", "annotated")
 NO_COPY = Words("{file}：没有做成批注副本（{why}）", "{file}: no annotated copy was made ({why})")
 
@@ -136,7 +139,7 @@ def check_all(
                         with suppress(AnswersDamaged):
                             resolved = _check(
                                 paths, found, stage, ledger, units, forms, decided, engine=engine or OneMachine(jobs), lang=lang, strict=strict,
-                                stopped=stopped, quiet=quiet, copies=copies, sender=sender,
+                                stopped=stopped, quiet=quiet, copies=copies, sender=sender, apart=engine is None and jobs > 1,
                             )
             except LedgerDamaged:
                 kept = set_aside(out)
@@ -169,7 +172,7 @@ def _begun_anew(kept: Path, saved: Salvage) -> str:
 
 def _check(
     paths: Sequence[Path | Url], found: Sequence[Found], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, decided: Sequence[Decision], *,
-    engine: Engine, lang: str, strict: bool, stopped: StopFlag, quiet: bool, copies: bool, sender: Sender,
+    engine: Engine, lang: str, strict: bool, stopped: StopFlag, quiet: bool, copies: bool, sender: Sender, apart: bool,
 ) -> Resolved:
     earlier = earlier_of(paths, ledger)
     sources = named_inputs(found, {kept.name for kept in earlier})
@@ -205,10 +208,10 @@ def _check(
     run = Outcome(
         resolved, ledger, forms, peers, definitions, lang, stage.out, standing, there, paths_of, sender, strict,
     )
-    for name, write in WRITERS:
-        write(stage.folder / name, run)
+    write_all(stage.folder, run, apart=apart and len(records) in APART)
     run.sayings.keep()
     ledger.note_round(new, this_round)
-    placed = stage.publish((ANNOTATED, *FOLDERS), {path: standing.now[path].sha256 for path in standing.kept}, standing.known)
+    stays, written = ({path: one.sha256 for path, one in standing.now.items() if (path in standing.kept) is kept} for kept in (True, False))
+    placed = stage.publish((ANNOTATED, *FOLDERS), stays, standing.known, written)
     ledger.settle_outputs(standing.known, standing.placed(placed))
     return resolved

@@ -7,10 +7,13 @@ a return's answers (``pieces``).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
+from dataclasses import dataclass
 from itertools import groupby
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from ..check.finding import Finding
 from .in_order import InOrder
@@ -21,6 +24,16 @@ from .result_record import plainly
 T = TypeVar("T")
 TOGETHER = 500
 """Sayings that are written down at a time."""
+ROWS = "said rows."
+"""How the kinds of rows of the result workbook begin."""
+
+
+class _Kept(Protocol):
+    """What is kept of one kind."""
+
+    def of(self, file: str, key: str) -> bytes | None:
+        """What is kept of a file, if it follows from what ``key`` tells."""
+        ...
 
 
 class Sayings:
@@ -28,7 +41,8 @@ class Sayings:
 
     def __init__(self, ledger: Ledger, lang: str, findings: Iterable[Finding]) -> None:
         self.ledger = ledger
-        self.kept = {kind: InOrder(ledger, kind) for kind in SAID}
+        self.kept: Mapping[str, _Kept] = {kind: InOrder(ledger, kind) for kind in SAID}
+        self.together = TOGETHER
         self.waiting: list[tuple[str, Pieces]] = []
         self.start = f"{ledger.rules} {lang}"
         self.found: dict[str, str] = {}
@@ -51,7 +65,7 @@ class Sayings:
                 return read(data)
         data = make()
         self.waiting.append((file, Pieces(key, {kind: data})))
-        if len(self.waiting) >= TOGETHER:
+        if len(self.waiting) >= self.together:
             self.keep()
         return read(data)
 
@@ -61,3 +75,30 @@ class Sayings:
             for file, pieces in self.waiting:
                 self.ledger.keep_pieces(file, pieces)
         self.waiting.clear()
+
+    def apart(self) -> Sayings:
+        """The same for the rows of the result workbook, with all that is kept of these at hand: it never asks the ledger.
+
+        What it makes waits, until ``take`` takes it in where the ledger is.
+        """
+        other = copy(self)
+        other.kept = {kind: _AtHand(dict(self.ledger.pieces(kind))) for kind in SAID if kind.startswith(ROWS)}
+        other.together, other.waiting = sys.maxsize, []
+        return other
+
+    def take(self, waiting: Iterable[tuple[str, Pieces]]) -> None:
+        """Take in what was made apart."""
+        self.waiting += waiting
+        self.keep()
+
+
+@dataclass(frozen=True)
+class _AtHand:
+    """What is kept of one kind, in memory."""
+
+    held: Mapping[str, tuple[str, bytes]]
+
+    def of(self, file: str, key: str) -> bytes | None:
+        """What is kept of a file, if it follows from what ``key`` tells."""
+        known, data = self.held.get(file, ("", b""))
+        return data if known == key else None

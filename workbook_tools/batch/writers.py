@@ -10,12 +10,13 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ..check.finding import FileResult
+from ..files import write_whole
 from ..form.catalog import Forms, keep
 from ..report.decision_sheet import NAME as DECISIONS
 from ..report.decision_sheet import Difference, write_decisions
@@ -23,20 +24,21 @@ from ..report.jsonl_csv import FILES, FINDINGS, FORMS, SUBMISSIONS, submission_h
 from ..report.letter import NOBODY, Sender, form_name, letters
 from ..report.links import Links
 from ..report.page import PAGE, write_page
-from ..report.result import write_result
+from ..report.result import result_book, write_result
 from ..report.result_words import Report
 from ..report.rule_uses import Asked
 from ..report.unit_states import UNITS, write_units
+from .alongside import alongside
 from .in_order import InOrder
 from .kept import submission_kept
 from .ledger import Ledger
 from .letter_archive import Listed
 from .letters import FOLDER as LETTERS
 from .letters import Placed, placed, write_letters
-from .pieces import LINES, TAIL, Beside, key_of, lines_of, pieces_for_results, tail_of
+from .pieces import LINES, TAIL, Beside, Pieces, key_of, lines_of, pieces_for_results, tail_of
 from .remote import is_url
 from .resolve import Resolved
-from .result_record import owned, packed
+from .result_record import owned, packed, plainly, plainly_told
 from .sayings import Sayings
 from .standing import Standing, Written
 from .versions import FOLDER as SUPERSEDED
@@ -174,17 +176,57 @@ def _forms(folder: Path, run: Outcome) -> None:
             keep(entry, place if not place.exists() else folder / f"{place.name}-{entry.digest[:8]}")
 
 
+def _report(run: Outcome) -> Callable[[], Report]:
+    """What the result workbook tells, to be put together without the ledger."""
+    kept = InOrder(run.ledger, LINES)
+    lines = [(run.definitions[result.file], run.piece(kept, result, lines_of)) for result in run.resolved.counted]
+    links, said, summary = run.links, run.sayings, run.resolved.summary
+
+    def together() -> Report:
+        asked = Asked()
+        used = [run.forms.by_digest(digest).load() for digest in sorted(set(run.definitions.values()) - {""})]
+        for form in used:
+            asked.form(form)
+        for digest, counts in lines:
+            asked.add(run.forms.by_digest(digest).load(), counts)
+        forms = [(form.id, form.version, form.title) for form in used]
+        return Report(summary, links, asked.uses(summary.findings), forms, run.strict, said)
+
+    return together
+
+
 def _result(path: Path, run: Outcome) -> None:
-    asked = Asked()
-    used = [run.forms.by_digest(digest).load() for digest in sorted(set(run.definitions.values()) - {""})]
-    for form in used:
-        asked.form(form)
-    lines = InOrder(run.ledger, LINES)
-    for result in run.resolved.counted:
-        asked.add(run.forms.by_digest(run.definitions[result.file]).load(), run.piece(lines, result, lines_of))
-    summary = run.resolved.summary
-    forms = [(form.id, form.version, form.title) for form in used]
-    write_result(path, Report(summary, run.links, asked.uses(summary.findings), forms, run.strict, run.sayings), run.lang)
+    write_result(path, _report(run)(), run.lang)
+
+
+class _Apart(NamedTuple):
+    """The result workbook as a process of its own makes it, and what it put into words."""
+
+    workbook: bytes
+    said: list[tuple[str, Pieces]]
+
+
+def _result_apart(report: Callable[[], Report], said: Sayings, lang: str) -> bytes:
+    return plainly(_Apart(result_book(replace(report(), known=said), lang), said.waiting))
+
+
+def write_all(folder: Path, run: Outcome, *, apart: bool = False) -> None:
+    """Write every result into a folder; with ``apart`` the workbook, which takes as long as the others, by a process of its own."""
+    if not apart:
+        for name, write in WRITERS:
+            write(folder / name, run)
+        return
+    with alongside(partial(_result_apart, _report(run), run.sayings.apart(), run.lang), folder) as made:
+        for name, write in WRITERS:
+            if name != RESULT:
+                write(folder / name, run)
+        data = made()
+    if data is None:
+        _result(folder / RESULT, run)
+        return
+    result = plainly_told(data, _Apart)
+    write_whole(folder / RESULT, result.workbook)
+    run.sayings.take(result.said)
 
 
 def _page(path: Path, run: Outcome) -> None:

@@ -28,10 +28,15 @@ SHEETS: tuple[Callable[[Book, Telling], None], ...] = (
 
 
 def write_result(path: Path, report: Report, lang: str = "zh") -> None:
-    """Write ``检查结果.xlsx``, whole or not at all; errors come first, equals in the order they are given in."""
+    """Write ``检查结果.xlsx``, whole or not at all."""
+    write_whole(path, result_book(report, lang))
+
+
+def result_book(report: Report, lang: str = "zh") -> bytes:
+    """The workbook; errors come first, equals in the order they are given in."""
     said = Telling(report, lang)
     book = Book(_TITLE.of(lang), lang)
     book.know(LOOKS)
     for write in SHEETS:
         write(book, said)
-    write_whole(path, book.done())
+    return book.done()
