@@ -78,37 +78,37 @@ _Place = tuple[int, int, int]
 
 def _of_cells(reading: Reading) -> Iterator[tuple[_Place, Failure]]:
     """What fails of the conditions that look at one cell, cell by cell."""
-    expressions = reading.expressions
-    for (block, row, column), judged in expressions.judged.items():
+    for (block, row, column), judged in reading.expressions.judged.items():
         if row != HERE:
-            own = reading.own((block, row, column))
+            own = reading.owned[block, row, column]
             for number in own.failing if own is not None else ():
                 order, bound, condition = judged[number]
                 yield (*order, 0), Failure(bound, condition, row)
             continue
         lines = reading.tables[block]
         for line in reading.used_lines(block):
-            own = lines[line - 1].own(column)
+            own = lines[line - 1].owned[column]
             for number in own.failing if own is not None else ():
                 order, bound, condition = judged[number]
                 yield (*order, line), Failure(bound, condition, str(line))
 
 
 def _of_others(reading: Reading) -> Iterator[tuple[_Place, Failure]]:
-    """What fails of all other conditions."""
-    expressions = reading.expressions
-    lists, whole = expressions.lists, reading.whole
-    for (order, bound, condition), node in expressions.others:
-        passes = expressions.compiled(node)
-        if not expressions.blocks[bound.block].open:
-            line = condition.at.row
-            if passes(reading.line(bound.block, line), whole, lists) is not True:
+    """What fails of all other conditions, line by line."""
+    others = reading.expressions.others
+    lists, whole = reading.expressions.lists, reading.whole
+    for (block, line), conditions in others.alone.items():
+        here = reading.line(block, line)
+        for (order, bound, condition), passes in conditions:
+            if passes(here, whole, lists) is not True:
                 yield (*order, 0), Failure(bound, condition, line)
-            continue
-        lines = reading.tables[bound.block]
-        for number in reading.lines(bound.block) if bound.declared.always else reading.used_lines(bound.block):
-            if passes(lines[number - 1], whole, lists) is not True:
-                yield (*order, number), Failure(bound, condition, str(number))
+    for block, always, conditions in others.of_lines:
+        lines = reading.tables[block]
+        for number in reading.lines(block) if always else reading.used_lines(block):
+            here = lines[number - 1]
+            for (order, bound, condition), passes in conditions:
+                if passes(here, whole, lists) is not True:
+                    yield (*order, number), Failure(bound, condition, str(number))
 
 
 def _words(value: Value, *, dated: bool = False) -> str:
@@ -213,12 +213,13 @@ def submission_of(reading: Reading, file: str, unit: str) -> Submission:
     for _, block in form.blocks():
         if block.open:
             tables[block.id] = tuple(_lines(reading, block))
-    whole = reading.whole
-    for name, block, line, column, kind, reads in reading.expressions.inputs:
-        key = (block.id, line, column)
-        own = reading.own(key) if reads else None
-        value = whole[*key, VALUE] if reads and own is None else None if own is None else own[VALUE]
-        answers[name] = _answer(kind, reads, raw.cells.get(key), value, *raw.places[key])
+    whole, owned, cells, places = reading.whole, reading.owned, raw.cells, raw.places
+    for name, block, key, kind, reads in reading.expressions.inputs:
+        value: Value = None
+        if reads:
+            own = owned[key]
+            value = whole[*key, VALUE] if own is None else own[VALUE]
+        answers[name] = _answer(kind, reads, cells.get(key), value, *places[key])
         if block.kind == "boxes":
             counted = whole[*key, "zi"]
             counts[name] = int(counted) if isinstance(counted, float) else 0
@@ -238,7 +239,7 @@ def _lines(reading: Reading, block: Block) -> Iterator[Line]:
     lines, rows = reading.tables[block.id], raw.tables[block.id]
     for count, number in enumerate(reading.used_lines(block.id), 1):
         row, here = rows[number - 1].row, lines[number - 1]
-        held, owned = here.cells.get, here.own
+        held, owned = here.cells.get, here.owned
         answers = {}
         for column, kind, reads, numbered, sheet, letters in columns:
             value = held(column)
@@ -248,7 +249,7 @@ def _lines(reading: Reading, block: Block) -> Iterator[Line]:
                 continue
             read: Value = None
             if reads:
-                own = owned(column)
+                own = owned[column]
                 read = here[column, VALUE] if own is None else own[VALUE]
             answers[column] = _answer(kind, reads, value, read, sheet, f"{letters}{row}")
         yield Line(row, answers)

@@ -7,6 +7,8 @@ return (``values``) and what a cell tells by itself (``own_cells``).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from ..binding.bound_rules import BoundRule, Condition, bind_rules, input_steps, line_steps
 from ..binding.names import SPELLED
@@ -23,6 +25,19 @@ from .own_cells import OwnCells, by_itself
 Key = tuple[str, str, str, str]
 Ordered = tuple[tuple[int, int], BoundRule, Condition]
 """A condition with its rule and its place in the order of the checks."""
+
+Tried = tuple[Ordered, Compiled]
+"""A condition as a function, as it is tried at a line that is used."""
+
+
+@dataclass(frozen=True)
+class Others:
+    """The conditions that look at more than one cell, by where they are tried."""
+
+    alone: Mapping[tuple[str, str], tuple[Tried, ...]]
+    """By block and line, those that are not of a list."""
+    of_lines: tuple[tuple[str, bool, tuple[Tried, ...]], ...]
+    """Those of each list, which are tried at every line or, where that is false, at the lines that are used."""
 
 
 class Expressions:
@@ -41,12 +56,11 @@ class Expressions:
         """The conditions that look at nothing but such an input, as ``Own.failing`` numbers them."""
         self.alike: set[tuple[str, str]] = set()
         """The steps of lines that are the same for all lines without any cell, by block and name."""
-        self.others: tuple[tuple[Ordered, Node], ...] = ()
-        """All other conditions, each as it is tried at a line that is used."""
+        self._others: list[tuple[Ordered, Node]] = []
         self.guidance: dict[tuple[str, str], str] = {}
         self.lists: dict[tuple[str, str], Lookup] = {}
-        self.inputs: list[tuple[str, Block, str, str, FieldType, bool]] = []
-        """Every input outside lists: its id, block, line and column, its type, and whether that reads it."""
+        self.inputs: list[tuple[str, Block, Input, FieldType, bool]] = []
+        """Every input outside lists: its id, its block, its place in that, its type, and whether that reads it."""
         self._compiled: dict[int, tuple[Node, Compiled]] = {}
         self._inputs: dict[int, tuple[Condition, Inputs]] = {}
         self.blanks: dict[Key, Value] = {}
@@ -60,7 +74,7 @@ class Expressions:
             for line, column, question in block.questions():
                 if not block.open and not question.formula:
                     kind = form.type_of(question)
-                    self.inputs.append((block.input_id(line, column), block, line, column, kind, kind.reads))
+                    self.inputs.append((block.input_id(line, column), block, (block.id, line, column), kind, kind.reads))
                 where = HERE if block.open else line
                 steps = input_steps(form, block, line, column, question)
                 own = {name: by_itself(node, block.id, where, column) for name, node in steps.items()}
@@ -83,7 +97,6 @@ class Expressions:
 
     def _judge(self, alone: Mapping[Input, Mapping[str, Node]]) -> None:
         """Share out the conditions: to the one input that each looks at, or to the others."""
-        others: list[tuple[Ordered, Node]] = []
         judged: dict[Input, list[tuple[Ordered, Node]]] = {key: [] for key in alone}
         for first, bound in enumerate(self.rules):
             for second, condition in enumerate(bound.conditions):
@@ -92,7 +105,7 @@ class Expressions:
                 # a rule that holds in unused lines as well is of the whole list
                 own = None if key not in alone or bound.declared.always or bound.block != at.block else by_itself(condition.passes, *key)
                 if own is None:
-                    others.append((ordered, condition.passes if bound.declared.always else _in_use(condition.passes, bound.block)))
+                    self._others.append((ordered, condition.passes if bound.declared.always else _in_use(condition.passes, bound.block)))
                 else:
                     judged[key].append((ordered, own))
         shared: dict[object, OwnCells] = {}
@@ -104,8 +117,24 @@ class Expressions:
             self.own[key] = shared[kind]
             if key[1] == HERE:
                 self.columns.setdefault(key[0], {})[key[2]] = shared[kind]
-            self.judged[key] = tuple(ordered for ordered, _ in judged[key])
-        self.others = tuple(others)
+            if judged[key]:
+                self.judged[key] = tuple(ordered for ordered, _ in judged[key])
+
+    @cached_property
+    def others(self) -> Others:
+        """All other conditions, as functions."""
+        alone: dict[tuple[str, str], list[Tried]] = {}
+        of_lines: dict[tuple[str, bool], list[Tried]] = {}
+        for (order, bound, condition), node in self._others:
+            tried = (order, bound, condition), self.compiled(node)
+            if self.blocks[bound.block].open:
+                of_lines.setdefault((bound.block, bound.declared.always), []).append(tried)
+            else:
+                alone.setdefault((bound.block, condition.at.row), []).append(tried)
+        return Others(
+            {place: tuple(all_tried) for place, all_tried in alone.items()},
+            tuple((block, always, tuple(all_tried)) for (block, always), all_tried in of_lines.items()),
+        )
 
     def compiled(self, node: Node) -> Compiled:
         """The function of a bound expression, made when first needed."""

@@ -79,26 +79,19 @@ class _Judge:
 class Own(dict[str, Value]):
     """The steps of the reading of one content, computed when first asked for."""
 
-    __slots__ = ("_failing", "judge")
+    __slots__ = ("failing", "judge")
 
     def __init__(self, raw: Value, judge: _Judge) -> None:
         super().__init__()
         self[RAW] = raw
         self.judge = judge
-        self._failing: tuple[int, ...] | None = None
+        self.failing = tuple([n for n, passes in judge.conditions if passes(self, _NOTHING, judge.lists) is not True])
+        """The numbers of the conditions that the content fails."""
 
     def __missing__(self, step: str) -> Value:
         judge = self.judge
         value = self[step] = judge.steps[step](self, _NOTHING, judge.lists)
         return value
-
-    @property
-    def failing(self) -> tuple[int, ...]:
-        """The numbers of the conditions that the content fails."""
-        if self._failing is None:
-            judge = self.judge
-            self._failing = tuple([n for n, passes in judge.conditions if passes(self, _NOTHING, judge.lists) is not True])
-        return self._failing
 
 
 class _Memory:

@@ -6,6 +6,7 @@ which conditions are tested on them (``evaluate``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import replace
 from typing import Any
@@ -20,13 +21,28 @@ from ..rules.syntax import ALL, HERE, Node, Slot
 from ..rules.values import Value
 from .expressions import Expressions, Key
 from .inputs import Input
-from .own_cells import Own
+from .own_cells import Own, OwnCells
+
+
+class _Owned(dict[Any, Own | None]):
+    """What is told of cells by themselves, by their keys, read when first asked for; nothing where a cell is not read so."""
+
+    __slots__ = ("cells", "readers")
+
+    def __init__(self, readers: Mapping[Any, OwnCells], cells: Mapping[Any, Value]) -> None:
+        super().__init__()
+        self.readers, self.cells = readers, cells
+
+    def __missing__(self, key: Any) -> Own | None:
+        reader = self.readers.get(key)
+        own = self[key] = None if reader is None else reader.read(self.cells.get(key))
+        return own
 
 
 class _Line(dict[tuple[str, str], Value]):
     """The values of one row of a list, by (column, step)."""
 
-    __slots__ = ("before", "block", "cells", "columns", "empty", "expressions", "number", "owned")
+    __slots__ = ("before", "block", "cells", "empty", "expressions", "number", "owned")
 
     def __init__(
         self, expressions: Expressions, block: str, cells: dict[str, Value], number: int, before: _Line | None
@@ -34,26 +50,17 @@ class _Line(dict[tuple[str, str], Value]):
         super().__init__()
         self.expressions, self.block, self.cells = expressions, block, cells
         self.number, self.before = number, before
-        self.columns = expressions.columns.get(block, {})
-        self.owned: dict[str, Own] = {}
+        self.owned = _Owned(expressions.columns.get(block, {}), cells)
+        """What is told of each column's cell by itself."""
         self.empty = all(cell is None for cell in cells.values())
 
     def __missing__(self, key: tuple[str, str]) -> Value:
         column, step = key
         if step == RAW:
             return self.cells.get(column)
-        own = self.owned.get(column) or self.own(column)
+        own = self.owned[column]
         value = self[key] = self._of_line(column, step) if own is None else own[step]
         return value
-
-    def own(self, column: str) -> Own | None:
-        """What is told of the cell in a column by itself, where it is read so."""
-        held = self.owned.get(column)
-        if held is None:
-            cells = self.columns.get(column)
-            if cells is not None:
-                held = self.owned[column] = cells.read(self.cells.get(column))
-        return held
 
     def _of_line(self, column: str, step: str) -> Value:
         """What is told by more than one cell."""
@@ -75,7 +82,8 @@ class _Here(dict[tuple[str, str], Value]):
         self.whole, self.block, self.line = whole, block, line
 
     def __missing__(self, key: tuple[str, str]) -> Value:
-        return self.whole[self.block, self.line, key[0], key[1]]  # type: ignore[no-any-return]
+        value = self[key] = self.whole[self.block, self.line, key[0], key[1]]
+        return value  # type: ignore[no-any-return]
 
 
 class _Whole(dict[Any, Any]):
@@ -103,7 +111,7 @@ class _Whole(dict[Any, Any]):
             return expressions.guidance[block, row]
         if step == COVERED:
             return reading.raw.covered.get((block, row), ())
-        own = reading.own((block, row, column))
+        own = reading.owned[block, row, column]
         if own is not None:
             return own[step]
         here = _Here(self, block, row)
@@ -140,16 +148,8 @@ class Reading:
         self.whole = _Whole(self)
         self._used: dict[str, tuple[int, ...]] = {}
         self._here: dict[tuple[str, str], _Here] = {}
-        self._own: dict[Input, Own] = {}
-
-    def own(self, answer: Input) -> Own | None:
-        """What is told of an answer outside lists by itself, where it is read so."""
-        held = self._own.get(answer)
-        if held is None:
-            cells = self.expressions.own.get(answer)
-            if cells is not None:
-                held = self._own[answer] = cells.read(self.raw.cells.get(answer))
-        return held
+        self.owned = _Owned(expressions.own, raw.cells)
+        """What is told of each answer outside lists by itself."""
 
     def with_answer(self, answer: Input, value: Value) -> Reading:
         """The same return with another value in one answer: what would be if it had been typed."""
@@ -163,7 +163,8 @@ class Reading:
             other.raw = replace(self.raw, cells={**self.raw.cells, answer: value})
         other.whole = _Whole(other)
         other._used, other._here = {}, {}
-        other._own = {key: own for key, own in self._own.items() if key != answer}
+        other.owned = _Owned(self.expressions.own, other.raw.cells)
+        other.owned.update((key, own) for key, own in self.owned.items() if key != answer)
         return other
 
     def holds(self, condition: Condition, line: str) -> bool:
