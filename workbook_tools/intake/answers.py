@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, repeat
 
 from ..cells import EPOCH_1904_SHIFT, Range, a1, range_of
 from ..errors import FileRefused
@@ -20,9 +20,10 @@ from ..safe_text import MAX_TEXT
 from ..workbook.fill import Key
 from ..workbook.findings_sheet import EXPLAINED
 from ..workbook.layout import Layout, explanation_id
-from .baseline import Baseline, equal_ignoring_blanks
+from .baseline import Baseline
 from .locate import Found, Identity, find_inputs
 from .ooxml import Workbook
+from .placed import MEMORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _texts(raw: Raw) -> Iterator[tuple[str, str, str]]:
 def texts_too_long(raw: Raw) -> Iterator[tuple[str, str, int]]:
     """Answers with more text than any cell holds: sheet, A1 and how many characters. No program that people type in makes them."""
     written = chain(raw.cells.values(), raw.explanations.values(), *(line.cells.values() for lines in raw.tables.values() for line in lines))
-    if not any(isinstance(value, str) and len(value) > MAX_TEXT for value in written):
+    if not [value for value in written if type(value) is str and len(value) > MAX_TEXT]:
         return iter(())
     return ((sheet, cell, len(text)) for sheet, cell, text in _texts(raw) if len(text) > MAX_TEXT)
 
@@ -124,38 +125,6 @@ def _on_copy(book: Workbook) -> Iterator[tuple[str, str]]:
                 yield code, shown(said)
 
 
-def _columns_of(book: Workbook, block: Block, area: Range) -> list[int]:
-    """The columns of a grid's line, by their headings where columns were put between them."""
-    wanted = [q.label.zh for q in block.columns]
-    if area.right - area.left + 1 == len(wanted):
-        return list(range(area.left, area.right + 1))
-    cells = book.sheets[area.sheet].cells
-    for row in range(area.top - 1, 0, -1):
-        heads = [
-            [c for c in range(area.left, area.right + 1) if equal_ignoring_blanks(cells.get((row, c)), label)]
-            for label in wanted
-        ]
-        if all(len(found) == 1 for found in heads):
-            return [found[0] for found in heads]
-    return []
-
-
-def _scalars(book: Workbook, block: Block, areas: Mapping[str, Range]) -> Iterator[tuple[tuple[str, str, str], Range]]:
-    for line, column, question in block.questions():
-        if question.formula:
-            continue
-        area = areas.get(block.defined_name(line, column))
-        if area is None:
-            continue
-        at = area.left
-        if block.kind == "grid":
-            columns = _columns_of(book, block, area)
-            if not columns:
-                continue
-            at = columns[[q.id for q in block.columns].index(column)]
-        yield (block.id, line, column), Range(area.sheet, area.top, at, area.top, at)
-
-
 def _table(
     book: Workbook, form: Form, home: str, block: Block, areas: Mapping[str, Range]
 ) -> tuple[dict[str, Range], tuple[RawLine, ...]]:
@@ -173,8 +142,8 @@ def _table(
     rows = range(top, bottom + 1)
     if not book.date1904:  # a cell as it stands
         held = book.sheets[next(iter(columns.values())).sheet].cells.get
-        lefts = [(c, area.left) for c, area in columns.items()]
-        return columns, tuple([RawLine(row, {c: held((row, left)) for c, left in lefts}) for row in rows])
+        standing = zip(*(map(held, zip(rows, repeat(area.left))) for area in columns.values()), strict=True)
+        return columns, tuple([RawLine(row, dict(zip(columns, values, strict=True))) for row, values in zip(rows, standing, strict=True)])
     kinds = {q.id: form.type_of(q) for q in block.columns}
     return columns, tuple(
         RawLine(row, {c: cell_value(book, area.sheet, row, area.left, kinds[c]) for c, area in columns.items()}) for row in rows
@@ -185,17 +154,6 @@ def _planned(block: Block, line: str, column: str, layout: Layout) -> tuple[str,
     """Where an input stands in the form itself, for words about one that a return lacks."""
     at = layout.blocks[block.id].cell(line, column)
     return at.sheet, a1(at.row, at.column)
-
-
-def _beneath(book: Workbook, box: Range) -> dict[tuple[int, int], Value]:
-    """What stands in the cells that a box covers below its first row, by row and column."""
-    cells = book.sheets[box.sheet].cells
-    return {
-        (row, column): cells[row, column]
-        for row in range(box.top + 1, box.bottom + 1)
-        for column in range(box.left, box.right + 1)
-        if (row, column) in cells
-    }
 
 
 def read_raw(
@@ -209,13 +167,11 @@ def read_raw(
     """
     found = find_inputs(book, layout, same=same, expected=expected)
     areas = found.areas
-    cells: dict[tuple[str, str, str], Value] = {}
-    places: dict[tuple[str, str, str], tuple[str, str]] = {}
+    placed = MEMORY.place(book, layout, areas)
+    cells = {key: cell_value(book, sheet, *at, kind) for key, sheet, at, kind in placed.inputs}
+    places = dict(placed.places)
     tables: dict[str, tuple[RawLine, ...]] = {}
     columns: dict[tuple[str, str], Range] = {}
-    covered: dict[tuple[str, str], tuple[Value, ...]] = {}
-    beneath: set[tuple[str, int, int]] = set()
-    boxes: list[Range] = []
     for sheet, block in layout.form.blocks():
         if block.open:
             held, tables[block.id] = _table(book, layout.form, sheet.name, block, areas)
@@ -228,26 +184,18 @@ def read_raw(
                     held[question.id] = planned
             columns.update({(block.id, c): area for c, area in held.items()})
             continue
-        asked = {(line, column): question for line, column, question in block.questions()}
-        for key, area in _scalars(book, block, areas):
-            cells[key] = cell_value(book, area.sheet, area.top, area.left, layout.form.type_of(asked[key[1:]]))
-            places[key] = (area.sheet, a1(area.top, area.left))
-            if block.kind == "boxes":
-                below = layout.blocks[block.id].covered(key[1])
-                boxes.append(Range(
-                    area.sheet, area.top, area.left, area.top + below.bottom - below.top + 1, area.left + below.right - below.left,
-                ))
-                under = _beneath(book, boxes[-1])
-                if under:
-                    covered[key[:2]] = tuple(under.values())
-                    beneath.update((area.sheet, *at) for at in under)
-        for line, column, question in block.questions():
-            key = (block.id, line, column)
-            if question.formula or key in cells:
-                continue
+        for key, question in placed.missing[block.id]:
             if same:
                 raise FileRefused("structure.sheet_missing", in_sheet=sheet.name, what=question.label)
-            cells[key], places[key] = None, _planned(block, line, column, layout)
+            cells[key], places[key] = None, _planned(block, *key[1:], layout)
+    covered: dict[tuple[str, str], tuple[Value, ...]] = {}
+    beneath: set[tuple[str, int, int]] = set()
+    for box, name, below in placed.covered:
+        held_there = book.sheets[name].cells
+        if not held_there.keys().isdisjoint(below):
+            under = [at for at in below if at in held_there]
+            covered[box] = tuple([held_there[at] for at in under])
+            beneath.update((name, *at) for at in under)
     explanations = {}
     for code in layout.explanations:
         place = areas.get(explanation_id(code))
@@ -255,4 +203,4 @@ def read_raw(
             said = cell_value(book, place.sheet, place.top, place.left)
             explanations[code] = "" if said is None else shown(said)
     explanations.update(_on_copy(book))
-    return Raw(identity, cells, places, tables, columns, explanations, found.lost, found, covered, frozenset(beneath), tuple(boxes))
+    return Raw(identity, cells, places, tables, columns, explanations, found.lost, found, covered, frozenset(beneath), placed.boxes)

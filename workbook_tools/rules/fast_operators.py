@@ -56,18 +56,17 @@ def equal(left: Value, right: Value) -> Value:
     return order if isinstance(order, ExcelError) else order == 0
 
 
-@lru_cache(maxsize=64)
-def _folded(text: str) -> str:
-    """A text as it is compared; the few narratives of a return are each compared with all others."""
-    return fold(text)
+@lru_cache(maxsize=128)
+def _folded(value: Value) -> str | None:
+    """What a text is compared by, once for the few narratives of a return; a blank reads as no text, and nothing else equals one."""
+    return fold(value) if isinstance(value, str) else "" if value is None else None
 
 
 def equal_any(left: Value, others: tuple[Value, ...]) -> bool:
     """Whether any other value equals the first; an error among them is none that does."""
-    if type(left) is not str:
-        return any(equal(left, other) is True for other in others)
-    folded = _folded(left)
-    return any(_folded(other) == folded if type(other) is str else equal(left, other) is True for other in others)
+    if type(left) is str:
+        return _folded(left) in map(_folded, others)
+    return any(equal(left, other) is True for other in others)
 
 
 def unequal(left: Value, right: Value) -> Value:
