@@ -221,7 +221,7 @@ def test_one_value_compared_with_many_and_whether_anything_is_written_are_what_t
     stripped = Call("STRIP", (chain,))
     for node, word in (
         (Call("OR", tuple(compared)), "_equal_any"), (Call("NOT", (Call("OR", tuple(compared)),)), "_equal_any"),
-        (Binary("<>", stripped, Text("")), "_any_written"), (Binary("=", stripped, Text("")), "_any_written"),
+        (Binary("<>", stripped, Text("")), "_any_written"), (Binary("=", Call("STRIP", (first,)), Text("")), "_any_written"), (Binary("=", stripped, Text("")), "_any_written"),
         (Call("OR", (*compared, Binary("=", first, others[0]))), ""), (Call("OR", (*compared, Call("IFERROR", (others[0], Boolean(False))))), ""),
         (Call("OR", (compared[0], Call("IFERROR", (Binary("=", others[0], others[1]), Boolean(False))))), ""),
         (Call("OR", (compared[0], Call("IFERROR", (Binary("=", first, others[1]), Boolean(True))))), ""),

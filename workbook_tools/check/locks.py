@@ -43,20 +43,22 @@ def hidden(pair: SheetPair) -> Iterator[Deviation]:
     sheet = pair.sheet
     if sheet.state != "visible":
         yield Deviation("structure.hidden_content", sheet.name, values={"name": sheet.name}, reason="hidden_sheet")
-    rows = set(sheet.settings.hidden_rows)
-    columns = {c for first, last in sheet.settings.hidden_columns for c in range(first, min(last, 200) + 1)}
-    if not rows and not columns:
-        return
+    concealed = _concealed(pair.inputs, sheet.settings.hidden_rows, sheet.settings.hidden_columns)
     # what the form fills in by itself counts where somebody typed over its formula
-    typed = sorted(
-        p for p in pair.inputs
-        if (p[0] in rows or p[1] in columns) and (p in pair.typed or p not in sheet.formulas) and p in sheet.cells
-    )
+    typed = [p for p in concealed if (p in pair.typed or p not in sheet.formulas) and p in sheet.cells]
     if typed:
         yield Deviation(
             "structure.hidden_content", sheet.name, a1(*typed[0]), found=quoted(sheet, typed[0]),
             values={"first": a1(*typed[0]), "count": len(typed)}, reason="hidden_cells",
         )
+
+
+@lru_cache(maxsize=64)
+def _concealed(inputs: frozenset[Position], rows: tuple[int, ...], columns: tuple[tuple[int, int], ...]) -> tuple[Position, ...]:
+    """The inputs in hidden rows and columns, in their order; most returns hide what another does."""
+    hidden_rows = set(rows)
+    hidden_columns = {c for first, last in columns for c in range(first, min(last, 200) + 1)}
+    return tuple(sorted(p for p in inputs if p[0] in hidden_rows or p[1] in hidden_columns))
 
 
 def locks(pair: SheetPair, defined: Mapping[str, str], raw: Raw) -> Iterator[Deviation]:
@@ -78,7 +80,7 @@ def locks(pair: SheetPair, defined: Mapping[str, str], raw: Raw) -> Iterator[Dev
             if moved is None or moved.left != moved.right:
                 continue
             now = (moved.top, moved.left, moved.bottom, moved.right)
-        bare = _uncovered(now, held)
+        bare = pair.sheet.settings.unvalidated(now)
         if bare:
             found.append(Deviation("structure.validation_removed", pair.sheet.name, a1(*bare[0]), values={"count": len(bare)}))
     yield from capped(found)
@@ -90,12 +92,11 @@ def recast(pair: SheetPair, form: Form, raw: Raw) -> Iterator[Deviation]:
     0.8 pasted so into a cell for percentages may have been meant as 80% or as 0.8%; 0 is 0 either way, and what
     is above 1 the rules speak of.
     """
-    held = set(pair.sheet.settings.validations)
     found = []
     for home, line, column, scale in _scaled(form):
         area = _area(raw, home, line, column, pair.sheet.name)
         doubtful = [
-            at for at in (_uncovered(area, held) if area else ())
+            at for at in (pair.sheet.settings.unvalidated(area) if area else ())
             if isinstance(value := pair.sheet.cells.get(at), float) and 0 < abs(value) <= 1
         ]
         if doubtful:
@@ -121,13 +122,3 @@ def _area(raw: Raw, block: Block, line: str, column: str, sheet: str) -> Corners
         return area.corners if area and area.sheet == sheet else None
     home, cell = raw.places.get((block.id, line, column), ("", ""))
     return corners_of(cell) if home == sheet else None
-
-
-def _uncovered(area: Corners, held: set[Corners]) -> list[Position]:
-    """Cells of an input's area in which nothing is validated any more."""
-    top, left, bottom, right = area
-    near = [h for h in held if h[0] <= bottom and h[2] >= top and h[1] <= right and h[3] >= left]
-    return [
-        (row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)
-        if not any(h[0] <= row <= h[2] and h[1] <= column <= h[3] for h in near)
-    ]

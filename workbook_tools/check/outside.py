@@ -59,9 +59,9 @@ def in_numbers(pair: SheetPair, form: Form, raw: Raw) -> Iterator[Deviation]:
             lines = raw.tables[block.id]
             for line in lines:
                 value, place = line.cells.get(question.id), (line.row, area.left)
-                others = (line.cells.get(other.id) for other in block.columns if other is not question)
-                plain = isinstance(value, float) and 0 < value <= 2 * len(lines)
-                if value in {None, ""} or plain or place in pair.sheet.formulas or any(v not in {None, ""} for v in others):
+                if value in {None, ""} or (isinstance(value, float) and 0 < value <= 2 * len(lines)) or place in pair.sheet.formulas:
+                    continue
+                if any(line.cells.get(other.id) not in {None, ""} for other in block.columns if other is not question):
                     continue
                 text = quoted(pair.sheet, place)
                 found.append(Deviation(

@@ -93,7 +93,7 @@ def _pairs(
             for _, old, new in mine
         )
         inputs = plan.inputs if not moved else _read_on(sheet.name, expected, raw)
-        typed = inputs - plan.numbered if not moved else inputs - frozenset(
+        typed = without(inputs, plan.numbered) if not moved else inputs - frozenset(
             (row, area.left) for _, old, area in mine if (old.top, old.left) in plan.numbered
             for row in range(area.top, area.bottom + 1) if old.left == old.right
         )
@@ -222,5 +222,6 @@ def _formulas(pair: SheetPair) -> Iterator[Deviation]:
 
 def _uncomputed(pair: SheetPair) -> Iterator[Deviation]:
     """Inputs that hold a formula whose result the file does not carry: they read as blank."""
-    for place in sorted(common(pair.sheet.formulas, pair.typed) - pair.sheet.cells.keys()):
+    cells = pair.sheet.cells
+    for place in sorted([place for place in common(pair.sheet.formulas, pair.typed) if place not in cells]):
         yield Deviation("structure.formula_uncomputed", pair.sheet.name, a1(*place))

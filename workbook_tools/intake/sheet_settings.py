@@ -38,6 +38,7 @@ class SheetSettings:
     """The merges that cover a row, in their order; those of too many rows to list stand under 0."""
     _ways: dict[tuple[Position, bool], tuple[Position, ...]] = field(init=False, repr=False, compare=False)
     _covered: dict[frozenset[Position], bool] = field(init=False, repr=False, compare=False)
+    _unvalidated: dict[Corners, tuple[Position, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         rows: dict[int, list[Corners]] = {}
@@ -49,6 +50,7 @@ class SheetSettings:
         object.__setattr__(self, "_by_row", {row: tuple(merges) for row, merges in rows.items()})
         object.__setattr__(self, "_ways", {})
         object.__setattr__(self, "_covered", {})
+        object.__setattr__(self, "_unvalidated", {})
 
     def covers_any(self, places: frozenset[Position]) -> bool:
         """Whether at some of the places the content of another cell is seen; settings are those of many returns."""
@@ -58,6 +60,20 @@ class SheetSettings:
             if len(self._covered) < WAYS:
                 self._covered[places] = told
         return told
+
+    def unvalidated(self, area: Corners) -> tuple[Position, ...]:
+        """The cells of an area in which nothing is validated; settings are those of many returns."""
+        bare = self._unvalidated.get(area)
+        if bare is None:
+            top, left, bottom, right = area
+            near = [v for v in self.validations if v[0] <= bottom and v[2] >= top and v[1] <= right and v[3] >= left]
+            bare = tuple(
+                (row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)
+                if not any(v[0] <= row <= v[2] and v[1] <= column <= v[3] for v in near)
+            )
+            if len(self._unvalidated) < WAYS and len(bare) <= WAYS:
+                self._unvalidated[area] = bare
+        return bare
 
     def way(self, place: Position, *, up: bool) -> Iterable[Position]:
         """The places whose content is seen from a place upwards or to the left, nearest first; settings are those of many returns."""

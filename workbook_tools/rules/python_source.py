@@ -109,7 +109,7 @@ class Writer:
         operator = node.operator
         if operator == "&":
             return self.joined(node)
-        if operator in {"=", "<>"} and node.right == _NOTHING and (parts := _stripped_chain(node.left)):
+        if operator in {"=", "<>"} and node.right == _NOTHING and (parts := _stripped(node.left)):
             written = f"_any_written({', '.join(self.write(part)[0] for part in parts)})"
             return written if operator == "<>" else _negated(written), "logical"
         (left, one), (right, other) = self.write(node.left), self.write(node.right)
@@ -268,12 +268,9 @@ def _chain(node: Node) -> list[Node]:
     return parts
 
 
-def _stripped_chain(node: Node) -> list[Node]:
-    """The parts of a chain of ``&`` of which ``STRIP`` takes the blanks; none where a part is anything else."""
-    if not isinstance(node, Call) or node.function != "STRIP":
-        return []
-    parts = _chain(node.arguments[0])
-    return parts if len(parts) > 1 else []
+def _stripped(node: Node) -> list[Node]:
+    """What ``STRIP`` takes the blanks of, all parts of a chain of ``&``; nothing where a part is anything else."""
+    return _chain(node.arguments[0]) if isinstance(node, Call) and node.function == "STRIP" else []
 
 
 def _one_with_many(node: Call) -> tuple[Node, list[Node]] | None:
