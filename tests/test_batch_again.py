@@ -15,8 +15,8 @@ import pytest
 from tests.returned import UNITS, a_return, other_bytes, results, zipped
 from workbook_tools.batch import run
 from workbook_tools.batch.interrupt import Unfinished
-from workbook_tools.batch.ledger import NAME
-from workbook_tools.batch.run import check_all
+from workbook_tools.batch.ledger import NAME, opened
+from workbook_tools.batch.run import check_all, rules_digest
 from workbook_tools.form.catalog import forms_in
 from workbook_tools.intake.roster import read_units
 
@@ -161,3 +161,30 @@ def test_a_result_that_is_changed_at_once_and_keeps_its_size_and_its_time_is_kep
     assert (tmp_path / "out" / "findings（保留）.jsonl").read_bytes() == b"?" + data[1:]
     check_all([tmp_path / "in"], tmp_path / "out", (), forms_in(), quiet=True)
     assert not (tmp_path / "out" / "findings（保留2）.jsonl").exists()
+
+
+def test_a_ledger_of_an_earlier_program_whose_columns_stand_in_another_order_is_read_as_it_is(tmp_path: Path) -> None:
+    """What is long stood before the path and the time; nothing is read again, and what is new is written down there."""
+    sent, out = tmp_path / "in", tmp_path / "out"
+    put(sent, "一.xlsx", RETURNS[0]())
+    check_all([sent], out, (), forms_in(), quiet=True)
+    first = results(out)
+    with closing(sqlite3.connect(out / NAME)) as ledger, ledger:
+        ledger.executescript("""
+            CREATE TABLE earlier (
+              name TEXT PRIMARY KEY, rules TEXT NOT NULL, sha256 TEXT NOT NULL, origin TEXT NOT NULL,
+              stamp TEXT NOT NULL, record BLOB NOT NULL, answers BLOB NOT NULL, path BLOB NOT NULL, modified REAL NOT NULL) WITHOUT ROWID;
+            INSERT INTO earlier SELECT name, rules, sha256, origin, stamp, record, answers, path, modified FROM files;
+            DROP TABLE files;
+            ALTER TABLE earlier RENAME TO files;
+        """)
+    with opened(out, rules_digest(forms_in())) as known:
+        row = known.row("一.xlsx")
+    assert row is not None
+    assert row.path == os.fsencode(sent / "一.xlsx")
+    check_all([sent], out, (), forms_in(), quiet=True)
+    assert results(out) == first
+    put(sent, "二.xlsx", RETURNS[2]())
+    check_all([sent], out, (), forms_in(), quiet=True)
+    check_all([sent], tmp_path / "new", (), forms_in(), quiet=True)
+    assert results(out)["submissions.jsonl"] == results(tmp_path / "new")["submissions.jsonl"]

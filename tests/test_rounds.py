@@ -8,8 +8,9 @@ import pytest
 
 import workbook_tools as wt
 from tests.returned import a_return, results
+from workbook_tools.check.catalogue import catalogued
 from workbook_tools.form.units import Unit
-from workbook_tools.report.history import Change
+from workbook_tools.report.history import Change, compared
 
 UNITS = tuple(
     Unit(code, {"unit": name}) for code, name in (
@@ -115,3 +116,18 @@ def test_a_unit_is_known_by_the_name_of_a_file_that_cannot_be_read(tmp_path: Pat
     assert batch.missing == () and [f.code for f in batch.findings if f.code.startswith("roster")] == []
     alone = wt.check(folder, tmp_path / "alone")
     assert alone.summary.roster is None and not alone.summary.complete
+
+
+def test_answers_are_read_only_where_a_finding_is_gone() -> None:
+    """What is still there, and what is new, is told by the findings alone."""
+    one, other = (catalogued("file.damaged", "甲.xlsx"), catalogued("file.old_version", "甲.xlsx"))
+    asked: list[str] = []
+
+    def given() -> None:
+        asked.append("answers")
+
+    change = compared([one], [one, other], given, given)
+    assert not asked
+    assert [case.cause for case in (*change.remaining, *change.new)] == [one, other]
+    assert [case.cause for case in compared([one, other], [one], given, given).fixed] == [other]
+    assert asked == ["answers", "answers"]

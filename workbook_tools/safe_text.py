@@ -50,6 +50,14 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
 
 
+def attribute(text: str) -> str:
+    """Text as the value of an attribute of XML, with its quotes."""
+    inside = escaped(text).replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
+    if '"' not in inside:
+        return f'"{inside}"'
+    return f"'{inside}'" if "'" not in inside else '"' + inside.replace('"', "&quot;") + '"'
+
+
 _ZERO_WIDTH = {
     0x00AD: ("软连字符", "soft hyphen"), 0x200B: ("零宽空格", "zero-width space"),
     0x200C: ("零宽不连字符", "zero-width non-joiner"), 0x200D: ("零宽连字符", "zero-width joiner"),

@@ -26,7 +26,7 @@ from .ledger import Kept, Ledger, Row
 from .names import unique
 from .process_limits import Limits
 from .remote import Url, fetched, is_url
-from .result_record import Answers, ResultRecord, packed, unpacked
+from .result_record import Answers, ResultRecord, at, packed, unpacked
 from .tasks import EXAMINE, examine_job, examined, file_path, place_of, unread
 from .workers import EACH, Ended
 
@@ -92,7 +92,7 @@ class Examination:
             if record.definition and record.definition not in known:
                 continue
             self.total += 1
-            self.records.append(replace(record, modified=one.row.modified))
+            self.records.append(at(record, modified=one.row.modified))
 
     def _known(self, source: Source) -> ResultRecord | None:
         row = self.rows.of(source.name)
@@ -137,7 +137,7 @@ class Examination:
 
     def found(self) -> list[ResultRecord]:
         """The records of all that was examined."""
-        return [replace(unpacked(one.record, ResultRecord), modified=one.modified) if isinstance(one, _Packed) else one for one in self.records]
+        return [at(unpacked(one.record, ResultRecord), modified=one.modified) if isinstance(one, _Packed) else one for one in self.records]
 
     def _lost(self, source: Source, ended: Ended) -> tuple[ResultRecord, Row, bytes]:
         """What is written down of an input on which the reader failed twice."""
@@ -151,7 +151,7 @@ class Examination:
         return record, Row(sha, place_of(source), stamp, packed(record), file_path(source)), packed(Answers())
 
     def _add(self, source: Source, record: ResultRecord) -> None:
-        self.records.append(replace(record, modified=source.modified))
+        self.records.append(at(record, modified=source.modified))
         for entry in record.entries or ():
             name = unique(f"{source.name}/{entry.name}", self.taken)
             self.taken.add(name)
@@ -183,7 +183,7 @@ def in_rounds(records: Sequence[ResultRecord], ledger: Ledger) -> tuple[list[Res
     known = ledger.rounds()
     new = {r.sha256 for r in records if r.sha256} - known.keys()
     number = max(known.values(), default=0) + bool(new)
-    return [replace(r, round=known.get(r.sha256, number if r.sha256 else 0)) for r in records], new, number
+    return [at(r, round=known.get(r.sha256, number if r.sha256 else 0)) for r in records], new, number
 
 
 def _without_moved(records: Sequence[ResultRecord], earlier: Sequence[Kept]) -> list[ResultRecord]:

@@ -56,11 +56,11 @@ class Found:
     source: Source
 
 
-_Seen = tuple[Path, str, os.stat_result | None, Refusal | None]
+_Seen = tuple[Path, str, str, os.stat_result | None, Refusal | None]
 
 
-def _walk(folder: Path, real: str, seen: set[str]) -> Iterator[_Seen]:
-    """Every file below a folder, with where it really is and its state; a folder that cannot be read, or a link to one that was
+def _walk(folder: Path, below: str, real: str, seen: set[str]) -> Iterator[_Seen]:
+    """Every file below a folder, with its path from the first one, where it really is and its state; a folder that cannot be read, or a link to one that was
     seen, with the refusal.
 
     A link is followed once, wherever it leads: the real folder counts, not how it is reached.
@@ -69,26 +69,26 @@ def _walk(folder: Path, real: str, seen: set[str]) -> Iterator[_Seen]:
     try:
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
     except OSError as error:
-        yield folder, real, None, refused_by_system(error).refusal
+        yield folder, below or ".", real, None, refused_by_system(error).refusal
         return
-    inside_real = real.rstrip(os.sep) + os.sep
+    inside_real, before = real.rstrip(os.sep) + os.sep, f"{below}/" if below else ""
     for entry in entries:
-        path, here = folder / entry.name, inside_real + entry.name
+        path, name, here = folder / entry.name, before + entry.name, inside_real + entry.name
         try:
             inside, linked = entry.is_dir(), entry.is_symlink()
         except OSError as error:  # a link that leads in a circle
-            yield path, here, None, refused_by_system(error).refusal
+            yield path, name, here, None, refused_by_system(error).refusal
             continue
         there = os.path.realpath(path) if linked else here
         if not inside:
             try:
-                yield path, there, entry.stat(), None
+                yield path, name, there, entry.stat(), None
             except OSError as error:  # or nowhere
-                yield path, there, None, refused_by_system(error).refusal
+                yield path, name, there, None, refused_by_system(error).refusal
         elif linked and (there in seen or Path(there) in Path(real).parents):
-            yield path, here, None, Refusal("file.link", "", {"target": shown(os.readlink(path))})
+            yield path, name, here, None, Refusal("file.link", "", {"target": shown(os.readlink(path))})
         else:
-            yield from _walk(path, there, seen)
+            yield from _walk(path, name, there, seen)
 
 
 def _require_apart(paths: Sequence[Path], out: Path) -> None:
@@ -143,10 +143,10 @@ def find_inputs(paths: Sequence[Path | Url], out: Path | None = None) -> tuple[F
     for root in sorted(here, key=lambda p: str(p.resolve())):
         top = root if root.is_dir() else root.parent
         above = top.resolve().name
-        for path, real, state, refused in _walk(root, str(root.resolve()), seen) if root.is_dir() else [_alone(root)]:
+        for path, below, real, state, refused in _walk(root, "", str(root.resolve()), seen) if root.is_dir() else [_alone(root)]:
             if results and (real == results or real.startswith(results.rstrip(os.sep) + os.sep)):
                 raise inside(path, Path(str(out)))
-            name = safe_start(shown(path.relative_to(top).as_posix()))
+            name = safe_start(shown(below))
             # a folder that cannot be read is no file; a link that is only listed stands for itself, not for what it leads to
             name = name if refused is None or path.is_symlink() or not path.is_dir() else name + "/"
             modified, stamp = (0.0, "") if state is None else (state.st_mtime, stamp_of(state))
@@ -162,9 +162,9 @@ def find_inputs(paths: Sequence[Path | Url], out: Path | None = None) -> tuple[F
 def _alone(path: Path) -> _Seen:
     real = os.path.realpath(path)
     try:
-        return path, real, path.stat(), None
+        return path, path.name, real, path.stat(), None
     except OSError as error:
-        return path, real, None, refused_by_system(error).refusal
+        return path, path.name, real, None, refused_by_system(error).refusal
 
 
 def named_inputs(found: Sequence[Found], taken: Set[str] = frozenset()) -> tuple[Source, ...]:

@@ -29,7 +29,7 @@ FORMAT = 2
 TABLES = """
 CREATE TABLE IF NOT EXISTS files (
   name TEXT PRIMARY KEY, rules TEXT NOT NULL, sha256 TEXT NOT NULL, origin TEXT NOT NULL,
-  stamp TEXT NOT NULL, record BLOB NOT NULL, answers BLOB NOT NULL, path BLOB NOT NULL, modified REAL NOT NULL) WITHOUT ROWID;
+  stamp TEXT NOT NULL, path BLOB NOT NULL, modified REAL NOT NULL, record BLOB NOT NULL, answers BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS past (
   sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, record BLOB NOT NULL, answers BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rounds (sha256 TEXT PRIMARY KEY, round INTEGER NOT NULL) WITHOUT ROWID;
@@ -39,6 +39,9 @@ CREATE TABLE IF NOT EXISTS outputs (
   path TEXT PRIMARY KEY, told TEXT NOT NULL, sha256 TEXT NOT NULL, stamp TEXT NOT NULL) WITHOUT ROWID;
 """
 
+
+COLUMNS = "name, rules, sha256, origin, stamp, record, answers, path, modified"
+"""Those of the files, whatever their order: what is long stands last, so that the rest is read without it, but not in an older ledger."""
 
 _TO_PAST = "INSERT OR REPLACE INTO past SELECT sha256, name, record, answers FROM files"
 
@@ -120,7 +123,7 @@ class Ledger:
         with self.together():
             self.connection.execute(f"{_TO_PAST} WHERE name = ? AND sha256 <> ?", (name, row.sha256))
             self.connection.execute(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT OR REPLACE INTO files ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (name, self.rules, row.sha256, row.origin, row.stamp, row.record, answers, row.path, row.modified),
             )
             self.keep_pieces(name, row.pieces)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ..check.causes import cases, places_by_level
 from ..check.finding import FileResult, Finding, status_of
@@ -86,23 +87,21 @@ def _result_of(record: ResultRecord) -> FileResult:
 def _versions(reads: Sequence[_Read], ledger: Ledger) -> tuple[Version, ...]:
     out: list[Version] = []
     before: _Read | None = None
-    answers: Submission | None = None
-    several = len(reads) > 1
     for read in reads:
         result = read.result
-        if several:
-            given = submission_kept(ledger, result.file) if read.here else past_submission(ledger, result.sha256)
-        else:
-            given = None
         change, since = Change(), ""
         if before is not None:
-            change = compared(before.findings, read.findings, answers, given)
+            change = compared(before.findings, read.findings, partial(_given, before, ledger), partial(_given, read, ledger))
             since = before.result.file
         errors, verifies, wanting, _ = places_by_level(cases(read.findings))
         out.append(Version(
             result.file, result.sha256, result.round, result.date, verdict_of(result).id, errors, verifies, verifies - wanting,
             read.here, since, change,
         ))
-        before, answers = read, given
+        before = read
     return tuple(out)
 
+
+def _given(read: _Read, ledger: Ledger) -> Submission | None:
+    result = read.result
+    return submission_kept(ledger, result.file) if read.here else past_submission(ledger, result.sha256)

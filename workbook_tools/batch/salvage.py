@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from .ledger import APPLICATION, FORMAT, Ledger
+from .ledger import APPLICATION, COLUMNS, FORMAT, Ledger
 from .result_record import ResultRecord, unpacked
 
 _SHA = re.compile("[0-9a-f]{64}")
@@ -50,9 +50,9 @@ def salvaged(path: Path) -> Salvage:
             whose = ledger.execute("PRAGMA application_id").fetchone(), ledger.execute("PRAGMA user_version").fetchone()
             if whose == ((APPLICATION,), (FORMAT,)):
                 return Salvage(
-                    _rows(ledger, "files", "name", 9, _whole_file),
-                    _rows(ledger, "past", "sha256", 4, lambda row: _is(row[0], row[1], row[2])),
-                    _rows(ledger, "rounds", "sha256", 2, lambda row: _digest(row[0]) and isinstance(row[1], int) and 0 < row[1] < 10_000),
+                    _rows(ledger, "files", "name", COLUMNS, _whole_file),
+                    _rows(ledger, "past", "sha256", "sha256, name, record, answers", lambda row: _is(row[0], row[1], row[2])),
+                    _rows(ledger, "rounds", "sha256", "sha256, round", lambda row: _digest(row[0]) and isinstance(row[1], int) and 0 < row[1] < 10_000),
                 )
     return Salvage()
 
@@ -62,18 +62,20 @@ def take_over(ledger: Ledger, saved: Salvage) -> None:
     if not (saved.files or saved.past or saved.rounds):
         return
     ledger.connection.execute("BEGIN")
-    ledger.connection.executemany("INSERT OR IGNORE INTO files VALUES (?, '', ?, ?, ?, ?, ?, ?, ?)", [(r[0], *r[2:]) for r in saved.files])
+    ledger.connection.executemany(
+        f"INSERT OR IGNORE INTO files ({COLUMNS}) VALUES (?, '', ?, ?, ?, ?, ?, ?, ?)", [(r[0], *r[2:]) for r in saved.files],
+    )
     ledger.connection.executemany("INSERT OR IGNORE INTO past VALUES (?, ?, ?, ?)", saved.past)
     ledger.connection.executemany("INSERT OR IGNORE INTO rounds VALUES (?, ?)", saved.rounds)
     ledger.connection.execute("COMMIT")
 
 
-def _rows(ledger: sqlite3.Connection, table: str, key: str, columns: int, whole: _Whole) -> tuple[tuple[Any, ...], ...]:
+def _rows(ledger: sqlite3.Connection, table: str, key: str, columns: str, whole: _Whole) -> tuple[tuple[Any, ...], ...]:
     """The whole rows of a table, from its beginning up to the damage and from its end down to it."""
     found: dict[Any, tuple[Any, ...]] = {}
     for order in ("ASC", "DESC"):
-        for row in _until_damaged(ledger, f"SELECT * FROM {table} ORDER BY {key} {order}"):
-            if len(row) == columns and whole(row):
+        for row in _until_damaged(ledger, f"SELECT {columns} FROM {table} ORDER BY {key} {order}"):
+            if whole(row):
                 found[row[0]] = row
     return tuple(found[at] for at in sorted(found))
 

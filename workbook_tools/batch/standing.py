@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from ..made import digest_of
+from ..made import digest_of, files_below
 from .file_bytes import stamp_of
 
 
@@ -52,26 +52,27 @@ class Standing:
         """Every result of this run."""
         self.kept: set[str] = set()
         """Those of them that stand in the folder of results already."""
+        self.fresh = set(files_below(new))
+        """What this run made, or one that was killed."""
 
     def find(self, path: str, told: str) -> Written | None:
         """A result that was made from the very same, by this run, by one that was killed or by an earlier one."""
         known = self.known.get(path)
         if known is None or known.told != told:
             return None
-        for folder in (self.new, self.out):
-            place = folder / path
-            stamp = _untouched(place, known, trusted=folder is self.out)
+        for folder in (self.new, self.out) if path in self.fresh else (self.out,):
+            stamp = _untouched(f"{folder}{os.sep}{path}", known, trusted=folder is self.out)
             if stamp is not None:
-                self.now[path] = Known(told, known.sha256, stamp)
+                self.now[path] = known if stamp == known.stamp else Known(told, known.sha256, stamp)
                 if folder is self.out:
                     self.kept.add(path)
-                return Written(place, known.sha256)
+                return Written(folder / path, known.sha256)
         return None
 
     def earlier(self, path: str) -> Written | None:
         """The result at a path as an earlier run left it, whatever it was made from; ``None`` where that is not there any more."""
         known = self.known.get(path)
-        if known is None or _untouched(self.out / path, known, trusted=True) is None:
+        if known is None or _untouched(f"{self.out}{os.sep}{path}", known, trusted=True) is None:
             return None
         return Written(self.out / path, known.sha256)
 
@@ -91,6 +92,10 @@ class Standing:
             write(stream)
         return self._noted(place, path, Known(told, digest_of(place)))
 
+    def wrote(self, path: str, sha256: str) -> None:
+        """Take note of one that somebody else wrote, and that is not told by what it was made from."""
+        self.now[path] = Known("", sha256)
+
     def _place(self, path: str) -> Path:
         place = self.new / path
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -98,6 +103,7 @@ class Standing:
 
     def _noted(self, place: Path, path: str, known: Known) -> Written:
         self.now[path] = known
+        self.fresh.add(path)
         if self.note is not None:
             self.note(path, known)
         return Written(place, known.sha256)
@@ -116,7 +122,7 @@ class Standing:
         return self.find(path, told) or self.put(path, told, make())
 
 
-def _untouched(place: Path, known: Known, *, trusted: bool) -> str | None:
+def _untouched(place: str, known: Known, *, trusted: bool) -> str | None:
     """The stamp of a file that is as it was written, or ``None``."""
     try:
         state = os.lstat(place)
@@ -125,7 +131,7 @@ def _untouched(place: Path, known: Known, *, trusted: bool) -> str | None:
         if trusted and known.stamp and stamp_of(state) == known.stamp:
             return known.stamp
         now = time.time()
-        if digest_of(place) != known.sha256:
+        if digest_of(Path(place)) != known.sha256:
             return None
         return stamp_of(state, now)
     except OSError:

@@ -29,12 +29,13 @@ from ..report.result_words import Report
 from ..report.rule_uses import Asked
 from ..report.unit_states import UNITS, write_units
 from .alongside import alongside
-from .in_order import InOrder
+from .in_order import InOrder, Singly
 from .kept import submission_kept
 from .ledger import Ledger
 from .letter_archive import Listed
 from .letters import FOLDER as LETTERS
 from .letters import Placed, placed, write_letters
+from .lines_before import written_beside
 from .pieces import LINES, TAIL, Beside, Pieces, key_of, lines_of, pieces_for_results, tail_of
 from .remote import is_url
 from .resolve import Resolved
@@ -68,10 +69,14 @@ class Outcome:
     sender: Sender = NOBODY
     strict: bool = False
 
-    def piece(self, kept: InOrder, result: FileResult, read: Callable[[bytes], T]) -> T:
+    def key(self, result: FileResult) -> str:
+        """What the pieces of a return that counts follow from."""
+        return key_of(self.definitions[result.file], result.sha256, result.unit, self.beside)
+
+    def piece(self, kept: InOrder | Singly, result: FileResult, read: Callable[[bytes], T]) -> T:
         """A piece of a return that counts; one that is not at hand, or damaged, is made anew. Raises ``AnswersDamaged``."""
         by = self.definitions[result.file]
-        data = kept.of(result.file, key_of(by, result.sha256, result.unit, self.beside))
+        data = kept.of(result.file, self.key(result))
         with suppress(ValueError):
             if data is not None:
                 return read(data)
@@ -138,15 +143,17 @@ def _submissions(path: Path, run: Outcome) -> None:
     for digest in set(run.definitions.values()) - {""}:
         entry = run.forms.by_digest(digest)
         named.setdefault((entry.id, entry.version), set()).add(digest)
-    tails = InOrder(run.ledger, TAIL)
-    with path.open("wb") as stream:
+    with written_beside(path, run.ledger, run.standing) as lines:
+        tails = Singly(run.ledger, TAIL) if lines.known else InOrder(run.ledger, TAIL)
+
+        def whole(head: bytes, result: FileResult) -> bytes:
+            return head + run.piece(tails, result, tail_of)
+
         for result in run.resolved.counted:
             by = run.definitions[result.file]
             plain = named.get((result.form, result.version)) == {by}
             head = submission_head(result.file, result.unit, result.form, result.version, result.status, "" if plain else by)
-            stream.write(head + run.piece(tails, result, tail_of))
-        stream.flush()
-        os.fsync(stream.fileno())
+            lines.add(result.file, head + run.key(result).encode("utf-8", "surrogatepass"), partial(whole, head, result))
 
 
 def _differences(folder: Path, run: Outcome) -> None:

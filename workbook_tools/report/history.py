@@ -6,12 +6,12 @@ What belongs here: the nouns, and comparing the findings of two returns. What do
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..check.causes import Case, cases
 from ..check.finding import Finding, all_cells
-from ..form.submission import Submission, shown
+from ..form.submission import Answer, Submission, shown
 
 Place = tuple[str, str]
 """A sheet and a cell."""
@@ -62,18 +62,21 @@ class History:
     versions: tuple[Version, ...]
 
 
-def compared(
-    before: Iterable[Finding], after: Iterable[Finding], was: Submission | None, now: Submission | None
-) -> Change:
+Given = Callable[[], Submission | None]
+"""What stood in a return: it is read only where it matters."""
+
+
+def compared(before: Iterable[Finding], after: Iterable[Finding], was: Given, now: Given) -> Change:
     """Compare the causes of two returns of one unit; ``was`` and ``now`` are what stood in them."""
     old, new = (_wanted(cases(found)) for found in (before, after))
     there = {key for case in new for key in _keys(case.cause)}
     known = {key for case in old for key in _keys(case.cause)}
-    answers = [_by_place(one) for one in (was, now)]
+    answers: list[Mapping[Place, Answer]] = []
     fixed: list[Case] = []
     vanished: list[Case] = []
     for case in old:
         if not _keys(case.cause) & there:
+            answers = answers or [_by_place(one()) for one in (was, now)]
             (vanished if _stayed(case.cause, *answers) else fixed).append(case)
     remaining = [case for case in new if _keys(case.cause) & known]
     return Change(
@@ -90,15 +93,15 @@ def _keys(finding: Finding) -> set[tuple[str, str, str]]:
     return {(finding.code, finding.sheet or "", cell) for cell in all_cells(finding) or ("",)}
 
 
-def _by_place(given: Submission | None) -> Mapping[Place, str]:
+def _by_place(given: Submission | None) -> Mapping[Place, Answer]:
     if given is None:
         return {}
     lines = (line for table in given.tables.values() for line in table)
     every = [*given.answers.values(), *(answer for line in lines for answer in line.answers.values())]
-    return {(a.sheet, a.cell): shown(a.raw) for a in every if a.raw is not None}
+    return {(a.sheet, a.cell): a for a in every if a.raw is not None}
 
 
-def _stayed(finding: Finding, was: Mapping[Place, str], now: Mapping[Place, str]) -> bool:
+def _stayed(finding: Finding, was: Mapping[Place, Answer], now: Mapping[Place, Answer]) -> bool:
     """Whether the answers that a finding speaks of are as they were, or gone with everything in their row."""
     places = [(finding.sheet or "", cell) for cell in all_cells(finding)]
     if not places or not now:
@@ -106,7 +109,11 @@ def _stayed(finding: Finding, was: Mapping[Place, str], now: Mapping[Place, str]
     row = finding.row
     if row is not None and not any(sheet == finding.sheet and _row(cell) == row for sheet, cell in now):
         return True
-    return all(was.get(place) == now.get(place) for place in places)
+    return all(_shown(was.get(place)) == _shown(now.get(place)) for place in places)
+
+
+def _shown(answer: Answer | None) -> str | None:
+    return None if answer is None else shown(answer.raw)
 
 
 def _row(cell: str) -> int:

@@ -12,10 +12,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from xml.sax.saxutils import quoteattr
 
 from ..cells import a1
 from ..packed import PackedParts
+from ..safe_text import attribute
 from .sums import Sums, said
 from .table_schema import Column, Table
 
@@ -130,11 +130,11 @@ def _definition(pivot: Pivot, number: int, cache: int, top: int) -> str:
     place = f"{a1(top, 1)}:{a1(top + len(grid) - 1, max(len(line) for line in grid))}"
     header = 1, pivot.heads
     data = "".join(
-        f'<dataField name={quoteattr(caption)} fld="{index[column.id]}" baseField="0" baseItem="0" numFmtId="4"/>'
+        f'<dataField name={attribute(caption)} fld="{index[column.id]}" baseField="0" baseItem="0" numFmtId="4"/>'
         for caption, column in zip(pivot.captions, pivot.amounts, strict=False)
     ) or f'<dataField name="{COUNT}" fld="{index[pivot.by.id]}" subtotal="count" baseField="0" baseItem="0"/>'
     return (
-        f'{_HEAD}<pivotTableDefinition xmlns="{_MAIN}" name={quoteattr(f"透视表{number}")} cacheId="{cache}" applyNumberFormats="0" '
+        f'{_HEAD}<pivotTableDefinition xmlns="{_MAIN}" name={attribute(f"透视表{number}")} cacheId="{cache}" applyNumberFormats="0" '
         'applyBorderFormats="0" applyFontFormats="0" applyPatternFormats="0" applyAlignmentFormats="0" applyWidthHeightFormats="1" '
         f'dataCaption="{VALUES}" updatedVersion="6" minRefreshableVersion="3" useAutoFormatting="1" itemPrintTitles="1" createdVersion="6" '
         f'indent="0" compact="0" compactData="0" grandTotalCaption="{TOTAL}" multipleFieldFilters="0">'
@@ -152,18 +152,18 @@ def _cache(pivots: Sequence[Pivot]) -> str:
     axes = {column.id for one in pivots for column in (one.by, one.across) if column is not None}
     for column in pivot.table.columns:
         axis = column.id in axes
-        items = "".join(f"<s v={quoteattr(item)}/>" for item in pivot.items(column)) if axis else ""
+        items = "".join(f"<s v={attribute(item)}/>" for item in pivot.items(column)) if axis else ""
         shared = f'<sharedItems count="{len(pivot.items(column))}">{items}</sharedItems>' if axis else "<sharedItems/>"
         if column.kind == "number":
             count, low, high = pivot.sums.bounds(column.id)
             bounds = f' minValue="{low!r}" maxValue="{high!r}"'
             blank = ' containsBlank="1"' if count < len(pivot.table.rows) else ' containsSemiMixedTypes="0"'
             shared = f'<sharedItems{blank} containsString="0" containsNumber="1"{bounds}/>' if count else "<sharedItems/>"
-        fields.append(f'<cacheField name={quoteattr(column.label)} numFmtId="0">{shared}</cacheField>')
+        fields.append(f'<cacheField name={attribute(column.label)} numFmtId="0">{shared}</cacheField>')
     return (
         f'{_HEAD}<pivotCacheDefinition xmlns="{_MAIN}" xmlns:r="{_RELATION}" saveData="0" refreshOnLoad="1" refreshedBy="workbook_tools" '
         'createdVersion="6" refreshedVersion="6" minRefreshableVersion="3">'
-        f'<cacheSource type="worksheet"><worksheetSource name={quoteattr(pivot.source)}/></cacheSource>'
+        f'<cacheSource type="worksheet"><worksheetSource name={attribute(pivot.source)}/></cacheSource>'
         f'<cacheFields count="{len(fields)}">{"".join(fields)}</cacheFields></pivotCacheDefinition>'
     )
 

@@ -7,9 +7,9 @@ cells open what (``ready_rows``), and how a link is written where there are few 
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import quoteattr
 
 from ..cells import a1
+from ..safe_text import attribute
 
 _TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 _NO_RELATIONS = (
@@ -34,7 +34,7 @@ class SheetLinks:
     def in_sheet(self, end: bytes, first: int) -> bytes:
         """The end of the sheet's part with the links; ``first`` is the number of the first of them among what the sheet refers to."""
         text = "".join([
-            f'<hyperlink ref="{a1(row, column)}" r:id="rId{number}"{f" location={quoteattr(place)}" if place else ""}/>'
+            f'<hyperlink ref="{a1(row, column)}" r:id="rId{number}"{f" location={attribute(place)}" if place else ""}/>'
             for number, (row, column, _, place) in enumerate(self.links, first)
         ]).encode("utf-8", "replace")
         found = _FOLLOWING.search(end)
@@ -48,7 +48,7 @@ class SheetLinks:
         known = relations or _NO_RELATIONS
         first = known.count(b"<Relationship ") + 1
         text = "".join([
-            f'<Relationship Id="rId{number}" Type="{_TYPE}" Target={quoteattr(path)} TargetMode="External"/>'
+            f'<Relationship Id="rId{number}" Type="{_TYPE}" Target={attribute(path)} TargetMode="External"/>'
             for number, (_, _, path, _) in enumerate(self.links, first)
         ]).encode("utf-8", "replace")
         end = known.rindex(b"</Relationships>")
