@@ -90,28 +90,28 @@ def _unplaced(node: Node) -> Node:
 def _part(node: Node, in_cell: bool) -> Shared:
     assert isinstance(node, Call)
     writer = CellWriter() if in_cell else Writer()
-    source = writer.apart(node)
+    source = writer.parts.resolved(writer.apart(node))
     return Shared(_function(f"{writer.whole}, lists", source, _shared(writer)))
 
 
 def compile_node(node: Node) -> Compiled:
     """Compile a bound expression."""
     writer = Writer()
-    compiled: Compiled = _function(_LINE, writer.write(node)[0], _shared(writer))
+    compiled: Compiled = _function(_LINE, writer.source(node), _shared(writer))
     return compiled
 
 
 @lru_cache(maxsize=4_000)
 def compile_step(node: Node) -> CompiledStep:
     """Compile an expression over the steps of one cell; many cells share each of them."""
-    compiled: CompiledStep = _function(_LINE, StepWriter().write(node)[0], {})
+    compiled: CompiledStep = _function(_LINE, StepWriter().source(node), {})
     return compiled
 
 
 def compile_formula(node: Node, row: int) -> Formula:
     """Compile the located formula of a cell; where it moves down with its relative cells, it stays the same function."""
     writer = CellWriter(row)
-    source = writer.write(node)[0]
+    source = writer.source(node)
     return _formula(source, tuple(_shared(writer).items()))
 
 

@@ -4,9 +4,11 @@ What belongs here: which Python says the same as a tree, and what each part can 
 the functions that the text is made into (``compile``) and the meaning of values and functions
 (``values``, ``functions``).
 
-Three things are spared. Tests of a value that can only be a logical are Python's own ``and`` and
-``or``. Operators meet the usual pairs (two numbers, two texts) before they ask ``compare``. And
-what looks only at whole columns is the same from every line: it is written once, as ``shared``.
+Four things are spared. Tests of a value that can only be a logical are Python's own ``and`` and
+``or``. Operators meet the usual pairs (two numbers, two texts) before they ask ``compare``. What
+looks only at whole columns is the same from every line: it is written once, as ``shared``. And a part that
+was certainly computed before is not computed again (``reused_parts``), for which parts are written in the order in
+which they are computed.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from typing import Literal
 
 from ..cells import Cell, Range
 from . import fast_operators as operators
-from .functions import BY_NAME, LAZY, Function
+from .functions import BY_NAME, Function
+from .reused_parts import ReusedParts
 from .syntax import (
     ALL,
     HERE,
@@ -41,6 +44,7 @@ _OPERATORS: dict[str, str] = {
 _SURE = ("logical", "number", "text")
 _TYPES = {"ISERROR": "_Error", "ISTEXT": "str", "ISNUMBER": "float"}
 _ANY: Outcome = "any"
+_LOGICAL: Outcome = "logical"
 _OF_COLUMNS = ("SUM", "MAX", "MIN", "COUNT", "COUNTIF", "SUMIF")
 
 
@@ -67,14 +71,15 @@ class Writer:
     """What holds the shared parts."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.parts = ReusedParts()
+        self.kinds: dict[Node, Outcome] = {}
+        """What each part that was written can give."""
         self.shared: dict[str, Call] = {}
         """The parts that are the same from every line, by the names that the source has for them."""
 
-    def fresh(self) -> str:
-        """A name that no other temporary of this function has."""
-        self.count += 1
-        return f"t{self.count}"
+    def source(self, node: Node) -> str:
+        """The whole source of an expression that stands for one value."""
+        return self.parts.resolved(self.write(node)[0])
 
     def place(self, node: Node) -> str:
         """The value of a slot or the values of a code list."""
@@ -87,15 +92,23 @@ class Writer:
         raise TypeError(f"{node} was not bound")
 
     def write(self, node: Node) -> tuple[str, Outcome]:
-        """The source of an expression that stands for one value, and what it can give."""
-        if _many(node):
-            raise TypeError(f"a range stands where one value is needed: {node}")
+        """The source of an expression that stands for one value, as a part of a whole one, and what it can give."""
         if isinstance(node, Number):
             return repr(node.value), "number"
         if isinstance(node, Text):
             return repr(node.value), "text"
         if isinstance(node, Boolean):
             return repr(node.value), "logical"
+        name = self.parts.known.get(node)
+        if name is not None:
+            return self.parts.again(name), self.kinds[node]
+        source, self.kinds[node] = self.first(node)
+        return self.parts.entered(node, source), self.kinds[node]
+
+    def first(self, node: Node) -> tuple[str, Outcome]:
+        """The source of a part that was not computed before."""
+        if _many(node):
+            raise TypeError(f"a range stands where one value is needed: {node}")
         if isinstance(node, Negative):
             return f"_arithmetic('-', 0.0, {self.write(node.operand)[0]})", "number!"
         if isinstance(node, Binary):
@@ -120,8 +133,8 @@ class Writer:
             sign, other_than_text = ("==", "_is") if operator == "=" else ("!=", "_is_not")
             if one == "text":
                 return f"({left} {sign} {right})", kind
-            held = self.fresh()
-            return f"({held} {sign} {right} if type({held} := {left}) is str else {other_than_text}({held}, {right}))", kind
+            held, given = self.parts.held(left)
+            return f"({held} {sign} {right} if type({given}) is str else {other_than_text}({held}, {right}))", kind
         return f"{_OPERATORS[operator]}({left}, {right})", kind
 
     def joined(self, node: Node) -> tuple[str, Outcome]:
@@ -134,25 +147,30 @@ class Writer:
         """A function, or what says the same without a call."""
         name = node.function
         if name in _OF_COLUMNS and _same_everywhere(node):
-            key = f"S{len(self.shared)}"
+            key = next((key for key, part in self.shared.items() if part == node), f"S{len(self.shared)}")
             self.shared[key] = node
             return f"{self.whole}[{key}]", _outcome(BY_NAME[name])
         if name == "OR" and (compared := _one_with_many(node)):
             one, others = self.write(compared[0])[0], [self.write(other)[0] for other in compared[1]]
             return f"_equal_any({one}, ({', '.join(others)}))", "logical"
-        written = self.arguments(node)
-        sources = [source for source, _ in written]
         if name == "IF":
-            return self.choice(written)
+            return self.choice(node)
         if name == "IFERROR":
-            (first, kind), (second, instead) = written
+            first, kind = self.write(node.arguments[0])
             if kind in _SURE:
                 return first, kind
-            held = self.fresh()
+            held, given = self.parts.held(first)
+            with self.parts.branch():
+                second, instead = self.write(node.arguments[1])
             result = _either(kind.rstrip("!"), instead)  # type: ignore[arg-type]
-            return f"({second} if type({held} := {first}) is _Error else {held})", result
+            return f"({second} if type({given}) is _Error else {held})", result
         if name in {"AND", "OR"}:
-            return self.connected(name, written)
+            return self.connected(node)
+        marks = _marks(node)
+        if marks is not None:
+            return f"_between({self.write(node.arguments[0])[0]}, {marks[0]!r}, {marks[1]!r})", _outcome(BY_NAME[name])
+        written = self.arguments(node)
+        sources = [source for source, _ in written]
         if name == "NOT" and written[0][1] == "logical":
             return _negated(sources[0]), "logical"
         if name in _TYPES:
@@ -167,7 +185,7 @@ class Writer:
 
     def arguments(self, node: Call) -> list[tuple[str, Outcome]]:
         """Each argument's source and outcome; a range only where the function takes one."""
-        takes = ("any",) if node.function in LAZY else BY_NAME[node.function].takes
+        takes = BY_NAME[node.function].takes
         ranges = [takes[min(i, len(takes) - 1)] == "range" for i in range(len(node.arguments))]
         return [
             (self.place(a), _ANY) if _many(a) and many else self.write(a)
@@ -182,9 +200,6 @@ class Writer:
             return f"_strip({sources[0]})"
         if name == "HALF":
             return f"_half({sources[0]})"
-        marks = _marks(node)
-        if marks is not None:
-            return f"_between({sources[0]}, {marks[0]!r}, {marks[1]!r})"
         if name == "SUBSTITUTE" and len(sources) == 3 and constants[1] and constants[2] is not None:
             return f"_substitute({', '.join(sources)})"
         criterion = constants[1] if name in {"COUNTIF", "SUMIF"} else None
@@ -198,40 +213,56 @@ class Writer:
         """``N``: nothing is to be done for what can only be a number."""
         if kind in {"number", "number!"}:
             return source, kind
-        held = self.fresh()
+        held, given = self.parts.held(source)
         result: Outcome = "number" if kind in _SURE else "number!"
-        return f"({held} if type({held} := {source}) is float else _number({held}))", result
+        return f"({held} if type({given}) is float else _number({held}))", result
 
-    def choice(self, written: list[tuple[str, Outcome]]) -> tuple[str, Outcome]:
+    def choice(self, node: Call) -> tuple[str, Outcome]:
         """``IF``: only the branch that is taken is computed; an error in the condition is the result."""
-        test, kind = written[0]
-        (first, one), (second, other) = written[1], written[2] if len(written) > 2 else ("False", "logical")
+        test, kind = self.write(node.arguments[0])
+        if kind != "logical":
+            held, given = self.parts.held(test if kind == "logical!" else f"_logical({test})")
+        with self.parts.branch():
+            first, one = self.write(node.arguments[1])
+        second, other = "False", _LOGICAL
+        if len(node.arguments) > 2:
+            with self.parts.branch():
+                second, other = self.write(node.arguments[2])
         result = _either(one, other)
         if kind == "logical":
             return f"({first} if {test} else {second})", result
-        held = self.fresh()
-        asked = test if kind == "logical!" else f"_logical({test})"
-        decided = f"{held} if type({held} := {asked}) is _Error else "
-        return f"({decided}({first} if {held} else {second}))", _may_fail(result)
+        return f"({held} if type({given}) is _Error else ({first} if {held} else {second}))", _may_fail(result)
 
-    def connected(self, name: str, written: list[tuple[str, Outcome]]) -> tuple[str, Outcome]:
+    def connected(self, node: Call) -> tuple[str, Outcome]:
         """``AND`` or ``OR``: the first error among all arguments, else what Python says of them."""
-        word, neutral = (" and ", "True") if name == "AND" else (" or ", "False")
-        written = [w for w in written if w[0] != neutral]
-        if not written:
-            return neutral, "logical"
-        if all(kind == "logical" for _, kind in written):
-            return f"({word.join(source for source, _ in written)})", "logical"
-        failing, tests = [], []
-        for source, kind in written:
-            if kind == "logical":
-                tests.append(source)
-                continue
-            held = self.fresh()
-            asked = source if kind == "logical!" else f"_logical({source})"
-            failing.append(f"{held} if type({held} := {asked}) is _Error else ")
-            tests.append(held)
-        return f"({''.join(failing)}({word.join(tests)}))", "logical!"
+        word, neutral = (" and ", True) if node.function == "AND" else (" or ", False)
+        arguments = [argument for argument in node.arguments if argument != Boolean(neutral)]
+        if not arguments:
+            return repr(neutral), "logical"
+        sure = [self.kind(argument) == "logical" for argument in arguments]
+        failing, tests = [], [""] * len(arguments)
+        # what may be an error is computed before what may not; all but the first only as long as nothing decides
+        places = sorted(range(len(arguments)), key=lambda place: sure[place])
+        known = dict(self.parts.known)
+        for place in places:
+            source, kind = self.write(arguments[place])
+            if sure[place]:
+                tests[place] = source
+            else:
+                tests[place], given = self.parts.held(source if kind == "logical!" else f"_logical({source})")
+                failing.append(f"{tests[place]} if type({given}) is _Error else ")
+            if place == places[0]:
+                known = dict(self.parts.known)
+        self.parts.known = known
+        decided = word.join(tests)
+        return (f"({''.join(failing)}({decided}))", "logical!") if failing else (f"({decided})", "logical")
+
+    def kind(self, node: Node) -> Outcome:
+        """What a part can give."""
+        if node not in self.kinds:
+            with self.parts.aside():
+                self.kinds[node] = self.write(node)[1]
+        return self.kinds[node]
 
 
 def _marks(node: Call) -> tuple[str, str] | None:

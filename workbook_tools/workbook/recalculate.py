@@ -7,7 +7,9 @@ that a preview shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Protocol
 from weakref import ref
 
@@ -169,13 +171,21 @@ class _Ranges(dict[Any, Any]):
         if isinstance(key, Shared):
             value: Any = key.of(self, {})
         else:
-            sheet, *corners = key
             cells = self._cells()
             assert cells is not None
-            known = cells.formulas.ranges if sheet in self.fixed else {}
+            known = cells.formulas.ranges if key[0] in self.fixed else {}
             value = known.get(key)
             if value is None:
-                value = Lookup([cells[sheet, row, column] for row, column in Range(sheet, *corners).positions()])
-                known[key] = value
+                known[key] = value = Lookup(_look(*key)(cells))
         self[key] = value
         return value
+
+
+@lru_cache(maxsize=2_000)
+def _look(sheet: str, top: int, left: int, bottom: int, right: int) -> Callable[[KnownCells], tuple[Value, ...]]:
+    """Takes the values of a range; which cells these are is the same in every recalculation."""
+    places = [(sheet, row, column) for row, column in Range(sheet, top, left, bottom, right).positions()]
+    if len(places) == 1:
+        return lambda cells: (cells[places[0]],)
+    take: Callable[[KnownCells], tuple[Value, ...]] = itemgetter(*places)
+    return take
