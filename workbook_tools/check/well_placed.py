@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..cells import Corners, Range
 from ..intake.answers import Raw
-from ..intake.baseline import Baseline, bare
+from ..intake.baseline import LONG, Baseline, bare
 from ..intake.ooxml import Workbook
 
 MOST = 16
 """Ways in which inputs stand that are remembered."""
+TEXTS = 10_000
+"""Texts of other cells that are remembered of each."""
 _NUMBER = re.compile(r"-?[0-9.]+(?:e[+-]?[0-9]+)?|inf|nan|True|False|#.*", re.IGNORECASE)
 """How something else than a text looks when it is compared with words."""
 
@@ -41,6 +43,8 @@ class _Standing:
     columns: Mapping[tuple[str, str], Range]
     explained: frozenset[str]
     merges: Mapping[str, tuple[Corners, ...]]
+    others: set[str] = field(default_factory=set)
+    """Short texts of other cells that were none of the words, whatever their blanks: returns have many in common."""
 
     def of(self, expected: Baseline, raw: Raw, book: Workbook) -> bool:
         """Whether another return has its inputs in the same places."""
@@ -58,8 +62,12 @@ def _own_words_only(standing: _Standing, book: Workbook) -> bool:
         if not constants.items() <= cells.items():
             return False
         others = {value for place, value in cells.items() if type(value) is str and place not in constants}
-        if any(bare(text) in standing.words for text in others):
+        new = others - standing.others
+        if any(bare(text) in standing.words for text in new):
             return False
+        if len(standing.others) > TEXTS:
+            standing.others.clear()
+        standing.others.update(text for text in new if len(text) <= LONG)
     return True
 
 
