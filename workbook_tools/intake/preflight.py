@@ -44,6 +44,9 @@ SMALL = 1_000_000
 
 _ENTRY = b"PK\x01\x02"
 _LOCAL = struct.Struct("<4s22xHH")
+_END = struct.Struct("<4s8xI4xH")
+LISTED = 46
+"""Bytes that the directory has for an entry at the least."""
 XML = (".xml", ".rels", ".vml")
 PROGRAMS = ("Basic/", "Dialogs/")
 """Where an OpenDocument file keeps its macros, which are never run or read."""
@@ -145,9 +148,18 @@ def _starts(data: bytes, infos: Sequence[zipfile.ZipInfo], names: Sequence[str],
     return starts
 
 
+def _short(data: bytes) -> bool:
+    """Whether the directory, by the end that every reader finds first, has no room for too many entries."""
+    end = data[-_END.size :]
+    if len(end) < _END.size or data[-_END.size - 20 : -_END.size].startswith(b"PK\x06\x07"):
+        return False
+    magic, size, comment = _END.unpack(end)
+    return bool(magic == b"PK\x05\x06" and comment == 0 and size <= MAX_ENTRIES * LISTED)
+
+
 def _listed(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
     """The entries that the directory lists, and where the directory begins."""
-    if data.count(_ENTRY) > MAX_ENTRIES:
+    if not _short(data) and data.count(_ENTRY) > MAX_ENTRIES:
         raise FileRefused("file.hostile", "entries", count=data.count(_ENTRY), most=MAX_ENTRIES)
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
