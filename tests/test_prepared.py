@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -16,12 +17,13 @@ from tests.test_recalculate import PLAN_2022, REPORT_2024, WRONG, second_form
 from workbook_tools import load_form
 from workbook_tools.cells import Cell, Range
 from workbook_tools.rules.syntax import walk
-from workbook_tools.rules.values import Value
+from workbook_tools.rules.values import ExcelError, Value
+from workbook_tools.workbook.followers import after
 from workbook_tools.workbook.layout import META, META_SHEET
 from workbook_tools.workbook.prepared import PreparedPackage, SheetEdit
 from workbook_tools.workbook.recalculate import Address, Recalculation
 from workbook_tools.workbook.sheet_extras import grow, open_at
-from workbook_tools.workbook.sheet_xml import NS, cells_of, rewrite_sheets, set_text, set_value
+from workbook_tools.workbook.sheet_xml import NS, cells_of, rewrite_sheets, set_text, set_value, xml_text
 from workbook_tools.workbook.template import SheetChange, Template, make_template
 
 
@@ -182,3 +184,38 @@ def test_ranges_of_constants_are_kept_between_recalculations_unless_somebody_typ
     wanted = recalculated(of.plan, {**given, **over})
     assert [changed.value(*place) for place in places] == [wanted[place] for place in places]
     assert of.formulas.ranges == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_typed_over_a_formula_stays_where_the_formula_would_show_something_else(seed: int) -> None:
+    """And everything is as if the formula had not been there; what it shows all the same is the formula's."""
+    of, chance = template(PLAN_2022), random.Random(seed)
+    own = [
+        (given.sheet, given.area.top + line, given.area.left)
+        for given in of.layout.by_id.values() for line in range(max(1, given.lines))
+    ]
+    own = [address for address in own if address in of.values]
+    assert len(own) > 10
+    others = {address: value for address, value in typed(PLAN_2022).items() if address not in of.values}
+    alone = Recalculation(None, others, of.formulas)
+    over = {
+        address: chance.choice((alone.value(*address), 7.0, "另填", ExcelError("#REF!")))
+        for address in chance.sample(own, chance.choice((3, 10)))
+    }
+    changed, stays = after(of.formulas, of.followers, {**of.formulas.constants, **of.values}, others, over)
+    assert stays == {address: value for address, value in over.items() if value != alone.value(*address)}
+    assert len(stays) > 0
+    whole = Recalculation(None, {**others, **stays}, of.formulas)
+    wanted = {address: whole.value(*address) for address in of.values if address not in stays}
+    told = {address: changed.get(address, shown) for address, shown in of.values.items() if address not in stays}
+    assert [(a, wanted[a], told[a]) for a in wanted if (wanted[a], type(wanted[a])) != (told[a], type(told[a]))] == []
+    assert [a for a, value in changed.items() if (value, type(value)) == (of.values[a], type(of.values[a]))] == []
+
+
+def test_a_text_that_a_cell_can_hold_as_it_is_is_not_changed_and_any_other_is() -> None:
+    """Character by character of the first plane, alone and within others."""
+    for code in range(0x10000):
+        unfit = (code < 0x20 and code not in {9, 10}) or 0xD800 <= code < 0xE000 or code in {0xFFFE, 0xFFFF}
+        wanted = f"_x{code:04X}_" if unfit else chr(code)
+        assert xml_text(f"甲{chr(code)}乙") == f"甲{wanted}乙"
+    assert xml_text("甲_x000B_") == "甲_x005F_x000B_"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -477,3 +478,13 @@ def test_every_function_of_the_workbook_has_a_meaning() -> None:
     """What a formula uses can be computed here, for cached values."""
     assert {"HYPERLINK"} <= set(BY_NAME)
     assert not set(LAZY) & set(BY_NAME)
+
+
+def test_a_short_number_is_written_as_its_fifteen_digits_are() -> None:
+    """What has few digits needs no rounding; both ways write the same."""
+    chance = random.Random(15)
+    for _ in range(20_000):
+        number = round(chance.uniform(-1, 1) * 10.0 ** chance.randint(-7, 15), chance.randint(0, 9))
+        digits = float(f"{number:.15g}")
+        if number != int(number) and abs(number) >= 1e-4:
+            assert number_text(number) == f"{Decimal(repr(digits)):f}".removesuffix(".0")

@@ -49,8 +49,9 @@ def _text_and_numbers(values: Sequence[Value]) -> tuple[str, list[int]] | ExcelE
 
 def left(value: Value, count: Value = 1.0) -> Value:
     """The first characters."""
-    if type(value) is str and type(count) is float and count >= 0:
-        return value[: int(count)]
+    text = value if type(value) is str else to_text(value)
+    if type(text) is str and type(count) is float and count >= 0:
+        return text[: int(count)]
     out = _text_and_numbers((value, count))
     if isinstance(out, ExcelError):
         return out

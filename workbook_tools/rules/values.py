@@ -49,6 +49,9 @@ def number_text(number: float) -> str:
     """Write a number as Excel's General format joins it to text: ``12.5``, ``3``, ``1E+21``."""
     if -1e15 < number < 1e15 and number == int(number):
         return str(int(number))
+    text = repr(number)
+    if len(text) <= 16 and "e" not in text and "n" not in text:
+        return text  # so few digits are all significant
     number = significant(number)
     if number == int(number) and abs(number) < 1e21:
         return str(int(number))

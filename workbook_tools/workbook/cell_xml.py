@@ -26,8 +26,9 @@ _SIZED = re.compile(rb' (?:ht|customHeight)="[^"]*"')
 
 @dataclass(frozen=True, slots=True)
 class _CellParts:
-    """A cell's start without a type, and its formula or nothing."""
+    """The place of a cell among the pieces of its row, its start without a type, and its formula or nothing."""
 
+    place: int
     start: bytes
     formula: bytes
 
@@ -37,22 +38,23 @@ class RowParts:
     """A row taken apart once, to be filled many times."""
 
     pieces: tuple[bytes, ...]
-    """Everything in it, in order: cells at odd places, what stands between them at even ones."""
-    cells: Mapping[int, tuple[int, _CellParts]]
-    """By column: the place of a cell among the pieces, and its parts."""
+    """Everything in it, in order: each cell is a piece."""
+    cells: Mapping[int, _CellParts]
+    """By column."""
 
     @classmethod
     def of(cls, row: bytes) -> RowParts:
         """Take apart a row that was written here."""
         pieces: list[bytes] = []
-        cells: dict[int, tuple[int, _CellParts]] = {}
+        cells: dict[int, _CellParts] = {}
         end = 0
         for found in _CELL.finditer(row):
-            pieces += row[end : found.start()], found[0]
+            if found.start() > end:
+                pieces.append(row[end : found.start()])
+            pieces.append(found[0])
             start = b'<c r="%b%b"%b' % (found[1], _row_of(found[0]), _TYPE.sub(b"", found[2]))
             formula = _FORMULA.search(found[3] or b"")
-            parts = _CellParts(start, formula[0] if formula else b"")
-            cells[column_number(found[1].decode())] = len(pieces) - 1, parts
+            cells[column_number(found[1].decode())] = _CellParts(len(pieces) - 1, start, formula[0] if formula else b"")
             end = found.end()
         return cls((*pieces, row[end:]), cells)
 
@@ -60,13 +62,12 @@ class RowParts:
         """The row with values in some of its cells, by column; raises ``KeyError`` for a cell that it does not have."""
         pieces = list(self.pieces)
         for column, (shown, value) in values.items():
-            place, parts = self.cells[column]
+            parts = self.cells[column]
             if not shown:
-                kind, inner = _typed(value)
-                pieces[place] = b"%b%b>%b</c>" % (parts.start, kind, inner) if inner else parts.start + b"/>"
+                pieces[parts.place] = parts.start + _typed(value)
             elif parts.formula:  # else it is typed over: what stands there is no formula's
                 kind, held = _shown(value)
-                pieces[place] = b"%b%b>%b%b</c>" % (parts.start, kind, parts.formula, held)
+                pieces[parts.place] = parts.start + kind + parts.formula + held
         return b"".join(pieces)
 
 
@@ -77,30 +78,30 @@ def _row_of(cell: bytes) -> bytes:
 
 @lru_cache(maxsize=4_000, typed=True)  # a few verdicts make up most of it
 def _shown(value: Value) -> tuple[bytes, bytes]:
-    """The type and the element of a formula's value; a blank becomes empty text."""
+    """What stands before a formula and behind it, where it shows a value; a blank becomes empty text."""
     if isinstance(value, bool):
-        return b' t="b"', b"<v>1</v>" if value else b"<v>0</v>"
+        return b' t="b">', b"<v>1</v></c>" if value else b"<v>0</v></c>"
     if isinstance(value, float):
-        return b"", b"<v>%b</v>" % (repr(value) if value != int(value) else number_text(value)).encode()
+        return b">", b"<v>%b</v></c>" % (repr(value) if value != int(value) else number_text(value)).encode()
     if isinstance(value, ExcelError):
-        return b' t="e"', b"<v>%b</v>" % value.code.encode()
+        return b' t="e">', b"<v>%b</v></c>" % value.code.encode()
     text = _escaped(value or "")
-    return b' t="str"', b"<v>%b</v>" % text if text else b"<v/>"
+    return b' t="str">', b"<v>%b</v></c>" % text if text else b"<v/></c>"
 
 
-def _typed(value: Value) -> tuple[bytes, bytes]:
-    """The type and the content of a constant, text as inline text; nothing for a blank."""
+def _typed(value: Value) -> bytes:
+    """The rest of a cell that holds a constant, text as inline text."""
     if isinstance(value, str):
         space = b' xml:space="preserve"' if value != value.strip() else b""
         text = _escaped(value)
-        return b' t="inlineStr"', b"<is><t%b>%b</t></is>" % (space, text) if text else b"<is><t/></is>"
+        return b' t="inlineStr"><is><t%b>%b</t></is></c>' % (space, text) if text else b' t="inlineStr"><is><t/></is></c>'
     if isinstance(value, ExcelError):
-        return b' t="e"', b"<v>%b</v>" % value.code.encode()
+        return b' t="e"><v>%b</v></c>' % value.code.encode()
     if isinstance(value, bool):
-        return b' t="b"', b"<v>1</v>" if value else b"<v>0</v>"
+        return b' t="b"><v>1</v></c>' if value else b' t="b"><v>0</v></c>'
     if isinstance(value, float):
-        return b"", b"<v>%b</v>" % repr(value).encode()
-    return b"", b""
+        return b"><v>%b</v></c>" % repr(value).encode()
+    return b"/>"
 
 
 def _escaped(text: str) -> bytes:

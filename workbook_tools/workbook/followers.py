@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from ..rules.values import Value
 from .recalculate import Address, Formulas, KnownCells
@@ -53,17 +54,34 @@ class Followers:
 
 
 def after(
-    formulas: Formulas, followers: Followers, before: Mapping[Address, Value], typed: Mapping[Address, Value]
-) -> dict[Address, Value]:
-    """The formula cells that show something else once ``typed`` stands in inputs, with what they show.
+    formulas: Formulas, followers: Followers, before: Mapping[Address, Value], typed: Mapping[Address, Value],
+    over: Mapping[Address, Value] = MappingProxyType({}),
+) -> tuple[dict[Address, Value], dict[Address, Value]]:
+    """The formula cells that show something else once ``typed`` stands in inputs, with what they show; and what stands over formulas.
 
-    ``before`` is what every cell of the workbook showed. Changes are followed from cell to cell, and end where a cell shows the same.
+    ``before`` is what every cell of the workbook showed. Of what is typed ``over`` formulas that stays which they would not show by
+    themselves. Changes are followed from cell to cell, and end where a cell shows the same.
     """
     known = KnownCells(formulas, before)
+    fixed = formulas.fixed - {sheet for sheet, _, _ in (*typed, *over)}
+    out: dict[Address, Value] = {}
+    _go_on(known, followers, typed, fixed, out)
+    others = {address: value for address, value in over.items() if value != known[address]}
+    if others:
+        known.ranges = known.ranges_anew()
+        _go_on(known, followers, others, fixed, out)
+        out = {a: v for a, v in out.items() if a not in others and (v != before[a] or type(v) is not type(before[a]))}
+    return out, others
+
+
+def _go_on(
+    known: KnownCells, followers: Followers, typed: Mapping[Address, Value], fixed: frozenset[str], out: dict[Address, Value],
+) -> None:
+    """Compute what follows from cells that something is typed into, and note what changes."""
     known.update(typed)
-    known.ranges.fixed = formulas.fixed - {sheet for sheet, _, _ in typed}
+    known.ranges.fixed = fixed
     addresses, onward, of_ranges, ranges = followers.addresses, followers.onward, followers.of_ranges, known.ranges
-    at, made = formulas.at, formulas.made
+    at, made = known.formulas.at, known.formulas.made
     met: set[int] = set()
     state = bytearray(len(addresses))
     """Of each formula: whether it waits to be computed, or is not to be computed again."""
@@ -71,7 +89,6 @@ def after(
     for address in typed:
         if address in order:
             state[order[address]] = DONE  # what is typed over a formula stays
-    out: dict[Address, Value] = {}
     for address in typed:
         for number in followers.numbers(address, met):
             if not state[number]:
@@ -97,4 +114,3 @@ def after(
                         if not state[number]:
                             state[number] = WAITS
         here = state.find(WAITS, here + 1)
-    return out

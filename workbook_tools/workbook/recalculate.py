@@ -142,8 +142,12 @@ class KnownCells(dict[Address, Value]):
     def __init__(self, formulas: Formulas, known: Mapping[Address, Value]) -> None:
         super().__init__(known)
         self.formulas = formulas
-        self.ranges = _Ranges(self)
+        self.ranges = self.ranges_anew()
         self.depth = 0
+
+    def ranges_anew(self) -> _Ranges:
+        """Ranges of which none is known."""
+        return _Ranges(self)
 
     def __missing__(self, address: Address) -> Value:
         if address not in self.formulas:

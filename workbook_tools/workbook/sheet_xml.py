@@ -77,6 +77,8 @@ _UNFIT = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufff
 
 def xml_text(text: str) -> str:
     """Text as a cell's XML holds it: what XML cannot hold, and what would read as such, as ``_x000B_``."""
+    if text.isprintable() and "_x" not in text:
+        return text  # none of it can be meant
     return _UNFIT.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
 
 

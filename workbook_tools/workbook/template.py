@@ -7,7 +7,7 @@ the sheets say (``assemble``) and the roster's format (``form.units``).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
@@ -84,44 +84,51 @@ class Template:
         it. ``changes`` are further edits of sheets, made last; ``parts`` are parts that take the place of others or
         are added.
         """
-        changed = self._without_own(typed)
-        changed[META_SHEET, 1 + META.index("unit"), 2] = unit
-        news: dict[str, dict[tuple[int, int], Value]] = {}
-        for (sheet, row, column), value in after(self.formulas, self.followers, self._blank, changed).items():
-            news.setdefault(sheet, {})[row, column] = value
-        mine: dict[str, dict[tuple[int, int], Value]] = {}
-        for (name, row, column), value in changed.items():
-            mine.setdefault(name, {})[row, column] = value
+        others = {address: value for address, value in typed.items() if address not in self.values}
+        others[META_SHEET, 1 + META.index("unit"), 2] = unit
+        over = {address: value for address, value in typed.items() if address in self.values}
+        shown, stays = after(self.formulas, self.followers, self._blank, others, over)
+        sheets: dict[str, _Differing] = {}
+        for (name, row, column), value in shown.items():
+            _differing(sheets, name, row)[column] = True, value
+        for (name, row, column), value in (*others.items(), *stays.items()):
+            _differing(sheets, name, row)[column] = False, value
+            sheets[name].given[row, column] = value
         made: dict[str, bytes | Member] = dict(parts)
-        for name in dict.fromkeys((*mine, *news, *changes)):
-            edit = self._edit(name, mine.get(name, {}), news.get(name, {}), changes.get(name))
+        for name in dict.fromkeys((*sheets, *changes)):
+            edit = self._edit(name, sheets.get(name) or _Differing(), changes.get(name))
             made[self.prepared.part_of(name)] = self.prepared.edited(name, edit)
         return self.prepared.edition(made)
 
-    def _edit(
-        self, name: str, given: Mapping[tuple[int, int], Value], shown: Mapping[tuple[int, int], Value], last: SheetChange | None
-    ) -> SheetEdit:
+    def _edit(self, name: str, differing: _Differing, last: SheetChange | None) -> SheetEdit:
         """What differs on a sheet where something was typed and formulas show something else."""
-        rows: dict[int, dict[int, CellValue]] = {}
-        texts: dict[int, dict[int, Value]] = {}
-        for (row, column), value in shown.items():
-            rows.setdefault(row, {})[column] = True, value
-        for (row, column), value in given.items():
-            rows.setdefault(row, {})[column] = False, value
-            texts.setdefault(row, {})[column] = value
-        frame = self.frames[name]
-        heights = {row: height_of(frame, row, typed) for row, typed in texts.items() if row in frame.growing}
+        frame, given = self.frames[name], differing.given
+        heights = {}
+        for row in {row for row, _ in given}.intersection(frame.growing):
+            typed = {column: value for column, (shown, value) in differing.rows[row].items() if not shown}
+            heights[row] = height_of(frame, row, typed)
         view = (lambda root: open_at(root, frame, given)) if given else None
         opens = first_empty(frame.inputs, given) if given else None
-        return SheetEdit(rows, heights, view, last.make if last else None, last.rows if last else (), opens)
+        return SheetEdit(differing.rows, heights, view, last.make if last else None, last.rows if last else (), opens)
 
-    def _without_own(self, typed: Mapping[Address, Value]) -> dict[Address, Value]:
-        """What is typed, but for what the formulas of inputs would show all the same."""
-        others = {address: value for address, value in typed.items() if address not in self.values}
-        if len(others) < len(typed):
-            alone = Recalculation(None, others, self.formulas)
-            others |= {a: v for a, v in typed.items() if a in self.values and v != alone.value(*a)}
-        return others
+
+@dataclass(frozen=True, slots=True)
+class _Differing:
+    """What differs on a sheet: what cells show and hold, by row and column, and of that what was typed."""
+
+    rows: dict[int, dict[int, CellValue]] = field(default_factory=dict)
+    given: dict[tuple[int, int], Value] = field(default_factory=dict)
+
+
+def _differing(sheets: dict[str, _Differing], name: str, row: int) -> dict[int, CellValue]:
+    """What differs in a row, to be added to."""
+    sheet = sheets.get(name)
+    if sheet is None:
+        sheet = sheets[name] = _Differing()
+    held = sheet.rows.get(row)
+    if held is None:
+        held = sheet.rows[row] = {}
+    return held
 
 
 def make_template(
