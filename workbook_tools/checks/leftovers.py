@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ..form.definition import Form
 from ..form.submission import Submission
@@ -29,8 +30,9 @@ _MARKS = re.compile(
     "|[（(]例[：:][^（）()\\n]*[）)]?",
     re.MULTILINE,
 )
-_HINT = re.compile(f"[XxＸｘ{_CROSS}_＿]|模板|例[：:]")
-"""What every mark holds: a text without it, as most are, is looked at once and quickly."""
+_SIGN = re.compile(f"[XxＸｘ{_CROSS}_＿]")
+_HINTS = ("模板", "例：", "例:")
+"""Every mark holds a sign or one of these."""
 _ELSEWHERE = re.compile(
     "(?:[（(][一二三四五六七八九十]+[）)])?(?:具体|详细|相关)?(?:内容|情况|材料|方案)?[请详可]*"
     "(?:见|参见|参阅|查看|看)(?:本文|文)?(?:[后所]附(?:的)?|附[件表页图后录])[^，。；\\n]{0,30}[。；.]?"
@@ -39,6 +41,8 @@ _ELSEWHERE = re.compile(
 """A whole part that only points elsewhere: 详见附件2《产业规划》。"""
 
 _UNSEEN = re.compile("[\\s\u200b-\u200d\u2060\ufeff]+")
+_BEGINS = re.compile("[\\s\u200b-\u200d\u2060\ufeff]*[（(具详相内情材方请可见参查看本说数已均另附]")
+"""How a part begins that only points elsewhere: most parts begin otherwise, and are not looked at to their end."""
 CONTEXT = 8
 """Characters beside a mark that its message shows, within the clause."""
 _STOPS = "，。；：、！？,;!?\n\r\t"
@@ -54,17 +58,41 @@ def _shown(text: str, start: int, end: int) -> str:
     return text[first:last].strip()
 
 
+@lru_cache(maxsize=16)
+def _placeholders(form: Form) -> tuple[frozenset[str], int]:
+    """What a cell holds that is nothing but a placeholder, without case, and how long the longest is."""
+    told = frozenset(s.casefold() for s, _ in form.lists[form.placeholders].spellings) if form.placeholders else frozenset()
+    return told, max(map(len, told), default=0)
+
+
+def is_placeholder(form: Form, text: str) -> bool:
+    """Whether a text is nothing but a placeholder."""
+    told, longest = _placeholders(form)
+    said = text.strip()
+    return len(said) <= longest and said.casefold() in told  # without case a text is never shorter
+
+
+def may_hold_mark(text: str) -> bool:
+    """Whether a text may hold a mark: one without, as most are, is looked at once and quickly."""
+    return _SIGN.search(text) is not None or any(hint in text for hint in _HINTS)
+
+
+def points_elsewhere(text: str) -> bool:
+    """Whether a text, what is unseen left out, only says where the content is."""
+    return _BEGINS.match(text) is not None and _ELSEWHERE.fullmatch(_UNSEEN.sub("", text)) is not None
+
+
 def find(form: Form, submission: Submission) -> Iterator[Failure]:
     """Every text that still holds what the template left to be filled in."""
-    told = {s.casefold() for s, _ in form.lists[form.placeholders].spellings} if form.placeholders else set()
-    for item in written(form, submission):
-        text = item.text
-        if item.question.required and text.strip().casefold() in told:
+    items = [(item, item.text) for item in written(form, submission)]
+    marked = may_hold_mark("\n".join([text for _, text in items]))  # mostly all can be told at once
+    for item, text in items:
+        if item.question.required and is_placeholder(form, text):
             continue
-        if form.types[item.question.type].can("narrative") and _ELSEWHERE.fullmatch(_UNSEEN.sub("", text)):
+        if form.types[item.question.type].can("narrative") and points_elsewhere(text):
             yield Failure(item, {"piece": text.strip(), "count": "1"})
             continue
-        marks = list(_MARKS.finditer(text)) if _HINT.search(text) else []
+        marks = list(_MARKS.finditer(text)) if marked and may_hold_mark(text) else []
         if marks:
             yield Failure(item, {"piece": _shown(text, *marks[0].span()), "count": str(len(marks))})
 
