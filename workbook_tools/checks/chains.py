@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .figures import Figure
 from .phrases import GAP, PERCENT, TOGETHER
 from .spoken import Time
-from .tokens import Token, clause_before
+from .tokens import Token
 
 UNKNOWN = -1
 _EACH, _FIRST_AND_EACH, _FIRST, _LISTS = map(re.compile, ("(?:tn)+", "n(?:tn)+", "nt+n*", "t+n+"))
@@ -27,26 +27,19 @@ def time_of(token: Token) -> Time:
     return token.text if token.kind == "time" else UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """A word in a sentence with the figures and times that go on from it."""
 
     text: str
     word: Token
-    links: tuple[Token, ...]
+    links: Sequence[Token]
     """Figures and times without anything between them that matters; the last one is a figure."""
-    rest: tuple[Token, ...]
+    rest: Sequence[Token]
     """What else stands behind."""
-
-    @property
-    def figures(self) -> list[Figure]:
-        """The figures, in order."""
-        return [t.figure for t in self.links if t.figure is not None]
-
-    @property
-    def times(self) -> list[Time]:
-        """The times among the figures, in order."""
-        return [time_of(t) for t in self.links if t.figure is None]
+    figures: Sequence[Figure]
+    """The figures, in order."""
+    times: Sequence[Time]
+    """The times among the figures, in order."""
 
     def trailing(self) -> list[Time]:
         """The times behind the last figure: they are of what follows."""
@@ -58,22 +51,25 @@ class Chain:
             last -= 1
         return [time_of(t) for _, t in times[last:]]
 
-    def pairs(self, spoken: Sequence[Time]) -> list[tuple[Time, Figure]]:
-        """Which figure is of which time, after ``spoken`` were the times spoken of; nothing where that is not certain."""
+    def _together(self, clause: str) -> bool:
+        """Whether the figures are told of several things at once, by what stands before the word in its clause or between them."""
+        return bool(TOGETHER.search(self.text, self.word.end, self.links[-1].end) or TOGETHER.search(clause))
+
+    def pairs(self, spoken: Sequence[Time], clause: str) -> list[tuple[Time, Figure]]:
+        """Which figure is of which time, after ``spoken`` were the times spoken of; nothing where that is not certain.
+
+        ``clause`` is what stands before the word in its clause.
+        """
         figures, times, links = self.figures, self.times, self.links
-        if not figures:
-            return []
-        between = self.text[self.word.end : links[-1].end]
-        together = bool(TOGETHER.search(between)) or bool(TOGETHER.search(clause_before(self.text, self.word.start)))
         if not times:
-            if len(spoken) == len(figures) and (len(figures) > 1 or not together):
-                return list(zip(spoken, figures, strict=True))
-            if len(figures) == 1 and not together and len(spoken) <= 1:
-                return [(None, figures[0])]
-            return []
+            if len(figures) > 1:
+                return list(zip(spoken, figures, strict=True)) if len(spoken) == len(figures) else []
+            if not figures or len(spoken) > 1 or self._together(clause):
+                return []
+            return [(spoken[0] if spoken else None, figures[0])]
         kinds = "".join("n" if t.figure is not None else "t" for t in links)
         if _EACH.fullmatch(kinds):
-            if together and len(figures) == 1:
+            if len(figures) == 1 and self._together(clause):
                 return []
             return [(time_of(links[i]), figures[i // 2]) for i in range(0, len(links), 2)]
         if _FIRST_AND_EACH.fullmatch(kinds) and len(spoken) == 1:
@@ -85,16 +81,31 @@ class Chain:
         return []
 
 
+def without_percent(text: str, instead: str = "") -> str:
+    """A text without its shares and growth rates: most have none, and are not searched for how one may be told."""
+    return PERCENT.sub(instead, text) if "%" in text or "个百分点" in text else text
+
+
+def goes_on(gap: str) -> bool:
+    """Whether nothing that matters stands in a gap between figures and times."""
+    gap = without_percent(gap)
+    return not gap or GAP.fullmatch(gap) is not None
+
+
 def chain_from(text: str, word: Token, behind: Sequence[Token]) -> Chain:
     """The figures and times among ``behind`` that go on from a word."""
-    links: list[Token] = []
-    end = word.end
-    for t in behind:
-        gap = PERCENT.sub("", text[end : t.start])
-        if not GAP.fullmatch(gap) or "；" in gap or ";" in gap:
+    end, last = word.end, 0
+    figures: list[Figure] = []
+    times: list[Time] = []
+    since: list[Time] = []
+    for number, token in enumerate(behind, 1):
+        if not goes_on(text[end : token.start]):
             break
-        links.append(t)
-        end = t.end
-    while links and links[-1].figure is None:
-        links.pop()
-    return Chain(text, word, tuple(links), tuple(behind[len(links) :]))
+        end = token.end
+        if token.figure is None:
+            since.append(time_of(token))
+        else:
+            figures.append(token.figure)
+            times += since
+            since, last = [], number
+    return Chain(text, word, behind[:last], behind[last:], figures, times)

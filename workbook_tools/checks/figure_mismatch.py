@@ -31,10 +31,14 @@ def _stated(submission: Submission, name: str) -> float | None:
     return float(answer.value)
 
 
-def _known(form: Form, submission: Submission, name: str) -> list[float]:
-    """What the return itself has for an input: as stated, and as the list adds up."""
-    both = (_stated(submission, name), added_up(form, submission, name))
-    return [value for value in both if value is not None]
+def _known(form: Form, submission: Submission, name: str) -> Iterator[float]:
+    """What the return itself has for an input: as stated, and, for whom that is not enough, as the list adds up."""
+    stated = _stated(submission, name)
+    if stated is not None:
+        yield stated
+    listed = added_up(form, submission, name)
+    if listed is not None:
+        yield listed
 
 
 def _grid(form: Form, name: str) -> tuple[Block, str]:
@@ -59,10 +63,12 @@ def _another(form: Form, submission: Submission, told: Statement) -> bool:
 
 def _disagrees(form: Form, submission: Submission, told: Statement) -> bool:
     """Whether the return has another figure; not where it agrees, or does not say."""
-    known = _known(form, submission, told.asked.id)
-    if not known or any(told.figure.agrees(value * told.asked.scale) for value in known):
-        return False
-    return not _another(form, submission, told)
+    known = False
+    for value in _known(form, submission, told.asked.id):
+        if told.figure.agrees(value * told.asked.scale):
+            return False
+        known = True
+    return known and not _another(form, submission, told)
 
 
 def _number(value: float) -> str:

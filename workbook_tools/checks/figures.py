@@ -7,8 +7,7 @@ speaks of (``statements``).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 MONEY = "元"
 """The kind of a figure that is an amount; the others are kinds of things that are counted."""
@@ -33,10 +32,11 @@ _ABOUT = re.compile("(?:约|大约|大致|估计|将近|接近|近|左右|上下
 _ABOVE = re.compile("(?:超过|超|突破|不低于|不少于|至少|逾|高于|以上|大于)$")
 _BELOW = re.compile("(?:不超过|不高于|低于|不到|以内|以下)$")
 _AFTER = re.compile("(?:左右|上下|以上|以内|以下|多|余)")
+_ROUGH_BEFORE, _ROUGH_BEHIND = frozenset("约致计近右下过超破于少逾上到内"), frozenset("左上以多余")
+"""The last characters of the words before a number that make it a rough one, and the first ones of those behind it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number with its kind: ``value`` in 元 or in things, ``step`` what its last written digit stands for."""
 
     value: float
@@ -84,10 +84,12 @@ def _written(text: str) -> tuple[float, float] | None:
         digits = len(text.partition("点")[2])
         step = 10.0 ** -digits if digits else _STEPS.get(text[-1], 1.0)
         return value, step if value >= step else 1.0
-    plain = text.replace(",", "")
-    digits = len(plain.partition(".")[2])
-    zeros = len(plain) - len(plain.rstrip("0")) if not digits else 0
-    return float(plain), 10.0 ** (zeros if zeros > 1 else -digits)
+    plain = text.replace(",", "") if "," in text else text
+    part = plain.partition(".")[2]
+    if part:
+        return float(plain), 10.0 ** -len(part)
+    zeros = len(plain) - len(plain.rstrip("0")) if plain[-1] == "0" else 0
+    return float(plain), 10.0**zeros if zeros > 1 else 1.0
 
 
 def read(sentence: str, start: int, end: int) -> Figure | None:
@@ -108,14 +110,15 @@ def read(sentence: str, start: int, end: int) -> Figure | None:
         if smaller is None:
             return None
         value, step = value + smaller[0] * 1e4, smaller[1] * 1e4
-    before, after = sentence[max(0, start - 4) : start], _AFTER.match(sentence, end)
+    after = _AFTER.match(sentence, end) if sentence[end : end + 1] in _ROUGH_BEHIND else None
     said = after[0] if after else ""
+    before = sentence[max(0, start - 4) : start] if sentence[start - 1 : start] in _ROUGH_BEFORE else ""
     rough: Rough = ""
-    if _ABOUT.search(before) or said in {"左右", "上下"}:
+    if said in {"左右", "上下"} or (before and _ABOUT.search(before)):
         rough = "about"
-    elif _BELOW.search(before) or said in {"以内", "以下"}:
+    elif said in {"以内", "以下"} or (before and _BELOW.search(before)):
         rough = "below"
-    elif _ABOVE.search(before) or said == "以上":
+    elif said == "以上" or (before and _ABOVE.search(before)):
         rough = "above"
     elif more or again or said:
         rough = "about"

@@ -36,7 +36,7 @@ def _signs(guidance: str) -> frozenset[str]:
 
 def may_hold(text: str, guidance: str) -> bool:
     """Whether a text, folded, may hold guidance that was folded: it has all of its Chinese characters, or ones that become such."""
-    return all(sign in text for sign in _signs(guidance)) or _OTHERWISE.search(text) is not None
+    return all(map(text.__contains__, _signs(guidance))) or _OTHERWISE.search(text) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -10,10 +10,13 @@ import re
 
 from .figures import NUMBER
 
-SENTENCE = re.compile("[^。！!？?\\n]+")
+STOP = "。"
+OTHER_STOP = re.compile("[！!？?\\n]")
+"""What ends a sentence, mostly and otherwise."""
 TELLING = re.compile(r"[0-9０-９〇一二两三四五六七八九十百千][^，。；]{0,6}?[元个项家户人名亿]")
 WIDE = str.maketrans("０１２３４５６７８９．％（）：；,", "0123456789.%():;,")
 BLANK = re.compile(r"[ \t\u3000\xa0]+")
+BLANK_OR_WIDE = re.compile(f"[ \t\u3000\xa0{''.join(chr(sign) for sign, half in WIDE.items() if half != sign)}]")
 
 SPAN = r"\d{4}年?(?:[-—–－~～]|至|到)+\d{4}年?|三年(?:期|内|间|来)?"
 OTHER_TIME = (

@@ -11,9 +11,10 @@ that stands with the line's own word: 支撑项目8个. Where the columns of a g
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from ..form.definition import Block, Form, Question
 from .figures import KINDS, MONEY, SAME
@@ -49,8 +50,10 @@ class Vocabulary:
     """The subjects with the words that are theirs."""
     begins: Mapping[str, str]
     """The subject of the word with which a word begins, where it does."""
-    kinds: Mapping[str, frozenset[str]]
-    """The kinds of figures that a word may be told with."""
+    firms: frozenset[str]
+    """The words for companies that are counted."""
+    pieces: Mapping[str, Literal["thing", "time", "noun", "subject"]]
+    """What each word is in a sentence."""
     general: frozenset[str]
     """The words for lines that are part of several other lines' words, and so may well mean something else."""
 
@@ -72,6 +75,24 @@ def _inputs(block: Block) -> Iterator[tuple[Question, Question, Asked]]:
             kind, scale = _kind(block.question(line.id, column.id))
             if kind and scale and not line.formula:
                 yield line, column, Asked(block.input_id(line.id, column.id), kind, scale, f"{block.id}.{line.id}")
+
+
+def longest_of(words: Iterable[str], alone: str = "") -> str:
+    """A pattern for the longest of some words that stands at a place; what they begin with in common is looked at once.
+
+    Words that begin with a character of ``alone`` do so only where no digit stands before it. A search for the pattern goes from
+    one first character to the next, which is much quicker than trying every place.
+    """
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            rests.setdefault(word[0], []).append(word[1:])
+    if not rests:
+        return ""
+    told = "|".join(
+        re.escape(sign) + (f"(?<![0-9]{sign})" if sign in alone else "") + longest_of(rest) for sign, rest in rests.items()
+    )
+    return f"(?:{told})?" if "" in words else f"(?:{told})"
 
 
 @lru_cache(maxsize=16)
@@ -103,16 +124,17 @@ def vocabulary(form: Form) -> Vocabulary:
     nouns.discard("")
     general = frozenset(w for w in things if len({subjects[o] for o in things if w in o and w != o} - {subjects[w]}) > 1)
     named = {noun: tuple(a for (_, _, name), a in asked.items() if name == noun) for noun in nouns}
-    every = sorted({*subjects, *nouns, *times}, key=lambda w: (-len(w), w))
+    every = sorted({*subjects, *nouns, *times})
     # 2022年释放产值 is a year and 释放产值; a form may call another figure 年释放产值.
-    told = [("(?<![0-9])" if word[0] == "年" else "") + re.escape(word) for word in every]
-    begins = "".join(sorted({word[0] for word in every}))  # looking at one character first is much quicker
-    pattern = re.compile(f"(?=[{re.escape(begins)}])(?:{'|'.join(told)})") if every else None
+    pattern = re.compile(longest_of(every, alone="年")) if every else None
+    pieces: dict[str, Literal["thing", "time", "noun", "subject"]] = {
+        word: "thing" if word in things else "noun" if word in nouns else "time" if word in times else "subject" for word in every
+    }
     return Vocabulary(
         subjects, frozenset(things), frozenset(nouns), times, asked, pattern, named,
         frozenset((subject, name) for subject, _, name in asked),
         {noun: next(subject for word, subject in subjects.items() if noun.startswith(word)) for noun in nouns if noun.startswith(tuple(subjects))},
-        {noun: frozenset(k for a in of for k in ({MONEY} if a.kind == MONEY else SAME[a.kind])) for noun, of in named.items()}, general,
+        frozenset(noun for noun, of in named.items() if noun.endswith("企业") and "家" in SAME.get(of[0].kind, ())), pieces, general,
     )
 
 

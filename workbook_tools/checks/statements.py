@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from .chains import chain_from, time_of
+from .chains import chain_from, time_of, without_percent
 from .figures import MONEY, SAME, Figure
 from .phrases import (
     BEFORE_COUNT,
@@ -21,23 +22,18 @@ from .phrases import (
     BEFORE_SPECIAL,
     BEFORE_THING,
     BEFORE_THINGS_COUNTED,
-    BLANK,
     GAP,
     NEUTRAL,
     OTHER_BEFORE_SUBJECT,
-    PERCENT,
-    SENTENCE,
     SUBJECT_AFTER,
-    TELLING,
-    WIDE,
     YEAR_IN,
 )
+from .sentences import plain, sentences
 from .spoken import Asked, Time, Vocabulary
 from .tokens import Token, clause_before, tokens_of
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One figure that prose tells of one input, with the sentence in which it does."""
 
     asked: Asked
@@ -45,6 +41,9 @@ class Statement:
     sentence: str
 
 
+_TIMES = frozenset({"year", "time", "other_time", "span"})
+_FIGURES = frozenset({"year", "time", "other_time", "number"})
+"""What may stand between a word and its figures, or is one."""
 OTHERS = "?"
 """The subject is somebody or something that the form does not ask for."""
 _OF = re.compile(r"(?:以上|以下|左右)?的(?!\d)")
@@ -62,33 +61,37 @@ class _Reader:
     words: Vocabulary
     sentence: str
     subject: str = ""
-    times: list[Time] = field(default_factory=list)
+    times: Sequence[Time] = field(default_factory=list)
     fresh: bool = False
     pending: list[tuple[str, Figure]] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
+    told: list[Statement] = field(default_factory=list)
 
-    def read(self) -> Iterator[Statement]:
+    def read(self) -> list[Statement]:
+        """Every figure of the sentence that is one of those which the form asks for."""
         tokens = self.tokens = tokens_of(self.text, self.words)
-        at = 0
-        while at < len(tokens):
+        at, end = 0, len(tokens)
+        while at < end:
             token = tokens[at]
-            if token.kind == "others":
-                self._other()
-            elif token.kind in {"year", "time", "other_time", "span"}:
-                at = self._time(tokens, at)
-                continue
-            elif token.kind == "subject":
-                self._spoken_of(token)
-            elif token.kind == "thing":
-                yield from self._thing(tokens, at)
-            elif token.kind == "noun":
+            kind = token.kind
+            if kind == "noun":
                 reach = self._reach(tokens, at)
-                yield from self._noun(token, tokens[at + 1 : reach])
+                self._noun(token, tokens[at + 1 : reach])
                 at = reach
                 continue
-            elif token.kind == "number" and not self.pending and _OF.match(self.text, token.end):
+            if kind == "others":
+                self._other()
+            elif kind in _TIMES:
+                at = self._time(tokens, at)
+                continue
+            elif kind == "subject":
+                self._spoken_of(token)
+            elif kind == "thing":
+                self._thing(tokens, at)
+            elif kind == "number" and not self.pending and _OF.match(self.text, token.end):
                 self._other()
             at += 1
+        return self.told
 
     def _other(self) -> None:
         self.subject = OTHERS
@@ -120,7 +123,7 @@ class _Reader:
         else:
             self.subject = self.words.subjects[token.text]
 
-    def _thing(self, tokens: Sequence[Token], at: int) -> Iterator[Statement]:
+    def _thing(self, tokens: Sequence[Token], at: int) -> None:
         """项目 with its number, before or after it, if it means what the form has under that name."""
         token = tokens[at]
         before = tokens[at - 1] if at else None
@@ -153,74 +156,70 @@ class _Reader:
                 self._other()
                 return
             if asked is not None and said.figure.kind in SAME[asked.kind]:
-                yield Statement(asked, said.figure, self.sentence)
+                self.told.append(Statement(asked, said.figure, self.sentence))
                 for noun, figure in self.pending:
                     named = self.words.asked.get((line, None, noun))
                     if named is not None:
-                        yield Statement(named, figure, self.sentence)
+                        self.told.append(Statement(named, figure, self.sentence))
         self.pending.clear()
         self.subject = OTHERS if self.text.startswith("中", token.end) else line
 
     def _reach(self, tokens: Sequence[Token], at: int) -> int:
         """How far the figures of a word may reach: up to the next word, or its number (5个支撑项目)."""
         end = at + 1
-        while end < len(tokens) and tokens[end].kind in {"year", "time", "other_time", "number"}:
+        while end < len(tokens) and tokens[end].kind in _FIGURES:
             end += 1
         if end < len(tokens) and tokens[end].kind == "thing" and tokens[end - 1].end == tokens[end].start and end - 1 > at:
             end -= 1
         return end
 
-    def _noun(self, token: Token, rest: Sequence[Token]) -> Iterator[Statement]:
+    def _noun(self, token: Token, behind: Sequence[Token]) -> None:
         """A word with the figures and times behind it."""
-        chain = chain_from(self.text, token, rest)
-        asked_any = self.words.named[token.text]
-        kinds = self.words.kinds[token.text]
-        subject = self._subject_for(token, asked_any)
-        trailing = chain.trailing()
-        pairs = chain.pairs(self.times)
-        told = list(self.times)
-        fresh = self.fresh
-        if chain.times:
-            self.times = chain.times
-        if trailing:
-            self.times, self.fresh = trailing, True
-        else:
-            self.fresh = False
-        if subject is None:
-            if asked_any and asked_any[0].kind != MONEY and self.subject != OTHERS:
-                self.subject = OTHERS if BEFORE_THINGS_COUNTED.search(clause_before(self.text, token.start)) else self.subject
-        else:
-            for when, figure in pairs:
-                asked = self._asked(subject, when, token.text)
-                if asked is None and subject == "" and when is None and not (told and self.fresh):
-                    self.pending.append((token.text, figure))
-                if asked is None or figure.kind not in kinds or not self._right_kind(asked, figure):
-                    continue
-                if when is None and fresh and YEAR_IN.search(clause_before(self.text, token.start)):
-                    continue  # 2022年投资9亿元 is no total
-                yield Statement(asked, figure, self.sentence)
-        self._next_subject(token, asked_any, fresh)
+        text, words = self.text, self.words
+        chain = chain_from(text, token, behind)
+        spoken, fresh = self.times, self.fresh
+        trailing = chain.trailing() if chain.rest else []
+        self.fresh = bool(trailing)
+        if trailing or chain.times:
+            self.times = trailing or chain.times
+        counts = words.named[token.text][0].kind != MONEY
+        if chain.figures or counts:
+            clause = clause_before(text, token.start)
+            subject = self._subject_for(token, clause, counts=counts)
+            if subject is not None:
+                bare, of_year = not (spoken and self.fresh), fresh and YEAR_IN.search(clause) is not None
+                for when, figure in chain.pairs(spoken, clause):
+                    self._tell(token.text, subject, when, figure, bare=bare, of_year=of_year)
+            elif counts and self.subject != OTHERS and BEFORE_THINGS_COUNTED.search(clause):
+                self.subject = OTHERS
+        self._next_subject(token, counts=counts)
 
-    def _right_kind(self, asked: Asked, figure: Figure) -> bool:
-        return figure.kind == MONEY if asked.kind == MONEY else figure.kind in SAME[asked.kind]
+    def _tell(self, name: str, subject: str, when: Time, figure: Figure, *, bare: bool, of_year: bool) -> None:
+        """Tell of one figure of a word; one without a time or subject may be of what is counted later."""
+        asked = self.words.asked.get((subject, when, name))
+        if asked is None:
+            if subject == "" and when is None and bare:
+                self.pending.append((name, figure))
+            return
+        right = figure.kind == MONEY if asked.kind == MONEY else figure.kind in SAME[asked.kind]
+        if right and not (when is None and of_year):  # 2022年投资9亿元 is no total
+            self.told.append(Statement(asked, figure, self.sentence))
 
-    def _next_subject(self, token: Token, asked: Sequence[Asked], fresh: bool) -> None:
+    def _next_subject(self, token: Token, *, counts: bool) -> None:
         if self.subject == OTHERS:
             return
         named = self.words.begins.get(token.text)
-        if asked and "家" in SAME.get(asked[0].kind, ()) and token.text.endswith("企业"):
+        if token.text in self.words.firms:
             self.subject = COUNTED
         elif named is not None:
             self.subject = named
-        elif asked and asked[0].kind != MONEY and not self.subject:
+        elif counts and not self.subject:
             self.subject = COUNTED
 
-    def _subject_for(self, token: Token, asked: Sequence[Asked]) -> str | None:
+    def _subject_for(self, token: Token, clause: str, *, counts: bool) -> str | None:
         """Whose figure it is, or ``None`` where it is nobody's that is asked for."""
-        clause = clause_before(self.text, token.start)
         if self.subject == OTHERS or BEFORE_NOUN.search(clause):
             return None
-        counts = bool(asked) and asked[0].kind != MONEY
         if counts and BEFORE_THINGS_COUNTED.search(clause):
             return None
         if self.subject and (self.subject, token.text) in self.words.own:
@@ -234,18 +233,12 @@ class _Reader:
     def _plain_before(self, token: Token) -> bool:
         """Whether nothing stands before a word but times, figures, the form's words and fillers."""
         end, rest = 0, []
-        for t in self.tokens:
-            if t.start >= token.start:
+        for before in self.tokens:
+            rest.append(self.text[end : before.start])
+            if before is token:
                 break
-            rest.append(self.text[end : t.start])
-            end = t.end
-        rest.append(self.text[end : token.start])
-        return NEUTRAL.fullmatch(PERCENT.sub("，", "，".join(rest))) is not None
-
-    def _asked(self, subject: str, when: Time, name: str) -> Asked | None:
-        return self.words.asked.get((subject, when, name)) or (
-            self.words.asked.get((subject, None, name)) if when is None else None
-        )
+            end = before.end
+        return NEUTRAL.fullmatch(without_percent("，".join(rest), "，")) is not None
 
 
 def statements(text: str, words: Vocabulary, own_names: Sequence[str] = ()) -> Iterator[Statement]:
@@ -253,14 +246,8 @@ def statements(text: str, words: Vocabulary, own_names: Sequence[str] = ()) -> I
 
     ``own_names`` are those of the return's own park, by which a text may call it.
     """
-    if words.words is None:
-        return
-    for found in SENTENCE.finditer(text):
-        sentence = found[0].strip()
-        if not TELLING.search(sentence):
-            continue
-        plain = BLANK.sub("", sentence).translate(WIDE)
+    for sentence in sentences(text) if words.words is not None else ():
+        read = plain(sentence)
         for name in own_names:
-            plain = plain.replace(name, "园区")
-        if words.words.search(plain):
-            yield from _Reader(plain, words, sentence).read()
+            read = read.replace(name, "园区")
+        yield from _Reader(read, words, sentence).read()
