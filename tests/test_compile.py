@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,13 +14,14 @@ from hypothesis import strategies as st
 from tests.expressions import CODES, COLUMNS, NUMBERS, SIZE, expressions, values
 from tests.reference_evaluator import evaluate
 from workbook_tools.cells import Cell, Range
+from workbook_tools.rules import fast_operators as operators
 from workbook_tools.rules.compile import Shared, compile_formula, compile_node
 from workbook_tools.rules.fast_operators import LONGER_IN_LOWER_CASE
-from workbook_tools.rules.functions import FUNCTIONS, Argument, Function, Lookup
+from workbook_tools.rules.functions import BY_NAME, FUNCTIONS, Argument, Function, Lookup
 from workbook_tools.rules.python_source import Outcome, Writer
 from workbook_tools.rules.ranges import packed
 from workbook_tools.rules.syntax import ALL, HERE, Binary, Boolean, Call, Items, Node, Number, Slot, Text, rewrite
-from workbook_tools.rules.values import NOT_AVAILABLE, ExcelError, Value
+from workbook_tools.rules.values import NOT_AVAILABLE, ExcelError, Value, compare
 
 LISTS = {("codes", "items"): CODES}
 LINE, FIXED, ROW = 7, 1, 21
@@ -261,3 +263,30 @@ def test_no_character_turns_caseless_in_lower_case() -> None:
         lower = character.lower()
         if lower != character:
             assert any(part.upper() != part for part in lower), hex(code)
+
+
+def test_patterns_are_looked_for_among_the_texts_of_a_range_as_cell_by_cell() -> None:
+    """Counted and found, whether the range remembers its texts or not; errors and numbers are no texts."""
+    chance = random.Random(7)
+    held: tuple[Value, ...] = ("", None, "啊C", "啊C埃D", "埃D", "○ 未填", 3.0, True, ExcelError("#N/A"), "啊")
+    count, match, total = (BY_NAME[name].apply for name in ("COUNTIF", "MATCH", "SUM"))
+    for _ in range(300):
+        cells = tuple(chance.choices(held, k=chance.randint(1, 9)))
+        for inner, pattern in (("", "?*"), ("啊", "*啊*"), ("埃D", "*埃D*")):
+            places = [n for n, v in enumerate(cells, 1) if isinstance(v, str) and v and inner in v]
+            for many in (cells, Lookup(cells)):
+                assert count(many, pattern) == float(len(places))
+                assert match(pattern, many) == (float(places[0]) if places else NOT_AVAILABLE)
+        wrong = [v for v in cells if isinstance(v, ExcelError)]
+        assert total(cells) == (wrong[0] if wrong else float(sum(v for v in cells if type(v) is float)))
+
+
+def test_numbers_that_are_the_same_are_compared_at_once() -> None:
+    """And in every order as the slow way says."""
+    for one, other in itertools.product((0.0, -0.0, 1.0, 1.0 + 1e-15, 1e300, -2.5, 0.1 + 0.2, 0.3), repeat=2):
+        order = compare(one, other)
+        assert isinstance(order, int)
+        assert operators.below(one, other) is (order < 0)
+        assert operators.at_most(one, other) is (order <= 0)
+        assert operators.above(one, other) is (order > 0)
+        assert operators.at_least(one, other) is (order >= 0)

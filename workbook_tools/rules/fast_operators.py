@@ -87,7 +87,7 @@ def is_not_text(left: Value, text: str) -> Value:
 
 def below(left: Value, right: Value) -> Value:
     """``<``."""
-    if type(left) is float and type(right) is float and abs(left - right) > NEAR * (abs(left) + abs(right)):
+    if type(left) is float and type(right) is float and (left == right or abs(left - right) > NEAR * (abs(left) + abs(right))):
         return left < right
     order = compare(left, right)
     return order if isinstance(order, ExcelError) else order < 0
@@ -95,15 +95,15 @@ def below(left: Value, right: Value) -> Value:
 
 def at_most(left: Value, right: Value) -> Value:
     """``<=``."""
-    if type(left) is float and type(right) is float and abs(left - right) > NEAR * (abs(left) + abs(right)):
-        return left < right
+    if type(left) is float and type(right) is float and (left == right or abs(left - right) > NEAR * (abs(left) + abs(right))):
+        return left <= right
     order = compare(left, right)
     return order if isinstance(order, ExcelError) else order <= 0
 
 
 def above(left: Value, right: Value) -> Value:
     """``>``."""
-    if type(left) is float and type(right) is float and abs(left - right) > NEAR * (abs(left) + abs(right)):
+    if type(left) is float and type(right) is float and (left == right or abs(left - right) > NEAR * (abs(left) + abs(right))):
         return left > right
     order = compare(left, right)
     return order if isinstance(order, ExcelError) else order > 0
@@ -111,8 +111,8 @@ def above(left: Value, right: Value) -> Value:
 
 def at_least(left: Value, right: Value) -> Value:
     """``>=``."""
-    if type(left) is float and type(right) is float and abs(left - right) > NEAR * (abs(left) + abs(right)):
-        return left > right
+    if type(left) is float and type(right) is float and (left == right or abs(left - right) > NEAR * (abs(left) + abs(right))):
+        return left >= right
     order = compare(left, right)
     return order if isinstance(order, ExcelError) else order >= 0
 

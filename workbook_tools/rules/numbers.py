@@ -63,11 +63,9 @@ def _numbers(arguments: Sequence[Argument]) -> list[float] | ExcelError:
     out: list[float] = []
     for argument in arguments:
         if isinstance(argument, list | tuple):
-            for value in argument:
-                if isinstance(value, ExcelError):
-                    return value
-                if isinstance(value, float):
-                    out.append(value)
+            if ExcelError in map(type, argument):
+                return next(value for value in argument if isinstance(value, ExcelError))
+            out += [value for value in argument if isinstance(value, float)]
         else:
             number = to_number(argument)  # type: ignore[arg-type]
             if isinstance(number, ExcelError):

@@ -114,10 +114,11 @@ def count_matching(cells: Column, criterion: Value) -> Value:
     if isinstance(criterion, str) and len(criterion) > 255:
         return VALUE_ERROR
     if isinstance(criterion, str):
+        told = cells if isinstance(cells, Lookup) else Lookup(cells)
         if criterion == SOME_TEXT:
-            return float(sum([isinstance(v, str) and v != "" for v in cells]))
+            return float(len(told.texts()))
         if inner := _within(criterion):
-            return float(sum([isinstance(v, str) and inner in v for v in cells]))
+            return float(sum([inner in text for _, text in told.texts()]))
     return float(sum(map(matcher(criterion), cells)))
 
 
@@ -144,6 +145,13 @@ class Lookup(tuple[Value, ...]):
     _places: dict[str, int]
     _spelled: dict[str, str]
     _shown: dict[int, dict[str, str]]
+    _texts: list[tuple[int, str]]
+
+    def texts(self) -> list[tuple[int, str]]:
+        """The texts that are not empty, each with its 1-based position: of verdicts there are few, and they are asked for many."""
+        if not hasattr(self, "_texts"):
+            self._texts = [(i, value) for i, value in enumerate(self, 1) if value and isinstance(value, str)]
+        return self._texts
 
     def place(self, text: str) -> int | None:
         """The 1-based position of text, without case; ``None`` where it does not stand."""
@@ -241,11 +249,10 @@ def place_of(sought: Value, cells: Column) -> Value:
     if isinstance(sought, str):
         if len(sought) > 255:
             return VALUE_ERROR
-        if sought == SOME_TEXT:
-            first = next((i for i, v in enumerate(cells, 1) if isinstance(v, str) and v != ""), None)
-            return NOT_AVAILABLE if first is None else float(first)
-        if inner := _within(sought):
-            first = next((i for i, v in enumerate(cells, 1) if isinstance(v, str) and inner in v), None)
+        inner = "" if sought == SOME_TEXT else _within(sought)
+        if inner or sought == SOME_TEXT:
+            told = cells if isinstance(cells, Lookup) else Lookup(cells)
+            first = next((i for i, text in told.texts() if inner in text), None)
             return NOT_AVAILABLE if first is None else float(first)
         pattern = _wildcard(fold(sought))
         hits = (i for i, v in enumerate(cells) if isinstance(v, str) and pattern.fullmatch(fold(v)))

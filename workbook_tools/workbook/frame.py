@@ -7,7 +7,7 @@ construction (``model``), of which a frame is taken once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .model import SheetPlan
 
@@ -32,6 +32,8 @@ class SheetFrame:
     """Size of the letters and indent of each cell of a row that grows."""
     inputs: Sequence[Place]
     """The inputs that show nothing by themselves, in the order of reading."""
+    fits: dict[Place, float] = field(default_factory=dict, compare=False, repr=False)
+    """How many hanzi fit a line of a cell, of those that somebody asked for (``row_heights``)."""
 
 
 def frame_of(plan: SheetPlan) -> SheetFrame:

@@ -30,8 +30,18 @@ def wide(text: str) -> float:
 
 def lines_of(text: str, width: float, size: float, indent: int = 0) -> int:
     """How many lines a text takes in a column; a line may lose a character, since none begins with a comma."""
+    return _lines(text, _fit(width, size, indent))
+
+
+def _fit(width: float, size: float, indent: int) -> float:
+    """How many hanzi fit a line."""
     room = (width * DIGIT - 6 - indent * 10) / (size * POINT)
-    fit = max(1.0, room - (1.0 if room > 8 else 0.5))
+    return max(1.0, room - (1.0 if room > 8 else 0.5))
+
+
+def _lines(text: str, fit: float) -> int:
+    if "\n" not in text:
+        return 1 if len(text) <= fit else max(1, math.ceil(wide(text) / fit))  # no character takes more than a hanzi
     return sum(max(1, math.ceil(wide(part) / fit)) for part in text.split("\n"))
 
 
@@ -50,6 +60,8 @@ def height_of(frame: SheetFrame, row: int, texts: Mapping[int, Value]) -> float:
     for column, value in written.items():
         if isinstance(value, str):
             size, indent = frame.faces[row, column]
-            lines = lines_of(value, _width(frame, row, column), size, indent)
-            height = max(height, lines * size * LEADING + 4)
+            fit = frame.fits.get((row, column))
+            if fit is None:
+                fit = frame.fits[row, column] = _fit(_width(frame, row, column), size, indent)
+            height = max(height, _lines(value, fit) * size * LEADING + 4)
     return min(HIGHEST, math.ceil(height * 4) / 4)
