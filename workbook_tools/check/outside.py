@@ -98,7 +98,8 @@ def _strange(pair: SheetPair) -> Set[Position]:
     if not pair.moved:
         known, inputs, beneath = pair.plan.known, pair.inputs, pair.beneath
         strange = _over_formulas(pair)
-        if not cells.keys() <= known:  # most returns have nothing but the form's own and answers
+        # most returns have nothing but the form's own and answers; a set made of a mapping keeps what its places hash to
+        if not frozenset(cells) <= known:
             strange = strange | {place for place in cells if place not in known and place not in inputs and place not in beneath}
         working = {place for place in strange if _working(pair, place[1])}
         return strange - working if working and computes_otherwise(pair) else strange
