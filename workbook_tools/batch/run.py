@@ -38,6 +38,7 @@ from .interrupt import StopFlag, Unfinished, Watch, listening
 from .kept import AnswersDamaged
 from .ledger import NAME as LEDGER
 from .ledger import Ledger, LedgerDamaged, opened, set_aside
+from .outcome import Outcome
 from .pieces import common_of, peers_of
 from .publish import ANNOTATED, Stage, explained
 from .remote import Url
@@ -48,7 +49,7 @@ from .salvage import Salvage, salvaged, take_over
 from .standing import Standing
 from .tasks import ready_by
 from .workers import EACH
-from .writers import FOLDERS, OUTPUTS, Outcome, write_all
+from .writers import FOLDERS, OUTPUTS, write_all
 
 LOOKED_AT = 10
 """Earlier returns among which one is looked for that was answered."""

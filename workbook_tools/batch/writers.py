@@ -7,22 +7,18 @@ What belongs here: which results there are, and what each is made from. What doe
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from ..check.finding import FileResult
 from ..files import write_whole
-from ..form.catalog import Forms, keep
+from ..form.catalog import keep
 from ..report.decision_sheet import NAME as DECISIONS
 from ..report.decision_sheet import Difference, write_decisions
 from ..report.jsonl_csv import FILES, FINDINGS, FORMS, SUBMISSIONS, submission_head, write_files, write_findings
-from ..report.letter import NOBODY, Sender, form_name, letters
-from ..report.links import Links
 from ..report.page import PAGE, write_page
 from ..report.result import result_book, write_result
 from ..report.result_words import Report
@@ -31,95 +27,18 @@ from ..report.unit_states import UNITS, write_units
 from .alongside import alongside
 from .in_order import InOrder, Singly
 from .kept import submission_kept
-from .ledger import Ledger
 from .letter_archive import Listed
 from .letters import FOLDER as LETTERS
-from .letters import Placed, placed, write_letters
+from .letters import write_letters
 from .lines_before import written_beside
-from .pieces import LINES, TAIL, Beside, Pieces, key_of, lines_of, pieces_for_results, tail_of
-from .remote import is_url
-from .resolve import Resolved
-from .result_record import owned, packed, plainly, plainly_told
+from .outcome import Outcome
+from .pieces import LINES, TAIL, Pieces, lines_of, tail_of
+from .result_record import packed, plainly, plainly_told
 from .sayings import Sayings
-from .standing import Standing, Written
 from .versions import FOLDER as SUPERSEDED
 from .versions import Replaced, changes, page, page_name
 
 RESULT = "检查结果.xlsx"
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """All that the results of a run are made from; ``definitions`` tells the form that each file was read by."""
-
-    resolved: Resolved
-    ledger: Ledger
-    forms: Forms
-    beside: Beside
-    definitions: Mapping[str, str]
-    lang: str
-    out: Path
-    """The folder of results, from which links lead to the returns."""
-    standing: Standing
-    copies: Mapping[str, Written] = field(default_factory=dict)
-    """The annotated copies that were made, by the return's file."""
-    copy_paths: Mapping[str, str] = field(default_factory=dict)
-    """Where each will stand below the folder of results."""
-    sender: Sender = NOBODY
-    strict: bool = False
-
-    def key(self, result: FileResult) -> str:
-        """What the pieces of a return that counts follow from."""
-        return key_of(self.definitions[result.file], result.sha256, result.unit, self.beside)
-
-    def piece(self, kept: InOrder | Singly, result: FileResult, read: Callable[[bytes], T]) -> T:
-        """A piece of a return that counts; one that is not at hand, or damaged, is made anew. Raises ``AnswersDamaged``."""
-        by = self.definitions[result.file]
-        data = kept.of(result.file, self.key(result))
-        with suppress(ValueError):
-            if data is not None:
-                return read(data)
-        given = owned(submission_kept(self.ledger, result.file), result.unit)
-        anew = pieces_for_results(self.forms.by_digest(by).load(), self.beside, result.sha256, given)
-        self.ledger.keep_pieces(result.file, anew)
-        return read(anew.held[kept.kind])
-
-    @cached_property
-    def sayings(self) -> Sayings:
-        """What was said of each file, as far as it is known."""
-        return Sayings(self.ledger, self.lang, self.resolved.findings)
-
-    @cached_property
-    def letters(self) -> tuple[Placed, ...]:
-        """The letters with their places."""
-        names = {}
-        for digest in sorted(set(self.definitions.values()) - {""}):
-            form = self.forms.by_digest(digest).load()
-            names[form.id] = form_name(form)
-        for entry in self.forms.asked:
-            names.setdefault(entry.id, form_name(entry.load()))
-        return placed(letters(self.resolved.summary, self.sender, names, self.copies, self.lang, self.sayings), self.lang)
-
-    @cached_property
-    def links(self) -> Links:
-        """Where everything can be opened from the folder of results."""
-        files = {}
-        here = self.out.resolve()
-
-        @cache
-        def way(folder: str) -> str:
-            return Path(os.path.relpath(folder, here)).as_posix()
-
-        for name, place in self.ledger.places():
-            folder, _, last = os.fsdecode(place).rpartition(os.sep)
-            if is_url(os.fsdecode(place)):  # nothing that Excel or a browser opens
-                continue
-            with suppress(ValueError):  # on another drive
-                files[name] = last if way(folder or os.sep) == "." else f"{way(folder or os.sep)}/{last}"
-        by_unit = {(one.letter.unit.code, one.letter.unit.form): one.path for one in self.letters}
-        return Links(files, dict(self.copy_paths), by_unit)
-
 
 Writer = Callable[[Path, Outcome], None]
 

@@ -1,0 +1,104 @@
+"""All that the results of a run are made from, and what several of them need of it.
+
+What belongs here: the noun, its letters, its links, and pieces of its returns. What does not: which results there are and what each
+takes of it (``writers``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from ..check.finding import FileResult
+from ..form.catalog import Forms
+from ..report.letter import NOBODY, Sender, form_name, letters
+from ..report.links import Links
+from .in_order import InOrder, Singly
+from .kept import submission_kept
+from .ledger import Ledger
+from .letters import Placed, placed
+from .pieces import Beside, key_of, pieces_for_results
+from .remote import is_url
+from .resolve import Resolved
+from .result_record import owned
+from .sayings import Sayings
+from .standing import Standing, Written
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All that the results of a run are made from; ``definitions`` tells the form that each file was read by."""
+
+    resolved: Resolved
+    ledger: Ledger
+    forms: Forms
+    beside: Beside
+    definitions: Mapping[str, str]
+    lang: str
+    out: Path
+    """The folder of results, from which links lead to the returns."""
+    standing: Standing
+    copies: Mapping[str, Written] = field(default_factory=dict)
+    """The annotated copies that were made, by the return's file."""
+    copy_paths: Mapping[str, str] = field(default_factory=dict)
+    """Where each will stand below the folder of results."""
+    sender: Sender = NOBODY
+    strict: bool = False
+
+    def key(self, result: FileResult) -> str:
+        """What the pieces of a return that counts follow from."""
+        return key_of(self.definitions[result.file], result.sha256, result.unit, self.beside)
+
+    def piece(self, kept: InOrder | Singly, result: FileResult, read: Callable[[bytes], T]) -> T:
+        """A piece of a return that counts; one that is not at hand, or damaged, is made anew. Raises ``AnswersDamaged``."""
+        by = self.definitions[result.file]
+        data = kept.of(result.file, self.key(result))
+        with suppress(ValueError):
+            if data is not None:
+                return read(data)
+        given = owned(submission_kept(self.ledger, result.file), result.unit)
+        anew = pieces_for_results(self.forms.by_digest(by).load(), self.beside, result.sha256, given)
+        self.ledger.keep_pieces(result.file, anew)
+        return read(anew.held[kept.kind])
+
+    @cached_property
+    def sayings(self) -> Sayings:
+        """What was said of each file, as far as it is known."""
+        return Sayings(self.ledger, self.lang, self.resolved.findings)
+
+    @cached_property
+    def letters(self) -> tuple[Placed, ...]:
+        """The letters with their places."""
+        names = {}
+        for digest in sorted(set(self.definitions.values()) - {""}):
+            form = self.forms.by_digest(digest).load()
+            names[form.id] = form_name(form)
+        for entry in self.forms.asked:
+            names.setdefault(entry.id, form_name(entry.load()))
+        return placed(letters(self.resolved.summary, self.sender, names, self.copies, self.lang, self.sayings), self.lang)
+
+    @cached_property
+    def links(self) -> Links:
+        """Where everything can be opened from the folder of results."""
+        files = {}
+        here = self.out.resolve()
+
+        @cache
+        def way(folder: str) -> str:
+            return Path(os.path.relpath(folder, here)).as_posix()
+
+        for name, place in self.ledger.places():
+            folder, _, last = os.fsdecode(place).rpartition(os.sep)
+            if is_url(os.fsdecode(place)):  # nothing that Excel or a browser opens
+                continue
+            with suppress(ValueError):  # on another drive
+                files[name] = last if way(folder or os.sep) == "." else f"{way(folder or os.sep)}/{last}"
+        by_unit = {(one.letter.unit.code, one.letter.unit.form): one.path for one in self.letters}
+        return Links(files, dict(self.copy_paths), by_unit)
