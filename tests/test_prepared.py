@@ -6,7 +6,7 @@ import io
 import random
 import zipfile
 from collections.abc import Collection, Mapping
-from functools import cache
+from functools import cache, partial
 
 import pytest
 from lxml import etree
@@ -16,10 +16,12 @@ from tests.sheets_as_text import complete
 from tests.test_recalculate import PLAN_2022, REPORT_2024, WRONG, second_form
 from workbook_tools import load_form
 from workbook_tools.cells import Cell, Range
+from workbook_tools.report.annotated import _mark, _marking
 from workbook_tools.rules.syntax import walk
 from workbook_tools.rules.values import ExcelError, Value
 from workbook_tools.workbook.followers import after
 from workbook_tools.workbook.layout import META, META_SHEET
+from workbook_tools.workbook.notes import MARKS
 from workbook_tools.workbook.prepared import PreparedPackage, SheetEdit
 from workbook_tools.workbook.recalculate import Address, Recalculation
 from workbook_tools.workbook.sheet_extras import grow, open_at
@@ -219,3 +221,22 @@ def test_a_text_that_a_cell_can_hold_as_it_is_is_not_changed_and_any_other_is() 
         wanted = f"_x{code:04X}_" if unfit else chr(code)
         assert xml_text(f"甲{chr(code)}乙") == f"甲{wanted}乙"
     assert xml_text("甲_x000B_") == "甲_x005F_x000B_"
+
+
+def test_an_edit_of_a_kind_that_is_known_gives_what_making_it_anew_gives() -> None:
+    """Whatever its words are, whatever is typed beside it, and whatever was edited before; on every sheet that can be marked."""
+    of, chance = make_template(load_form(PLAN_2022), 20, comments=True), random.Random(3)
+    sheets = [name for name, frame in of.frames.items() if frame.visible]
+    known = 0
+    for _ in range(12):
+        given = dict(chance.sample(sorted(typed(PLAN_2022).items(), key=str), 8))
+        areas: dict[str, dict[str, list[str]]] = {
+            name: {level: chance.sample(["B6", "C7:C19", "IV9", "AB12"], chance.randint(0, 3)) for level in MARKS}
+            for name in dict.fromkeys((sheets[0], *chance.sample(sheets, 2)))
+        }
+        areas[sheets[0]]["error"] = ['B6 & "<'] if chance.random() < 0.3 else ["B6"]
+        quick = {name: _marking(marked) for name, marked in areas.items()}
+        slow = {name: SheetChange(partial(_mark, areas=marked)) for name, marked in areas.items()}
+        known += sum(change.kind is not None for change in quick.values())
+        assert parts(of.prefill("610302", given, quick)) == parts(of.prefill("610302", given, slow))
+    assert 0 < known < 12 * 3

@@ -10,7 +10,7 @@ A copy is to be corrected and sent back: it is a return like any other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -43,6 +43,7 @@ from ..workbook.findings_sheet import (
 from ..workbook.kept_template import template_of
 from ..workbook.layout import explanation_id
 from ..workbook.notes import MARKS, Note, hang, note_parts, tint
+from ..workbook.prepared import stand_in
 from ..workbook.protection import Lock
 from ..workbook.recalculate import Address
 from ..workbook.template import SheetChange, Template
@@ -70,6 +71,7 @@ _EXPLAIN_CODE = Words("{words}（数字无误的，在右边写明原因）", "{
 _NOTE = Words("{mark} 第 {number} 条：{words}", "{mark} no. {number}: {words}")
 _AUTHOR = Words("核对意见", "Check")
 _WORKBOOK = "xl/workbook.xml"
+_AREAS = re.compile("[A-Z0-9: ]+")
 _FILTERED = re.compile(rb"(_xlnm\._FilterDatabase[^>]*>[^<]*\$A\$\d+:\$[A-Z]+\$)\d+(?=</)")
 
 
@@ -124,7 +126,7 @@ class Copies:
             **filling.cells, **self._head(found, len(filling.misfits), raw, sorted(needed), lang),
         }
         marked = self._marked(found, raw, lang)
-        changes = {name: SheetChange(lambda root, held=held: _mark(root, held)) for name, held in marked.items()}  # type: ignore[misc]
+        changes = {name: _marking(held.areas) for name, held in marked.items()}
         models = range(FIRST_EXPLAINED, FIRST + len(KINDS))
         changes[NAME] = SheetChange(lambda root: write_lines(root, lines, sorted(needed)), models)
         return self.template.prefill(unit, typed, changes, self._parts(marked, last_row(lines), lang))
@@ -241,8 +243,17 @@ class Copies:
         return {**notes, _WORKBOOK: spliced((before, b"%d" % last, after))}
 
 
-def _mark(root: Any, held: _Sheet) -> None:
-    tint(root, held.areas)
+def _marking(areas: Mapping[str, Sequence[str]]) -> SheetChange:
+    """The edit of a sheet that marks areas, by level: all sheets marked at the same levels differ in the areas alone."""
+    told = {level: " ".join(dict.fromkeys(marked)) for level, marked in areas.items() if marked}
+    if not all(map(_AREAS.fullmatch, told.values())):
+        return SheetChange(lambda root: _mark(root, areas))
+    standing = {level: [stand_in(number)] for number, level in enumerate(told)}
+    return SheetChange(lambda root: _mark(root, standing), kind=tuple(told), words=tuple(told.values()))
+
+
+def _mark(root: Any, areas: Mapping[str, Sequence[str]]) -> None:
+    tint(root, areas)
     hang(root)
 
 

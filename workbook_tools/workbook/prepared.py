@@ -14,7 +14,7 @@ import io
 import re
 import zipfile
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -31,6 +31,7 @@ MOST = 256
 """Stretches and views of a sheet that are remembered."""
 _START, _END = b"<sheetData>", b"</sheetData>"
 _VIEWS = re.compile(rb"<sheetViews>.*?</sheetViews>", re.DOTALL)
+_STANDING = re.compile(rb"@@([0-9])@@")
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
 
 
@@ -45,6 +46,8 @@ class _Sheet:
     _apart: dict[int, RowParts] = field(default_factory=dict)
     _stretches: dict[tuple[int, int], bytes | Stretch] = field(default_factory=dict)
     _views: dict[Hashable, bytes] = field(default_factory=dict)
+    _heads: dict[Hashable, bytes] = field(default_factory=dict)
+    _ends: dict[Hashable, tuple[bytes | Stretch, ...]] = field(default_factory=dict)
 
     @cached_property
     def ordered(self) -> tuple[int, ...]:
@@ -73,6 +76,32 @@ class _Sheet:
             self._views[key] = _VIEWS.sub(lambda found: _viewed(found[0], view), self.head, 1)
         return self._views[key]
 
+    def around(self, edit: SheetEdit, head: bytes) -> tuple[bytes, list[bytes | Stretch]] | None:
+        """What comes before and after its rows behind a last edit of a kind that is known; ``None`` where it has to be made each time."""
+        if edit.last is None or edit.kind is None or edit.rows or not self.rows or b"@@" in head or b"@@" in self.tail:
+            return None
+        key = edit.kind, edit.view is None, edit.opens
+        if key not in self._heads or edit.kind not in self._ends:
+            made = self.after(edit.last, head, b"")
+            if made.rows:
+                return None
+            if len(self._heads) >= MOST:
+                self._heads.clear()
+            self._heads[key] = made.head
+            self._ends[edit.kind] = tuple(
+                piece if at % 2 else _stretch(piece) for at, piece in enumerate(_STANDING.split(_END + made.tail))
+            )
+        words = [word.encode() for word in edit.words]
+        return self._heads[key], [
+            words[int(piece)] if at % 2 and isinstance(piece, bytes) else piece for at, piece in enumerate(self._ends[edit.kind])
+        ]
+
+    def after(self, last: Callable[[etree._Element], None], head: bytes, seen: bytes) -> _Sheet:
+        """The sheet with these rows alone, after an edit that is made of the whole."""
+        root = etree.fromstring(b"".join((head, _START, seen, _END, self.tail)))
+        last(root)
+        return _taken_apart(self.part, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
     def row(self, number: int) -> RowParts:
         """A row taken apart; raises ``KeyError``."""
         if number not in self._apart:
@@ -85,7 +114,8 @@ class SheetEdit:
     """What differs on a sheet: values by row and column, heights of rows, the view it opens with, and a last free edit.
 
     ``opens`` is all that the view follows from, on that sheet.
-    ``last`` is given the sheet with the rows in ``rows``, and may add others.
+    ``last`` is given the sheet with the rows in ``rows``, and may add others. With a ``kind`` it looks at no row, does the same wherever
+    the kind is the same, and writes ``stand_in(n)`` for the nth of ``words``, which need nothing to stand for their characters.
     """
 
     values: Mapping[int, Mapping[int, CellValue]] = field(default_factory=dict)
@@ -94,6 +124,13 @@ class SheetEdit:
     last: Callable[[etree._Element], None] | None = None
     rows: Collection[int] = ()
     opens: Hashable = None
+    kind: Hashable = None
+    words: Sequence[str] = ()
+
+
+def stand_in(number: int) -> str:
+    """What is written for one of the words of an edit, of which there may be ten."""
+    return f"@@{number}@@"
 
 
 class PreparedPackage:
@@ -122,15 +159,15 @@ class PreparedPackage:
             new[row] = heightened(new.get(row) or sheet.rows[row], height)
         head = sheet.head if edit.view is None else sheet.viewed(edit.view, edit.opens)
         if edit.last is None:
-            return spliced(_pieces(sheet, head, new, sheet.end))
+            return spliced(_pieces(sheet, head, new, [sheet.end]))
+        around = sheet.around(edit, head)
+        if around is not None:
+            return spliced(_pieces(sheet, around[0], new, around[1]))
         rows = {**sheet.rows, **new}
         seen = b"".join(rows[row] for row in sorted(edit.rows) if row in rows)
-        root = etree.fromstring(b"".join((head, _START, seen, _END, sheet.tail)))
-        edit.last(root)
-        written = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        made = _taken_apart(sheet.part, written)
+        made = sheet.after(edit.last, head, seen)
         if sheet.rows and not seen and not made.rows:
-            return spliced(_pieces(sheet, made.head, new, _END + made.tail))
+            return spliced(_pieces(sheet, made.head, new, [_END + made.tail]))
         rows = {row: data for row, data in rows.items() if row not in edit.rows} | dict(made.rows)
         return b"".join(chain((made.head, _START), (rows[row] for row in sorted(rows)), (_END, made.tail)))
 
@@ -143,24 +180,28 @@ def _stretch(data: bytes) -> bytes | Stretch:
     return Stretch.of(data) if len(data) >= LONG else data
 
 
-def _pieces(sheet: _Sheet, head: bytes, new: Mapping[int, bytes], end: bytes | Stretch) -> Iterator[bytes | Stretch]:
+def _pieces(sheet: _Sheet, head: bytes, new: Mapping[int, bytes], end: Sequence[bytes | Stretch]) -> Iterator[bytes | Stretch]:
     """A sheet with some rows anew: what never differs in long stretches, as it is packed already."""
-    waiting, at = [head, _START], 0
-    ends: list[tuple[int, bytes]] = [(bisect_left(sheet.ordered, row), new[row]) for row in sorted(new)]
-    for place, data in (*ends, (len(sheet.ordered), b"")):
-        for piece in (sheet.between(at, place), data):
-            if isinstance(piece, Stretch):
-                yield b"".join(waiting)
-                yield piece
-                waiting = []
-            else:
-                waiting.append(piece)
-        at = place + 1
-    if isinstance(end, Stretch):
+    waiting: list[bytes] = []
+    for piece in chain((head, _START), _rows(sheet, new), end):
+        if isinstance(piece, Stretch):
+            yield b"".join(waiting)
+            yield piece
+            waiting = []
+        else:
+            waiting.append(piece)
+    if waiting:
         yield b"".join(waiting)
-        yield end
-    else:
-        yield b"".join((*waiting, end))
+
+
+def _rows(sheet: _Sheet, new: Mapping[int, bytes]) -> Iterator[bytes | Stretch]:
+    at = 0
+    for row in sorted(new):
+        place = bisect_left(sheet.ordered, row)
+        yield sheet.between(at, place)
+        yield new[row]
+        at = place + 1
+    yield sheet.between(at, len(sheet.ordered))
 
 
 def _viewed(views: bytes, view: Callable[[etree._Element], None]) -> bytes:

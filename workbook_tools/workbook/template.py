@@ -6,7 +6,7 @@ the sheets say (``assemble``) and the roster's format (``form.units``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -37,10 +37,12 @@ from .sheet_xml import fill_caches
 
 @dataclass(frozen=True)
 class SheetChange:
-    """A further edit of a sheet, which sees the rows in ``rows`` and those that are edited anyway."""
+    """A further edit of a sheet, which sees the rows in ``rows`` and those that are edited anyway; ``kind`` and ``words`` as in ``SheetEdit``."""
 
     make: Callable[[etree._Element], None]
     rows: Collection[int] = ()
+    kind: Hashable = None
+    words: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,9 @@ class Template:
             heights[row] = height_of(frame, row, typed)
         view = (lambda root: open_at(root, frame, given)) if given else None
         opens = first_empty(frame.inputs, given) if given else None
-        return SheetEdit(differing.rows, heights, view, last.make if last else None, last.rows if last else (), opens)
+        if last is None:
+            return SheetEdit(differing.rows, heights, view, opens=opens)
+        return SheetEdit(differing.rows, heights, view, last.make, last.rows, opens, last.kind, last.words)
 
 
 @dataclass(frozen=True, slots=True)
