@@ -52,7 +52,7 @@ class _Line(dict[tuple[str, str], Value]):
         self.number, self.before = number, before
         self.owned = _Owned(expressions.columns.get(block, {}), cells)
         """What is told of each column's cell by itself."""
-        self.empty = all(cell is None for cell in cells.values())
+        self.empty = [*cells.values()].count(None) == len(cells)
 
     def __missing__(self, key: tuple[str, str]) -> Value:
         column, step = key

@@ -19,7 +19,7 @@ from functools import lru_cache
 
 from ..cells import Position
 from ..rules.values import Value
-from .fast_rows import KEPT, LONGEST, MEMORY, Skeleton
+from .fast_rows import KEPT, LONGEST, MEMORY, Skeleton, the_same
 from .fast_values import STRANGE, Odd, clean
 from .row_runs import RUNS
 from .sheet_cells import MAX_CELLS, SheetCells
@@ -78,15 +78,9 @@ def _unlooked(head: bytes) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def _formulas(skeletons: tuple[Skeleton, ...]) -> frozenset[Position]:
+def _formulas(rows: tuple[frozenset[Position], ...]) -> frozenset[Position]:
     """Where formulas stand; in most returns where they stood in another."""
-    return _the_same(frozenset().union(*(skeleton.formulas for skeleton in skeletons)))
-
-
-@lru_cache(maxsize=64)
-def _the_same(places: frozenset[Position]) -> frozenset[Position]:
-    """The very set that an equal one was met as, which whoever remembers sets finds without looking at every place."""
-    return places
+    return the_same(frozenset().union(*rows))
 
 
 def sheet(data: bytes, strings: Sequence[str], looks: Set[int] = frozenset()) -> Sheet | None:
@@ -131,7 +125,7 @@ def sheet(data: bytes, strings: Sequence[str], looks: Set[int] = frozenset()) ->
         return None
     if not closed:
         return None
-    return Sheet(SheetCells(values, _formulas(tuple(skeletons))), b"".join((_unlooked(head), *shapes, tail)), tuple(hidden), styles)
+    return Sheet(SheetCells(values, _formulas(tuple([skeleton.formulas for skeleton in skeletons]))), b"".join((_unlooked(head), *shapes, tail)), tuple(hidden), styles)
 
 
 def shared_strings(data: bytes) -> list[str] | None:
