@@ -1,8 +1,8 @@
 """Write a bound expression as the source text of Python, sparing what is known of each part's kind.
 
 What belongs here: which Python says the same as a tree, and what each part can give. What does not:
-the functions that the text is made into (``compile``) and the meaning of values and functions
-(``values``, ``functions``).
+the functions that the text is made into (``compile``), the shapes for which there is a shorter way (``shapes``), and the
+meaning of values and functions (``values``, ``functions``).
 
 Four things are spared. Tests of a value that can only be a logical are Python's own ``and`` and
 ``or``. Operators meet the usual pairs (two numbers, two texts) before they ask ``compare``. What
@@ -19,8 +19,8 @@ from ..cells import Cell, Range
 from . import fast_operators as operators
 from .functions import BY_NAME, Function
 from .reused_parts import ReusedParts
+from .shapes import NOTHING, is_many, joined_parts, marks_of, one_with_many, same_everywhere, stripped_parts
 from .syntax import (
-    ALL,
     HERE,
     Binary,
     Boolean,
@@ -31,7 +31,6 @@ from .syntax import (
     Number,
     Slot,
     Text,
-    walk,
 )
 
 Outcome = Literal["logical", "number", "text", "logical!", "number!", "text!", "any"]
@@ -107,7 +106,7 @@ class Writer:
 
     def first(self, node: Node) -> tuple[str, Outcome]:
         """The source of a part that was not computed before."""
-        if _many(node):
+        if is_many(node):
             raise TypeError(f"a range stands where one value is needed: {node}")
         if isinstance(node, Negative):
             return f"_arithmetic('-', 0.0, {self.write(node.operand)[0]})", "number!"
@@ -122,7 +121,7 @@ class Writer:
         operator = node.operator
         if operator == "&":
             return self.joined(node)
-        if operator in {"=", "<>"} and node.right == _NOTHING and (parts := _stripped(node.left)):
+        if operator in {"=", "<>"} and node.right == NOTHING and (parts := stripped_parts(node.left)):
             written = f"_any_written({', '.join(self.write(part)[0] for part in parts)})"
             return written if operator == "<>" else _negated(written), "logical"
         (left, one), (right, other) = self.write(node.left), self.write(node.right)
@@ -139,18 +138,18 @@ class Writer:
 
     def joined(self, node: Node) -> tuple[str, Outcome]:
         """A chain of ``&`` as one call, however long."""
-        written = [self.write(part) for part in _chain(node)]
+        written = [self.write(part) for part in joined_parts(node)]
         outcome: Outcome = "text" if all(kind in _SURE for _, kind in written) else "text!"
         return f"{'_join' if len(written) == 2 else '_join_all'}({', '.join(source for source, _ in written)})", outcome
 
     def call(self, node: Call) -> tuple[str, Outcome]:
         """A function, or what says the same without a call."""
         name = node.function
-        if name in _OF_COLUMNS and _same_everywhere(node):
+        if name in _OF_COLUMNS and same_everywhere(node):
             key = next((key for key, part in self.shared.items() if part == node), f"S{len(self.shared)}")
             self.shared[key] = node
             return f"{self.whole}[{key}]", _outcome(BY_NAME[name])
-        if name == "OR" and (compared := _one_with_many(node)):
+        if name == "OR" and (compared := one_with_many(node)):
             one, others = self.write(compared[0])[0], [self.write(other)[0] for other in compared[1]]
             return f"_equal_any({one}, ({', '.join(others)}))", "logical"
         if name == "IF":
@@ -166,7 +165,7 @@ class Writer:
             return f"({second} if type({given}) is _Error else {held})", result
         if name in {"AND", "OR"}:
             return self.connected(node)
-        marks = _marks(node)
+        marks = marks_of(node)
         if marks is not None:
             return f"_between({self.write(node.arguments[0])[0]}, {marks[0]!r}, {marks[1]!r})", _outcome(BY_NAME[name])
         written = self.arguments(node)
@@ -188,7 +187,7 @@ class Writer:
         takes = BY_NAME[node.function].takes
         ranges = [takes[min(i, len(takes) - 1)] == "range" for i in range(len(node.arguments))]
         return [
-            (self.place(a), _ANY) if _many(a) and many else self.write(a)
+            (self.place(a), _ANY) if is_many(a) and many else self.write(a)
             for a, many in zip(node.arguments, ranges, strict=True)
         ]
 
@@ -265,73 +264,8 @@ class Writer:
         return self.kinds[node]
 
 
-def _marks(node: Call) -> tuple[str, str] | None:
-    """The two marks, where a call is ``MID`` of what stands between them."""
-    if node.function != "MID" or len(node.arguments) != 3:
-        return None
-    text, start, count = node.arguments
-    found = start.left if isinstance(start, Binary) else None
-    reach = count.left if isinstance(count, Binary) else None
-    end = reach.left if isinstance(reach, Binary) else None
-    first, last = _sought(found), _sought(end)
-    if not first or not last:
-        return None
-    length = Number(float(len(first)))
-    begins, ends = (Call("FIND", (Text(mark), text)) for mark in (first, last))
-    whole = Call("MID", (text, Binary("+", begins, length), Binary("-", Binary("-", ends, begins), length)))
-    return (first, last) if node == whole else None
-
-
-def _sought(node: Node | None) -> str:
-    """The text that a ``FIND`` looks for; nothing where it is none."""
-    sought = node.arguments[0] if isinstance(node, Call) and node.function == "FIND" else None
-    return sought.value if isinstance(sought, Text) else ""
-
-
-_NOTHING = Text("")
-
-
-def _chain(node: Node) -> list[Node]:
-    """The parts of a chain of ``&``, however long."""
-    parts = [node]
-    while isinstance(parts[0], Binary) and parts[0].operator == "&":
-        parts[:1] = [parts[0].left, parts[0].right]
-    return parts
-
-
-def _stripped(node: Node) -> list[Node]:
-    """What ``STRIP`` takes the blanks of, all parts of a chain of ``&``; nothing where a part is anything else."""
-    return _chain(node.arguments[0]) if isinstance(node, Call) and node.function == "STRIP" else []
-
-
-def _one_with_many(node: Call) -> tuple[Node, list[Node]] | None:
-    """One value and those that it is compared with, where an ``OR`` asks only whether it equals one of them, errors aside."""
-    others: list[Node] = []
-    one: Node | None = None
-    for argument in node.arguments:
-        aside = isinstance(argument, Call) and argument.function == "IFERROR" and argument.arguments[1] == Boolean(False)
-        compared = argument.arguments[0] if aside and isinstance(argument, Call) else None
-        if not isinstance(compared, Binary) or compared.operator != "=" or (one is not None and compared.left != one):
-            return None
-        one = compared.left
-        others.append(compared.right)
-    return (one, others) if one is not None and len(others) > 1 else None
-
-
 def _negated(source: str) -> str:
     return {"True": "False", "False": "True"}.get(source, f"(not {source})")
-
-
-def _many(node: Node) -> bool:
-    """Whether a part is the values of many cells."""
-    return isinstance(node, Items | Range) or (isinstance(node, Slot) and node.row == ALL)
-
-
-def _same_everywhere(node: Node) -> bool:
-    """Whether a part looks at many cells and at none that depends on the line."""
-    parts = list(walk(node))
-    here = any(isinstance(p, Cell) or (isinstance(p, Slot) and p.row == HERE) for p in parts)
-    return not here and any(isinstance(p, Range) or (isinstance(p, Slot) and p.row == ALL) for p in parts)
 
 
 class StepWriter(Writer):
