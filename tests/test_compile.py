@@ -18,8 +18,9 @@ from workbook_tools.rules import fast_operators as operators
 from workbook_tools.rules.compile import Shared, compile_formula, compile_node
 from workbook_tools.rules.fast_operators import LONGER_IN_LOWER_CASE
 from workbook_tools.rules.functions import BY_NAME, FUNCTIONS, Argument, Function, Lookup
-from workbook_tools.rules.python_source import Outcome, Writer
+from workbook_tools.rules.python_source import Writer
 from workbook_tools.rules.ranges import packed
+from workbook_tools.rules.reused_parts import Outcome
 from workbook_tools.rules.syntax import ALL, HERE, Binary, Boolean, Call, Items, Node, Number, Slot, Text, rewrite
 from workbook_tools.rules.values import NOT_AVAILABLE, ExcelError, Value, compare
 

@@ -147,7 +147,7 @@ def ready_by(forms: Forms, record: ResultRecord) -> None:
     """Have at hand what a return like an earlier one is examined with; raises ``KeyError`` for a form that is not there."""
     form = forms.by_digest(record.definition).load()
     rules = rules_of(form, record.rows)
-    _ = rules.expected, rules.defined
+    _ = rules.expected, rules.defined, rules.expressions.others
     ready_for(form)
 
 

@@ -13,12 +13,10 @@ which they are computed.
 
 from __future__ import annotations
 
-from typing import Literal
-
 from ..cells import Cell, Range
 from . import fast_operators as operators
 from .functions import BY_NAME, Function
-from .reused_parts import ReusedParts
+from .reused_parts import Outcome, ReusedParts
 from .shapes import NOTHING, is_many, joined_parts, marks_of, one_with_many, same_everywhere, stripped_parts
 from .syntax import (
     HERE,
@@ -32,9 +30,6 @@ from .syntax import (
     Slot,
     Text,
 )
-
-Outcome = Literal["logical", "number", "text", "logical!", "number!", "text!", "any"]
-"""What a part can give; with ``!`` an error value as well, ``any`` also a blank."""
 
 _OPERATORS: dict[str, str] = {
     "=": "_equal", "<>": "_unequal", "<": "_below", "<=": "_at_most", ">": "_above",
@@ -71,8 +66,6 @@ class Writer:
 
     def __init__(self) -> None:
         self.parts = ReusedParts()
-        self.kinds: dict[Node, Outcome] = {}
-        """What each part that was written can give."""
         self.shared: dict[str, Call] = {}
         """The parts that are the same from every line, by the names that the source has for them."""
 
@@ -98,11 +91,11 @@ class Writer:
             return repr(node.value), "text"
         if isinstance(node, Boolean):
             return repr(node.value), "logical"
-        name = self.parts.known.get(node)
-        if name is not None:
-            return self.parts.again(name), self.kinds[node]
-        source, self.kinds[node] = self.first(node)
-        return self.parts.entered(node, source), self.kinds[node]
+        known = self.parts.known.get(node)
+        if known is not None:
+            return self.parts.again(known[0]), known[1]
+        source, gives = self.first(node)
+        return self.parts.entered(node, source, gives), gives
 
     def first(self, node: Node) -> tuple[str, Outcome]:
         """The source of a part that was not computed before."""
@@ -238,30 +231,32 @@ class Writer:
         arguments = [argument for argument in node.arguments if argument != Boolean(neutral)]
         if not arguments:
             return repr(neutral), "logical"
-        sure = [self.kind(argument) == "logical" for argument in arguments]
-        failing, tests = [], [""] * len(arguments)
-        # what may be an error is computed before what may not; all but the first only as long as nothing decides
-        places = sorted(range(len(arguments)), key=lambda place: sure[place])
-        known = dict(self.parts.known)
-        for place in places:
-            source, kind = self.write(arguments[place])
-            if sure[place]:
-                tests[place] = source
-            else:
-                tests[place], given = self.parts.held(source if kind == "logical!" else f"_logical({source})")
-                failing.append(f"{tests[place]} if type({given}) is _Error else ")
-            if place == places[0]:
-                known = dict(self.parts.known)
-        self.parts.known = known
+        before = dict(self.parts.known)
+        places = list(range(len(arguments)))
+        failing, tests, sure = self.tested(arguments, places)
+        # what may be an error is computed before what may not
+        in_order = sorted(places, key=lambda place: sure[place])
+        if in_order != places:
+            self.parts.known = before
+            failing, tests, _ = self.tested(arguments, in_order)
         decided = word.join(tests)
         return (f"({''.join(failing)}({decided}))", "logical!") if failing else (f"({decided})", "logical")
 
-    def kind(self, node: Node) -> Outcome:
-        """What a part can give."""
-        if node not in self.kinds:
-            with self.parts.aside():
-                self.kinds[node] = self.write(node)[1]
-        return self.kinds[node]
+    def tested(self, arguments: list[Node], places: list[int]) -> tuple[list[str], list[str], list[bool]]:
+        """Arguments as they are computed, in the order of ``places``: what gives their first error, each as a test, and which are surely logicals."""
+        failing, tests, sure = [], [""] * len(arguments), [False] * len(arguments)
+        known = self.parts.known
+        for place in places:
+            tests[place], kind = self.write(arguments[place])
+            sure[place] = kind == "logical"
+            if not sure[place]:
+                tests[place], given = self.parts.held(tests[place] if kind == "logical!" else f"_logical({tests[place]})")
+                failing.append(f"{tests[place]} if type({given}) is _Error else ")
+            if place == places[0]:
+                known = dict(self.parts.known)
+        # all but the first are computed only as long as nothing decides
+        self.parts.known = known
+        return failing, tests, sure
 
 
 def _negated(source: str) -> str:

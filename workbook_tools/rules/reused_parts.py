@@ -12,8 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from .syntax import Node
+
+Outcome = Literal["logical", "number", "text", "logical!", "number!", "text!", "any"]
+"""What a part can give; with ``!`` an error value as well, ``any`` also a blank."""
 
 _MARKED = re.compile("\0([0-9]+)([<>])")
 """Where a part begins and ends that gets a name if it is asked for again; no source has the character."""
@@ -25,18 +29,18 @@ class ReusedParts:
     def __init__(self) -> None:
         self._count = 0
         self._used: set[str] = set()
-        self.known: dict[Node, str] = {}
-        """The parts that are certainly computed by now, by name."""
+        self.known: dict[Node, tuple[str, Outcome]] = {}
+        """The parts that are certainly computed by now: the name of each, and what it can give."""
 
     def fresh(self) -> str:
         """A name that no other temporary of this function has."""
         self._count += 1
         return f"t{self._count}"
 
-    def entered(self, node: Node, source: str) -> str:
+    def entered(self, node: Node, source: str, gives: Outcome) -> str:
         """The source of a part that stands here first."""
         name = self.fresh()
-        self.known[node] = name
+        self.known[node] = name, gives
         return f"\0{name[1:]}<{source}\0{name[1:]}>"
 
     def again(self, name: str) -> str:
@@ -61,15 +65,10 @@ class ReusedParts:
         yield
         self.known = outside
 
-    @contextmanager
-    def aside(self) -> Iterator[None]:
-        """What is written within is thrown away."""
-        outside, self.known = self.known, {}
-        yield
-        self.known = outside
-
     def resolved(self, source: str) -> str:
         """The source with the names that are used, and without the marks of the others."""
+        if not self._used:
+            return _MARKED.sub("", source)
 
         def shown(mark: re.Match[str]) -> str:
             if f"t{mark[1]}" not in self._used:
