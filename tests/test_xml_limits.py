@@ -91,6 +91,12 @@ def test_strings_are_counted_in_their_own_part_and_names_in_theirs() -> None:
     assert not refused(f"<sst {NAMESPACE}>".encode() + b"<definedName/>" * 50_001 + b"</sst>")
 
 
+@pytest.mark.parametrize("root", ["sst", "workbook", "worksheet", "anything"])
+def test_strings_are_counted_in_any_part_that_may_be_named_for_them(root: str) -> None:
+    """Only which part a package names for its strings says where they are read."""
+    assert refused(f"<{root} {NAMESPACE}>".encode() + b"<si/>" * (MAX_STRINGS + 1) + f"</{root}>".encode()) == "too_many"
+
+
 def test_entries_are_counted_whatever_stands_behind_the_directory() -> None:
     """The end of a package says how long its directory is; where that is not the end that is read, entries are counted."""
     stream = io.BytesIO()

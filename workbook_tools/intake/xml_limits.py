@@ -42,9 +42,12 @@ _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _ROOT = re.compile(rb"(?:<\?xml[^<>]*\?>)?\s*<(worksheet|sst|workbook)[\s>]")
 _OF_ROOTS: Mapping[bytes, tuple[bytes, ...]] = {
     b"worksheet": (b"mergeCell", b"si", b"conditionalFormatting", b"cfRule", b"dataValidation", b"c"),
-    b"sst": (b"si",), b"workbook": (b"definedName", b"sheet"),
+    b"sst": (b"si",), b"workbook": (b"definedName", b"sheet", b"si"),
 }
-"""The elements that anybody looks for in a part that begins so; in any other part all are counted."""
+"""The elements that anybody looks for in a part that begins so; in any other part all are counted.
+
+Strings are taken from whatever part a package names for them, and a sheet and a workbook only from what begins as one.
+"""
 OFTEN = 1_000
 """Exclamation marks in a part that are looked at one by one."""
 _CLAIM = re.compile(rb"""[\s](?:unique)?[cC]ount\s*=\s*["']\s*(\d+)""")

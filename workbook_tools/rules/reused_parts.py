@@ -1,7 +1,7 @@
 """Parts of an expression that its source has twice, computed once.
 
-What belongs here: which parts have certainly been computed wherever the text has got to, and their names. What does not: what
-Python says the same as a part (``python_source``).
+What belongs here: which parts have certainly been computed wherever the text has got to, their names and what they can give. What
+does not: what Python says the same as a part (``python_source``).
 
 A part is known only where everything that leads there has computed it: what stands in one branch is not known in the other,
 nor behind both. So nothing is computed that would not be computed anyway, and no name is asked for that nothing has.
