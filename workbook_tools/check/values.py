@@ -82,8 +82,9 @@ class _Here(dict[tuple[str, str], Value]):
         self.whole, self.block, self.line = whole, block, line
 
     def __missing__(self, key: tuple[str, str]) -> Value:
-        value = self[key] = self.whole[self.block, self.line, key[0], key[1]]
-        return value  # type: ignore[no-any-return]
+        value: Value = self.whole[self.block, self.line, key[0], key[1]]
+        self[key] = value
+        return value
 
 
 class _Whole(dict[Any, Any]):
