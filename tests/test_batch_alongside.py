@@ -72,16 +72,17 @@ def test_where_processes_are_not_forked_nothing_is_begun(tmp_path: Path, monkeyp
 def test_one_that_is_not_waited_for_is_ended(tmp_path: Path) -> None:
     """Nothing goes on when it is too late for it."""
 
+    read, write = os.pipe()
+
     def forever() -> bytes:
-        (tmp_path / "begun").write_text(str(os.getpid()))
+        os.write(write, str(os.getpid()).encode())
         while True:
             signal.pause()
 
     with alongside(forever, tmp_path):
-        while not (tmp_path / "begun").exists() or not (tmp_path / "begun").read_text():
-            pass
+        process = int(os.read(read, 20))
     with pytest.raises(ProcessLookupError):
-        os.kill(int((tmp_path / "begun").read_text()), 0)
+        os.kill(process, 0)
 
 
 def lost(*_: object) -> bytes:
