@@ -72,6 +72,7 @@ HEAVY: dict[str, set[str]] = {
     "xlrd": {"intake"},
     "rapidfuzz": {"checks"},
     "deflate": {"batch", "packed", "intake"},
+    "isal": {"packed"},
 }
 """One heavy library to a room; no other library is used."""
 
