@@ -130,7 +130,7 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
 def _forget() -> None:
     for memory in (fast_cells.MEMORY, own_cells.MEMORY, part_memory.MEMORY, well_placed.MEMORY, row_runs.RUNS, placed.MEMORY):
         memory.forget()
-    for held in (ooxml._book, fast_cells._around, fast_cells._unlooked, fast_cells._formulas, fast_rows.the_same, fast_rows._shape):
+    for held in (ooxml._book, fast_cells._read_again, fast_cells._around, fast_cells._unlooked, fast_cells._formulas, fast_rows.the_same, fast_rows._shape):
         held.cache_clear()
     settings_of_shell.cache_clear()
 

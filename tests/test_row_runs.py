@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,9 +34,9 @@ def sheet(rows: list[bytes]) -> bytes:
     return HEAD + b"".join(rows) + TAIL
 
 
-def told(data: bytes) -> object:
+def told(data: bytes, strings: Sequence[str] = STRINGS, *, met: bool = False) -> object:
     """All that is read of a sheet."""
-    read = fast_cells.sheet(data, STRINGS, frozenset({3}))
+    read = fast_cells.sheet(data, strings, frozenset({3}), met=met)
     return None if read is None else (read.cells.values, read.cells.formulas, read.shell, read.hidden, read.styles)
 
 
@@ -42,6 +44,7 @@ def forget() -> None:
     """Start anew."""
     fast_cells.MEMORY.forget()
     RUNS.forget()
+    fast_cells._read_again.cache_clear()
 
 
 @st.composite
@@ -65,6 +68,20 @@ def test_a_sheet_is_read_the_same_whatever_was_read_before(given_sheets: list[by
     for data, seen in zip(given_sheets, warm, strict=True):
         forget()
         assert told(data) == seen
+
+
+@settings(max_examples=100)
+@given(st.lists(st.tuples(sheets(), st.sampled_from([STRINGS, ["", "", "丙"], ["丁"], []])), min_size=1, max_size=4))
+def test_a_sheet_that_was_met_is_read_the_same_whatever_strings_come_with_it(read: list[tuple[bytes, list[str]]]) -> None:
+    """Nobody who changes what was given him changes what the next one is given."""
+    forget()
+    for data, strings in [*read, *read]:
+        fresh = told(data, strings)
+        assert told(data, strings, met=True) == fresh
+        taken = fast_cells.sheet(data, strings, frozenset({3}), met=True)
+        if taken is not None:
+            taken.cells.values.clear()
+        assert told(data, strings, met=True) == fresh
 
 
 def test_rows_that_were_known_one_by_one_are_one_run_the_third_time() -> None:

@@ -44,6 +44,19 @@ _CELLS_AROUND = re.compile(rb"<(?:[^\s<>:]*:)?c\s|strike|vertAlign")
 
 
 @dataclass(frozen=True, slots=True)
+class _Read:
+    """What a sheet tells by itself: without the shared strings, for each of which there is nothing among the values yet."""
+
+    values: dict[Position, Value]
+    strings: tuple[tuple[Position, int], ...]
+    formulas: frozenset[Position]
+    shell: bytes
+    hidden: tuple[int, ...]
+    looks: tuple[tuple[Position, int], ...]
+    """Cells that have one of the styles that were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """The cells of a sheet, and its XML without them.
 
@@ -83,11 +96,8 @@ def _formulas(rows: tuple[frozenset[Position], ...]) -> frozenset[Position]:
     return the_same(frozenset().union(*rows))
 
 
-def sheet(data: bytes, strings: Sequence[str], looks: Set[int] = frozenset()) -> Sheet | None:
-    """Read a whole sheet, or give ``None`` where a parser has to decide.
-
-    ``strings`` are the shared strings of the workbook; ``looks`` the styles whose filled cells are asked for.
-    """
+def _read(data: bytes, looks: Set[int]) -> _Read | None:
+    """Read what a sheet tells by itself."""
     start, end = data.find(b"<sheetData>"), data.rfind(b"</sheetData>")
     if not 0 < start < end or not _SHEET.match(data):
         return None
@@ -95,10 +105,11 @@ def sheet(data: bytes, strings: Sequence[str], looks: Set[int] = frozenset()) ->
     if not _around(head, tail):
         return None
     values: dict[Position, Value] = {}
+    strings: list[tuple[Position, int]] = []
     skeletons: list[Skeleton] = []
     shapes: dict[bytes, None] = {}
     hidden: list[int] = []
-    styles: dict[Position, int] = {}
+    styled: list[tuple[Position, int]] = []
     before, closed = 0, False
     try:
         for rows in RUNS.rows_in(data, start + 11, end):
@@ -111,21 +122,46 @@ def sheet(data: bytes, strings: Sequence[str], looks: Set[int] = frozenset()) ->
                 hidden += rows.hidden
             values.update(rows.values)
             skeletons += rows.skeletons
-            for place, index in rows.strings:
-                text = strings[index]
-                if text:
-                    values[place] = text
+            if rows.strings:
+                strings += rows.strings
+                values.update(dict.fromkeys([place for place, _ in rows.strings]))
             if looks and not looks.isdisjoint(rows.looks):
-                styles.update({
-                    place: style for skeleton in rows.skeletons for place, style in skeleton.styles if style in looks and place in values
-                })
-            if len(values) > MAX_CELLS:
-                return None
-    except (Odd, IndexError, UnicodeDecodeError):
+                styled += [(place, style) for skeleton in rows.skeletons for place, style in skeleton.styles if style in looks]
+    except (Odd, UnicodeDecodeError):
         return None
     if not closed:
         return None
-    return Sheet(SheetCells(values, _formulas(tuple([skeleton.formulas for skeleton in skeletons]))), b"".join((_unlooked(head), *shapes, tail)), tuple(hidden), styles)
+    formulas = _formulas(tuple([skeleton.formulas for skeleton in skeletons]))
+    return _Read(values, tuple(strings), formulas, b"".join((_unlooked(head), *shapes, tail)), tuple(hidden), tuple(styled))
+
+
+_read_again = lru_cache(maxsize=64)(_read)
+"""The same, remembered: bytes that are the very object that they were are told apart without looking at them."""
+
+
+def sheet(data: bytes, strings: Sequence[str], looks: Set[int] = frozenset(), *, met: bool = False) -> Sheet | None:
+    """Read a whole sheet, or give ``None`` where a parser has to decide.
+
+    ``strings`` are the shared strings of the workbook; ``looks`` the styles whose filled cells are asked for; ``met`` says that
+    the data is the very object that was read before.
+    """
+    read = _read_again(data, looks) if met else _read(data, looks)
+    if read is None:
+        return None
+    values = dict(read.values) if met else read.values
+    try:
+        for place, index in read.strings:
+            text = strings[index]
+            if text:
+                values[place] = text
+            else:
+                del values[place]
+    except IndexError:
+        return None
+    if len(values) > MAX_CELLS:
+        return None
+    styles = {place: style for place, style in read.looks if place in values} if read.looks else {}
+    return Sheet(SheetCells(values, read.formulas), read.shell, read.hidden, styles)
 
 
 def shared_strings(data: bytes) -> list[str] | None:

@@ -103,11 +103,12 @@ def _shared_strings(parts: dict[str, bytes], part: str | None) -> list[str]:
 
 
 def _read_sheet(
-    parts: dict[str, bytes], part: str, name: str, state: str, strings: list[str], styles: bytes, marked: Mapping[str, str]
+    package: Package, part: str, name: str, state: str, strings: list[str], styles: bytes, marked: Mapping[str, str]
 ) -> SheetData:
+    parts = package.parts
     data = parts.get(part, b"")
     odd, struck_looks = odd_styles(styles), struck_styles(styles)
-    fast = fast_cells.sheet(data, strings, odd.keys() | struck_looks)
+    fast = fast_cells.sheet(data, strings, frozenset(odd) | struck_looks, met=part in package.met)
     settings = None if fast is None else settings_of_shell(fast.shell, name, fast.hidden)
     if fast is not None and settings is not None:
         formats = {place: odd[style] for place, style in fast.styles.items() if style in odd}
@@ -193,7 +194,7 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
         if target in used or name in sheets:
             raise FileRefused("file.hostile", "sheet_twice", sheet=name)
         used.add(target)
-        read = _read_sheet(parts, target, name, state, strings, styles, marked)
+        read = _read_sheet(package, target, name, state, strings, styles, marked)
         over = floating(parts, _relations(parts, target))
         sheets[name] = replace(read, floating=over) if over else read
     return Workbook(

@@ -7,24 +7,23 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass
-from hashlib import sha256
 
 KEPT = 8_000_000
-"""Bytes of parts that are remembered."""
+"""Bytes of parts that are remembered, inflated and as they stand in packages."""
 MOST = 2_000
 """Parts that were met once and are waited for."""
 
-Key = tuple[bytes, int, bool]
-"""The digest of an entry's bytes as they stand in the package, how they are deflated, and whether the part is read."""
+Key = tuple[int, int, int, int, bool]
+"""What the directory says of an entry (checksum, size, size as it stands deflated, how), and whether the part is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An entry that passed before: its content as far as it is read, its size and checksum."""
+    """An entry that passed before: its bytes as they stand in the package, its content as far as it is read, its size."""
 
+    deflated: bytes
     content: bytes
     size: int
-    checksum: int
 
 
 class _Memory:
@@ -35,25 +34,25 @@ class _Memory:
         self.parts: dict[Key, Part] = {}
         self.bytes = 0
 
-    def known(self, key: Key | None, info: zipfile.ZipInfo, most: int) -> Part | None:
-        """The part, where the directory tells the truth of it and there is room."""
-        part = None if key is None else self.parts.get(key)
-        told = part is not None and (part.size, part.checksum) == (info.file_size, info.CRC) and part.size <= most
-        return part if told else None
+    def known(self, key: Key, data: bytes, start: int, most: int) -> Part | None:
+        """The part, where all its bytes stand in the package and there is room."""
+        part = self.parts.get(key)
+        return part if part is not None and data.startswith(part.deflated, start) and part.size <= most else None
 
-    def met(self, key: Key | None, info: zipfile.ZipInfo, content: bytes) -> None:
+    def met(self, key: Key, data: bytes, info: zipfile.ZipInfo, start: int, content: bytes) -> None:
         """Remember a part that passed, the second time."""
-        if key is None or key in self.parts or len(content) > KEPT // 4:
+        size = len(content) + info.compress_size
+        if key in self.parts or size > KEPT // 4:
             return
         if key not in self.once:
             if len(self.once) >= MOST:
                 self.once.clear()
             self.once.add(key)
             return
-        self.bytes += len(content)
+        self.bytes += size
         if self.bytes > KEPT:
-            self.parts, self.bytes = {}, len(content)
-        self.parts[key] = Part(content, info.file_size, info.CRC)
+            self.parts, self.bytes = {}, size
+        self.parts[key] = Part(data[start : start + info.compress_size], content, info.file_size)
 
     def forget(self) -> None:
         """Start anew, as in a fresh process."""
@@ -65,6 +64,6 @@ class _Memory:
 MEMORY = _Memory()
 
 
-def key_of(data: bytes, info: zipfile.ZipInfo, start: int, *, read: bool) -> Key:
-    """By what an entry is known."""
-    return sha256(memoryview(data)[start : start + info.compress_size]).digest(), info.compress_type, read
+def key_of(info: zipfile.ZipInfo, *, read: bool) -> Key:
+    """By what an entry is looked up; that it is the same one is told by its bytes alone."""
+    return info.CRC, info.file_size, info.compress_size, info.compress_type, read

@@ -12,7 +12,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -69,6 +69,8 @@ class Package:
     parts: dict[str, bytes]
     legacy: bytes | None = None
     kind: str = "xlsx"
+    met: Set[str] = frozenset()
+    """The parts that were remembered: each is the very object that it was in another package."""
 
 
 def _as_told(raw: bytes, info: zipfile.ZipInfo, limit: int) -> bytes | None:
@@ -215,14 +217,16 @@ def inspect(data: bytes) -> Package:
         raise FileRefused("file.encrypted")
     starts = _starts(data, infos, names, directory)
     parts: dict[str, bytes] = {}
+    met: set[str] = set()
     room = MAX_INFLATED
     for name, info, start in zip(names, infos, starts, strict=True):
         read = name.lower().endswith(XML) and not name.startswith(PROGRAMS) and not (is_unread(name) and name not in PROPERTIES)
         whole = name == "mimetype" or name.casefold() == "xl/workbook.bin"
-        key = key_of(data, info, start, read=read) if start and not whole else None
-        known = MEMORY.known(key, info, min(MAX_ENTRY, room))
+        key = key_of(info, read=read) if start and not whole else None
+        known = None if key is None else MEMORY.known(key, data, start, min(MAX_ENTRY, room))
         if known is not None:
             parts[name] = known.content
+            met.add(name)
             room -= known.size
             continue
         try:
@@ -233,8 +237,9 @@ def inspect(data: bytes) -> Package:
             continue
         room -= len(content)
         parts[name] = readable_part(name, content) if read else content if whole else b""
-        MEMORY.met(key, info, parts[name])
-    return _kept(parts, data)
+        if key is not None:
+            MEMORY.met(key, data, info, start, parts[name])
+    return _kept(parts, met, data)
 
 
 def _content(data: bytes, info: zipfile.ZipInfo, name: str, start: int, room: int) -> bytes:
@@ -247,11 +252,11 @@ def _content(data: bytes, info: zipfile.ZipInfo, name: str, start: int, room: in
         raise FileRefused("file.damaged", "inflate", part=name[:80]) from error
 
 
-def _kept(parts: dict[str, bytes], data: bytes) -> Package:
+def _kept(parts: dict[str, bytes], met: Set[str], data: bytes) -> Package:
     if b"opendocument.spreadsheet" in parts.get("mimetype", b""):
         if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
             raise FileRefused("file.encrypted")
         return Package(parts, data, "ods")
     if "xl/workbook.bin" in parts:
         return Package(parts, data, "xlsb")
-    return Package(parts)
+    return Package(parts, met=met)
