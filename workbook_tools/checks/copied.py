@@ -14,6 +14,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from ..form.definition import Form
 from ..form.submission import Submission
@@ -32,8 +33,11 @@ QUOTED = 60
 """Characters of the passage that a message shows."""
 _PIECE, _SAMPLE, _SEEDS = 10, 15, 3
 _NAMES = re.compile("\0+")
-_BEGINS = re.compile(b"[" + b"".join(b"\\x%02x" % low for low in range(0, 256, _SAMPLE + 1)) + b"]")
-"""The last byte of a letter with which a piece may begin."""
+_SIGNS = " \t\n\r\u30000123456789，。、；：？！（）“”‘’《》〈〉【】—…·％－～￥!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+"""Signs that narratives are full of; there are others."""
+_WITHOUT_SIGNS = re.compile(f"[^{re.escape(_SIGNS)}]+")
+_BEGIN = bytes(low % (_SAMPLE + 1) == 0 for low in range(256))
+"""With which last byte of its first letter a piece may begin."""
 _OWN = ("unit", "park", "county", "city")
 _STEP = 20
 
@@ -70,7 +74,10 @@ def _letters(text: str, own: Sequence[str]) -> str:
     """The letters alone that ``_compared`` gives."""
     for name in own:
         text = text.replace(name, "\0")
-    return _NAMES.sub("\0", text).translate(_LETTERS)
+    if "\0\0" in text:
+        text = _NAMES.sub("\0", text)
+    kept = "".join(_WITHOUT_SIGNS.findall(text))
+    return kept if kept.replace("\0", "").isalpha() else kept.translate(_LETTERS)
 
 
 def _compared(text: str, own: Sequence[str]) -> _Text:
@@ -81,11 +88,16 @@ def _compared(text: str, own: Sequence[str]) -> _Text:
     return _Text("".join(c for c, _ in kept), tuple(i for _, i in kept))
 
 
-def _seeds(letters: str) -> Iterator[tuple[int, int]]:
-    """Pieces of a text with their places: those that begin with certain letters, the same in every text."""
-    for found in _BEGINS.finditer(letters[: max(0, len(letters) - _PIECE + 1)].encode("utf-32-le", "surrogatepass")[::4]):
-        i = found.start()
-        yield zlib.crc32(letters[i : i + _PIECE].encode("utf-8", "surrogatepass")), i
+def _places(letters: str) -> list[int]:
+    """Where the pieces of a text begin: at certain letters, the same in every text."""
+    count = max(0, len(letters) - _PIECE + 1)
+    low = letters.encode("utf-32-le", "surrogatepass")[: 4 * count : 4]
+    return [*compress(range(count), low.translate(_BEGIN))]
+
+
+def _seeds(letters: str, places: Sequence[int]) -> list[int]:
+    """The pieces of a text that begin at these places."""
+    return [zlib.crc32(letters[i : i + _PIECE].encode("utf-8", "surrogatepass")) for i in places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +133,10 @@ def take(form: Form, peers: Peers, submission: Submission) -> _Passages:
         letters = _letters(item.text, own)
         if len(letters) < LEAST:
             continue
-        seeds = [*_seeds(letters)]
-        every |= {seed for seed, _ in seeds}
-        out.append((item.field, array("I", [seed for seed, _ in seeds]).tobytes(), array("I", [at for _, at in seeds]).tobytes()))
+        places = _places(letters)
+        seeds = _seeds(letters, places)
+        every.update(seeds)
+        out.append((item.field, array("I", seeds).tobytes(), array("I", places).tobytes()))
     return _Passages(_owner(form, peers, submission), tuple(out), packed(every))
 
 
@@ -155,7 +168,7 @@ def _candidates(returns: Returns, shared: set[int]) -> dict[tuple[_Place, _Place
 
 def _of_many(letters: str, many: set[int]) -> bool:
     """Whether a passage is mostly what more than a few units write."""
-    pieces = [seed in many for seed, _ in _seeds(letters)]
+    pieces = [seed in many for seed in _seeds(letters, _places(letters))]
     return 2 * sum(pieces) >= len(pieces)
 
 
