@@ -37,7 +37,7 @@ from workbook_tools.demo.story import returns
 from workbook_tools.examine import examine_bytes, rules_of
 from workbook_tools.form.catalog import forms_in
 from workbook_tools.garbage import seldom_from_now
-from workbook_tools.intake import fast_cells, fast_rows, ooxml, part_memory, placed, row_runs
+from workbook_tools.intake import fast_cells, fast_rows, locate, ooxml, part_memory, placed, row_runs
 from workbook_tools.intake.answers import read_raw
 from workbook_tools.intake.locate import identify
 from workbook_tools.intake.ooxml import SheetData, Workbook
@@ -128,7 +128,7 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
 
 
 def _forget() -> None:
-    for memory in (fast_cells.MEMORY, own_cells.MEMORY, part_memory.MEMORY, well_placed.MEMORY, row_runs.RUNS, placed.MEMORY):
+    for memory in (locate.MEMORY, fast_cells.MEMORY, own_cells.MEMORY, part_memory.MEMORY, well_placed.MEMORY, row_runs.RUNS, placed.MEMORY):
         memory.forget()
     for held in (ooxml._book, fast_cells._read_again, fast_cells._around, fast_cells._unlooked, fast_cells._formulas, fast_rows.the_same, fast_rows._shape):
         held.cache_clear()

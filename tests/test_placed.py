@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 
-from tests.packages import put_in, right
+from tests.packages import changed, put_in, right
 from tests.sheets_as_text import layout
 from tests.test_intake_moved import LIST, NAME, PROJECTS, TARGETS, pointed
 from tests.test_intake_structure import put
 from workbook_tools.cells import a1
 from workbook_tools.examine import examine_bytes
 from workbook_tools.form.catalog import forms_in
+from workbook_tools.intake import locate
 from workbook_tools.intake.answers import Raw
 from workbook_tools.intake.placed import MEMORY
 
@@ -29,6 +31,7 @@ def raw(data: bytes) -> Raw | None:
 def alone(data: bytes) -> Raw | None:
     """What stands in the inputs of a return that is the first of all."""
     MEMORY.forget()
+    locate.MEMORY.forget()
     return raw(data)
 
 
@@ -68,6 +71,30 @@ def test_a_grid_with_a_column_put_in_is_read_by_its_headings_each_time() -> None
     assert [raw(wider(at)) for at in (FIRST + 1, LAST)] == found
     assert [one.places["targets", "jobs", "y2022"][1] for one in found if one] == [a1(LINE, FIRST + 2), a1(LINE, FIRST + 1)]
     assert not MEMORY.held
+
+
+def unnamed(row: int) -> bytes:
+    """A return that lost the name of a line; where its heading is another word the input is not there any more."""
+    data = put(TARGETS.sheet, row, 1, "另一行") if row else right()
+    return changed("xl/workbook.xml", lambda part: re.sub(rb'<definedName name="targets_jobs"[^>]*>[^<]*</definedName>', b"", part), data)
+
+
+def test_a_name_that_is_lost_is_looked_for_in_each_return() -> None:
+    """The names of both are the same; the words around the place are not."""
+    found = [alone(unnamed(row)) for row in (0, LINE)]
+    assert found[0] is not None
+    assert (found[0].lost, found[1]) == (("targets_jobs",), None)
+    for first in (0, LINE):
+        alone(unnamed(first))
+        assert [raw(unnamed(row)) for row in (0, LINE)] == found
+
+
+def test_where_names_point_is_looked_up_once() -> None:
+    first = alone(right())
+    other = raw(put(TARGETS.sheet, LINE, FIRST, "12"))
+    assert first is not None
+    assert other is not None
+    assert other.found is first.found
 
 
 def test_returns_whose_names_point_alike_are_looked_at_once() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests import progress_return
 from tests.office_edits import Bench
-from tests.packages import answers, examined, said
+from tests.packages import answers, changed, examined, replaced, right, said
+from tests.sheets_as_text import layout
+from tests.test_intake_structure import put
 from workbook_tools.cells import a1
+from workbook_tools.check import shown
 from workbook_tools.check.wording import worded
 from workbook_tools.intake.number_formats import shown_otherwise
 
@@ -70,3 +74,26 @@ def test_plain_formats_show_every_number(code: str, value: float) -> None:
 def test_other_formats_are_shown_for_what_they_are(code: str, value: float, shown: str) -> None:
     """Each section for its sign; days, times, percentages, words in place of a number."""
     assert shown_otherwise(code, value) == shown
+
+
+TARGETS, PROJECTS = layout().blocks["targets"], layout().blocks["projects"]
+LINE, FIRST = TARGETS.rows["jobs"], min(TARGETS.inputs.values())
+ODD: dict[str, Callable[[], bytes]] = {
+    "nothing": right,
+    "two numbers in a grid": lambda: put(TARGETS.sheet, LINE, FIRST, "12 34"),
+    "two numbers in a list": lambda: put(PROJECTS.sheet, PROJECTS.first, PROJECTS.inputs["investment"], "12 34"),
+    "two numbers in words": lambda: put(PROJECTS.sheet, PROJECTS.first, PROJECTS.inputs["name"], "12 34"),
+    "a picture in a list": lambda: put(PROJECTS.sheet, PROJECTS.first, PROJECTS.inputs["name"], "=dispimg(1)"),
+    "a picture in an empty line": lambda: put(PROJECTS.sheet, PROJECTS.last, PROJECTS.inputs["name"], "_xlfn.DISPIMG(1)"),
+    "percentages everywhere": lambda: changed("xl/styles.xml", lambda part: re.sub(rb'numFmtId="[0-9]+"', b'numFmtId="9"', part)),
+    "everything struck out": lambda: replaced("xl/styles.xml", "<font>", "<font><strike/>"),
+}
+
+
+@pytest.mark.parametrize("edit", ODD)
+def test_inputs_that_are_not_looked_at_have_nothing_to_tell(edit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same is found where every filled input is looked at."""
+    found = examined(ODD[edit]()).findings
+    monkeypatch.setattr(shown, "in_doubt", lambda *_: True)
+    assert examined(ODD[edit]()).findings == found
+    assert (edit in {"nothing", "two numbers in words"}) == (not found)

@@ -7,11 +7,12 @@ makes of a number (``intake.number_formats``) and a format that was lost (``lock
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
+from functools import lru_cache
 from itertools import repeat
 
 from ..cells import Position, a1, corners_of
-from ..form.definition import Form
+from ..form.definition import Block, Form
 from ..form.types import DATED, NUMERIC, FieldType
 from ..intake.answers import Raw
 from ..intake.number_formats import shown_otherwise
@@ -95,24 +96,60 @@ Filled = tuple[str, Position, FieldType, Value]
 
 
 def filled_inputs(book: Workbook, form: Form, raw: Raw) -> list[Filled]:
-    """Every input that holds anything, list by list and column by column."""
+    """Every filled input, list by list and column by column, of the blocks in which one may be shown otherwise than it is held.
+
+    In most returns these are few: elsewhere no cell has an odd format or look, no text stands where a number is asked for, and none
+    is like a formula.
+    """
     filled: list[Filled] = []
-    for _, block in form.blocks():
-        if block.open:
-            rows = [line.row for line in raw.tables[block.id]]
-            for question in block.columns:
-                area = raw.columns.get((block.id, question.id))
-                if area is None or area.sheet not in book.sheets:
-                    continue
-                name, left, kind, cells = area.sheet, area.left, form.type_of(question), book.sheets[area.sheet].cells
-                filled += [(name, place, kind, cells[place]) for place in zip(rows, repeat(left)) if place in cells]
-            continue
-        for line, column, question in block.questions():
-            name, cell = raw.places.get((block.id, line, column), ("", ""))
-            corners = corners_of(cell)
-            if question.formula or corners is None or name not in book.sheets:
+    odd = {name for name, sheet in book.sheets.items() if sheet.formats or sheet.struck}
+    for block, numeric in _blocks(form):
+        if in_doubt(raw, block, numeric, odd):
+            filled += _filled(book, form, raw, block)
+    return filled
+
+
+@lru_cache(maxsize=16)
+def _blocks(form: Form) -> tuple[tuple[Block, frozenset[tuple[str, str]]], ...]:
+    """The blocks of a form, each with the lines and columns of its inputs that take numbers; those of lists have no line."""
+    return tuple(
+        (block, frozenset((line, column) for line, column, question in block.questions() if form.type_of(question).can(NUMERIC)))
+        for _, block in form.blocks()
+    )
+
+
+def in_doubt(raw: Raw, block: Block, numeric: Set[tuple[str, str]], odd: Set[str]) -> bool:
+    """Whether anything in a block may be shown otherwise than it is held; ``odd`` are the sheets with cells of an odd format or look."""
+    if block.open:
+        if odd and any(area.sheet in odd for (table, _), area in raw.columns.items() if table == block.id):
+            return True
+        written = ((("", c), v) for line in raw.tables[block.id] if any(line.cells.values()) for c, v in line.cells.items() if type(v) is str)
+    else:
+        keys = [(block.id, line, column) for line, column, _ in block.questions()]
+        if odd and any(raw.places[key][0] in odd for key in keys if key in raw.places):
+            return True
+        written = (((line, column), v) for _, line, column in keys if type(v := raw.cells.get((block.id, line, column))) is str)
+    return any("G(" in text or "g(" in text or place in numeric for place, text in written)
+
+
+def _filled(book: Workbook, form: Form, raw: Raw, block: Block) -> list[Filled]:
+    """Every input of a block that holds anything, column by column."""
+    filled: list[Filled] = []
+    if block.open:
+        rows = [line.row for line in raw.tables[block.id]]
+        for question in block.columns:
+            area = raw.columns.get((block.id, question.id))
+            if area is None or area.sheet not in book.sheets:
                 continue
-            value = book.sheets[name].cells.get(corners[:2])
-            if value is not None:
-                filled.append((name, corners[:2], form.type_of(question), value))
+            name, left, kind, cells = area.sheet, area.left, form.type_of(question), book.sheets[area.sheet].cells
+            filled += [(name, place, kind, cells[place]) for place in zip(rows, repeat(left)) if place in cells]
+        return filled
+    for line, column, question in block.questions():
+        name, cell = raw.places.get((block.id, line, column), ("", ""))
+        corners = corners_of(cell)
+        if question.formula or corners is None or name not in book.sheets:
+            continue
+        value = book.sheets[name].cells.get(corners[:2])
+        if value is not None:
+            filled.append((name, corners[:2], form.type_of(question), value))
     return filled

@@ -52,7 +52,7 @@ class Workbook:
     """A workbook as read; ``names`` maps workbook-level defined names to their text."""
 
     sheets: dict[str, SheetData]
-    names: dict[str, str]
+    names: Mapping[str, str]
     macros: bool
     external: bool
     date1904: bool
@@ -198,7 +198,7 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
         over = floating(parts, _relations(parts, target))
         sheets[name] = replace(read, floating=over) if over else read
     return Workbook(
-        sheets, dict(book.names),
+        sheets, book.names,
         macros=any(n.lower().endswith("vbaproject.bin") for n in parts),
         external=any(kind == "externalLink" for kind, _ in relations.values()),
         date1904=book.date1904, writer=_writer(parts), listed=tuple(order),

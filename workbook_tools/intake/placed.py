@@ -106,7 +106,7 @@ class _Memory:
     def place(self, book: Workbook, layout: Layout, areas: Mapping[str, Range]) -> Placed:
         """Where the inputs are whose names point to ``areas``."""
         for known, pointed, placed in self.held:
-            if known is layout and pointed == areas:
+            if known is layout and (pointed is areas or pointed == areas):
                 return placed
         found = _place(book, layout, areas)
         grids = (block for _, block in layout.form.blocks() if block.kind == "grid")
