@@ -71,8 +71,8 @@ HEAVY: dict[str, set[str]] = {
     "msoffcrypto": {"intake"},
     "xlrd": {"intake"},
     "rapidfuzz": {"checks"},
-    "deflate": {"batch", "packed", "intake"},
-    "isal": {"packed"},
+    "deflate": {"packed", "intake"},
+    "isal": {"batch", "packed"},
 }
 """One heavy library to a room; no other library is used."""
 

@@ -24,7 +24,7 @@ from .ledger import Ledger
 from .names import copy_path
 from .process_limits import Limits
 from .publish import ANNOTATED
-from .result_record import ResultRecord, packed
+from .result_record import ResultRecord, plainly
 from .standing import Standing, Written
 from .tasks import COPY, copy_job
 
@@ -46,7 +46,7 @@ class Copy:
     def told(self, lang: str, guard: Lock, sha256: str, rules: str) -> str:
         """The digest of everything that the bytes of the copy follow from; ``rules`` tells the program and its words."""
         held = hashlib.sha256(f"{rules}\n{sha256}\n{self.file}\n{self.unit}\n{lang}\n{guard}\n".encode("utf-8", "replace"))
-        held.update(packed(self.findings))
+        held.update(plainly(self.findings))
         return held.hexdigest()
 
 

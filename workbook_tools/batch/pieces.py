@@ -25,7 +25,7 @@ from ..program import program_digest
 from ..report.addresses import Origin, laid_out, origins_of
 from ..report.jsonl_csv import submission_tail
 from .credit import Roster, credited
-from .result_record import ResultRecord, owned, packed, unpacked
+from .result_record import ResultRecord, owned, packed, plainly, unpacked
 
 LINES, TAIL = "lines", "tail"
 """How many lines each list has; the end of the line of ``submissions.jsonl``, from the values on."""
@@ -70,7 +70,7 @@ class Beside:
 def peers_of(common: bytes) -> Beside:
     """The roster again."""
     units = unpacked(common, _Common).units if common else ()
-    return Beside(Roster(units), Peers(units), hashlib.sha256(packed(_Common(units))).hexdigest())
+    return Beside(Roster(units), Peers(units), hashlib.sha256(plainly(_Common(units))).hexdigest())
 
 
 def key_of(form: str, sha256: str, unit: str, beside: Beside) -> str:

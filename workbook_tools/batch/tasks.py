@@ -62,25 +62,25 @@ class _Copy:
 
 def examine_job(source: Source) -> bytes:
     """The job of examining one input."""
-    return packed(_Examination(source.name, os.fsencode(source.path), source.chain, source.origin, source.url, source.stamp))
+    return plainly(_Examination(source.name, os.fsencode(source.path), source.chain, source.origin, source.url, source.stamp))
 
 
 def fetch_first(job: bytes) -> Callable[[], bytes] | None:
     """What has to be done before an input can be examined: fetching it, where it is beyond this machine."""
-    told = unpacked(job, _Examination)
+    told = plainly_told(job, _Examination)
     return partial(_with_file, told) if told.url else None
 
 
 def _with_file(told: _Examination) -> bytes:
     try:
-        return packed(replace(told, path=os.fsencode(fetched(told.url, told.stamp))))
+        return plainly(replace(told, path=os.fsencode(fetched(told.url, told.stamp))))
     except FileRefused as error:
-        return packed(replace(told, refused=error.refusal))
+        return plainly(replace(told, refused=error.refusal))
 
 
 def seen_here(job: bytes) -> bool:
     """Whether this machine has the file of an input, and may read it."""
-    told = unpacked(job, _Examination)
+    told = plainly_told(job, _Examination)
     return bool(told.url) or os.access(told.path, os.R_OK)
 
 
@@ -103,7 +103,7 @@ def place_of(source: Source) -> str:
 
 def do_examine(forms: Forms, common: bytes, job: bytes) -> bytes:
     """Read and examine one input as a return of one of the forms; of an archive, list what is in it."""
-    told = unpacked(job, _Examination)
+    told = plainly_told(job, _Examination)
     source = Source(told.name, Path(os.fsdecode(told.path)), told.chain, origin=told.origin, url=told.url)
     try:
         if told.refused is not None:

@@ -33,7 +33,7 @@ from .letters import write_letters
 from .lines_before import written_beside
 from .outcome import Outcome
 from .pieces import LINES, TAIL, Pieces, lines_of, tail_of
-from .result_record import packed, plainly, plainly_told
+from .result_record import plainly, plainly_told
 from .sayings import Sayings
 from .versions import FOLDER as SUPERSEDED
 from .versions import Replaced, changes, page, page_name
@@ -89,7 +89,7 @@ def _differences(folder: Path, run: Outcome) -> None:
     for unit, replaced in sorted(units.items()):
         told = hashlib.sha256(f"{run.ledger.rules}\n{run.lang}\n".encode())
         for one in replaced:
-            told.update(packed(one) + f"{shas[one.file]} {shas[one.by]}\n".encode())
+            told.update(plainly(one) + f"{shas[one.file]} {shas[one.by]}\n".encode())
         run.standing.made(f"{folder.name}/{page_name(unit)}", told.hexdigest(), partial(differences, replaced))
 
 

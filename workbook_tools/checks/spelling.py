@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 _PAIRS = str.maketrans({"【": "(", "】": ")", "[": "(", "]": ")", "〔": "(", "〕": ")", "–": "-", "—": "-", "－": "-"})
+_PAIRED = re.compile("[" + re.escape("".join(map(chr, _PAIRS))) + "]")
 _UNSEEN = {"Cf", "Cc", "Zs", "Zl", "Zp"}
 _NO_WORD = re.compile(r"\W")
 """What cannot be seen is never part of a word, so that only the marks between words have to be looked at."""
@@ -27,7 +28,10 @@ def _ends(text: str) -> str:
 
 def folded(text: str) -> str:
     """Half width, one kind of brackets and dashes, no case, nothing that cannot be seen."""
-    plain = unicodedata.normalize("NFKC", text).translate(_PAIRS).casefold()
+    plain = unicodedata.normalize("NFKC", text)
+    if _PAIRED.search(plain):
+        plain = plain.translate(_PAIRS)
+    plain = plain.casefold()
     return _NO_WORD.sub(lambda mark: "" if unicodedata.category(mark[0]) in _UNSEEN else mark[0], plain)
 
 

@@ -12,9 +12,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from functools import partial
-from itertools import groupby
+from functools import cache, partial
+from itertools import chain, groupby
 from pathlib import Path
+from typing import Any
 
 from ..check.finding import FileResult, Finding
 from ..check.wording import reason_of, record
@@ -30,8 +31,9 @@ FORMS = "forms"
 """The folder in which ``check`` keeps the forms that returns were read by."""
 FILE_COLUMNS = tuple(f.name for f in fields(FileResult))
 
-_BREAKING = re.compile("[\x7f\x85\u2028\u2029]")
-_BREAKS = str.maketrans({c: f"\\u{ord(c):04x}" for c in "\x7f\x85\u2028\u2029"})
+_BREAKING_SIGNS = "\x7f\x85\u2028\u2029"
+_BREAKING = re.compile(f"[{_BREAKING_SIGNS}]")
+_BREAKS = str.maketrans({c: f"\\u{ord(c):04x}" for c in _BREAKING_SIGNS})
 
 
 def _json_line(text: str) -> bytes:
@@ -72,11 +74,35 @@ def submission_tail(submission: Submission, origins: Mapping[str, Origin]) -> by
     ``origins`` is where the form that it was read by has its inputs. A key ``moved`` is added if answers
     do not stand there: input id → [sheet, A1], and for the column of a list [sheet, letters of the column].
     """
-    told: dict[str, object] = {key: value for key, value in submission.record("").items() if key in {"values", "tables"}}
+    record = submission.record("")
+    told = {"values": record["values"], "tables": record["tables"]}
     elsewhere = moved(submission, origins)
     if elsewhere:
         told["moved"] = elsewhere
-    return b", " + _json_line(json.dumps(told, ensure_ascii=False, allow_nan=False))[1:]
+    quickly = _quickly_told(told)
+    return b", " + (_json_line(json.dumps(told, ensure_ascii=False, allow_nan=False)) if quickly is None else quickly + b"\n")[1:]
+
+
+def _quickly_told(told: Mapping[str, Any]) -> bytes | None:
+    """The same text by a library that takes a sixth of the time; ``None`` where it may write a number or a character otherwise."""
+    lines = (line for block in told["tables"].values() for line in block)
+    for answers in chain((told["values"],), lines):
+        for value in answers.values():
+            if type(value) is float and not 1e-4 <= abs(value) < 1e15:
+                return None
+    try:
+        text: bytes = _json().format(_json().encode(told), indent=0)
+    except UnicodeEncodeError:  # a lone surrogate
+        return None
+    said = text.decode()  # a single character is found in a text many times as quickly as in its bytes
+    return None if any(sign in said for sign in _BREAKING_SIGNS) else text
+
+
+@cache
+def _json() -> Any:
+    from msgspec import json as library  # imported when first needed: whoever imports the package does not wait for it
+
+    return library
 
 
 def _whole_lines(data: bytes) -> bytes:
