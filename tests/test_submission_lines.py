@@ -34,7 +34,7 @@ def test_both_ways_write_the_same_text(values: dict[str, Any], listed: dict[str,
     told = returned(values, listed)
     line = {"values": {k: plain(v) for k, v in values.items()}, "tables": {"list": [{"_row": 7, **{k: plain(v) for k, v in listed.items()}}]} if listed else {}}
     usual = jsonl_csv._json_line(json.dumps(line, ensure_ascii=False))
-    origins = {**{name: ("表", "B1") for name in values}, **{f"list.{name}": ("表", "B") for name in listed}}
+    origins = {**dict.fromkeys(values, ("表", "B1")), **{f"list.{name}": ("表", "B") for name in listed}}
     assert submission_tail(told, origins) == b", " + usual[1:]
 
 
