@@ -163,6 +163,27 @@ def test_a_result_that_is_changed_at_once_and_keeps_its_size_and_its_time_is_kep
     assert not (tmp_path / "out" / "findings（保留2）.jsonl").exists()
 
 
+def test_a_letter_that_is_changed_and_keeps_its_size_and_its_time_is_kept_aside_when_a_new_one_comes(tmp_path: Path) -> None:
+    """One that nobody touched gives way to the new one by its times alone."""
+    for name, unit in (("一.xlsx", "610324"), ("二.xlsx", "610327")):
+        put(tmp_path / "in", name, a_return(unit, companies="待定"))
+    check_all([tmp_path / "in"], tmp_path / "out", (), forms_in(), quiet=True)
+    folder = tmp_path / "out" / "letters" / "其他"
+    touched = folder / "610324.txt"
+    before, data = touched.stat(), touched.read_bytes()
+    with touched.open("rb+") as stream:
+        stream.write(b"?")
+    os.utime(touched, ns=(before.st_atime_ns, before.st_mtime_ns))
+    for name, unit in (("一.xlsx", "610324"), ("二.xlsx", "610327")):
+        put(tmp_path / "in", name, a_return(unit, "2025-01-12", companies="很多很多"))
+    check_all([tmp_path / "in"], tmp_path / "out", (), forms_in(), quiet=True)
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "610324.docx", "610324.txt", "610324（保留）.txt", "610327.docx", "610327.txt",
+    ]
+    assert (folder / "610324（保留）.txt").read_bytes() == b"?" + data[1:]
+    assert touched.read_bytes() not in {data, b"?" + data[1:]}
+
+
 def test_a_ledger_of_an_earlier_program_whose_columns_stand_in_another_order_is_read_as_it_is(tmp_path: Path) -> None:
     """What is long stood before the path and the time; nothing is read again, and what is new is written down there."""
     sent, out = tmp_path / "in", tmp_path / "out"

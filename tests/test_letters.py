@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import io
 import re
 import zipfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,14 @@ from tests.oracles.openxml import validate_all
 from tests.oracles.rendering import document_to_pdf, pages, texts
 from tests.test_report_result import finding, result
 from workbook_tools import load_form
+from workbook_tools.batch import letter_archive
 from workbook_tools.batch.letters import placed, write_letters
 from workbook_tools.batch.standing import Standing, Written
 from workbook_tools.check.catalogue import catalogued
 from workbook_tools.check.finding import Finding
 from workbook_tools.form.units import Owed, Unit
+from workbook_tools.made import digest_of
+from workbook_tools.packed import STAMP
 from workbook_tools.report.letter import NOBODY, Letter, Sender, chat_text, form_name, letters
 from workbook_tools.report.letter_docx import letter_docx
 from workbook_tools.report.summary import Summary, summarize
@@ -232,6 +237,27 @@ def test_each_city_gets_an_archive_of_its_letters_and_copies(tmp_path: Path) -> 
     assert text.decode("utf-8-sig").replace("\r\n", "\n") == chat_text(written()["returned"])
     assert given[0].path == "letters/宝鸡市/610302_渭滨区工业和信息化局.docx"
     assert (tmp_path / given[0].path).read_bytes() == letter_docx(given[0].letter)
+
+
+@pytest.mark.parametrize("piece", [0, 100, 1 << 20])
+def test_an_archive_is_what_a_zip_file_writes_however_often_it_is_settled(piece: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its digest is taken as it is written; what another archive held before is copied."""
+    monkeypatch.setattr(letter_archive, "_PIECE", piece)
+    sources = {f"{n}{end}": tmp_path / f"{n}{end}" for n in "甲乙丙" for end in (".docx", ".txt")}
+    for number, path in enumerate(sources.values()):
+        path.write_bytes(b"%d letters " % number * 40 * number)
+    held = {name: Written(path, digest_of(path)) for name, path in sources.items()}
+    with zipfile.ZipFile(tmp_path / "usual.zip", "w") as archive:
+        for name, path in sources.items():
+            entry = zipfile.ZipInfo(name, STAMP)
+            entry.compress_type = zipfile.ZIP_DEFLATED if name.endswith(".txt") else zipfile.ZIP_STORED
+            archive.writestr(entry, path.read_bytes())
+    usual = (tmp_path / "usual.zip").read_bytes()
+    with letter_archive._opened(Written(tmp_path / "usual.zip", "")) as before:
+        for number, same in enumerate((set(), set(held), {"甲.docx", "丙.txt"})):
+            made = Standing(tmp_path, tmp_path).written(f"{number}.zip", "", partial(letter_archive._write, held, before, same))
+            assert made.place.read_bytes() == usual
+            assert made.sha256 == hashlib.sha256(usual).hexdigest()
 
 
 def test_no_name_of_a_unit_or_city_leads_out_of_the_folder(tmp_path: Path) -> None:

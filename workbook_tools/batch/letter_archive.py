@@ -11,15 +11,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import IO
+from typing import IO, Any
 
 from ..packed import STAMP
 from .ledger import Ledger
 from .pieces import Pieces
 from .result_record import packed, unpacked
-from .standing import Standing, Written
+from .standing import Digested, Standing, Written
 
 KIND = "archive"
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,11 @@ def _opened(earlier: Written | None) -> Iterator[_Before]:
         yield _Before(stream, {entry.filename: (entry, entry.header_offset, end) for entry, end in zip(entries, ends, strict=True)})
 
 
-def _write(held: Mapping[str, Written], before: _Before, same: set[str], stream: IO[bytes]) -> None:
-    with zipfile.ZipFile(stream, "w") as archive:
+def _write(held: Mapping[str, Written], before: _Before, same: set[str], stream: Digested) -> None:
+    file: Any = stream
+    with zipfile.ZipFile(file, "w") as archive:
         for name, written in held.items():
+            stream.settle(_PIECE)
             if name in same and name in before.entries and before.stream is not None:
                 entry, start, end = before.entries[name]
                 entry.header_offset = stream.tell()

@@ -122,11 +122,11 @@ class Stage:
             if path.parent == self.folder:
                 there = self.out / path.name
                 ours = path.name in self.taken_in or path.name not in before.files
-                if there.exists() and not ours and not _as_put(there, known.get(path.name), before) and not before.holds(path.name, there):
+                if there.exists() and not ours and not _as_put(path.name, there, known, before):
                     self._keep(there, free_name(there))
                 os.replace(path, there)
         for name in folders:
-            self._exchange(name, before, {path for path in standing if path.startswith(f"{name}/")})
+            self._exchange(name, before, {path for path in standing if path.startswith(f"{name}/")}, known)
         _remove(self.aside)
         _remove(self.folder)
         after.write(self.work)
@@ -164,7 +164,7 @@ class Stage:
         if target.name != path.name:
             self.kept.append((path, target))
 
-    def _exchange(self, name: str, before: Made, standing: Set[str]) -> None:
+    def _exchange(self, name: str, before: Made, standing: Set[str], known: Mapping[str, Known]) -> None:
         """Put the new files of a folder in place, and take away those that are ours and not among the results any more."""
         there = self.out / name
         if there.exists() and not there.is_dir():
@@ -174,7 +174,7 @@ class Stage:
             if inside in standing:
                 continue
             path = self.out / inside
-            if before.holds(inside, path):
+            if _as_put(inside, path, known, before):
                 if inside not in fresh:
                     path.unlink()
             elif inside in fresh and path.read_bytes() != fresh[inside].read_bytes():
@@ -198,12 +198,14 @@ class Stage:
         folder.mkdir(parents=True, exist_ok=True)
 
 
-def _as_put(place: Path, known: Known | None, before: Made) -> bool:
-    """Whether a result is the one that an earlier run put there, by its times."""
-    if known is None or not known.stamp or known.sha256 not in before.files.get(place.name, ()):
-        return False
-    state = os.lstat(place)
-    return stat.S_ISREG(state.st_mode) and stamp_of(state) == known.stamp
+def _as_put(name: str, place: Path, known: Mapping[str, Known], before: Made) -> bool:
+    """Whether a result is one that an earlier run put there: by its times, or by its bytes where these do not tell."""
+    put = known.get(name)
+    if put is not None and put.stamp and put.sha256 in before.files.get(name, ()):
+        state = os.lstat(place)
+        if stat.S_ISREG(state.st_mode) and stamp_of(state) == put.stamp:
+            return True
+    return before.holds(name, place)
 
 
 def _synced(paths: Sequence[Path]) -> None:

@@ -10,6 +10,7 @@ so. That needs the file to be read; only where its times could not hide a change
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
 import time
@@ -37,6 +38,38 @@ class Written:
 
     place: Path
     sha256: str
+
+
+class Digested:
+    """A file that is being written, with the digest of all that is settled; only what was written since may be written over."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.stream, self.start, self.held = stream, 0, io.BytesIO()
+        self.digest = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        """Write on, or over what is not settled."""
+        return self.held.write(data)
+
+    def tell(self) -> int:
+        """Where is written next."""
+        return self.start + self.held.tell()
+
+    def seek(self, place: int) -> int:
+        """Go to a place; raises ``ValueError`` where that is settled."""
+        return self.start + self.held.seek(place - self.start)
+
+    def flush(self) -> None:
+        """Do nothing: what is written stays at hand until it is settled."""
+
+    def settle(self, least: int = 0) -> None:
+        """Take all that was written as it is now, where that is so much."""
+        size = self.held.seek(0, io.SEEK_END)
+        if size >= least:
+            with self.held.getbuffer() as data:
+                self.digest.update(data)
+                self.stream.write(data)
+            self.start, self.held = self.start + size, io.BytesIO()
 
 
 Note = Callable[[str, Known], None]
@@ -82,15 +115,17 @@ class Standing:
         place.write_bytes(data)
         return self._noted(place, path, Known(told, hashlib.sha256(data).hexdigest()))
 
-    def written(self, path: str, told: str, write: Callable[[IO[bytes]], None]) -> Written:
+    def written(self, path: str, told: str, write: Callable[[Digested], None]) -> Written:
         """The same for one that is written piece by piece, since it would be large in memory."""
         had = self.find(path, told)
         if had is not None:
             return had
         place = self._place(path)
         with place.open("wb") as stream:
-            write(stream)
-        return self._noted(place, path, Known(told, digest_of(place)))
+            held = Digested(stream)
+            write(held)
+            held.settle()
+        return self._noted(place, path, Known(told, held.digest.hexdigest()))
 
     def wrote(self, path: str, sha256: str) -> None:
         """Take note of one that somebody else wrote, and that is not told by what it was made from."""

@@ -152,7 +152,7 @@ def _candidates(returns: Returns, shared: set[int]) -> dict[tuple[_Place, _Place
     held: dict[int, list[tuple[str, _Place, int]]] = defaultdict(list)
     for file, taken in returns.taken(COPIED):
         for field, seeds, where in taken.texts if shares(taken.every, shared) else ():
-            for seed, at in zip(unpacked(seeds), unpacked(where), strict=True):
+            for seed, at in zip(unpacked(seeds), unpacked(where), strict=True) if shares(seeds, shared) else ():
                 if seed in shared:
                     held[seed].append((taken.owner, (file, field), at))
     pairs: dict[tuple[_Place, _Place], list[tuple[int, int]]] = defaultdict(list)
