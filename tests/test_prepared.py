@@ -19,7 +19,7 @@ from workbook_tools.cells import Cell, Range
 from workbook_tools.report.annotated import _mark, _marking
 from workbook_tools.rules.syntax import walk
 from workbook_tools.rules.values import ExcelError, Value
-from workbook_tools.workbook.followers import after
+from workbook_tools.workbook.followers import Untouched
 from workbook_tools.workbook.layout import META, META_SHEET
 from workbook_tools.workbook.notes import MARKS
 from workbook_tools.workbook.prepared import PreparedPackage, SheetEdit
@@ -204,7 +204,8 @@ def test_what_is_typed_over_a_formula_stays_where_the_formula_would_show_somethi
         address: chance.choice((alone.value(*address), 7.0, "另填", ExcelError("#REF!")))
         for address in chance.sample(own, chance.choice((3, 10)))
     }
-    changed, stays = after(of.formulas, of.followers, {**of.formulas.constants, **of.values}, others, over)
+    numbered, stays = Untouched(of.formulas, of.followers, {**of.formulas.constants, **of.values}).after(others, over)
+    changed = {of.followers.addresses[number]: value for number, value in numbered.items()}
     assert stays == {address: value for address, value in over.items() if value != alone.value(*address)}
     assert len(stays) > 0
     whole = Recalculation(None, {**others, **stays}, of.formulas)

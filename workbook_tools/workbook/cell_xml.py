@@ -7,16 +7,14 @@ not: rows and sheets (``prepared``), and edits that are rare enough for a parser
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ..cells import column_number
 from ..rules.values import ExcelError, Value, number_text
 from .sheet_xml import xml_text
-
-CellValue = tuple[bool, Value]
-"""Whether the value is what a formula shows (and not typed), and the value."""
 
 _CELL = re.compile(rb'<c r="([A-Z]+)\d+"((?: [a-z]+="[^"]*")*)(?:/>|>(.*?)</c>)', re.DOTALL)
 _FORMULA = re.compile(rb"<f(?: [^>]*)?/>|<f(?: [^>]*)?>.*?</f>", re.DOTALL)
@@ -24,56 +22,67 @@ _TYPE = re.compile(rb' t="[a-z]+"', re.IGNORECASE)
 _SIZED = re.compile(rb' (?:ht|customHeight)="[^"]*"')
 
 
-@dataclass(frozen=True, slots=True)
-class _CellParts:
-    """The place of a cell among the pieces of its row, its start without a type, and its formula or nothing."""
+class CellParts(NamedTuple):
+    """A cell's row, its place among the pieces of that, its start without a type, and its formula or nothing."""
 
+    row: RowParts
     place: int
     start: bytes
     formula: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RowParts:
     """A row taken apart once, to be filled many times."""
 
+    sheet: str
+    number: int
     pieces: tuple[bytes, ...]
     """Everything in it, in order: each cell is a piece."""
-    cells: Mapping[int, _CellParts]
+    cells: dict[int, CellParts]
     """By column."""
 
     @classmethod
-    def of(cls, row: bytes) -> RowParts:
+    def of(cls, sheet: str, number: int, row: bytes) -> RowParts:
         """Take apart a row that was written here."""
         pieces: list[bytes] = []
-        cells: dict[int, _CellParts] = {}
+        found_at: dict[int, tuple[int, bytes, bytes]] = {}
         end = 0
         for found in _CELL.finditer(row):
             if found.start() > end:
                 pieces.append(row[end : found.start()])
             pieces.append(found[0])
-            start = b'<c r="%b%b"%b' % (found[1], _row_of(found[0]), _TYPE.sub(b"", found[2]))
+            start = b'<c r="%b%d"%b' % (found[1], number, _TYPE.sub(b"", found[2]))
             formula = _FORMULA.search(found[3] or b"")
-            cells[column_number(found[1].decode())] = _CellParts(len(pieces) - 1, start, formula[0] if formula else b"")
+            found_at[column_number(found[1].decode())] = len(pieces) - 1, start, formula[0] if formula else b""
             end = found.end()
-        return cls((*pieces, row[end:]), cells)
-
-    def filled(self, values: Mapping[int, CellValue]) -> bytes:
-        """The row with values in some of its cells, by column; raises ``KeyError`` for a cell that it does not have."""
-        pieces = list(self.pieces)
-        for column, (shown, value) in values.items():
-            parts = self.cells[column]
-            if not shown:
-                pieces[parts.place] = parts.start + _typed(value)
-            elif parts.formula:  # else it is typed over: what stands there is no formula's
-                kind, held = _shown(value)
-                pieces[parts.place] = parts.start + kind + parts.formula + held
-        return b"".join(pieces)
+        made = cls(sheet, number, (*pieces, row[end:]), {})
+        made.cells.update((column, CellParts(made, *parts)) for column, parts in found_at.items())
+        return made
 
 
-def _row_of(cell: bytes) -> bytes:
-    end = cell.index(b'"', 6)
-    return cell[6:end].lstrip(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+Rows = dict[RowParts, list[bytes]]
+"""Rows that are being filled, in pieces."""
+
+
+def put_shown(rows: Rows, cells: Iterable[CellParts], values: Iterable[Value]) -> None:
+    """Put what formulas show into their cells; what is typed over one is not a formula's, and stays."""
+    for (row, place, start, formula), value in zip(cells, values, strict=True):
+        if formula:
+            pieces = rows.get(row)
+            if pieces is None:
+                pieces = rows[row] = list(row.pieces)
+            kind, held = _shown(value)
+            pieces[place] = start + kind + formula + held
+
+
+def put_typed(rows: Rows, cells: Iterable[CellParts], values: Iterable[Value]) -> None:
+    """Put constants into cells, whatever stands there."""
+    for (row, place, start, _), value in zip(cells, values, strict=True):
+        pieces = rows.get(row)
+        if pieces is None:
+            pieces = rows[row] = list(row.pieces)
+        pieces[place] = start + _typed(value)
 
 
 @lru_cache(maxsize=4_000, typed=True)  # a few verdicts make up most of it

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
+from ..rules.compile import Formula
 from ..rules.values import Value
 from .recalculate import Address, Formulas, KnownCells
 
@@ -53,64 +54,83 @@ class Followers:
         return found
 
 
-def after(
-    formulas: Formulas, followers: Followers, before: Mapping[Address, Value], typed: Mapping[Address, Value],
-    over: Mapping[Address, Value] = MappingProxyType({}),
-) -> tuple[dict[Address, Value], dict[Address, Value]]:
-    """The formula cells that show something else once ``typed`` stands in inputs, with what they show; and what stands over formulas.
+@dataclass(frozen=True)
+class Untouched:
+    """A workbook before anything is typed: its formulas, what follows from what, and what every cell shows or holds."""
 
-    ``before`` is what every cell of the workbook showed. Of what is typed ``over`` formulas that stays which they would not show by
-    themselves. Changes are followed from cell to cell, and end where a cell shows the same.
-    """
-    known = KnownCells(formulas, before)
-    fixed = formulas.fixed - {sheet for sheet, _, _ in (*typed, *over)}
-    out: dict[Address, Value] = {}
-    _go_on(known, followers, typed, fixed, out)
-    others = {address: value for address, value in over.items() if value != known[address]}
-    if others:
-        known.ranges = known.ranges_anew()
-        _go_on(known, followers, others, fixed, out)
-        out = {a: v for a, v in out.items() if a not in others and (v != before[a] or type(v) is not type(before[a]))}
-    return out, others
+    formulas: Formulas
+    followers: Followers
+    cells: Mapping[Address, Value]
 
+    @cached_property
+    def shown(self) -> list[Value]:
+        """By number: what each formula shows."""
+        return [self.cells[address] for address in self.followers.addresses]
 
-def _go_on(
-    known: KnownCells, followers: Followers, typed: Mapping[Address, Value], fixed: frozenset[str], out: dict[Address, Value],
-) -> None:
-    """Compute what follows from cells that something is typed into, and note what changes."""
-    known.update(typed)
-    known.ranges.fixed = fixed
-    addresses, onward, of_ranges, ranges = followers.addresses, followers.onward, followers.of_ranges, known.ranges
-    at, made = known.formulas.at, known.formulas.made
-    met: set[int] = set()
-    state = bytearray(len(addresses))
-    """Of each formula: whether it waits to be computed, or is not to be computed again."""
-    order = followers.order
-    for address in typed:
-        if address in order:
-            state[order[address]] = DONE  # what is typed over a formula stays
-    for address in typed:
-        for number in followers.numbers(address, met):
-            if not state[number]:
-                state[number] = WAITS
-    # what follows from a formula comes after it, so that one walk meets all that waits
-    here = state.find(WAITS)
-    while here >= 0:
-        address = addresses[here]
-        value = (made.get(address) or at(address))(known, ranges, address[1])
-        if value is None:
-            value = 0.0  # a formula that gives a blank shows 0, as in Excel
-        was = known[address]
-        if value != was or type(value) is not type(was):
-            known[address] = out[address] = value
-            own, crossing = onward[here]
-            for number in own:
+    @cached_property
+    def functions(self) -> list[Formula | None]:
+        """By number: each formula as a function, once it was needed."""
+        return [None] * len(self.followers.addresses)
+
+    def after(
+        self, typed: Mapping[Address, Value], over: Mapping[Address, Value] = MappingProxyType({}),
+    ) -> tuple[dict[int, Value], dict[Address, Value]]:
+        """What shows something else once ``typed`` stands in inputs, by the numbers of the formulas, and what stands over formulas.
+
+        Of what is typed ``over`` formulas that stays which they would not show by themselves. Changes are followed from cell to
+        cell, and end where a cell shows the same.
+        """
+        known, shown = KnownCells(self.formulas, self.cells), list(self.shown)
+        fixed = self.formulas.fixed - {sheet for sheet, _, _ in (*typed, *over)}
+        out: dict[int, Value] = {}
+        self._go_on(known, shown, typed, fixed, out)
+        others = {address: value for address, value in over.items() if value != known[address]}
+        if others:
+            known.ranges = known.ranges_anew()
+            self._go_on(known, shown, others, fixed, out)
+            left, before = {self.followers.order[address] for address in others}, self.shown
+            out = {n: v for n, v in out.items() if n not in left and (v != before[n] or type(v) is not type(before[n]))}
+        return out, others
+
+    def _go_on(
+        self, known: KnownCells, shown: list[Value], typed: Mapping[Address, Value], fixed: frozenset[str], out: dict[int, Value],
+    ) -> None:
+        """Compute what follows from cells that something is typed into, and note what changes."""
+        known.update(typed)
+        known.ranges.fixed = fixed
+        followers, functions, ranges = self.followers, self.functions, known.ranges
+        addresses, onward, of_ranges, order = followers.addresses, followers.onward, followers.of_ranges, followers.order
+        met: set[int] = set()
+        state = bytearray(len(addresses))
+        """Of each formula: whether it waits to be computed, or is not to be computed again."""
+        for address in typed:
+            if address in order:
+                state[order[address]] = DONE  # what is typed over a formula stays
+        for address in typed:
+            for number in followers.numbers(address, met):
                 if not state[number]:
                     state[number] = WAITS
-            for area in crossing:
-                if area not in met:
-                    met.add(area)
-                    for number in of_ranges[area]:
-                        if not state[number]:
-                            state[number] = WAITS
-        here = state.find(WAITS, here + 1)
+        # what follows from a formula comes after it, so that one walk meets all that waits
+        here = state.find(WAITS)
+        while here >= 0:
+            address = addresses[here]
+            function = functions[here]
+            if function is None:
+                function = functions[here] = self.formulas.at(address)
+            value = function(known, ranges, address[1])
+            if value is None:
+                value = 0.0  # a formula that gives a blank shows 0, as in Excel
+            was = shown[here]
+            if value != was or type(value) is not type(was):
+                known[address] = shown[here] = out[here] = value
+                own, crossing = onward[here]
+                for number in own:
+                    if not state[number]:
+                        state[number] = WAITS
+                for area in crossing:
+                    if area not in met:
+                        met.add(area)
+                        for number in of_ranges[area]:
+                            if not state[number]:
+                                state[number] = WAITS
+            here = state.find(WAITS, here + 1)

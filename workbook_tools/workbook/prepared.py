@@ -22,7 +22,8 @@ from itertools import chain
 from lxml import etree
 
 from ..packed import Member, PackedParts, Stretch, spliced
-from .cell_xml import CellValue, RowParts, heightened
+from .cell_xml import CellParts, RowParts, Rows, heightened
+from .recalculate import Address
 from .sheet_xml import NS, sheet_parts
 
 LONG = 4096
@@ -43,7 +44,6 @@ class _Sheet:
     head: bytes
     rows: Mapping[int, bytes]
     tail: bytes
-    _apart: dict[int, RowParts] = field(default_factory=dict)
     _stretches: dict[tuple[int, int], bytes | Stretch] = field(default_factory=dict)
     _views: dict[Hashable, bytes] = field(default_factory=dict)
     _heads: dict[Hashable, bytes] = field(default_factory=dict)
@@ -102,23 +102,17 @@ class _Sheet:
         last(root)
         return _taken_apart(self.part, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
-    def row(self, number: int) -> RowParts:
-        """A row taken apart; raises ``KeyError``."""
-        if number not in self._apart:
-            self._apart[number] = RowParts.of(self.rows[number])
-        return self._apart[number]
-
 
 @dataclass(frozen=True)
 class SheetEdit:
-    """What differs on a sheet: values by row and column, heights of rows, the view it opens with, and a last free edit.
+    """What differs on a sheet: rows that were filled, heights of rows, the view it opens with, and a last free edit.
 
     ``opens`` is all that the view follows from, on that sheet.
     ``last`` is given the sheet with the rows in ``rows``, and may add others. With a ``kind`` it looks at no row, does the same wherever
     the kind is the same, and writes ``stand_in(n)`` for the nth of ``words``, which need nothing to stand for their characters.
     """
 
-    values: Mapping[int, Mapping[int, CellValue]] = field(default_factory=dict)
+    filled: Mapping[int, bytes] = field(default_factory=dict)
     heights: Mapping[int, float] = field(default_factory=dict)
     view: Callable[[etree._Element], None] | None = None
     last: Callable[[etree._Element], None] | None = None
@@ -142,6 +136,7 @@ class PreparedPackage:
         with zipfile.ZipFile(io.BytesIO(package)) as source:
             for name, part in sheet_parts(source).items():
                 self._sheets[name] = _taken_apart(part, source.read(part))
+        self.cells = _Cells(self._sheets)
 
     def part(self, name: str) -> bytes:
         """The content of a part; raises ``KeyError``."""
@@ -154,7 +149,7 @@ class PreparedPackage:
     def edited(self, name: str, edit: SheetEdit) -> bytes | Member:
         """The part of a sheet after an edit."""
         sheet = self._sheets[name]
-        new = {row: sheet.row(row).filled(values) for row, values in edit.values.items()}
+        new = dict(edit.filled)
         for row, height in edit.heights.items():
             new[row] = heightened(new.get(row) or sheet.rows[row], height)
         head = sheet.head if edit.view is None else sheet.viewed(edit.view, edit.opens)
@@ -174,6 +169,29 @@ class PreparedPackage:
     def edition(self, parts: Mapping[str, bytes | Member]) -> bytes:
         """The package with some parts replaced, and new ones at its end."""
         return self._parts.edition(parts)
+
+
+class _Cells(dict[Address, CellParts]):
+    """The cells that something was put into so far; raises ``KeyError`` for one that a sheet does not have."""
+
+    def __init__(self, sheets: Mapping[str, _Sheet]) -> None:
+        super().__init__()
+        self._sheets = sheets
+
+    def __missing__(self, address: Address) -> CellParts:
+        name, number, column = address
+        cells = RowParts.of(name, number, self._sheets[name].rows[number]).cells
+        found = cells[column]
+        self.update(((name, number, at), cell) for at, cell in cells.items())
+        return found
+
+
+def by_sheet(rows: Rows) -> dict[str, dict[int, bytes]]:
+    """Rows that were filled, by sheet and number."""
+    out: dict[str, dict[int, bytes]] = {}
+    for row, pieces in rows.items():
+        out.setdefault(row.sheet, {})[row.number] = b"".join(pieces)
+    return out
 
 
 def _stretch(data: bytes) -> bytes | Stretch:

@@ -7,7 +7,7 @@ the sheets say (``assemble``) and the roster's format (``form.units``).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
@@ -17,17 +17,17 @@ from ..form.definition import Form
 from ..packed import Member
 from ..rules.values import Value
 from .assemble import assemble
-from .cell_xml import CellValue
+from .cell_xml import CellParts, Rows, put_shown, put_typed
 from .dependents import Dependents
-from .followers import Followers, after
+from .followers import Followers, Untouched
 from .formula_limits import require_limits
-from .frame import SheetFrame, frame_of
+from .frame import Place, SheetFrame, frame_of
 from .layout import META, META_SHEET, Layout
 from .lean_package import lean
 from .model import Plan
 from .openpyxl_writer import build
 from .place_form import lay_out
-from .prepared import PreparedPackage, SheetEdit
+from .prepared import PreparedPackage, SheetEdit, by_sheet
 from .protection import Lock
 from .recalculate import Address, Formulas, Recalculation
 from .row_heights import height_of
@@ -73,8 +73,12 @@ class Template:
         return PreparedPackage(self.package)
 
     @cached_property
-    def _blank(self) -> Mapping[Address, Value]:
-        return {**self.formulas.constants, **self.values}
+    def _untouched(self) -> Untouched:
+        return Untouched(self.formulas, self.followers, {**self.formulas.constants, **self.values})
+
+    @cached_property
+    def _cells(self) -> _Numbered:
+        return _Numbered(self.prepared.cells, self.followers.addresses)
 
     def prefill(
         self, unit: str, typed: Mapping[Address, Value], changes: Mapping[str, SheetChange] = MappingProxyType({}),
@@ -89,50 +93,46 @@ class Template:
         others = {address: value for address, value in typed.items() if address not in self.values}
         others[META_SHEET, 1 + META.index("unit"), 2] = unit
         over = {address: value for address, value in typed.items() if address in self.values}
-        shown, stays = after(self.formulas, self.followers, self._blank, others, over)
-        sheets: dict[str, _Differing] = {}
-        for (name, row, column), value in shown.items():
-            _differing(sheets, name, row)[column] = True, value
-        for (name, row, column), value in (*others.items(), *stays.items()):
-            _differing(sheets, name, row)[column] = False, value
-            sheets[name].given[row, column] = value
+        shown, stays = self._untouched.after(others, over)
+        others.update(stays)
+        rows: Rows = {}
+        put_shown(rows, map(self._cells.__getitem__, shown), shown.values())
+        put_typed(rows, map(self.prepared.cells.__getitem__, others), others.values())
+        filled, given = by_sheet(rows), dict[str, dict[Place, Value]]()
+        for (name, row, column), value in others.items():
+            given.setdefault(name, {})[row, column] = value
         made: dict[str, bytes | Member] = dict(parts)
-        for name in dict.fromkeys((*sheets, *changes)):
-            edit = self._edit(name, sheets.get(name) or _Differing(), changes.get(name))
+        for name in dict.fromkeys((*filled, *changes)):
+            edit = self._edit(name, filled.get(name, {}), given.get(name, {}), changes.get(name))
             made[self.prepared.part_of(name)] = self.prepared.edited(name, edit)
         return self.prepared.edition(made)
 
-    def _edit(self, name: str, differing: _Differing, last: SheetChange | None) -> SheetEdit:
+    def _edit(self, name: str, filled: Mapping[int, bytes], given: Mapping[Place, Value], last: SheetChange | None) -> SheetEdit:
         """What differs on a sheet where something was typed and formulas show something else."""
-        frame, given = self.frames[name], differing.given
-        heights = {}
-        for row in {row for row, _ in given}.intersection(frame.growing):
-            typed = {column: value for column, (shown, value) in differing.rows[row].items() if not shown}
-            heights[row] = height_of(frame, row, typed)
+        frame = self.frames[name]
+        texts: dict[int, dict[int, Value]] = {}
+        for (row, column), value in given.items() if frame.growing else ():
+            if row in frame.growing:
+                texts.setdefault(row, {})[column] = value
+        heights = {row: height_of(frame, row, typed) for row, typed in texts.items()}
         view = (lambda root: open_at(root, frame, given)) if given else None
         opens = first_empty(frame.inputs, given) if given else None
         if last is None:
-            return SheetEdit(differing.rows, heights, view, opens=opens)
-        return SheetEdit(differing.rows, heights, view, last.make, last.rows, opens, last.kind, last.words)
+            return SheetEdit(filled, heights, view, opens=opens)
+        return SheetEdit(filled, heights, view, last.make, last.rows, opens, last.kind, last.words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Differing:
-    """What differs on a sheet: what cells show and hold, by row and column, and of that what was typed."""
+class _Numbered(dict[int, CellParts]):
+    """The cells of formulas by their numbers, of those that ever showed something else."""
 
-    rows: dict[int, dict[int, CellValue]] = field(default_factory=dict)
-    given: dict[tuple[int, int], Value] = field(default_factory=dict)
+    def __init__(self, cells: Mapping[Address, CellParts], addresses: Sequence[Address]) -> None:
+        super().__init__()
+        self._places = cells, addresses
 
-
-def _differing(sheets: dict[str, _Differing], name: str, row: int) -> dict[int, CellValue]:
-    """What differs in a row, to be added to."""
-    sheet = sheets.get(name)
-    if sheet is None:
-        sheet = sheets[name] = _Differing()
-    held = sheet.rows.get(row)
-    if held is None:
-        held = sheet.rows[row] = {}
-    return held
+    def __missing__(self, number: int) -> CellParts:
+        cells, addresses = self._places
+        cell = self[number] = cells[addresses[number]]
+        return cell
 
 
 def make_template(
