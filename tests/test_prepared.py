@@ -93,20 +93,17 @@ def test_what_stays_is_packed_as_it_was() -> None:
     assert of.prepared.part("xl/workbook.xml") == zipfile.ZipFile(io.BytesIO(edition)).read("xl/workbook.xml")
 
 
-def test_a_further_edit_sees_its_rows_and_may_add_some() -> None:
+def test_a_further_edit_may_add_rows() -> None:
     """Rows come out in their order, wherever they were put in."""
     of = template(PLAN_2022)
-    seen: list[int] = []
 
     def edit(root: etree._Element) -> None:
         data = root.find(f"{NS}sheetData")
-        seen.extend(int(row.get("r")) for row in data)
         for number in (3_000, 2_999):
             etree.SubElement(data, f"{NS}row", r=str(number))
 
     sheet = of.layout.form.sheets[1].name
-    edition = of.prefill("610302", {}, {sheet: SheetChange(edit, (2, 4))}, {"xl/more.xml": b"<a/>"})
-    assert seen == [2, 4]
+    edition = of.prefill("610302", {}, {sheet: SheetChange(edit)}, {"xl/more.xml": b"<a/>"})
     with zipfile.ZipFile(io.BytesIO(edition)) as package:
         root = etree.fromstring(package.read(of.prepared.part_of(sheet)))
         assert package.read("xl/more.xml") == b"<a/>"

@@ -30,15 +30,13 @@ from ..workbook.fill import cell_of, cells_of, inputs_by_id
 from ..workbook.findings_sheet import (
     COUNTS,
     EXPLAINED,
-    FIRST,
     FIRST_EXPLAINED,
     HEAD,
     HINT,
-    KINDS,
     NAME,
     CommentLine,
     last_row,
-    write_lines,
+    with_lines,
 )
 from ..workbook.kept_template import template_of
 from ..workbook.layout import explanation_id
@@ -127,8 +125,7 @@ class Copies:
         }
         marked = self._marked(found, raw, lang)
         changes = {name: _marking(held.areas) for name, held in marked.items()}
-        models = range(FIRST_EXPLAINED, FIRST + len(KINDS))
-        changes[NAME] = SheetChange(lambda root: write_lines(root, lines, sorted(needed)), models)
+        changes[NAME] = SheetChange(text=lambda sheet: with_lines(sheet, lines, needed))
         return self.template.prefill(unit, typed, changes, self._parts(marked, last_row(lines), lang))
 
     def _head(
@@ -160,7 +157,7 @@ class Copies:
         spot = self._spot(finding, raw)
         explanation = visible(explanation_of(finding, lang))
         explain = "" if explanation or kind != "verify" else self._explain(finding.code)
-        texts: tuple[Value, ...] = (
+        texts = (
             number, _FOLLOWS.of(lang) if kind == "follows" else LEVELS[kind].text(lang), visible(finding.sheet or ""),
             spot.area if spot else visible(finding.range or finding.cell or ""), words or self._said(finding, lang),
             explanation or (_EXPLAIN.of(lang) if explain else ""),

@@ -101,9 +101,7 @@ def _shown(value: Value) -> tuple[bytes, bytes]:
 def _typed(value: Value) -> bytes:
     """The rest of a cell that holds a constant, text as inline text."""
     if isinstance(value, str):
-        space = b' xml:space="preserve"' if value != value.strip() else b""
-        text = _escaped(value)
-        return b' t="inlineStr"><is><t%b>%b</t></is></c>' % (space, text) if text else b' t="inlineStr"><is><t/></is></c>'
+        return inline(value) if value else b' t="inlineStr"><is><t/></is></c>'
     if isinstance(value, ExcelError):
         return b' t="e"><v>%b</v></c>' % value.code.encode()
     if isinstance(value, bool):
@@ -111,6 +109,12 @@ def _typed(value: Value) -> bytes:
     if isinstance(value, float):
         return b"><v>%b</v></c>" % repr(value).encode()
     return b"/>"
+
+
+def inline(text: str) -> bytes:
+    """The rest of a cell that holds a text by itself."""
+    space = b' xml:space="preserve"' if text != text.strip() else b""
+    return b' t="inlineStr"><is><t%b>%b</t></is></c>' % (space, _escaped(text))
 
 
 def _escaped(text: str) -> bytes:

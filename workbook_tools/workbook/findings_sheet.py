@@ -9,20 +9,18 @@ cell here, above the lines; the others stay hidden.
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
-
-from lxml import etree
 
 from ..cells import Cell
-from ..rules.values import Value
+from ..safe_text import attribute
 from ..style import AMBER, AMBER_TINT, QUIET, RED, RED_TINT
+from .cell_xml import RowParts, inline
 from .layout import explanation_id
 from .model import COLUMN_HEAD, GUIDE, INPUT, LABEL, LINK, SUBHEADING, TABLE, TITLE, SheetPlan
+from .prepared import SheetText
 from .row_heights import HIGHEST, LEADING, lines_of
-from .sheet_xml import NS, set_text
 
 NAME = "核对意见"
 EXPLAINED = (
@@ -42,6 +40,8 @@ _LOOKS = {
     "error": replace(TABLE, color=RED, fill=RED_TINT), "verify": replace(TABLE, color=AMBER, fill=AMBER_TINT),
     "info": replace(TABLE, color=QUIET), "follows": replace(TABLE, color=QUIET),
 }
+_DIMENSION, _BEHIND_LINKS = re.compile(b'<dimension ref="[^"]*"/>'), b"<printOptions"
+_UNFILTERED = b'<autoFilter ref="A%d:F%d"/>' % (HEAD, FIRST + len(KINDS) - 1)
 _WIDTHS = {1: 7.0, 2: 10.0, 3: 16.0, 4: 20.0, 5: 74.0, 6: 32.0}
 
 
@@ -53,7 +53,7 @@ class CommentLine:
     """
 
     kind: str
-    texts: tuple[Value, ...]
+    texts: tuple[str, ...]
     place: str = ""
     explain: str = ""
 
@@ -94,35 +94,28 @@ def explained_here() -> dict[str, Cell]:
     return {explanation_id(code): Cell(NAME, row, 5) for row, code in enumerate(EXPLAINED, FIRST_EXPLAINED)}
 
 
-def write_lines(root: Any, lines: Sequence[CommentLine], needed: Sequence[str]) -> None:
-    """Put the lines into the sheet, hide those that follow and the explanations that nobody needs."""
-    data = root.find(f"{NS}sheetData")
-    rows = {int(row.get("r")): row for row in data}
-    models = {kind: rows[FIRST + n] for n, kind in enumerate(KINDS)}
-    for model in models.values():
-        data.remove(model)
+def with_lines(sheet: SheetText, lines: Sequence[CommentLine], needed: Collection[str]) -> SheetText:
+    """The sheet with the lines in it; those that follow and the explanations that nobody needs are hidden."""
+    rows = dict(sheet.rows)
+    models = {kind: rows.pop(FIRST + n) for n, kind in enumerate(KINDS)}
     for row, code in enumerate(EXPLAINED, FIRST_EXPLAINED):
         if code not in needed:
-            rows[row].set("hidden", "1")
-    links = etree.Element(f"{NS}hyperlinks")
+            rows[row] = rows[row].replace(b">", b' hidden="1">', 1)
+    links = []
     for number, line in enumerate(lines, FIRST):
-        row = copy.deepcopy(models[line.kind])
-        row.set("r", str(number))
-        row.set("ht", f"{_height(line):g}")
-        row.set("customHeight", "1")
-        if line.kind == "follows":
-            row.set("hidden", "1")
-        for cell, letter, value in zip(row, "ABCDEF", line.texts, strict=True):
-            cell.set("r", f"{letter}{number}")
-            set_text(cell, value)
-        data.append(row)
-        for letter, place in (("D", line.place), ("F", line.explain)):
-            if place:
-                etree.SubElement(links, f"{NS}hyperlink", ref=f"{letter}{number}", location=place)
-    if len(links):
-        root.find(f"{NS}printOptions").addprevious(links)
-    root.find(f"{NS}dimension").set("ref", f"A1:F{last_row(lines)}")
-    _filter(root, lines)
+        rows[number] = _row(models[line.kind], number, line)
+        links += [f'<hyperlink ref="{letter}{number}" location={attribute(place)}/>' for letter, place in (("D", line.place), ("F", line.explain)) if place]
+    head = _DIMENSION.sub(b'<dimension ref="A1:F%d"/>' % last_row(lines), sheet.head, count=1)
+    tail = sheet.tail.replace(_UNFILTERED, _filter(lines), 1)
+    if links:
+        tail = tail.replace(_BEHIND_LINKS, f"<hyperlinks>{''.join(links)}</hyperlinks>".encode() + _BEHIND_LINKS, 1)
+    return SheetText(head, rows, tail)
+
+
+def _row(model: bytes, number: int, line: CommentLine) -> bytes:
+    cells, hidden = RowParts.of(NAME, number, model).cells, b' hidden="1"' if line.kind == "follows" else b""
+    start = b'<row r="%d" ht="%b" customHeight="1"%b>' % (number, f"{_height(line):g}".encode(), hidden)
+    return b"".join((start, *(cells[column].start + inline(text) for column, text in enumerate(line.texts, 1)), b"</row>"))
 
 
 def last_row(lines: Sequence[CommentLine]) -> int:
@@ -130,21 +123,19 @@ def last_row(lines: Sequence[CommentLine]) -> int:
     return max(FIRST, FIRST + len(lines) - 1)
 
 
-def _filter(root: Any, lines: Sequence[CommentLine]) -> None:
+def _filter(lines: Sequence[CommentLine]) -> bytes:
     """Filter what follows away: who wants to see it may, although the sheet is locked."""
-    named = root.find(f"{NS}autoFilter")
-    named.set("ref", f"A{HEAD}:F{last_row(lines)}")
-    shown = dict.fromkeys(str(line.texts[1]) for line in lines if line.kind != "follows")
-    if len(shown) < len({line.texts[1] for line in lines}):
-        column = etree.SubElement(named, f"{NS}filterColumn", colId="1")
-        kept = etree.SubElement(column, f"{NS}filters")
-        for words in shown:
-            etree.SubElement(kept, f"{NS}filter", val=words)
+    area = f'<autoFilter ref="A{HEAD}:F{last_row(lines)}"'
+    shown = dict.fromkeys(line.texts[1] for line in lines if line.kind != "follows")
+    if len(shown) == len({line.texts[1] for line in lines}):
+        return f"{area}/>".encode()
+    kept = "".join(f"<filter val={attribute(words)}/>" for words in shown)
+    return f'{area}><filterColumn colId="1"><filters>{kept}</filters></filterColumn></autoFilter>'.encode()
 
 
 def _height(line: CommentLine) -> float:
     tall = max(
         lines_of(text, _WIDTHS[column], TABLE.size, TABLE.indent)
-        for column, text in enumerate(line.texts, 1) if isinstance(text, str)
+        for column, text in enumerate(line.texts, 1)
     )
     return min(HIGHEST, max(20.0, round(tall * TABLE.size * LEADING + 5, 2)))

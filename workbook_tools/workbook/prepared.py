@@ -14,10 +14,11 @@ import io
 import re
 import zipfile
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -78,11 +79,11 @@ class _Sheet:
 
     def around(self, edit: SheetEdit, head: bytes) -> tuple[bytes, list[bytes | Stretch]] | None:
         """What comes before and after its rows behind a last edit of a kind that is known; ``None`` where it has to be made each time."""
-        if edit.last is None or edit.kind is None or edit.rows or not self.rows or b"@@" in head or b"@@" in self.tail:
+        if edit.last is None or edit.kind is None or not self.rows or b"@@" in head or b"@@" in self.tail:
             return None
         key = edit.kind, edit.view is None, edit.opens
         if key not in self._heads or edit.kind not in self._ends:
-            made = self.after(edit.last, head, b"")
+            made = self.after(edit.last, head)
             if made.rows:
                 return None
             if len(self._heads) >= MOST:
@@ -96,11 +97,23 @@ class _Sheet:
             words[int(piece)] if at % 2 and isinstance(piece, bytes) else piece for at, piece in enumerate(self._ends[edit.kind])
         ]
 
-    def after(self, last: Callable[[etree._Element], None], head: bytes, seen: bytes) -> _Sheet:
-        """The sheet with these rows alone, after an edit that is made of the whole."""
-        root = etree.fromstring(b"".join((head, _START, seen, _END, self.tail)))
+    def after(self, last: Callable[[etree._Element], None], head: bytes) -> _Sheet:
+        """The sheet without its rows, after an edit that is made of the whole."""
+        root = etree.fromstring(b"".join((head, _START, _END, self.tail)))
         last(root)
         return _taken_apart(self.part, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+class SheetText(NamedTuple):
+    """A sheet as it stands in the file: what comes before its rows, these by number, and what comes after them."""
+
+    head: bytes
+    rows: Mapping[int, bytes]
+    tail: bytes
+
+    def whole(self) -> bytes:
+        """All of it."""
+        return b"".join(chain((self.head, _START), (self.rows[row] for row in sorted(self.rows)), (_END, self.tail)))
 
 
 @dataclass(frozen=True)
@@ -108,18 +121,19 @@ class SheetEdit:
     """What differs on a sheet: rows that were filled, heights of rows, the view it opens with, and a last free edit.
 
     ``opens`` is all that the view follows from, on that sheet.
-    ``last`` is given the sheet with the rows in ``rows``, and may add others. With a ``kind`` it looks at no row, does the same wherever
-    the kind is the same, and writes ``stand_in(n)`` for the nth of ``words``, which need nothing to stand for their characters.
+    ``last`` is given the sheet without its rows, and may add some. With a ``kind`` it does the same wherever the kind is the same, and
+    writes ``stand_in(n)`` for the nth of ``words``, which need nothing to stand for their characters. ``text`` takes its place where all
+    of the sheet is edited as it stands in the file.
     """
 
     filled: Mapping[int, bytes] = field(default_factory=dict)
     heights: Mapping[int, float] = field(default_factory=dict)
     view: Callable[[etree._Element], None] | None = None
     last: Callable[[etree._Element], None] | None = None
-    rows: Collection[int] = ()
     opens: Hashable = None
     kind: Hashable = None
     words: Sequence[str] = ()
+    text: Callable[[SheetText], SheetText] | None = None
 
 
 def stand_in(number: int) -> str:
@@ -153,18 +167,17 @@ class PreparedPackage:
         for row, height in edit.heights.items():
             new[row] = heightened(new.get(row) or sheet.rows[row], height)
         head = sheet.head if edit.view is None else sheet.viewed(edit.view, edit.opens)
+        if edit.text is not None:
+            return edit.text(SheetText(head, {**sheet.rows, **new}, sheet.tail)).whole()
         if edit.last is None:
             return spliced(_pieces(sheet, head, new, [sheet.end]))
         around = sheet.around(edit, head)
         if around is not None:
             return spliced(_pieces(sheet, around[0], new, around[1]))
-        rows = {**sheet.rows, **new}
-        seen = b"".join(rows[row] for row in sorted(edit.rows) if row in rows)
-        made = sheet.after(edit.last, head, seen)
-        if sheet.rows and not seen and not made.rows:
+        made = sheet.after(edit.last, head)
+        if sheet.rows and not made.rows:
             return spliced(_pieces(sheet, made.head, new, [_END + made.tail]))
-        rows = {row: data for row, data in rows.items() if row not in edit.rows} | dict(made.rows)
-        return b"".join(chain((made.head, _START), (rows[row] for row in sorted(rows)), (_END, made.tail)))
+        return SheetText(made.head, {**sheet.rows, **new, **made.rows}, made.tail).whole()
 
     def edition(self, parts: Mapping[str, bytes | Member]) -> bytes:
         """The package with some parts replaced, and new ones at its end."""

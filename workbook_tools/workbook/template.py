@@ -6,7 +6,7 @@ the sheets say (``assemble``) and the roster's format (``form.units``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -27,7 +27,7 @@ from .lean_package import lean
 from .model import Plan
 from .openpyxl_writer import build
 from .place_form import lay_out
-from .prepared import PreparedPackage, SheetEdit, by_sheet
+from .prepared import PreparedPackage, SheetEdit, SheetText, by_sheet
 from .protection import Lock
 from .recalculate import Address, Formulas, Recalculation
 from .row_heights import height_of
@@ -37,12 +37,12 @@ from .sheet_xml import fill_caches
 
 @dataclass(frozen=True)
 class SheetChange:
-    """A further edit of a sheet, which sees the rows in ``rows`` and those that are edited anyway; ``kind`` and ``words`` as in ``SheetEdit``."""
+    """A further edit of a sheet: ``make`` is ``last`` in ``SheetEdit``, the others are as they are there."""
 
-    make: Callable[[etree._Element], None]
-    rows: Collection[int] = ()
+    make: Callable[[etree._Element], None] | None = None
     kind: Hashable = None
     words: Sequence[str] = ()
+    text: Callable[[SheetText], SheetText] | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Template:
         opens = first_empty(frame.inputs, given) if given else None
         if last is None:
             return SheetEdit(filled, heights, view, opens=opens)
-        return SheetEdit(filled, heights, view, last.make, last.rows, opens, last.kind, last.words)
+        return SheetEdit(filled, heights, view, last.make, opens, last.kind, last.words, last.text)
 
 
 class _Numbered(dict[int, CellParts]):
