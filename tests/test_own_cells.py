@@ -5,6 +5,7 @@ The reference evaluator walks the very expressions; what is shortened for number
 
 from __future__ import annotations
 
+import gc
 from functools import lru_cache
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.expressions import COLUMNS, expressions, values
 from tests.reference_evaluator import evaluate
-from tests.sheets_as_text import RIGHT, complete, layout, reading
+from tests.sheets_as_text import RIGHT, complete, layout, reading, typed_into_file
 from tests.shipped import form_ids
 from tests.test_compile import MANY, ROWS, Tried, same
 from workbook_tools.check import own_cells
@@ -21,6 +22,7 @@ from workbook_tools.check.evaluate import failures, one_by_one
 from workbook_tools.check.expressions import Expressions
 from workbook_tools.check.own_cells import LONGEST, MEMORY, OwnCells, by_itself
 from workbook_tools.check.values import Reading
+from workbook_tools.examine import examine_bytes
 from workbook_tools.form.catalog import forms_in
 from workbook_tools.rules.functions import Argument
 from workbook_tools.rules.known_kinds import Kind, known
@@ -171,3 +173,16 @@ def test_the_memory_of_contents_forgets() -> None:
     assert cells.remembered <= own_cells.MOST
     text = "长" * (LONGEST + 1)
     assert cells.read(text) is not cells.read(text) and cells.read("短") is cells.read("短")
+
+
+def test_a_return_that_was_checked_is_gone_at_once() -> None:
+    """Nothing of it waits until somebody looks for what only refers to itself."""
+    data = typed_into_file(RIGHT)
+    examine_bytes(data, "case.xlsx", forms_in())
+    gc.collect()
+    gc.disable()
+    try:
+        examine_bytes(data, "case.xlsx", forms_in())
+        assert not [held for held in gc.get_objects() if type(held) is Reading]
+    finally:
+        gc.enable()

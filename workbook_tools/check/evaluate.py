@@ -233,23 +233,26 @@ def _lines(reading: Reading, block: Block) -> Iterator[Line]:
     raw = reading.raw
     form = reading.expressions.form
     columns = [
-        (q.id, kind, kind.reads, kind.can(NUMBERED), area.sheet, column_letters(area.left))
+        (q.id, kind, kind.reads, kind.json != "date", kind.can(NUMBERED), area.sheet, column_letters(area.left))
         for q in block.columns if (area := raw.columns.get((block.id, q.id))) is not None for kind in (form.type_of(q),)
     ]
     lines, rows = reading.tables[block.id], raw.tables[block.id]
     for count, number in enumerate(reading.used_lines(block.id), 1):
         row, here = rows[number - 1].row, lines[number - 1]
-        held, owned = here.cells.get, here.owned
+        held, owned, below = here.cells.get, here.owned, str(row)
         answers = {}
-        for column, kind, reads, numbered, sheet, letters in columns:
-            value = held(column)
+        for column, kind, reads, plain, numbered, sheet, letters in columns:
+            value, cell = held(column), letters + below
             if numbered and value is None:
                 # the workbook numbers the lines itself; a program that keeps no results leaves it out
-                answers[column] = Answer(None, float(count), sheet, f"{letters}{row}")
+                answers[column] = Answer(None, float(count), sheet, cell)
                 continue
             read: Value = None
             if reads:
                 own = owned[column]
                 read = here[column, VALUE] if own is None else own[VALUE]
-            answers[column] = _answer(kind, reads, value, read, sheet, f"{letters}{row}")
+            if plain and read is value and type(read) is float:
+                answers[column] = Answer(value, read, sheet, cell)
+            else:
+                answers[column] = _answer(kind, reads, value, read, sheet, cell)
         yield Line(row, answers)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..binding.bound_rules import BoundRule, Condition, bind_rules, input_steps, line_steps
-from ..binding.names import SPELLED
+from ..binding.names import RAW, SPELLED
 from ..form.definition import USED, Block, Form
 from ..form.types import FieldType
 from ..rules.compile import Compiled, compile_node
@@ -52,6 +52,8 @@ class Expressions:
         """The inputs that are read by themselves, a list's by their column, the line being ``HERE``."""
         self.columns: dict[str, dict[str, OwnCells]] = {}
         """The same of a list's columns, by list and column."""
+        self.raw: dict[str, Mapping[str, tuple[str, str]]] = {}
+        """By list and column the name of what stands in a cell of it."""
         self.judged: dict[Input, tuple[Ordered, ...]] = {}
         """The conditions that look at nothing but such an input, as ``Own.failing`` numbers them."""
         self.alike: set[tuple[str, str]] = set()
@@ -85,6 +87,7 @@ class Expressions:
                     self.steps.update({(block.id, where, column, name): compile_node(node) for name, node in steps.items()})
                 self.guidance[block.id, line] = question.guidance
             if block.open:
+                self.raw[block.id] = {column.id: (column.id, RAW) for column in block.columns}
                 for name, node in line_steps(form, block).items():
                     self.steps[block.id, HERE, "", name] = compile_node(node)
                     if all(self._of_cells(part) for part in walk(node) if isinstance(part, Slot)):

@@ -50,9 +50,13 @@ class _Line(dict[tuple[str, str], Value]):
         super().__init__()
         self.expressions, self.block, self.cells = expressions, block, cells
         self.number, self.before = number, before
-        self.owned = _Owned(expressions.columns.get(block, {}), cells)
-        """What is told of each column's cell by itself."""
         self.empty = [*cells.values()].count(None) == len(cells)
+        readers = expressions.columns.get(block, {})
+        self.owned: _Owned = before.owned if self.empty and before is not None and before.empty else _Owned(readers, cells)
+        """What is told of each column's cell by itself."""
+        if not self.empty:  # all of it is asked for
+            self.owned.update({column: reader.read(cells.get(column)) for column, reader in readers.items()})
+            self.update(zip(map(expressions.raw[block].__getitem__, cells), cells.values(), strict=True))
 
     def __missing__(self, key: tuple[str, str]) -> Value:
         column, step = key
@@ -88,31 +92,33 @@ class _Here(dict[tuple[str, str], Value]):
 
 
 class _Whole(dict[Any, Any]):
-    """The values of the whole form, by (block, row, column, step), and what is the same everywhere."""
+    """The values of the whole form, by (block, row, column, step), and what is the same everywhere.
 
-    def __init__(self, reading: Reading) -> None:
+    It knows nothing of the reading that it is of: two that knew each other would stay in memory until somebody looked for such.
+    """
+
+    def __init__(self, expressions: Expressions, raw: Raw, tables: Mapping[str, list[_Line]], owned: _Owned) -> None:
         super().__init__()
-        self.reading = reading
+        self.expressions, self.raw, self.tables, self.owned = expressions, raw, tables, owned
 
     def __missing__(self, key: Key | Shared) -> Any:
-        lists = self.reading.expressions.lists
+        lists = self.expressions.lists
         value = self[key] = key.of(self, lists) if isinstance(key, Shared) else self._compute(*key)
         return value
 
     def _compute(self, block: str, row: str, column: str, step: str) -> Any:
-        reading = self.reading
-        expressions = reading.expressions
+        expressions = self.expressions
         if row == ALL:
-            if block in reading.tables:
-                return reading.column(block, column, step)
+            if block in self.tables:
+                return _column(expressions, self.tables[block], block, column, step)
             return tuple(self[block, q.id, column, step] for q in expressions.blocks[block].lines)
         if step == RAW:
-            return reading.raw.cells.get((block, row, column))
+            return self.raw.cells.get((block, row, column))
         if step == GUIDANCE:
             return expressions.guidance[block, row]
         if step == COVERED:
-            return reading.raw.covered.get((block, row), ())
-        own = reading.owned[block, row, column]
+            return self.raw.covered.get((block, row), ())
+        own = self.owned[block, row, column]
         if own is not None:
             return own[step]
         here = _Here(self, block, row)
@@ -131,6 +137,18 @@ def _blank(expressions: Expressions, block: str, column: str, step: str) -> Valu
     return expressions.blanks[key]
 
 
+def _column(expressions: Expressions, lines: list[_Line], block: str, column: str, step: str) -> tuple[Value, ...]:
+    """One step of a whole column, line by line."""
+    key = column, step
+    if step == RAW:
+        return Lookup([line.cells.get(column) for line in lines])
+    if column or (block, step) in expressions.alike:
+        # lines without any cell all read alike
+        blank = _blank(expressions, block, column, step)
+        return Lookup([blank if line.empty else line[key] for line in lines])
+    return Lookup([line[key] for line in lines])
+
+
 class Reading:
     """The values of every slot of one return.
 
@@ -146,11 +164,11 @@ class Reading:
             for number, line in enumerate(lines, 1):
                 made.append(_Line(expressions, block, line.cells, number, made[-1] if made else None))
             self.tables[block] = made
-        self.whole = _Whole(self)
-        self._used: dict[str, tuple[int, ...]] = {}
-        self._here: dict[tuple[str, str], _Here] = {}
         self.owned = _Owned(expressions.own, raw.cells)
         """What is told of each answer outside lists by itself."""
+        self.whole = _Whole(expressions, raw, self.tables, self.owned)
+        self._used: dict[str, tuple[int, ...]] = {}
+        self._here: dict[tuple[str, str], _Here] = {}
 
     def with_answer(self, answer: Input, value: Value) -> Reading:
         """The same return with another value in one answer: what would be if it had been typed."""
@@ -162,10 +180,10 @@ class Reading:
             other.tables = {**self.tables, block: lines}
         else:
             other.raw = replace(self.raw, cells={**self.raw.cells, answer: value})
-        other.whole = _Whole(other)
-        other._used, other._here = {}, {}
         other.owned = _Owned(self.expressions.own, other.raw.cells)
         other.owned.update((key, own) for key, own in self.owned.items() if key != answer)
+        other.whole = _Whole(self.expressions, other.raw, other.tables, other.owned)
+        other._used, other._here = {}, {}
         return other
 
     def holds(self, condition: Condition, line: str) -> bool:
@@ -186,15 +204,7 @@ class Reading:
 
     def column(self, block: str, column: str, step: str) -> tuple[Value, ...]:
         """One step of a whole column, line by line."""
-        lines = self.tables[block]
-        key = column, step
-        if step == RAW:
-            return Lookup([line.cells.get(column) for line in lines])
-        if column or (block, step) in self.expressions.alike:
-            # lines without any cell all read alike
-            blank = _blank(self.expressions, block, column, step)
-            return Lookup([blank if line.empty else line[key] for line in lines])
-        return Lookup([line[key] for line in lines])
+        return _column(self.expressions, self.tables[block], block, column, step)
 
     def line(self, block: str, line: str) -> dict[tuple[str, str], Value]:
         """The values that a rule sees from a line."""

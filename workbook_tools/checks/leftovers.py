@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 from ..form.definition import Form
 from ..form.submission import Submission
 from ..words import Texts, Words
-from .check import Check, Failure, Find, written
+from .check import Check, Failure, Find, narratives, written
 
 _CROSS = "×✕✖✗✘╳⨯⨉"
 _X = f"[XxＸｘ{_CROSS}]"
@@ -84,9 +85,12 @@ def points_elsewhere(text: str) -> bool:
 
 def find(form: Form, submission: Submission) -> Iterator[Failure]:
     """Every text that still holds what the template left to be filled in."""
-    items = [(item, item.text) for item in written(form, submission)]
-    marked = may_hold_mark("\n".join([text for _, text in items]))  # mostly all can be told at once
-    for item, text in items:
+    texts = [answer.value for answer in submission.answers.values() if type(answer.value) is str]
+    for line in chain.from_iterable(submission.tables.values()):
+        texts += [answer.value for answer in line.answers.values() if type(answer.value) is str]
+    marked = may_hold_mark("\n".join(texts))  # mostly all can be told at once, and only narratives point elsewhere
+    for item in (written if marked else narratives)(form, submission):
+        text = item.text
         if item.question.required and is_placeholder(form, text):
             continue
         if form.types[item.question.type].can("narrative") and points_elsewhere(text):
