@@ -59,6 +59,11 @@ class Examination:
         self.records: list[ResultRecord | _Packed] = []
         self.beside: list[ResultRecord] = []
 
+    @property
+    def expected(self) -> int:
+        """For how many inputs a worker is needed most probably: of those that an earlier run read, few change."""
+        return 0 if next(self.ledger.rows(), None) is not None else self.total
+
     def take(self) -> tuple[Source, bytes] | None:
         """The next job for a worker."""
         while self.waiting and not self.stopped.asked(len(self.records), self.total):
@@ -203,7 +208,7 @@ def examine_all(
     work.taken |= {kept.name for kept in earlier}
     work.keep_earlier(earlier, forms)
     progress = Progress(CHECKED, lang, quiet=quiet)
-    for source, ended in engine.run(EXAMINE, forms, Limits(), work.take, work.total, common):
+    for source, ended in engine.run(EXAMINE, forms, Limits(), work.take, work.expected, common):
         work.finish(source, ended)
         progress.tell(len(work.records), work.total)
     if stopped():

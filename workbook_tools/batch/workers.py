@@ -181,6 +181,8 @@ class _Worker:
 
 EACH = 8
 """Jobs there have to be for each worker: getting ready costs it as much as several files."""
+MORE = 24
+"""Jobs done after which there is one more worker where they were not expected: to get it ready takes what it saves in so many."""
 
 
 class Pool:
@@ -205,7 +207,7 @@ class Pool:
         """
         try:
             while True:
-                for worker in self.workers[: 1 + max(self.done, expected) // EACH]:
+                for worker in self.workers[: 1 + max(self.done // MORE, expected // EACH)]:
                     if worker.task is None and (task := take()) is not None:
                         worker.give(task)
                 busy = [s for s in self.workers if s.task is not None]

@@ -147,11 +147,15 @@ def _shared(returns: Returns) -> tuple[set[int], set[int]]:
     return few, found.keys() - few
 
 
-def _candidates(returns: Returns, shared: set[int]) -> dict[tuple[_Place, _Place], list[tuple[int, int]]]:
-    """Pairs of narratives of different units that share several pieces, with the places of these."""
+def _candidates(returns: Returns, shared: set[int]) -> tuple[dict[tuple[_Place, _Place], list[tuple[int, int]]], dict[str, str]]:
+    """Pairs of narratives of different units that share several pieces, with the places of these; and who the returns are of."""
     held: dict[int, list[tuple[str, _Place, int]]] = defaultdict(list)
+    owners: dict[str, str] = {}
     for file, taken in returns.taken(COPIED):
-        for field, seeds, where in taken.texts if shares(taken.every, shared) else ():
+        if not shares(taken.every, shared):
+            continue
+        owners[file] = taken.owner
+        for field, seeds, where in taken.texts:
             for seed, at in zip(unpacked(seeds), unpacked(where), strict=True) if shares(seeds, shared) else ():
                 if seed in shared:
                     held[seed].append((taken.owner, (file, field), at))
@@ -163,7 +167,9 @@ def _candidates(returns: Returns, shared: set[int]) -> dict[tuple[_Place, _Place
             for other_owner, other, there in places[i + 1 :]:
                 if owner != other_owner:
                     pairs[place, other].append((at, there))
-    return {pair: sorted(seeds) for pair, seeds in pairs.items() if len(seeds) >= _SEEDS}
+    several = {pair: sorted(seeds) for pair, seeds in pairs.items() if len(seeds) >= _SEEDS}
+    files = {place[0] for pair in several for place in pair}
+    return several, {file: owner for file, owner in owners.items() if file in files}
 
 
 def _of_many(letters: str, many: set[int]) -> bool:
@@ -225,16 +231,12 @@ def _told(item: Answered, text: _Text, first: int, found: _Passage, owner: str, 
 def find(form: Form, units: Sequence[Unit], returns: Returns) -> Iterator[Failure]:
     """Every narrative that shares a longer passage with another unit's; both are told, each once, by the longest."""
     shared, common = _shared(returns)
-    pairs = _candidates(returns, shared) if shared else {}
-    if not pairs:
-        return
-    files = {place[0] for pair in pairs for place in pair}
+    pairs, owners = _candidates(returns, shared) if shared else ({}, {})
     peers = Peers(tuple(units))
     held: dict[_Place, tuple[str, Answered, _Text]] = {}
-    for file, taken in returns.taken(COPIED):
-        if file in files:
-            for item, text in _texts(form, peers, returns.of(file)):
-                held[file, item.field] = taken.owner, item, text
+    for file, by in owners.items():
+        for item, text in _texts(form, peers, returns.of(file)):
+            held[file, item.field] = by, item, text
     best: dict[_Place, tuple[int, Failure]] = {}
     for (place, there), seeds in pairs.items():
         owner, item, text = held[place]
