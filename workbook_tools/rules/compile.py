@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from sys import intern
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -72,7 +73,16 @@ _LINE, _CELL = "line, form, lists", "cells, ranges, row"
 
 def _function(parameters: str, source: str, names: Mapping[str, Any]) -> Any:
     """Make the function; only names made here can occur in the source."""
-    return eval(compile(f"lambda {parameters}: {source}", "<rule>", "eval"), {**_NAMES, **names})
+    made = eval(compile(f"lambda {parameters}: {source}", "<rule>", "eval"), {**_NAMES, **names})
+    made.__code__ = made.__code__.replace(co_consts=_interned(made.__code__.co_consts))
+    return made
+
+
+def _interned(constants: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same constants; texts are those that keys have, so that looking one up compares no letters."""
+    return tuple(
+        intern(held) if type(held) is str else _interned(held) if type(held) is tuple else held for held in constants
+    )
 
 
 def _shared(writer: Writer) -> dict[str, Shared]:

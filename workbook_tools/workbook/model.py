@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from sys import intern
 from typing import Literal
 
 from ..cells import Cell
@@ -144,6 +145,9 @@ class SheetPlan:
     protected: bool = True
     ignored: list[tuple[str, str]] = field(default_factory=list)
     """Areas and the kind of doubt (as the format calls it) that Excel is not to mark there with a green corner."""
+
+    def __post_init__(self) -> None:
+        self.name = intern(self.name)  # cells are looked up by it, again and again
 
     def put(self, row: int, column: int, value: Value | Node = None, style: Style = PLAIN) -> None:
         """Write a constant or a formula into a cell."""
