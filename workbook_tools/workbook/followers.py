@@ -15,8 +15,6 @@ from ..rules.compile import Formula
 from ..rules.values import Value
 from .recalculate import Address, Formulas, KnownCells
 
-WAITS, DONE = 1, 2
-
 
 @dataclass(frozen=True)
 class Followers:
@@ -68,6 +66,11 @@ class Untouched:
         return [self.cells[address] for address in self.followers.addresses]
 
     @cached_property
+    def rows(self) -> list[int]:
+        """By number: the row of each formula."""
+        return [row for _, row, _ in self.followers.addresses]
+
+    @cached_property
     def functions(self) -> list[Formula | None]:
         """By number: each formula as a function, once it was needed."""
         return [None] * len(self.followers.addresses)
@@ -98,39 +101,33 @@ class Untouched:
         """Compute what follows from cells that something is typed into, and note what changes."""
         known.update(typed)
         known.ranges.fixed = fixed
-        followers, functions, ranges = self.followers, self.functions, known.ranges
+        followers, functions, rows, ranges = self.followers, self.functions, self.rows, known.ranges
         addresses, onward, of_ranges, order = followers.addresses, followers.onward, followers.of_ranges, followers.order
         met: set[int] = set()
-        state = bytearray(len(addresses))
-        """Of each formula: whether it waits to be computed, or is not to be computed again."""
-        for address in typed:
-            if address in order:
-                state[order[address]] = DONE  # what is typed over a formula stays
+        waiting = bytearray(len(addresses))
+        """Which formulas are to be computed."""
         for address in typed:
             for number in followers.numbers(address, met):
-                if not state[number]:
-                    state[number] = WAITS
+                waiting[number] = 1
+        stay = {order[address] for address in typed if address in order}
         # what follows from a formula comes after it, so that one walk meets all that waits
-        here = state.find(WAITS)
+        here = waiting.find(1)
         while here >= 0:
-            address = addresses[here]
             function = functions[here]
             if function is None:
-                function = functions[here] = self.formulas.at(address)
-            value = function(known, ranges, address[1])
+                function = functions[here] = self.formulas.at(addresses[here])
+            value = function(known, ranges, rows[here])
             if value is None:
                 value = 0.0  # a formula that gives a blank shows 0, as in Excel
             was = shown[here]
-            if value != was or type(value) is not type(was):
-                known[address] = shown[here] = out[here] = value
+            if value is not was and (value != was or type(value) is not type(was)) and here not in stay:
+                known[addresses[here]] = shown[here] = out[here] = value
                 own, crossing = onward[here]
                 for number in own:
-                    if not state[number]:
-                        state[number] = WAITS
+                    waiting[number] = 1
                 for area in crossing:
                     if area not in met:
                         met.add(area)
                         for number in of_ranges[area]:
-                            if not state[number]:
-                                state[number] = WAITS
-            here = state.find(WAITS, here + 1)
+                            waiting[number] = 1
+            here = waiting.find(1, here + 1)
