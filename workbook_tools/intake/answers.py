@@ -64,11 +64,11 @@ def typed_of(raw: Raw, form: Form) -> dict[Key, Value]:
         (blocks[block].input_id(line, column), 0): value for (block, line, column), value in raw.cells.items()
     }
     for table, lines in raw.tables.items():
-        for number, line in enumerate(lines, 1):
-            typed.update({
-                (blocks[table].input_id("", column), number): value
-                for column, value in line.cells.items() if value is not None
-            })
+        names = {column: blocks[table].input_id("", column) for column in dict.fromkeys(column for line in lines for column in line.cells)}
+        typed.update({
+            (names[column], number): value
+            for number, line in enumerate(lines, 1) for column, value in line.cells.items() if value is not None
+        })
     typed.update({(explanation_id(code), 0): said for code, said in raw.explanations.items()})
     return typed
 

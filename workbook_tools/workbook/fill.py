@@ -51,7 +51,7 @@ class Filling:
 
 def cells_of(layout: Layout, typed: Typed) -> Filling:
     """Put each answer into its cell of a form's workbook; a blank is no answer."""
-    inputs = inputs_by_id(layout)
+    inputs, form = inputs_by_id(layout), layout.form
     cells: dict[Address, Value] = {}
     misfits: list[Misfit] = []
     for (name, line), value in typed.items():
@@ -59,11 +59,12 @@ def cells_of(layout: Layout, typed: Typed) -> Filling:
             continue
         given = inputs.get(name)
         address = None if given is None else cell_of(given, line)
-        if given is not None and address is not None:
-            written = _written(layout.form, given, float(value) if type(value) is int else value)
-            cells[address] = written[:MAX_TEXT] if isinstance(written, str) else written
-        else:
+        if given is None or address is None:
             misfits.append(Misfit(name, line, value, "no_input" if given is None else "no_line"))
+        elif isinstance(value, str):
+            cells[address] = value[:MAX_TEXT]
+        else:
+            cells[address] = _written(form, given, float(value) if type(value) is int else value)
     return Filling(cells, tuple(misfits))
 
 
@@ -83,7 +84,7 @@ def cell_of(given: Input, line: int) -> Address | None:
     """The cell of an input, or of one line of it; ``None`` where it has no such line."""
     if not (1 <= line <= given.lines if given.lines else line == 0):
         return None
-    return given.sheet, given.area.top + max(line - 1, 0), given.area.left
+    return given.area.sheet, given.area.top + max(line - 1, 0), given.area.left
 
 
 def known_of(form: Form, unit: Unit) -> dict[Key, Value]:

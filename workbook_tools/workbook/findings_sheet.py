@@ -104,7 +104,10 @@ def with_lines(sheet: SheetText, lines: Sequence[CommentLine], needed: Collectio
     links = []
     for number, line in enumerate(lines, FIRST):
         rows[number] = _row(models[line.kind], number, line)
-        links += [f'<hyperlink ref="{letter}{number}" location={attribute(place)}/>' for letter, place in (("D", line.place), ("F", line.explain)) if place]
+        links += [
+            f'<hyperlink ref="{letter}{number}" location={attribute(place)}/>'
+            for letter, place in (("D", line.place), ("F", line.explain)) if place
+        ]
     head = _DIMENSION.sub(b'<dimension ref="A1:F%d"/>' % last_row(lines), sheet.head, count=1)
     tail = sheet.tail.replace(_UNFILTERED, _filter(lines), 1)
     if links:

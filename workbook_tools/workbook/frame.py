@@ -32,8 +32,8 @@ class SheetFrame:
     """Size of the letters and indent of each cell of a row that grows."""
     inputs: Sequence[Place]
     """The inputs that show nothing by themselves, in the order of reading."""
-    fits: dict[Place, float] = field(default_factory=dict, compare=False, repr=False)
-    """How many hanzi fit a line of a cell, of those that somebody asked for (``row_heights``)."""
+    fits: dict[Place, tuple[float, float]] = field(default_factory=dict, compare=False, repr=False)
+    """How many hanzi fit a line of a cell, and their size, of those that somebody asked for (``row_heights``)."""
 
 
 def frame_of(plan: SheetPlan) -> SheetFrame:

@@ -54,14 +54,16 @@ def _width(frame: SheetFrame, row: int, column: int) -> float:
 def height_of(frame: SheetFrame, row: int, texts: Mapping[int, Value]) -> float:
     """The height in points of a row that grows, for the texts in its columns."""
     empty, height = frame.growing[row]
-    written = {column: value for column, value in texts.items() if value not in {None, ""}}
-    if not written:
-        return empty
-    for column, value in written.items():
+    written = False
+    for column, value in texts.items():
+        if value is None or value == "":
+            continue
+        written = True
         if isinstance(value, str):
-            size, indent = frame.faces[row, column]
-            fit = frame.fits.get((row, column))
-            if fit is None:
-                fit = frame.fits[row, column] = _fit(_width(frame, row, column), size, indent)
+            held = frame.fits.get((row, column))
+            if held is None:
+                size, indent = frame.faces[row, column]
+                held = frame.fits[row, column] = _fit(_width(frame, row, column), size, indent), size
+            fit, size = held
             height = max(height, _lines(value, fit) * size * LEADING + 4)
-    return min(HIGHEST, math.ceil(height * 4) / 4)
+    return min(HIGHEST, math.ceil(height * 4) / 4) if written else empty
