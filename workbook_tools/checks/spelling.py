@@ -10,6 +10,7 @@ import unicodedata
 
 _PAIRS = str.maketrans({"【": "(", "】": ")", "[": "(", "]": ")", "〔": "(", "〕": ")", "–": "-", "—": "-", "－": "-"})
 _PAIRED = re.compile("[" + re.escape("".join(map(chr, _PAIRS))) + "]")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _UNSEEN = {"Cf", "Cc", "Zs", "Zl", "Zp"}
 _NO_WORD = re.compile(r"\W")
 """What cannot be seen is never part of a word, so that only the marks between words have to be looked at."""
@@ -42,7 +43,7 @@ def same_name(text: str) -> str:
 
 def numbers_in(text: str) -> tuple[str, ...]:
     """The figures in a folded text, in order."""
-    return tuple(re.findall(r"\d+(?:\.\d+)?", text))
+    return tuple(_NUMBER.findall(text))
 
 
 def abbreviates(short: str, long: str) -> bool:
