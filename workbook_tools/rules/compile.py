@@ -72,8 +72,13 @@ _LINE, _CELL = "line, form, lists", "cells, ranges, row"
 
 
 def _function(parameters: str, source: str, names: Mapping[str, Any]) -> Any:
-    """Make the function; only names made here can occur in the source."""
-    made = eval(compile(f"lambda {parameters}: {source}", "<rule>", "eval"), {**_NAMES, **names})
+    """Make the function; only names made here can occur in the source.
+
+    All functions have the same globals, and what only one of them names comes as its defaults: a thousand copies of the same names
+    would have to be fetched from memory one after the other.
+    """
+    held = "".join(f", {name}={name}" for name in names)
+    made = eval(compile(f"lambda {parameters}{held}: {source}", "<rule>", "eval"), _NAMES, dict(names))
     made.__code__ = made.__code__.replace(co_consts=_interned(made.__code__.co_consts))
     return made
 
@@ -127,12 +132,14 @@ def compile_formula(node: Node, row: int) -> Formula:
 
 def taken_apart(function: Any) -> tuple[CodeType, Mapping[str, Shared]]:
     """The code of a compiled function, and the shared parts that it names: what ``put_together`` makes it of again."""
-    return function.__code__, {name: part for name, part in function.__globals__.items() if isinstance(part, Shared)}
+    code: CodeType = function.__code__
+    shared = function.__defaults__ or ()
+    return code, dict(zip(code.co_varnames[code.co_argcount - len(shared) : code.co_argcount], shared, strict=True))
 
 
 def put_together(code: CodeType, shared: Mapping[str, Shared]) -> Any:
-    """The function of a code from ``taken_apart``, of this same state of the program."""
-    return FunctionType(code, {**_NAMES, **shared})
+    """The function of a code from ``taken_apart``, with the parts in their order, of this same state of the program."""
+    return FunctionType(code, _NAMES, None, tuple(shared.values()))
 
 
 @lru_cache(maxsize=4_000)
