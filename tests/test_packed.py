@@ -60,9 +60,9 @@ def test_the_same_content_gives_the_same_bytes() -> None:
     """Whatever was packed before; only another processor may have ISA-L pack it otherwise."""
     rows = [b'<row r="%d"><c r="A%d"><v>%d</v></c></row>' % (n, n, n * n) for n in range(5_000)]
     parts = {f"part{n}": b"".join(rows[:: n + 1]) for n in range(6)}
-    once = PackedParts.quick(parts).package()
-    PackedParts.quick({"other": bytes(range(256)) * 999})
-    assert PackedParts.quick(parts).package() == once
+    once = PackedParts.smallest(parts, b"").package()
+    PackedParts.smallest({"other": bytes(range(256)) * 999}, b"")
+    assert PackedParts.smallest(parts, b"").package() == once
 
 
 def test_a_quicker_packer_is_loaded_only_to_pack() -> None:

@@ -169,6 +169,26 @@ def test_a_formula_that_a_column_repeats_moves_its_cells_down_but_not_the_fixed_
         assert book.value("表", row, 3) == moved_down.value("表", row, 3) == f"{10 * row}73"
 
 
+def test_formulas_that_read_alike_some_rows_apart_are_one_function_and_each_looks_at_its_own_cells() -> None:
+    """Also at rows above their own; a fixed cell stays where it is, and another distance is another formula."""
+    def formula(row: int, other: Cell) -> Node:
+        return Binary("&", cell(row, 1), Binary("&", other, Call("COUNT", (Range("表", 1, 1, 9, 1),))))
+
+    held: dict[tuple[int, int], Node | float] = {(row, column): row / column for row in range(1, 10) for column in (1, 2)}
+    alike: dict[tuple[int, int], Node | float] = {(row, 3): formula(row, cell(row - 3, 2)) for row in (4, 6, 9)}
+    fixed: dict[tuple[int, int], Node | float] = {(row, 4): formula(row, cell(4, 2, fixed=True)) for row in (2, 7)}
+    apart: dict[tuple[int, int], Node | float] = {(5, 3): formula(5, cell(4, 2)), (8, 4): formula(8, cell(4, 2)), (9, 4): formula(9, cell(6, 2))}
+    plan = sheet_of({**held, **alike, **fixed, **apart})
+    book = Recalculation(plan)
+    told = {place: book.value("表", *place) for place in (*alike, *fixed, *apart)}
+    assert told == {
+        (4, 3): "40.59", (6, 3): "61.59", (9, 3): "939", (2, 4): "229", (7, 4): "729", (5, 3): "529", (8, 4): "829", (9, 4): "939",
+    }
+    functions = [[book.formulas.at(("表", *place)) for place in places] for places in (alike, fixed, apart)]
+    assert len({*functions[0]}) == len({*functions[1]}) == 1
+    assert len({function for found in functions for function in found}) == 2 + 2  # the last of those apart is as far away as those alike
+
+
 def test_a_formula_that_gives_a_blank_shows_zero_and_an_empty_cell_is_blank() -> None:
     """As in Excel."""
     book = Recalculation(sheet_of({(1, 1): cell(5), (2, 1): Call("ISBLANK", (cell(5),)), (3, 1): Call("ISBLANK", (cell(1),))}))

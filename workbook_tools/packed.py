@@ -99,14 +99,14 @@ class PackedParts:
             return cls({info.filename: _packed(source.read(info)) for info in source.infolist()})
 
     @classmethod
-    def smallest(cls, parts: Mapping[str, bytes]) -> PackedParts:
-        """Pack parts as small as may be: for a package that is made once and sent out often."""
-        return cls({name: _smallest(data) for name, data in parts.items()})
+    def smallest(cls, parts: Mapping[str, bytes], passing: bytes | None = None) -> PackedParts:
+        """Pack parts as small as may be: for a package that is made once and sent out often.
 
-    @classmethod
-    def quick(cls, parts: Mapping[str, bytes]) -> PackedParts:
-        """Pack parts in little time: for a package that is read again at once."""
-        return cls({name: _packed(data, level=1) for name, data in parts.items()})
+        Those that hold ``passing`` are packed in little time, since others will take their place.
+        """
+        return cls({
+            name: _smallest(data) if passing is None or passing not in data else _packed(data, level=1) for name, data in parts.items()
+        })
 
     @classmethod
     def kept(cls, package: bytes) -> PackedParts:

@@ -24,7 +24,7 @@ from .place_form import lay_out
 from .protection import Lock
 from .template import Template, make_template
 
-STAND_IN = Lock("U2FsdFRoYXRTdGFuZHNJbg==", "RGlnZXN0VGhhdFN0YW5kc0luRm9yVGhlTG9ja09mQVRlbXBsYXRlVGhhdElzS2VwdA==")
+STAND_IN = Lock("U2FsdFRoYXRTdGFuZHNJbg==", "RGlnZXN0VGhhdFN0YW5kc0luRm9yVGhlTG9ja09mQVRlbXBsYXRlVGhhdElzS2VwdA==", passing=True)
 """A lock that no password opens, in the place of the one that a kept template will have."""
 
 

@@ -71,7 +71,7 @@ def moved_down(node: Node, rows: int) -> Node:
     """A formula as it reads some rows further down: references go along, but for fixed ones and ranges."""
     if not rows:
         return node
-    return rewrite(node, lambda part: replace(part, row=part.row + rows) if isinstance(part, Cell) and not part.fixed else part)
+    return rewrite(node, lambda part: Cell(part.sheet, part.row + rows, part.column) if isinstance(part, Cell) and not part.fixed else part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +190,14 @@ class Plan:
     sheets: list[SheetPlan]
     names: dict[str, str]
     title: str = ""
+    _in_row_1: dict[tuple[int, int], tuple[Node, Node]] = field(default_factory=dict, repr=False, compare=False)
+
+    def in_row_1(self, node: Node, row: int) -> Node:
+        """A formula that stands in a row as it would read in row 1, where it may look at rows that there are none of."""
+        known = self._in_row_1.get((id(node), row))
+        if known is None or known[0] is not node:
+            known = self._in_row_1[id(node), row] = node, moved_down(node, 1 - row)
+        return known[1]
 
     def sheet(self, name: str) -> SheetPlan:
         """Find a sheet by its name; raises ``KeyError``."""

@@ -20,7 +20,7 @@ from ..cells import Cell
 from ..rules.excel import MAX_FORMULA, write
 from ..rules.expansions import expand
 from ..rules.syntax import Binary, Node, walk
-from .model import Plan, SheetPlan, moved_down
+from .model import Plan, SheetPlan
 from .recalculate import Address
 from .repeated_parts import repeated_parts, repeated_references
 from .sheet_xml import shifted
@@ -51,7 +51,7 @@ def named_formulas(plan: Plan) -> NamedFormulas:
     used: dict[Address, str] = {}
     rest: list[tuple[Node, Address]] = []
     for sheet in plan.sheets:
-        for node, places in _repeated(sheet):
+        for node, places in _repeated(plan, sheet):
             formula = expand(node)
             at = [(sheet.name, *place) for place in places]
             here, text = write(formula, sheet.name), _meaning(formula)
@@ -89,7 +89,7 @@ def _meaning(formula: Node) -> str:
     return write(formula, "", in_name=True)
 
 
-def _repeated(sheet: SheetPlan) -> Iterator[tuple[Node, list[tuple[int, int]]]]:
+def _repeated(plan: Plan, sheet: SheetPlan) -> Iterator[tuple[Node, list[tuple[int, int]]]]:
     """Each formula of a sheet as it reads in row 1, with the cells that hold it; not one that looks at rows above its own."""
     found: dict[Node, list[tuple[int, int]]] = {}
     above: list[tuple[int, int]] = []
@@ -100,8 +100,8 @@ def _repeated(sheet: SheetPlan) -> Iterator[tuple[Node, list[tuple[int, int]]]]:
             above.append((row, column))
             continue
         above = []
-        relative = [part.row for part in walk(content.formula) if isinstance(part, Cell) and not part.fixed]
-        if min(relative, default=row) >= row:
-            above = found.setdefault(moved_down(content.formula, 1 - row), [])
+        first = plan.in_row_1(content.formula, row)
+        if not any(isinstance(part, Cell) and part.row < 1 for part in walk(first)):
+            above = found.setdefault(first, [])
             above.append((row, column))
     yield from found.items()

@@ -25,6 +25,8 @@ class Lock:
     digest: str
     spins: int = SPINS
     algorithm: str = "SHA-512"
+    passing: bool = False
+    """Whether another takes its place before anybody sees it."""
 
 
 def lock(password: str, salt: bytes = b"") -> Lock:

@@ -16,6 +16,7 @@ from weakref import ref
 from ..cells import Range
 from ..rules.compile import Formula, Shared, compile_formula
 from ..rules.functions import Lookup
+from ..rules.syntax import Node
 from ..rules.values import Value
 from .model import Content, Plan
 
@@ -51,6 +52,9 @@ class PlannedFormulas:
     """The formulas of a plan."""
 
     def __init__(self, plan: Plan) -> None:
+        self._in_row_1 = plan.in_row_1
+        self._by_first: dict[Node, Formula] = {}
+        """The functions of formulas as they read in row 1: many cells hold what another does, some rows further down."""
         self._contents: dict[Address, Content] = {}
         self.constants: dict[Address, Value] = {}
         self.made: dict[Address, Formula] = {}
@@ -87,7 +91,10 @@ class PlannedFormulas:
         if made is None:
             node = self._contents[sheet, top, column].formula
             assert node is not None
-            made = compile_formula(node, top)
+            first = self._in_row_1(node, top)
+            made = self._by_first.get(first)
+            if made is None:
+                made = self._by_first[first] = compile_formula(first, 1)
         for line in range(top, row + 1):
             self.made[sheet, line, column] = made
         return made

@@ -165,8 +165,8 @@ def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
     return out
 
 
-def rewrite_sheets(package: bytes, change: Callable[[str, etree._Element], bool], *, passing: bool = False) -> bytes:
-    """Rewrite the sheets for which ``change(name, root)`` says so; copy every other part."""
+def rewrite_sheets(package: bytes, change: Callable[[str, etree._Element], bool], passing: bytes | None = None) -> bytes:
+    """Rewrite the sheets for which ``change(name, root)`` says so; copy every other part. ``passing`` as in ``rewritten``."""
     with zipfile.ZipFile(io.BytesIO(package)) as source:
         names = {part: name for name, part in sheet_parts(source).items()}
 
@@ -187,18 +187,17 @@ def rewrite_sheets(package: bytes, change: Callable[[str, etree._Element], bool]
 
 
 def rewritten(
-    package: bytes, change: Callable[[str, bytes], bytes | None], added: Mapping[str, bytes] = MappingProxyType({}), *,
-    passing: bool = False,
+    package: bytes, change: Callable[[str, bytes], bytes | None], added: Mapping[str, bytes] = MappingProxyType({}),
+    passing: bytes | None = None,
 ) -> bytes:
     """The package with each part as ``change(name, content)`` gives it, without those that it drops, and with others ``added``.
 
-    One in ``passing`` is packed in little time, since it is rewritten again.
+    Parts that hold ``passing`` are packed in little time, since they are rewritten again.
     """
     with zipfile.ZipFile(io.BytesIO(package)) as source:
         parts = {name: change(name, source.read(name)) for name in source.namelist()}
     parts.update(added)
-    pack = PackedParts.quick if passing else PackedParts.smallest
-    return pack({name: part for name, part in parts.items() if part is not None}).package()
+    return PackedParts.smallest({name: part for name, part in parts.items() if part is not None}, passing).package()
 
 
 def fill_caches(package: bytes, values: Values, finish: Callable[[str, etree._Element], None]) -> bytes:
@@ -218,4 +217,4 @@ def fill_caches(package: bytes, values: Values, finish: Callable[[str, etree._El
         finish(name, root)
         return True
 
-    return rewrite_sheets(package, change, passing=True)
+    return rewrite_sheets(package, change, passing=b"")
