@@ -334,6 +334,8 @@ def _paths(given: StrPath | Iterable[StrPath]) -> list[Path]:
 
 
 def _roster(units: StrPath | Sequence[Unit]) -> tuple[Unit, ...]:
+    if not isinstance(units, str | os.PathLike):
+        return tuple(units)
     from .intake.roster import read_units
 
-    return read_units(Path(units)) if isinstance(units, str | os.PathLike) else tuple(units)
+    return read_units(Path(units))
