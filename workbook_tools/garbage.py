@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 SELDOM = (20_000, 20, 20)
 """New objects after which the youngest are gone through, and rounds after which older ones are: usually 700, 10 and 10."""
-HARDLY = (400_000, 50, 100)
+HARDLY = (1_000_000, 50, 100)
 """The same while workbooks are made, which leaves none."""
 
 
