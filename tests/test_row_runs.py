@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbook_tools.intake import fast_cells
+from workbook_tools.intake import fast_cells, fast_rows
 from workbook_tools.intake.row_runs import KEPT, RUNS
 
 HEAD, TAIL = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>', b"</sheetData></worksheet>"
@@ -113,3 +114,23 @@ def test_a_row_that_is_closed_twice_is_never_part_of_a_run() -> None:
     before = [*(row(number, 0) for number in range(1, 6)), b'<row r="6"/></row>']
     for last in (0, 0, 1, 2, 0):
         assert told(sheet([*before, row(7, last), row(8, 0)])) is None
+
+
+def test_when_there_were_too_many_a_row_is_remembered_the_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row of one return alone takes no room for longer than that."""
+    monkeypatch.setattr(fast_rows, "KEPT", 80)
+    forget()
+    memory = fast_cells.MEMORY
+    for start in range(1, 400, 10):
+        told(sheet([row(number, 0) for number in range(start, start + 10)]))
+    assert memory.old
+    new = sheet([row(number, 1) for number in range(1, 5)])
+    read = []
+    for _ in range(3):
+        before = memory.parsed
+        seen = told(new)
+        read.append(memory.parsed - before)
+        assert seen is not None
+    assert read == [4, 4, 0]
+    forget()
+    assert told(new) == seen

@@ -20,6 +20,8 @@ LONGEST = 4_000_000
 """Bytes of one row; more goes to the parser, which has its own limits on text."""
 SKELETONS = 6_000_000
 """Bytes of rows without their values that are remembered."""
+ONCE = 20_000
+"""Rows that were met once and are waited for."""
 KEPT = 60_000
 """Cells in one generation of the memory of rows, which holds two: some 15 MB in all."""
 
@@ -111,11 +113,12 @@ def _skeleton(number: int, body: bytes) -> Skeleton:
 
 
 class _Memory:
-    """Rows by their bytes, in two generations: what is not met again is forgotten."""
+    """Rows by their bytes, in two generations: what is not met again is forgotten; once there were too many, none is kept that was met once."""
 
     def __init__(self) -> None:
         self.young: dict[bytes, Rows] = {}
         self.old: dict[bytes, Rows] = {}
+        self.once: set[int] = set()
         self.cells = 0
         self.parsed = 0
         """Rows that were read because they were not known."""
@@ -135,6 +138,8 @@ class _Memory:
         if found is None:
             found = _parse(piece)
             self.parsed += 1
+            if self.old and self.is_new(piece):
+                return found
         weight = found.weight()
         if weight > KEPT // 8:
             return found
@@ -143,6 +148,16 @@ class _Memory:
             self.old, self.young, self.cells = self.young, {}, weight
         self.young[piece] = found
         return found
+
+    def is_new(self, piece: bytes) -> bool:
+        """Whether a row is met for the first time since there were too many: most such rows are of one return alone, and are forgotten with it."""
+        met = hash(piece)
+        if met in self.once:
+            return False
+        if len(self.once) >= ONCE:
+            self.once.clear()
+        self.once.add(met)
+        return True
 
     def skeleton(self, number: int, apart: tuple[bytes, ...], tags: tuple[bytes, ...]) -> Skeleton:
         """The skeleton of a row, by all its bytes but the values and the tags around each, which are of one of two names."""
