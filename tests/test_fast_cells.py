@@ -21,6 +21,7 @@ from workbook_tools.errors import FileRefused
 from workbook_tools.intake import fast_cells
 from workbook_tools.intake.ooxml import Workbook, read_workbook
 from workbook_tools.intake.preflight import Package, inspect
+from workbook_tools.intake.shared_strings import shared_strings
 from workbook_tools.intake.sheet_settings import settings_of_shell
 from workbook_tools.rules.values import ExcelError
 
@@ -97,7 +98,7 @@ def typed(book: Workbook | str) -> Any:
 
 def agree(sheet: bytes, strings: bytes) -> bool:
     """Whether the fast reader took the sheet; where it took one of the two, both readers agree."""
-    texts = fast_cells.shared_strings(strings)
+    texts = shared_strings(strings)
     taken = fast_cells.sheet(sheet, texts or ()) is not None
     if taken or texts is not None:
         # what goes to the parser anyway is left as it is: before a declaration of no encoding the mark would change something
@@ -267,7 +268,7 @@ def test_what_is_not_of_the_known_shape_is_left_to_the_parser(text: str) -> None
 def test_a_row_from_memory_is_the_row_that_was_read() -> None:
     """The same bytes again, other shared strings: the texts are those of the second file."""
     other = STRINGS.replace("甲", "丙").encode()
-    first, second = fast_cells.shared_strings(STRINGS.encode()), fast_cells.shared_strings(other)
+    first, second = shared_strings(STRINGS.encode()), shared_strings(other)
     assert first is not None and second is not None
     one, two = fast_cells.sheet(EXCEL.encode(), first), fast_cells.sheet(EXCEL.encode(), second)
     assert one is not None and two is not None

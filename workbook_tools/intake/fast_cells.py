@@ -1,6 +1,6 @@
 """Read the cells of a sheet straight from its bytes, where every byte is of a known shape.
 
-What belongs here: a sheet put together from its rows, and the shared strings. What does not: any other shape than Excel,
+What belongs here: a sheet put together from its rows. What does not: shared strings (``shared_strings``), and any other shape than Excel,
 LibreOffice, gnumeric and openpyxl write. At the first byte that is not understood the answer is ``None``, and ``ooxml`` reads the
 same bytes with a parser.
 
@@ -19,22 +19,15 @@ from functools import lru_cache
 
 from ..cells import Position
 from ..rules.values import Value
-from .fast_rows import KEPT, LONGEST, MEMORY, Skeleton, the_same
-from .fast_values import STRANGE, Odd, clean
+from .fast_rows import KEPT, MEMORY, Skeleton, the_same
+from .fast_values import Odd
 from .row_runs import RUNS
+from .shared_strings import DECLARED
 from .sheet_cells import MAX_CELLS, SheetCells
 
-__all__ = ["KEPT", "MEMORY", "Sheet", "shared_strings", "sheet"]
+__all__ = ["KEPT", "MEMORY", "Sheet", "sheet"]
 
-_DECLARED = (
-    rb"(?:<\?xml version=([\"'])1\.0\1(?: encoding=([\"'])(?:UTF|utf)-8\2)?(?: standalone=([\"'])yes\3)?[ ]?\?>)?"
-    rb"[ \r\n\t]*"
-)
-_SHEET = re.compile(_DECLARED + rb"<worksheet[ >]")
-_STRINGS = re.compile(
-    _DECLARED + rb"<sst xmlns=\"http://[A-Za-z0-9./-]+\""
-    rb"(?: count=\"[0-9]+\"(?: uniqueCount=\"[0-9]+\")?| uniqueCount=\"[0-9]+\"(?: count=\"[0-9]+\")?)?>"
-)
+_SHEET = re.compile(DECLARED + rb"<worksheet[ >]")
 _VIEWS = re.compile(
     rb'<sheetViews>(?:[ \n\t]*</?[A-Za-z][A-Za-z0-9]*(?: [A-Za-z][A-Za-z0-9]*="[^"<&\x00-\x1f]*")* ?/?>)*[ \n\t]*</sheetViews>'
 )
@@ -72,7 +65,7 @@ class Sheet:
     """Filled cells that have one of the styles that were asked for."""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _around(head: bytes, tail: bytes) -> bool:
     """Whether what stands before and after the rows of a sheet holds nothing that looks like rows or cells."""
     # between the two nothing is passed over, so that only these can hold a second one
@@ -81,7 +74,7 @@ def _around(head: bytes, tail: bytes) -> bool:
     return not any(b"<!" in part or part.find(b"<?", 2) >= 0 or _CELLS_AROUND.search(part) for part in (head, tail))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _unlooked(head: bytes) -> bytes:
     """What stands before the rows without where somebody looked last, which no setting tells and no parser minds."""
     views = _VIEWS.search(head)
@@ -90,7 +83,7 @@ def _unlooked(head: bytes) -> bytes:
     return _DIMENSION.sub(b'<dimension ref=""/>', head, 1)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _formulas(rows: tuple[frozenset[Position], ...]) -> frozenset[Position]:
     """Where formulas stand; in most returns where they stood in another."""
     return the_same(frozenset().union(*rows))
@@ -135,7 +128,7 @@ def _read(data: bytes, looks: Set[int]) -> _Read | None:
     return _Read(values, tuple(strings), formulas, b"".join((_unlooked(head), *shapes, tail)), tuple(hidden), tuple(styled))
 
 
-_read_again = lru_cache(maxsize=64)(_read)
+_read_again = lru_cache(maxsize=256)(_read)
 """The same, remembered: bytes that are the very object that they were are told apart without looking at them."""
 
 
@@ -162,21 +155,3 @@ def sheet(data: bytes, strings: Sequence[str], looks: Set[int] = frozenset(), *,
         return None
     styles = {place: style for place, style in read.looks if place in values} if read.looks else {}
     return Sheet(SheetCells(values, read.formulas), read.shell, read.hidden, styles)
-
-
-def shared_strings(data: bytes) -> list[str] | None:
-    """Read the shared strings where each is one plain text, or give ``None``."""
-    head, end = _STRINGS.match(data), data.rfind(b"</sst>")
-    if head is None or len(data) > LONGEST or end < 0 or data[end + 6 :].strip(b" \n\t"):
-        return None
-    body = data[head.end() : end]
-    if not clean(body) or b"_x" in body or STRANGE.search(body):
-        return None
-    *items, rest = body.split(b"</si>")
-    if rest.strip(b" \n\t"):
-        return None
-    known = MEMORY.items
-    try:
-        return [known[item] for item in items]  # type: ignore[misc]
-    except (Odd, UnicodeDecodeError):
-        return None

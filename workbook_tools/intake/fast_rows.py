@@ -22,7 +22,7 @@ SKELETONS = 6_000_000
 """Bytes of rows without their values that are remembered."""
 ONCE = 20_000
 """Rows that were met once and are waited for."""
-KEPT = 60_000
+KEPT = 120_000
 """Cells in one generation of the memory of rows, which holds two: some 15 MB in all."""
 
 _ROW = re.compile(rb"[ \n\t]*<row r=\"([1-9][0-9]{0,6})\"((?: [^<>]*)?/?)>")

@@ -12,18 +12,27 @@ from collections.abc import Callable
 from lxml import etree
 
 from ..cells import LAST_COLUMN, LAST_ROW, Position, column_number
+from ..errors import FileRefused
 from ..rules.values import ExcelError, Value
+from .cells import text_of
+from .xml_parts import MAIN, local, parse
 
 SHORT = 200
 """Bytes of a value that is remembered by itself."""
-MOST = 10_000
-"""Values of one kind that are remembered."""
+MOST = 6_000
+"""Values of one kind in one generation of those that are remembered."""
 PLACES = 60_000
 """Addresses that are remembered."""
 MANY = 8
 """References in a text from which on the parser resolves them sooner."""
 
-_ITEM = re.compile(r"[ \n\t]*<si>[ \n\t]*<t(?: xml:space=\"preserve\")?(?:/>|>([^<]*)</t>)[ \n\t]*</si>[ \n\t]*")
+_ITEM = re.compile(
+    r"""[ \n\t]*<si>[ \n\t]*<t(?:\ xml:space="preserve")?(?:/>|>([^<]*)</t>)[ \n\t]*
+    (?:<phoneticPr(?:\ fontId="[0-9]{1,9}")?(?:\ type="[A-Za-z]{1,20}")?(?:\ alignment="[A-Za-z]{1,20}")?/>[ \n\t]*)?
+    </si>[ \n\t]*""",
+    re.VERBOSE,
+)
+"""One plain text; Excel in Chinese and Japanese says of each how it would be pronounced."""
 _PLACE = re.compile(rb"([A-Z]+)([0-9]+)")
 _NUMBER = re.compile(rb"-?[0-9]{1,25}(?:\.[0-9]{1,25})?(?:[eE][-+]?[0-9]{1,3})?")
 _INDEX = re.compile(rb"[0-9]{1,9}")
@@ -118,11 +127,19 @@ def index(held: bytes) -> Value:
 
 
 def item(piece: bytes) -> Value:
-    """Read one shared string, without its end."""
+    """Read one shared string, without its end; one in runs, or with escapes, is left to the parser alone."""
     match = _ITEM.fullmatch(piece.decode() + "</si>")
-    if match is None:
+    if match is not None and "_x" not in (match[1] or ""):
+        return _plain(match[1] or "")
+    if b"<!" in piece or b"<?" in piece:  # what may hide an end
         raise Odd
-    return _plain(match[1] or "")
+    try:
+        root = parse({"": b'<sst xmlns="%b">%b</si></sst>' % (MAIN[0].encode(), piece)}, "")
+    except FileRefused:
+        raise Odd from None
+    if len(root) != 1 or local(root[0]) != "si" or (root.text or "").strip() or (root[0].tail or "").strip():
+        raise Odd
+    return text_of(root[0])
 
 
 def none(held: bytes) -> Value:
@@ -131,16 +148,18 @@ def none(held: bytes) -> Value:
 
 
 class Values(dict[bytes, Value]):
-    """What stands in cells of one kind, by its bytes, kept while there is not too much."""
+    """What stands in cells of one kind, by its bytes, in two generations: what is not met again is forgotten."""
 
     def __init__(self, read: Callable[[bytes], Value]) -> None:
         super().__init__()
         self.read = read
+        self.old: dict[bytes, Value] = {}
 
     def __missing__(self, held: bytes) -> Value:
-        value = self.read(held)
+        value = self.old[held] if held in self.old else self.read(held)
         if len(held) <= SHORT:
             if len(self) >= MOST:
+                self.old = dict(self)
                 self.clear()
             self[held] = value
         return value

@@ -21,6 +21,7 @@ from .cells import read_cells, text_of
 from .floating import Floating, floating
 from .number_formats import formats_of, odd_styles
 from .preflight import Package, part_name
+from .shared_strings import shared_strings
 from .sheet_settings import SheetSettings, settings_of, settings_of_shell
 from .struck_out import marked_strings, struck_out, struck_styles, struck_through
 from .xml_parts import attribute, child, children, is_main, parse
@@ -98,7 +99,7 @@ def _said_relations(data: bytes, path: str) -> tuple[tuple[str, str, str], ...]:
 def _shared_strings(parts: dict[str, bytes], part: str | None) -> list[str]:
     if part is None or part not in parts:
         return []
-    fast = fast_cells.shared_strings(parts[part])
+    fast = shared_strings(parts[part])
     return fast or [text_of(item) for item in children(parse(parts, part), "si")]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import zipfile
 from dataclasses import dataclass
 
-KEPT = 8_000_000
+KEPT = 16_000_000
 """Bytes of parts that are remembered, inflated and as they stand in packages."""
 MOST = 2_000
 """Parts that were met once and are waited for."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from .fast_rows import MEMORY, Rows
 
-KEPT = 3_000_000
+KEPT = 8_000_000
 """Bytes of runs that are remembered."""
 SHORTEST = 4
 """Rows that make a run."""

@@ -1,0 +1,103 @@
+"""Shared strings read from their bytes are those that the parser reads, whatever strings came before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from tests.test_fast_cells import MAIN, mutate, mutations
+from workbook_tools.errors import FileRefused
+from workbook_tools.intake import ooxml
+from workbook_tools.intake.shared_strings import BEGINNINGS, KEPT, MOST, shared_strings
+
+PRONOUNCED = '<phoneticPr fontId="1" type="noConversion"/>'
+"""What Excel in Chinese writes behind each string."""
+ITEMS = {
+    "plain": "<si><t>甲</t></si>",
+    "kept blanks": '<si><t xml:space="preserve"> 乙&amp;\n</t></si>',
+    "none": "<si><t/></si>",
+    "as Excel in Chinese": f"<si><t>丙</t>{PRONOUNCED}</si>",
+    "as Excel in Japanese": f'<si><t>東京</t><rPh sb="0" eb="2"><t>トウキョウ</t></rPh>{PRONOUNCED}</si>',
+    "runs": '<si><r><t>丁</t></r><r><rPr><b/><rFont val="宋体"/></rPr><t xml:space="preserve"> 戊</t></r></si>',
+    "an escape": "<si><t>己_x000D_\n庚</t></si>",
+    "half an escape": "<si><t>_x</t></si>",
+    "another namespace": '<si><t xmlns="urn:x">辛</t></si>',
+}
+
+
+def part(items: str) -> bytes:
+    """Shared strings as a part."""
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<sst xmlns="{MAIN}" count="9" uniqueCount="9">{items}</sst>'.encode()
+
+
+def by_parser(data: bytes) -> list[str] | str:
+    """What the parser reads, or the code of what is wrong."""
+    try:
+        return ooxml._shared_strings({"t": b"\xef\xbb\xbf" + data}, "t")
+    except FileRefused as refused:
+        return refused.refusal.code
+
+
+def agreed(data: bytes) -> bool:
+    """Whether it was read from its bytes; if so it is what the parser reads, also at once again."""
+    for _ in range(2):
+        found = shared_strings(data)
+        if found is not None:
+            assert found == by_parser(data)
+    return found is not None
+
+
+@pytest.mark.parametrize("kind", ITEMS)
+def test_every_way_to_write_a_string_is_read_from_its_bytes(kind: str) -> None:
+    """One that is odd does not send all others to the parser."""
+    assert agreed(part(ITEMS["plain"] + ITEMS[kind] + ITEMS["as Excel in Chinese"]))
+
+
+@pytest.mark.parametrize("items", [
+    "<si/><si><t>甲</t></si>",
+    "<si><t><![CDATA[</si>]]></t></si>", "<si><t>甲<!-- --></t></si>", "<si><t>甲<?x y?></t></si>", "<x/><si><t>甲</t></si>",
+    "甲<si><t>乙</t></si>", "<si><t>甲</si></t>", "<si><x:t>甲</x:t></si>", "<si><t>&lt</t></si>", "<si><t>甲</t></si><si>",
+    f"<si><t>甲</t>{PRONOUNCED}{PRONOUNCED}</si>".replace(' type="noConversion"', ' type="a" type="b"'),
+])
+def test_what_may_be_otherwise_is_left_to_the_parser(items: str) -> None:
+    assert shared_strings(part(ITEMS["plain"] + items)) is None
+
+
+@settings(max_examples=300)
+@given(st.permutations([*ITEMS.values()]), mutations(), st.booleans())
+def test_both_readers_agree_on_mutated_strings(items: list[str], steps: Any, exact: bool) -> None:
+    event("fast" if agreed(mutate(part("".join(items)), steps, exact)) else "left to the parser")
+
+
+FORM = ["".join(f"<si><t>表中文字{start + n}</t></si>" for n in range(90)) for start in (0, 100, 200)]
+"""Stretches of a form's own words, long enough to be remembered."""
+
+
+@settings(max_examples=150)
+@given(st.lists(st.tuples(st.lists(st.sampled_from(FORM), max_size=4), st.lists(st.sampled_from([*ITEMS.values()]), max_size=4)), min_size=2, max_size=8))
+def test_what_began_alike_before_changes_nothing_that_is_read(books: list[tuple[list[str], list[str]]]) -> None:
+    BEGINNINGS.forget()
+    for form, typed in books:
+        assert agreed(part("".join([*form, *typed]))) or not form + typed
+    assert sum(1 for held in BEGINNINGS.held if held.data) <= MOST
+
+
+def test_a_form_is_known_the_third_time() -> None:
+    """And only whole strings of it, in which nothing differed."""
+    BEGINNINGS.forget()
+    form = "".join(FORM)
+    for typed in ("甲一", "甲二", "甲三"):
+        assert agreed(part(f"{form}<si><t>{typed}</t></si>"))
+    assert [held.data.decode() for held in BEGINNINGS.held] == [form]
+    assert agreed(part(form.replace("表中文字210", "表中文字甲")))
+
+
+def test_what_is_too_long_is_not_remembered() -> None:
+    BEGINNINGS.forget()
+    long = f"<si><t>{'长' * KEPT}</t></si>"
+    for typed in ("一", "二"):
+        assert agreed(part(f"{long}<si><t>{typed}</t></si>"))
+    assert not BEGINNINGS.held and not BEGINNINGS.lately
