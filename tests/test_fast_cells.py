@@ -43,7 +43,7 @@ EXCEL = (
     '<c r="B1" s="1"><f>A1&amp;"x"</f><v>12.5</v></c><c r="C1" t="b"><v>1</v></c><c r="D1" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>'
     '<row r="2" hidden="1"/><row r="4"><c r="A4" s="2"/><c r="B4" t="str"><f t="shared" ref="B4:B5" si="0">A4</f><v/></c>'
     '<c r="C4"><v>-1.5E-7</v></c><c r="D4" t="inlineStr"><is><t xml:space="preserve"> 长 &lt;&#22823;&#10;</t></is></c></row>'
-    '<row r="5"><c r="B5" t="str"><f t="shared" si="0"/><v>文字</v></c><c r="XFD5" t="s"><v>1</v></c></row>'
+    '<row r="5"><c r="A5" s="1" cm="1"><f t="array" ref="A5" ca="1">B4</f><v>3</v></c><c r="B5" t="str"><f t="shared" ca="1" si="0"/><v>文字</v></c><c r="XFD5" t="s"><v>1</v></c></row>'
     '</sheetData><sheetProtection sheet="1"/><mergeCells count="1"><mergeCell ref="A1:A2"/></mergeCells>'
     '<dataValidations count="1"><dataValidation type="list" sqref="B1:B9"><formula1>A1</formula1></dataValidation></dataValidations></worksheet>'
 )
@@ -168,7 +168,7 @@ TOKENS = (
     b"<c><v>7</v></c>", b"<row><c><v>7</v></c></row>", b'<row r="3"/>', b'<row r="0"/>', b'<row r="3">', b"</row>",
     b"</c>", b"<v>", b"</v>", b"<v>1</v>", b"<f>1</f>", b"<f/>", b"<is><t>1</t></is>", b"<is><r><t>1</t></r></is>",
     b"<sheetData>", b"</sheetData>", b"<sheetData/>", b"<x>", b"</x>", b"<x/>", b"<!-- -->", b"<![CDATA[7]]>",
-    b"<?x y?>", b"<!DOCTYPE x>", b' xmlns="urn:x"', b' xmlns:x="urn:x"', b"x:", b' r="9"', b' r="C3"', b' s="1"', b' s="2"', b' s="03"', b'<c r="E3" s="3"><v>7</v></c>', b' hidden="1"', b' ht="0"', b" hidden='1'", b"<strike/>",
+    b"<?x y?>", b"<!DOCTYPE x>", b' xmlns="urn:x"', b' xmlns:x="urn:x"', b"x:", b' r="9"', b' r="C3"', b' s="1"', b' ca="1"', b' cm="1"', b' s="2"', b' s="03"', b'<c r="E3" s="3"><v>7</v></c>', b' hidden="1"', b' ht="0"', b" hidden='1'", b"<strike/>",
     b' t="b"', b' t="s"', b' t="d"', b' t="e"', b' t="str"', b' t="n"', b' t="zz"', b"NaN", b"1_000", b"1e999", b" 5 ",
     b"-", b"+", b".", b"0x1", b"TRUE", b"\xef\xbc\x91", b"\xd9\xa1", b'xml:space="preserve"', b' hidden="1"',
     b"<si><t>z</t></si>", b"<si/>", b"<t/>", b"<rPh><t>z</t></rPh>", b' count="9"',

@@ -23,6 +23,7 @@ ITEMS = {
     "as Excel in Japanese": f'<si><t>東京</t><rPh sb="0" eb="2"><t>トウキョウ</t></rPh>{PRONOUNCED}</si>',
     "runs": '<si><r><t>丁</t></r><r><rPr><b/><rFont val="宋体"/></rPr><t xml:space="preserve"> 戊</t></r></si>',
     "an escape": "<si><t>己_x000D_\n庚</t></si>",
+    "Windows' line ends": "<si><t>辛\r\n壬</t></si>",
     "half an escape": "<si><t>_x</t></si>",
     "another namespace": '<si><t xmlns="urn:x">辛</t></si>',
 }

@@ -127,9 +127,9 @@ def index(held: bytes) -> Value:
 
 
 def item(piece: bytes) -> Value:
-    """Read one shared string, without its end; one in runs, or with escapes, is left to the parser alone."""
+    """Read one shared string, without its end; one in runs, with escapes or Windows' line ends is left to the parser alone."""
     match = _ITEM.fullmatch(piece.decode() + "</si>")
-    if match is not None and "_x" not in (match[1] or ""):
+    if match is not None and not ("_x" in match[0] or "\r" in match[0]):
         return _plain(match[1] or "")
     if b"<!" in piece or b"<?" in piece:  # what may hide an end
         raise Odd

@@ -92,7 +92,7 @@ def shared_strings(data: bytes) -> list[str] | None:
     body = data[head.end() : end]
     known = BEGINNINGS.beginning(body)
     others = body[len(known.data) :]
-    if not clean(others) or STRANGE.search(others):
+    if not clean(others.replace(b"\r\n", b"\n")) or STRANGE.search(others):
         return None
     *items, rest = others.split(_END)
     if rest.strip(b" \n\t"):
