@@ -38,7 +38,16 @@ from workbook_tools.demo.story import returns
 from workbook_tools.examine import examine_bytes, rules_of
 from workbook_tools.form.catalog import forms_in
 from workbook_tools.garbage import seldom_from_now
-from workbook_tools.intake import fast_cells, fast_rows, locate, ooxml, part_memory, placed, row_runs, shared_strings
+from workbook_tools.intake import (
+    book_part,
+    fast_cells,
+    fast_rows,
+    locate,
+    part_memory,
+    placed,
+    row_runs,
+    shared_strings,
+)
 from workbook_tools.intake.answers import read_raw
 from workbook_tools.intake.locate import identify
 from workbook_tools.intake.ooxml import SheetData, Workbook
@@ -118,7 +127,7 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
         for unit in (GOOD, *OTHERS):
             typed = known_of(template.layout.form, roster[unit]) | typed_of(stories[unit])
             held["typed"][unit] = template.prefill(unit, cells_of(template.layout, typed).cells)
-            held["excel"][unit] = as_excel_saves(blank.read_bytes(), held["typed"][unit])
+            held["excel"][unit] = as_excel_saves(blank.read_bytes(), held["typed"][unit], unit)
             source = folder / f"{unit}.xlsx"
             source.write_bytes(held["typed"][unit])
             fill_with_openpyxl(blank, folder / "openpyxl.xlsx", keystrokes(template.layout, typed))
@@ -132,7 +141,7 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
 def _forget() -> None:
     for memory in (locate.MEMORY, fast_cells.MEMORY, own_cells.MEMORY, part_memory.MEMORY, well_placed.MEMORY, row_runs.RUNS, placed.MEMORY, shared_strings.BEGINNINGS):
         memory.forget()
-    for held in (ooxml._book, fast_cells._read_again, fast_cells._around, fast_cells._unlooked, fast_cells._formulas, fast_rows.the_same, fast_rows._shape):
+    for held in (book_part.book_part, book_part._names, fast_cells._read_again, fast_cells._around, fast_cells._unlooked, fast_cells._formulas, fast_rows.the_same, fast_rows._shape):
         held.cache_clear()
     settings_of_shell.cache_clear()
 

@@ -4,7 +4,8 @@ What belongs here: how Excel writes sheets, strings and the order of calculation
 
 Nobody had Excel at hand: what it writes was read off other projects' files that it saved. Every text is a shared string, with the
 mark of how it would be pronounced, which Excel in Chinese puts behind each; strings stand in the order in which Excel came to know
-them, the form's own first; rows tell their spans and descent; sheets, the names of revisions; a part of its own, which cells are computed.
+them, the form's own first; rows tell their spans and descent; sheets, the names of revisions; the part of the workbook, in which folder
+it was saved; a part of its own, which cells are computed.
 """
 
 from __future__ import annotations
@@ -28,6 +29,18 @@ _ROOT = (
 )
 _PRONOUNCED = b'<phoneticPr fontId="1" type="noConversion"/>'
 _STRINGS, _CHAIN, _TYPES, _RELATIONS = "xl/sharedStrings.xml", "xl/calcChain.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
+_WORKBOOK = "xl/workbook.xml"
+_BOOK = re.compile(rb"<workbook [^>]*>")
+_REVISIONS = "http://schemas.microsoft.com/office/spreadsheetml"
+_BOOK_TAG = (
+    b"<workbook " + _MAIN + b' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    b'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="x15 xr" '
+    b'xmlns:x15="%b/2010/11/main" xmlns:xr="%b/2014/revision">' % (_REVISIONS.encode(), _REVISIONS.encode())
+)
+_FOLDER = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="x15">'
+    f'<x15ac:absPath url="D:\\%s\\" xmlns:x15ac="{_REVISIONS}/2010/11/ac"/></mc:Choice></mc:AlternateContent>'
+)
 _OFFICE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _CELL = re.compile(rb'<c r="([A-Z]+\d+)"((?: s="\d+")?)(?: t="(\w+)")?>(.*?)</c>', re.DOTALL)
 _ROW = re.compile(rb'<row r="(\d+)"([^>]*?)(/?)>')
@@ -59,8 +72,8 @@ class _Strings:
         return self.numbers.setdefault(item, len(self.numbers))
 
 
-def as_excel_saves(blank: bytes, filled: bytes) -> bytes:
-    """A filled-in workbook of ours as Excel would save it that had opened the blank one; raises ``KeyError`` for what is none."""
+def as_excel_saves(blank: bytes, filled: bytes, folder: str) -> bytes:
+    """A filled-in workbook of ours as Excel would save it in a folder that had opened the blank one; raises ``KeyError`` for what is none."""
     strings = _Strings([])
     for package in (blank, filled):
         parts, strings.count = _parts(package), 0
@@ -75,6 +88,7 @@ def as_excel_saves(blank: bytes, filled: bytes) -> bytes:
     parts[_TYPES] = parts[_TYPES].replace(b"</Types>", b'<Override PartName="/%s" ContentType="%s"/></Types>' % (_CHAIN.encode(), kind))
     relation = b'<Relationship Id="rIdChain" Type="%scalcChain" Target="calcChain.xml"/></Relationships>' % _OFFICE
     parts[_RELATIONS] = parts[_RELATIONS].replace(b"</Relationships>", relation)
+    parts[_WORKBOOK] = _BOOK.sub(lambda tag: _BOOK_TAG + (_FOLDER % folder).encode(), parts[_WORKBOOK], count=1)
     parts["docProps/app.xml"] = parts["docProps/app.xml"].replace(b"<Application>workbook_tools<", b"<Application>Microsoft Excel<")
     return PackedParts.smallest(parts).package()
 

@@ -159,7 +159,7 @@ def bases(stories: int = STORIES) -> list[Base]:
             fill_with_openpyxl(blank, typed, keystrokes(template.layout, known))
             with office.open(source) as book:
                 saved = book.save_as(folder / "lo.xlsx", "xlsx")
-            excel.write_bytes(as_excel_saves(blank.read_bytes(), source.read_bytes()))
+            excel.write_bytes(as_excel_saves(blank.read_bytes(), source.read_bytes(), escape(str(known["cover_unit", 0]))))
             out += [_taken_apart(package, story.unit, texts) for package in (excel, saved, typed)]
     return out
 

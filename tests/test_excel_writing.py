@@ -23,7 +23,7 @@ def ours() -> bytes:
 
 @pytest.fixture(scope="module")
 def excel(ours: bytes) -> bytes:
-    return as_excel_saves(template().package, ours)
+    return as_excel_saves(template().package, ours, "某县")
 
 
 def told(data: bytes) -> tuple[object, ...]:

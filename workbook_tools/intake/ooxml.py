@@ -17,6 +17,7 @@ from ..cells import Position
 from ..errors import FileRefused
 from ..rules.values import Value
 from . import fast_cells
+from .book_part import book_part
 from .cells import read_cells, text_of
 from .floating import Floating, floating
 from .number_formats import formats_of, odd_styles
@@ -24,7 +25,7 @@ from .preflight import Package, part_name
 from .shared_strings import shared_strings
 from .sheet_settings import SheetSettings, settings_of, settings_of_shell
 from .struck_out import marked_strings, struck_out, struck_styles, struck_through
-from .xml_parts import attribute, child, children, is_main, parse
+from .xml_parts import children, is_main, parse
 
 _APPLICATION = re.compile(rb"<(?:\w+:)?Application>([^<]*)<")
 _SAVED = re.compile(rb"<(?:\w+:)?modified[^>]*>\s*(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})")
@@ -137,36 +138,6 @@ def _saved(parts: dict[str, bytes]) -> str:
     return b" ".join(said.groups()).decode() if said else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Book:
-    """What the part of the workbook itself says: its sheets by name, relation and state, its names, its calendar."""
-
-    sheets: tuple[tuple[str, str, str], ...]
-    names: Mapping[str, str]
-    date1904: bool
-
-
-@lru_cache(maxsize=16)
-def _book(data: bytes | None, part: str) -> _Book:
-    """Read the part of the workbook itself; most returns of a round have the very part that was sent out."""
-    book = parse({} if data is None else {part: data}, part)
-    if not is_main(book, "workbook"):
-        raise FileRefused("file.not_workbook", "other_document")
-    listed, defined, properties = child(book, "sheets"), child(book, "definedNames"), child(book, "workbookPr")
-    return _Book(
-        tuple(
-            (sheet.get("name") or "", attribute(sheet, "id") or "", sheet.get("state") or "visible")
-            for sheet in (children(listed, "sheet") if listed is not None else ())
-        ),
-        {
-            str(entry.get("name")): entry.text or ""
-            for entry in (children(defined, "definedName") if defined is not None else ())
-            if entry.get("localSheetId") is None and entry.get("name")
-        },
-        properties is not None and properties.get("date1904") in {"1", "true", "on"},
-    )
-
-
 def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -> Workbook:
     """Read the sheets of a package; raises ``FileRefused`` on damage or hostility.
 
@@ -178,7 +149,7 @@ def read_workbook(package: Package, passed_over: frozenset[str] = frozenset()) -
     )
     if root_part is None:
         raise FileRefused("file.not_workbook", "no_workbook_in_package")
-    book = _book(parts.get(root_part), root_part)
+    book = book_part(parts.get(root_part), root_part)
     relations = _relations(parts, root_part)
     shared = next((t for kind, t in relations.values() if kind == "sharedStrings"), None)
     strings = _shared_strings(parts, shared)
