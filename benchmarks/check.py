@@ -139,9 +139,10 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes, list[bytes]]]:
 
 
 def _forget() -> None:
-    for memory in (locate.MEMORY, fast_cells.MEMORY, own_cells.MEMORY, part_memory.MEMORY, well_placed.MEMORY, row_runs.RUNS, placed.MEMORY, shared_strings.BEGINNINGS):
+    for memory in (locate.MEMORY, fast_cells.MEMORY, own_cells.MEMORY, part_memory.MEMORY, well_placed.MEMORY, row_runs.RUNS, placed.MEMORY, shared_strings.RUNS):
         memory.forget()
-    for held in (book_part.book_part, book_part._names, fast_cells._read_again, fast_cells._around, fast_cells._unlooked, fast_cells._formulas, fast_rows.the_same, fast_rows._shape):
+    book_part._LATELY.clear()
+    for held in (book_part._without, fast_cells._read_again, fast_cells._around, fast_cells._unlooked, fast_cells._formulas, fast_rows.the_same, fast_rows._shape):
         held.cache_clear()
     settings_of_shell.cache_clear()
 

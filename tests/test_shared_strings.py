@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.test_fast_cells import MAIN, mutate, mutations
 from workbook_tools.errors import FileRefused
 from workbook_tools.intake import ooxml
-from workbook_tools.intake.shared_strings import BEGINNINGS, KEPT, MOST, shared_strings
+from workbook_tools.intake.shared_strings import KEPT, RUNS, SHORTEST, shared_strings
 
 PRONOUNCED = '<phoneticPr fontId="1" type="noConversion"/>'
 """What Excel in Chinese writes behind each string."""
@@ -73,32 +73,38 @@ def test_both_readers_agree_on_mutated_strings(items: list[str], steps: Any, exa
     event("fast" if agreed(mutate(part("".join(items)), steps, exact)) else "left to the parser")
 
 
-FORM = ["".join(f"<si><t>表中文字{start + n}</t></si>" for n in range(90)) for start in (0, 100, 200)]
-"""Stretches of a form's own words, long enough to be remembered."""
+FORM = ["".join(f"<si><t>表中文字{start + n}</t></si>" for n in range(20)) for start in (0, 100, 200)]
+"""Stretches of a form's own words, long enough to be runs."""
 
 
-@settings(max_examples=150)
-@given(st.lists(st.tuples(st.lists(st.sampled_from(FORM), max_size=4), st.lists(st.sampled_from([*ITEMS.values()]), max_size=4)), min_size=2, max_size=8))
-def test_what_began_alike_before_changes_nothing_that_is_read(books: list[tuple[list[str], list[str]]]) -> None:
-    BEGINNINGS.forget()
-    for form, typed in books:
-        assert agreed(part("".join([*form, *typed]))) or not form + typed
-    assert sum(1 for held in BEGINNINGS.held if held.data) <= MOST
+@settings(max_examples=200)
+@given(st.lists(st.lists(st.sampled_from([*FORM, FORM[0][:-60], FORM[1][40:], *ITEMS.values()]), min_size=1, max_size=8), min_size=2, max_size=8))
+def test_what_stood_together_before_changes_nothing_that_is_read(books: list[list[str]]) -> None:
+    """Words of the form in any order, cut short in the middle of a string, with others between."""
+    RUNS.forget()
+    for items in books:
+        agreed(part("".join(items)))
+    assert all(len(run.texts) == run.rest.count(b"</si>") >= SHORTEST for run in RUNS.held.values())
+    assert RUNS.bytes == sum(len(first) + len(run.rest) for first, run in RUNS.held.items())
 
 
-def test_a_form_is_known_the_third_time() -> None:
-    """And only whole strings of it, in which nothing differed."""
-    BEGINNINGS.forget()
+def test_a_form_is_one_run_the_third_time_whatever_is_typed_before_it() -> None:
+    RUNS.forget()
     form = "".join(FORM)
     for typed in ("甲一", "甲二", "甲三"):
-        assert agreed(part(f"{form}<si><t>{typed}</t></si>"))
-    assert [held.data.decode() for held in BEGINNINGS.held] == [form]
-    assert agreed(part(form.replace("表中文字210", "表中文字甲")))
+        data = part(f"<si><t>{typed}</t></si>{form}<si><t>{typed}末</t></si>")
+        assert shared_strings(data) == by_parser(data)
+    assert [(first + run.rest).decode() for first, run in RUNS.held.items()] == [form]
+    data = part(form.replace("表中文字210", "表中文字甲"))
+    assert shared_strings(data) == by_parser(data)
+    assert [len(run.texts) for run in RUNS.held.values()] == [50, 9]
 
 
-def test_what_is_too_long_is_not_remembered() -> None:
-    BEGINNINGS.forget()
-    long = f"<si><t>{'长' * KEPT}</t></si>"
-    for typed in ("一", "二"):
-        assert agreed(part(f"{long}<si><t>{typed}</t></si>"))
-    assert not BEGINNINGS.held and not BEGINNINGS.lately
+def test_too_much_is_forgotten() -> None:
+    RUNS.forget()
+    for start in range(40):
+        items = "".join(f"<si><t>{'长' * 4_000}{start}-{n}</t></si>" for n in range(SHORTEST))
+        for _ in range(3):
+            assert agreed(part(items))
+        assert 0 < RUNS.bytes <= KEPT
+    assert len(RUNS.held) < 40

@@ -9,6 +9,7 @@ Excel notes in this part who saved the file where, so that hardly two returns ha
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,7 +33,17 @@ class BookPart:
     date1904: bool
 
 
-@lru_cache(maxsize=64)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The element of names as it stood, and what it says; it has no other of its kind within."""
+
+    element: bytes
+    names: Mapping[str, str]
+
+
+_LATELY: deque[_Known] = deque(maxlen=8)
+
+
 def book_part(data: bytes | None, part: str) -> BookPart:
     """Read the part; raises ``FileRefused`` where it is missing, damaged, or of another kind of document."""
     return (_by_names(data, part) if data else None) or _read(parse({} if data is None else {part: data}, part))
@@ -40,31 +51,46 @@ def book_part(data: bytes | None, part: str) -> BookPart:
 
 def _by_names(data: bytes, part: str) -> BookPart | None:
     """The same, where the names stand by themselves and may have been met before; ``None`` where the part has to be read as a whole."""
-    start, end = data.find(_OPENED), data.find(_CLOSED)
-    if not 0 < start < end or data.count(_OPENED) != 1 or data.count(_CLOSED) != 1 or not _PLAIN.match(data):
+    start = data.find(_OPENED)
+    if start <= 0 or not _PLAIN.match(data):
         return None
-    if b"<!" in data or data.find(b"<?", 2) >= 0:  # what may hide an element
+    known = next((known for known in _LATELY if data.startswith(known.element, start)), None) or _met(data, start)
+    if known is None:
         return None
-    end += len(_CLOSED)
-    names = _names(data[start:end])
+    rest = _without(b"".join((data[:start], _EMPTY, data[start + len(known.element) :])), part)
+    return None if rest is None else BookPart(rest.sheets, known.names, rest.date1904)
+
+
+def _met(data: bytes, start: int) -> _Known | None:
+    """Names that were not met lately; ``None`` where they are nothing by themselves."""
+    end = data.find(_CLOSED, start) + len(_CLOSED)
+    element = data[start:end]
+    if end < start or _OPENED in element[1:] or not _plainly(element):
+        return None
     try:
-        root = parse({part: b"".join((data[:start], _EMPTY, data[end:]))}, part)
+        known = _Known(element, _said(parse({"": b"<workbook>%b</workbook>" % element}, "")[0]))
     except FileRefused:
         return None
-    places = [*root.iter("{*}definedNames")]
-    if names is None or len(places) != 1 or places[0].getparent() is not root:
-        return None
-    read = _read(root)
-    return BookPart(read.sheets, names, read.date1904)
+    _LATELY.append(known)
+    return known
+
+
+def _plainly(data: bytes) -> bool:
+    """Whether nothing stands there that may hide an element."""
+    return b"<!" not in data and data.find(b"<?", 2) < 0
 
 
 @lru_cache(maxsize=64)
-def _names(element: bytes) -> Mapping[str, str] | None:
-    """What names say, from their element alone; ``None`` where that is none by itself."""
+def _without(rest: bytes, part: str) -> BookPart | None:
+    """What the part says but for its names; ``None`` where these may not stand where they seem to."""
+    if not _plainly(rest) or rest.count(b"definedNames") != 1:
+        return None
     try:
-        return _said(parse({"": b"<workbook>%b</workbook>" % element}, "")[0])
+        root = parse({part: rest}, part)
     except FileRefused:
         return None
+    place = child(root, "definedNames")
+    return None if place is None else _read(root)
 
 
 def _said(defined: etree._Element) -> Mapping[str, str]:

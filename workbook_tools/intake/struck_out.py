@@ -58,7 +58,8 @@ def _may_be_marked(part: bytes) -> bool:
 
 def marked_strings(shared: bytes) -> Mapping[str, str]:
     """The texts of a part of shared strings that hold marked characters, with what is left of each."""
-    if not _may_be_marked(shared) or not _MARKED.search(shared):
+    # marks are said of runs alone
+    if b"rPr" not in shared or not _may_be_marked(shared) or not _MARKED.search(shared):
         return {}
     try:
         items = children(parse({"strings": shared}, "strings"), "si")
