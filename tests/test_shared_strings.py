@@ -61,6 +61,7 @@ def test_every_way_to_write_a_string_is_read_from_its_bytes(kind: str) -> None:
     "<si/><si><t>甲</t></si>",
     "<si><t><![CDATA[</si>]]></t></si>", "<si><t>甲<!-- --></t></si>", "<si><t>甲<?x y?></t></si>", "<x/><si><t>甲</t></si>",
     "甲<si><t>乙</t></si>", "<si><t>甲</si></t>", "<si><x:t>甲</x:t></si>", "<si><t>&lt</t></si>", "<si><t>甲</t></si><si>",
+    "<si><t>&foo;</t></si>", "<si><t>&#99999999;</t></si>", "<si><t>&#0;</t></si>", "<si><t>甲\x01</t></si>", "<si><t>]]></t></si>",
     f"<si><t>甲</t>{PRONOUNCED}{PRONOUNCED}</si>".replace(' type="noConversion"', ' type="a" type="b"'),
 ])
 def test_what_may_be_otherwise_is_left_to_the_parser(items: str) -> None:

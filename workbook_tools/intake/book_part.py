@@ -17,8 +17,7 @@ from functools import lru_cache
 from lxml import etree
 
 from ..errors import FileRefused
-from .shared_strings import DECLARED
-from .xml_parts import attribute, child, children, is_main, parse
+from .xml_parts import DECLARED, attribute, child, children, is_main, parse
 
 _OPENED, _CLOSED, _EMPTY = b"<definedNames>", b"</definedNames>", b"<definedNames/>"
 _PLAIN = re.compile(DECLARED + rb"<workbook[ >]")

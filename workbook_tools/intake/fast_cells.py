@@ -1,8 +1,8 @@
 """Read the cells of a sheet straight from its bytes, where every byte is of a known shape.
 
-What belongs here: a sheet put together from its rows. What does not: shared strings (``shared_strings``), and any other shape than Excel,
-LibreOffice, gnumeric and openpyxl write. At the first byte that is not understood the answer is ``None``, and ``ooxml`` reads the
-same bytes with a parser.
+What belongs here: a sheet put together from its rows. What does not: shared strings (``shared_strings``), and any other shape than
+Excel, WPS, LibreOffice, gnumeric and openpyxl write. At the first byte that is not understood the answer is ``None``, and ``ooxml``
+reads the same bytes with a parser.
 
 Being silently wrong is ruled out in three ways. Pieces are cut by one pattern and nothing may
 remain between them. Everything around the cells, row tags included, still goes through the
@@ -22,8 +22,8 @@ from ..rules.values import Value
 from .fast_rows import KEPT, MEMORY, Skeleton, the_same
 from .fast_values import Odd
 from .row_runs import RUNS
-from .shared_strings import DECLARED
 from .sheet_cells import MAX_CELLS, SheetCells
+from .xml_parts import DECLARED
 
 __all__ = ["KEPT", "MEMORY", "Sheet", "sheet"]
 
@@ -120,6 +120,8 @@ def _read(data: bytes, looks: Set[int]) -> _Read | None:
                 values.update(dict.fromkeys([place for place, _ in rows.strings]))
             if looks and not looks.isdisjoint(rows.looks):
                 styled += [(place, style) for skeleton in rows.skeletons for place, style in skeleton.styles if style in looks]
+            if len(values) > MAX_CELLS:
+                return None
     except (Odd, UnicodeDecodeError):
         return None
     if not closed:
@@ -150,8 +152,6 @@ def sheet(data: bytes, strings: Sequence[str], looks: Set[int] = frozenset(), *,
             else:
                 del values[place]
     except IndexError:
-        return None
-    if len(values) > MAX_CELLS:
         return None
     styles = {place: style for place, style in read.looks if place in values} if read.looks else {}
     return Sheet(SheetCells(values, read.formulas), read.shell, read.hidden, styles)

@@ -128,6 +128,8 @@ def index(held: bytes) -> Value:
 
 def item(piece: bytes) -> Value:
     """Read one shared string, without its end; one in runs, with escapes or Windows' line ends is left to the parser alone."""
+    if not clean(piece.replace(b"\r\n", b"\n")) or (b"&" in piece and STRANGE.search(piece)):
+        raise Odd
     match = _ITEM.fullmatch(piece.decode() + "</si>")
     if match is not None and not ("_x" in match[0] or "\r" in match[0]):
         return _plain(match[1] or "")

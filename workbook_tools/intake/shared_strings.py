@@ -14,17 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .fast_rows import LONGEST, MEMORY
-from .fast_values import STRANGE, Odd, clean
+from .fast_values import Odd
+from .xml_parts import DECLARED
 
 KEPT, MET = 3_000_000, 20_000
 """Bytes of runs that are remembered, and strings of which it is known what they stood behind."""
 SHORTEST = 8
 """Strings that make a run."""
-DECLARED = (
-    rb"(?:<\?xml version=([\"'])1\.0\1(?: encoding=([\"'])(?:UTF|utf)-8\2)?(?: standalone=([\"'])yes\3)?[ ]?\?>)?"
-    rb"[ \r\n\t]*"
-)
-"""How a part begins of whose encoding there is no doubt."""
 _HEAD = re.compile(
     DECLARED + rb"<sst xmlns=\"http://[A-Za-z0-9./-]+\""
     rb"(?: count=\"[0-9]+\"(?: uniqueCount=\"[0-9]+\")?| uniqueCount=\"[0-9]+\"(?: count=\"[0-9]+\")?)?>"
@@ -116,7 +112,6 @@ class _Strings:
         self.texts: list[str] = []
         self.stretches: list[_Stretch] = []
         at = start = first = before = 0
-        apart: list[bytes] = []
         read, held, texts = MEMORY.items, RUNS.held, self.texts
         while (stop := body.find(_END, at)) >= 0:
             piece = body[at:stop]
@@ -132,12 +127,10 @@ class _Strings:
                 self.stretches.append(_Stretch(start, at, first, len(texts)))
                 start, first = at, len(texts)
             before = met
-            apart.append(piece)
             texts.append(read[piece])  # type: ignore[arg-type]
             at = stop + len(_END)
         self.stretches.append(_Stretch(start, at, first, len(texts)))
-        others = b"".join(apart).replace(b"\r\n", b"\n")
-        if body[at:].strip(b" \n\t") or not clean(others) or STRANGE.search(others):
+        if body[at:].strip(b" \n\t"):
             raise Odd
 
     def runs(self, body: bytes) -> Iterator[tuple[bytes, list[str]]]:

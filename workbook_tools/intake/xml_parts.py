@@ -1,7 +1,7 @@
 """Parse a part and walk its elements by local name, whatever prefix or namespace they have.
 
-What belongs here: the one way in which XML of a return is parsed. What does not: what the elements
-mean (``cells``, ``sheet_settings``, ``ooxml``).
+What belongs here: the one way in which XML of a return is parsed, and how a part begins that may be read without a parser. What
+does not: what the elements mean (``cells``, ``sheet_settings``, ``ooxml``).
 """
 
 from __future__ import annotations
@@ -17,6 +17,12 @@ PARSER = {
     "resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False,
     "remove_comments": True, "remove_pis": True,
 }
+
+DECLARED = (
+    rb"(?:<\?xml version=([\"'])1\.0\1(?: encoding=([\"'])(?:UTF|utf)-8\2)?(?: standalone=([\"'])yes\3)?[ ]?\?>)?"
+    rb"[ \r\n\t]*"
+)
+"""How a part begins of whose encoding there is no doubt."""
 
 MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
