@@ -49,8 +49,8 @@ class _Standing:
     def of(self, expected: Baseline, raw: Raw, book: Workbook) -> bool:
         """Whether another return has its inputs in the same places."""
         return (
-            self.expected is expected and (self.areas is raw.found.areas or self.areas == raw.found.areas) and self.places == raw.places and self.columns == raw.columns
-            and self.explained == raw.explanations.keys()
+            self.expected is expected and (self.areas is raw.found.areas or self.areas == raw.found.areas)
+            and self.places == raw.places and self.columns == raw.columns and self.explained == raw.explanations.keys()
             and all(name in book.sheets and book.sheets[name].settings.merges == merges for name, merges in self.merges.items())
         )
 

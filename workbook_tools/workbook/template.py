@@ -158,5 +158,6 @@ def template_of(layout: Layout, plan: Plan, lock: Lock | None = None) -> Templat
     sheets = {sheet.name: sheet for sheet in plan.sheets}
     package = fill_caches(build(plan, lock), computed.value, lambda name, root: finish(root, sheets[name], {}))
     frames = {sheet.name: frame_of(sheet) for sheet in plan.sheets}
-    return Template(layout, lean(package, lock.salt.encode() if lock and lock.passing else None), values, computed.formulas, Dependents(plan).followers, frames, lambda: plan)
+    passing = lock.salt.encode() if lock and lock.passing else None
+    return Template(layout, lean(package, passing), values, computed.formulas, Dependents(plan).followers, frames, lambda: plan)
 
