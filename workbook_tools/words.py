@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from .safe_text import named
 
@@ -19,6 +20,8 @@ PLACEHOLDER = re.compile(r"\{(\w+(?:\.\w+)*(?::,)?)\}")
 GROUPED = ":,"
 """How the name in such a blank ends."""
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:E[+-]?\d+)?", re.ASCII)
+_SHORT = 18
+"""Digits of a whole number that needs no exact arithmetic of its own."""
 _WIDE = Context(prec=330)
 """Enough digits for any number that a cell holds."""
 _PART = re.compile(r"\[([^\[\]]*)\]")
@@ -63,13 +66,34 @@ def shown_fact(fact: Fact, lang: str) -> str:
 def filled(words: Words, facts: Mapping[str, Fact], lang: str) -> str:
     """Words in one language with their blanks filled; a blank without a fact stays as it is."""
     template = words.of(lang)
-    wanted = _blanks(template)
-    return fill(template, {name: shown_fact(facts[name], lang) for name in wanted if name in facts}) if wanted else template
+    plan = _planned(template)
+    if not plan.wanted:
+        return template
+    values = {name: shown_fact(facts[name], lang) for name in plan.wanted if name in facts}
+    return plan.filled(values) if plan.text else fill(template, values)
+
+
+class _Plan(NamedTuple):
+    """A sentence that is looked at once: which names stand in its blanks, and itself with ``%s`` in their place."""
+
+    wanted: tuple[str, ...]
+    text: str
+    """Empty where there are parts that may be left out."""
+    blanks: tuple[tuple[str, bool, str], ...]
+    """Of each blank its name, whether it shows a number with separators, and itself."""
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        """What ``fill`` makes of the sentence."""
+        return self.text % tuple([
+            grouped(values.get(name, blank)) if apart else values.get(name, blank) for name, apart, blank in self.blanks
+        ])
 
 
 @lru_cache(maxsize=4096)
-def _blanks(template: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(bare(name) for name in PLACEHOLDER.findall(template)))
+def _planned(template: str) -> _Plan:
+    blanks = tuple((bare(found[1]), found[1].endswith(GROUPED), found[0]) for found in PLACEHOLDER.finditer(template))
+    text = "" if _PART.search(template) else "%s".join(part.replace("%", "%%") for part in PLACEHOLDER.split(template)[::2])
+    return _Plan(tuple(dict.fromkeys(name for name, _, _ in blanks)), text, blanks)
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
@@ -93,6 +117,8 @@ def bare(name: str) -> str:
 
 def grouped(text: str) -> str:
     """A number as text with separators and at most six decimals, which a cell's own text keeps; other text as it is."""
+    if text.isdecimal() and text.isascii() and len(text) <= _SHORT:
+        return f"{int(text):,}"
     if not _NUMBER.fullmatch(text):
         return text
     number = Decimal(text).quantize(Decimal("0.000001"), ROUND_HALF_UP, _WIDE)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..check.finding import FileResult, Finding
-from ..check.wording import reason_of, record
+from ..check.wording import reason_of, record, told
 from ..files import whole, write_whole
 from ..form.submission import Submission
 from ..safe_text import csv_text
@@ -49,7 +49,8 @@ def _json_text(text: str) -> bytes:
 
 def finding_line(finding: Finding, lang: str = "zh") -> bytes:
     """The line of ``findings.jsonl``, its line end included."""
-    return _json_line(json.dumps(record(finding, lang), ensure_ascii=False))
+    line = _quickly_written(told(finding, lang))
+    return _json_line(json.dumps(record(finding, lang), ensure_ascii=False)) if line is None else line + b"\n"
 
 
 def submission_line(
@@ -90,8 +91,13 @@ def _quickly_told(told: Mapping[str, Any]) -> bytes | None:
         for value in answers.values():
             if type(value) is float and not 1e-4 <= abs(value) < 1e15:
                 return None
+    return _quickly_written(told)
+
+
+def _quickly_written(thing: object) -> bytes | None:
+    """Plain data without numbers that may be written in several ways; ``None`` where it holds a character that has to be escaped."""
     try:
-        text: bytes = _json().format(_json().encode(told), indent=0)
+        text: bytes = _json().format(_json().encode(thing), indent=0)
     except UnicodeEncodeError:  # a lone surrogate
         return None
     said = text.decode()  # a single character is found in a text many times as quickly as in its bytes

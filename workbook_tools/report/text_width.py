@@ -19,7 +19,10 @@ LINE_HEIGHT = 15.0
 
 def wide(text: str) -> int:
     """How many columns of a fixed-width font a text takes: a hanzi takes two."""
-    return sum(map(_columns, text))
+    try:
+        return len(text.encode("gbk"))  # as many bytes as columns, for each character that is in it
+    except UnicodeEncodeError:
+        return sum(map(_columns, text))
 
 
 @cache
