@@ -18,6 +18,7 @@ from workbook_tools.errors import FileRefused
 from workbook_tools.intake import part_memory, preflight
 from workbook_tools.intake.part_memory import MEMORY
 from workbook_tools.intake.preflight import inspect
+from workbook_tools.intake.zip_directory import Entry
 
 
 @pytest.fixture(scope="module")
@@ -96,11 +97,9 @@ def test_an_entry_whose_directory_lies_is_damaged_by_either_library(size: int | 
     content = b"<x>" + b"0123456789" * 900 + b"</x>"
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     raw = packer.compress(content) + packer.flush()
-    info = zipfile.ZipInfo("a.xml")
-    info.compress_type, info.compress_size = zipfile.ZIP_DEFLATED, len(raw)
-    info.file_size, info.CRC = len(content), zlib.crc32(content)
-    assert preflight._inflate(raw, info, 0, 10**6) == content
-    info.file_size, info.CRC = info.file_size if size is None else size, info.CRC if checksum is None else checksum
+    right = Entry("a.xml", 0, zipfile.ZIP_DEFLATED, zlib.crc32(content), len(raw), len(content), 0)
+    assert preflight._inflate(raw, right, 0, 10**6) == content
+    info = right._replace(file_size=right.file_size if size is None else size, checksum=right.checksum if checksum is None else checksum)
     for library in (preflight.libdeflate, None):
         monkeypatch.setattr(preflight, "libdeflate", library)
         with pytest.raises(FileRefused) as refused:

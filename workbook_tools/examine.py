@@ -101,12 +101,12 @@ def _raw(book: Workbook, rules: Rules, identity: Identity, *, own: bool) -> Raw:
         ) from error
 
 
-def examine_bytes(data: bytes, file: str, forms: Forms) -> Examined:
+def examine_bytes(data: bytes, file: str, forms: Forms, digest: str = "") -> Examined:
     """Examine the bytes of one file as a return of one of ``forms``; what cannot be read is a finding.
 
-    Whose it is is told as far as the file itself says. Raises ``DefinitionError`` where the form itself is wrong.
+    ``digest`` is their SHA-256, where that is known. Whose it is is told as far as the file itself says. Raises ``DefinitionError`` where the form itself is wrong.
     """
-    digest = hashlib.sha256(data).hexdigest()
+    digest = digest or hashlib.sha256(data).hexdigest()
     try:
         book = read_bytes(data)
     except FileRefused as error:

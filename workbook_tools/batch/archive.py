@@ -11,11 +11,14 @@ import io
 import time
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO
 
 from ..errors import FileRefused, Refusal
-from ..intake.preflight import CHUNK, MAX_ENTRY, MAX_RATIO
+from ..intake.file_type import ZIP
+from ..intake.preflight import CHUNK, MAX_ENTRY, MAX_RATIO, part_name
+from ..intake.zip_directory import plain_directory
 from .names import entry_name, raw_name, unique
 from .other_archives import packed_anew
 
@@ -25,6 +28,9 @@ MAX_NESTED = 2
 LOCAL_HEADER = 30
 """The least that stands before an entry's bytes."""
 
+DOCUMENT = frozenset({"[content_types].xml", "xl/workbook.xml", "mimetype", "meta-inf/manifest.xml"})
+"""Entries, in small letters, by which a package is a document: a workbook's list of parts (or its main part, where that list was lost), the type of
+one of LibreOffice and its list."""
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 """What zipfile raises for archives that are not as they should be."""
 
@@ -43,21 +49,30 @@ class Entry:
 def open_archive(stream: IO[bytes]) -> zipfile.ZipFile | None:
     """The archive in a stream; ``None`` where it is a workbook or cannot be opened as an archive.
 
-    A workbook has ``[Content_Types].xml`` (or lost it and still has ``xl/workbook.xml``), a
-    document of LibreOffice its ``mimetype``, one of Apple ``.iwa`` parts. Raises ``FileRefused`` for a RAR or 7z
+    A workbook has one of the entries ``DOCUMENT``, one of Apple ``.iwa`` parts. Raises ``FileRefused`` for a RAR or 7z
     archive that cannot be unpacked.
     """
     stream.seek(0)
-    if stream.read(4) != b"PK\x03\x04":
+    if stream.read(4) != ZIP:
         return packed_anew(stream)
     try:
         package = zipfile.ZipFile(stream)
     except BROKEN:
         return None
-    names = {name.replace("\\", "/").lstrip("/").lower() for name in package.namelist()}
-    if names & {"[content_types].xml", "xl/workbook.xml", "mimetype", "meta-inf/manifest.xml"}:
+    names = _names(package.namelist())
+    if names & DOCUMENT:
         return None
     return None if any(name.endswith(".iwa") for name in names) else package
+
+
+def _names(names: Iterable[str]) -> set[str]:
+    return {part_name(name).lower() for name in names}
+
+
+def is_document(data: bytes) -> bool:
+    """Whether bytes are certainly no archive to be opened, told by a directory that is plain; what is not may be one or not."""
+    plain = plain_directory(data) if data.startswith(ZIP) else None
+    return plain is not None and not DOCUMENT.isdisjoint(_names(entry.filename for entry in plain.entries))
 
 
 def entries_of(package: zipfile.ZipFile) -> tuple[Entry, ...]:

@@ -20,7 +20,7 @@ from typing import IO, TypeVar
 
 from ..errors import FileRefused, Refusal, refused_by_system
 from ..intake.preflight import MAX_FILE
-from .archive import inflate, open_archive
+from .archive import inflate, is_document, open_archive
 
 T = TypeVar("T")
 TRIES = 3
@@ -114,7 +114,12 @@ def _whole(stream: IO[bytes]) -> tuple[bytes | None, str, int]:
 def bytes_of_file(path: Path) -> FileBytes:
     """The content of a file on disk; of one beyond the limit only what it is."""
     (data, sha, size), stamp = steadily(path, _whole)
-    return FileBytes(data, sha, size, stamp, *_archive(io.BytesIO(data) if data is not None else path.open("rb")))
+    return FileBytes(data, sha, size, stamp, *(_archive(path.open("rb")) if data is None else _archive_in(data)))
+
+
+def _archive_in(data: bytes) -> tuple[zipfile.ZipFile | None, Refusal | None]:
+    """The same for bytes; most are a workbook, which is told at a glance."""
+    return (None, None) if is_document(data) else _archive(io.BytesIO(data))
 
 
 def _archive(stream: IO[bytes]) -> tuple[zipfile.ZipFile | None, Refusal | None]:
@@ -153,5 +158,5 @@ def bytes_of_entry(path: Path, chain: tuple[int, ...]) -> FileBytes:
     except OSError as error:
         raise refused_by_system(error) from error
     sha = hashlib.sha256(data).hexdigest()
-    package, refused = _archive(io.BytesIO(data))
+    package, refused = _archive_in(data)
     return FileBytes(data, sha, len(data), package=package, refused=refused)

@@ -138,7 +138,7 @@ def _judged(source: Source, content: FileBytes, forms: Forms) -> tuple[ResultRec
     if content.data is None:
         facts: dict[str, Fact] = {"size": content.size, "most": MAX_FILE}
         return unread(source, Refusal("file.too_large", "file_size", facts), content.sha256), Answers()
-    record, answers = parted(examine_bytes(content.data, source.name, forms))
+    record, answers = parted(examine_bytes(content.data, source.name, forms, content.sha256))
     # the times of an input are the source's; those of an examination would differ from run to run
     return replace(record, modified=0.0), answers
 

@@ -5,8 +5,9 @@ What belongs here: remembering what was found of them. What does not: judging an
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
+
+from .zip_directory import Entry
 
 KEPT = 16_000_000
 """Bytes of parts that are remembered, inflated and as they stand in packages."""
@@ -39,7 +40,7 @@ class _Memory:
         part = self.parts.get(key)
         return part if part is not None and data.startswith(part.deflated, start) and part.size <= most else None
 
-    def met(self, key: Key, data: bytes, info: zipfile.ZipInfo, start: int, content: bytes) -> None:
+    def met(self, key: Key, data: bytes, info: Entry, start: int, content: bytes) -> None:
         """Remember a part that passed, the second time."""
         size = len(content) + info.compress_size
         if key in self.parts or size > KEPT // 4:
@@ -64,6 +65,6 @@ class _Memory:
 MEMORY = _Memory()
 
 
-def key_of(info: zipfile.ZipInfo, *, read: bool) -> Key:
+def key_of(info: Entry, *, read: bool) -> Key:
     """By what an entry is looked up; that it is the same one is told by its bytes alone."""
-    return info.CRC, info.file_size, info.compress_size, info.compress_type, read
+    return info.checksum, info.file_size, info.compress_size, info.compress_type, read

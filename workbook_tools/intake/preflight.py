@@ -8,7 +8,6 @@ entries, at a ratio below 140.
 
 from __future__ import annotations
 
-import io
 import struct
 import zipfile
 import zlib
@@ -22,6 +21,7 @@ from .default_password import opened_by_default
 from .file_type import file_type
 from .part_memory import MEMORY, key_of
 from .xml_limits import readable_part
+from .zip_directory import Directory, Entry, directory_of
 
 libdeflate: Any = None
 """A quicker library; where it is not installed, Python's own inflates all."""
@@ -73,7 +73,7 @@ class Package:
     """The parts that were remembered: each is the very object that it was in another package."""
 
 
-def _as_told(raw: bytes, info: zipfile.ZipInfo, limit: int) -> bytes | None:
+def _as_told(raw: bytes, info: Entry, limit: int) -> bytes | None:
     """What an entry holds, by a quicker library, where size and checksum are just what the directory says; ``None`` for any other."""
     if libdeflate is None or not 0 < info.file_size <= min(limit, AT_ONCE):
         return None
@@ -81,11 +81,11 @@ def _as_told(raw: bytes, info: zipfile.ZipInfo, limit: int) -> bytes | None:
         content = bytes(libdeflate.deflate_decompress(raw, info.file_size))
     except libdeflate.DeflateError:
         return None
-    right: bool = len(content) == info.file_size and libdeflate.crc32(content) == info.CRC
+    right: bool = len(content) == info.file_size and libdeflate.crc32(content) == info.checksum
     return content if right else None
 
 
-def _inflate(data: bytes, info: zipfile.ZipInfo, start: int, room: int) -> bytes:
+def _inflate(data: bytes, info: Entry, start: int, room: int) -> bytes:
     """Inflate one entry, counting real bytes, whatever its header claims."""
     name = info.filename[:80]
     raw = data[start : start + info.compress_size]
@@ -109,12 +109,12 @@ def _inflate(data: bytes, info: zipfile.ZipInfo, start: int, room: int) -> bytes
         raise FileRefused("file.damaged", "method", part=name, method=info.compress_type)
     if len(content) > min(MAX_ENTRY, room):
         raise FileRefused("file.hostile", "part_size", part=name, most=min(MAX_ENTRY, room))
-    if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
+    if len(content) != info.file_size or zlib.crc32(content) != info.checksum:
         raise FileRefused("file.damaged", "checksum", part=name)
     return content
 
 
-def _start(data: bytes, info: zipfile.ZipInfo) -> int:
+def _start(data: bytes, info: Entry) -> int:
     """Where the content of an entry begins."""
     at = info.header_offset
     if at < 0 or at + 30 > len(data):
@@ -128,7 +128,7 @@ def _start(data: bytes, info: zipfile.ZipInfo) -> int:
     return start
 
 
-def _starts(data: bytes, infos: Sequence[zipfile.ZipInfo], names: Sequence[str], directory: int) -> list[int]:
+def _starts(data: bytes, infos: Sequence[Entry], names: Sequence[str], directory: int) -> list[int]:
     """Where the content of each entry begins; 0 for one that is lost and not missed. Entries that share bytes are refused."""
     starts: list[int] = []
     spans: list[tuple[int, int]] = []
@@ -159,18 +159,17 @@ def _short(data: bytes) -> bool:
     return bool(magic == b"PK\x05\x06" and comment == 0 and size <= MAX_ENTRIES * LISTED)
 
 
-def _listed(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
-    """The entries that the directory lists, and where the directory begins."""
+def _listed(data: bytes) -> Directory:
+    """What the directory lists, where that is not too much."""
     if not _short(data) and data.count(_ENTRY) > MAX_ENTRIES:
         raise FileRefused("file.hostile", "entries", count=data.count(_ENTRY), most=MAX_ENTRIES)
     try:
-        package = zipfile.ZipFile(io.BytesIO(data))
+        found = directory_of(data)
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, struct.error, NotImplementedError) as error:
         raise FileRefused("file.damaged", "directory") from error
-    infos = package.infolist()
-    if len(infos) > MAX_ENTRIES:
-        raise FileRefused("file.hostile", "entries", count=len(infos), most=MAX_ENTRIES)
-    return infos, package.start_dir
+    if len(found.entries) > MAX_ENTRIES:
+        raise FileRefused("file.hostile", "entries", count=len(found.entries), most=MAX_ENTRIES)
+    return found
 
 
 def part_name(name: str) -> str:
@@ -178,7 +177,7 @@ def part_name(name: str) -> str:
     return name.replace("\\", "/").lstrip("/")
 
 
-def _names(infos: Sequence[zipfile.ZipInfo]) -> list[str]:
+def _names(infos: Sequence[Entry]) -> list[str]:
     names = [part_name(info.filename) for info in infos]
     for name in names:
         if ".." in name.split("/") or name[1:2] == ":":
@@ -242,7 +241,7 @@ def inspect(data: bytes) -> Package:
     return _kept(parts, met, data)
 
 
-def _content(data: bytes, info: zipfile.ZipInfo, name: str, start: int, room: int) -> bytes:
+def _content(data: bytes, info: Entry, name: str, start: int, room: int) -> bytes:
     """What one entry holds."""
     if not start:
         raise FileRefused("file.damaged", "offset", part=name[:80])
