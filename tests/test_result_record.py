@@ -24,7 +24,7 @@ from workbook_tools.words import Fact, Texts, Words
 def test_records_survive_the_way_through_bytes() -> None:
     """What comes out of the ledger is what went in, answers and their places included."""
     for data in (a_return(), a_return(companies="很多"), b"no"):
-        record, answers = parted(examine_bytes(data, "a.xlsx", forms_in()))
+        record, answers, _ = parted(examine_bytes(data, "a.xlsx", forms_in()))
         assert unpacked(packed(record), ResultRecord) == record
         assert unpacked(packed(answers), Answers) == answers
 

@@ -78,11 +78,12 @@ def key_of(form: str, sha256: str, unit: str, beside: Beside) -> str:
     return f"{program_digest()} {form} {sha256} {beside.digest} {unit}"
 
 
-def pieces_of_record(forms: Forms, beside: Beside, record: ResultRecord, given: Submission) -> Pieces:
-    """The pieces of a return as it will most probably be credited."""
+def pieces_of_record(forms: Forms, beside: Beside, record: ResultRecord, given: Submission, answers: bytes) -> Pieces:
+    """The pieces of a return as it will most probably be credited; ``answers`` are those of the submission as results tell them."""
     given = owned(given, credited(record, beside.roster).record.unit)
     form = forms.by_digest(record.definition).load()
-    checks, results = (make(form, beside, record.sha256, given) for make in (pieces_for_checks, pieces_for_results))
+    checks = pieces_for_checks(form, beside, record.sha256, given)
+    results = pieces_for_results(form, beside, record.sha256, given, answers)
     return Pieces(checks.key, {**checks.held, **results.held})
 
 
@@ -92,11 +93,11 @@ def pieces_for_checks(form: Form, beside: Beside, sha256: str, given: Submission
     return Pieces(key_of(form.digest, sha256, given.unit, beside), held)
 
 
-def pieces_for_results(form: Form, beside: Beside, sha256: str, given: Submission) -> Pieces:
-    """What the results tell of a return by the form that it was read by."""
+def pieces_for_results(form: Form, beside: Beside, sha256: str, given: Submission, answers: bytes = b"") -> Pieces:
+    """What the results tell of a return by the form that it was read by; its ``answers`` as they tell them, where these are at hand."""
     held = {
         LINES: _ENCODER.encode({block: len(lines) for block, lines in given.tables.items()}),
-        TAIL: submission_tail(given, _origins(form)),
+        TAIL: submission_tail(given, _origins(form), answers),
     }
     return Pieces(key_of(form.digest, sha256, given.unit, beside), held)
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from sys import intern
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -24,6 +24,7 @@ from ..form.definition import DATE
 from ..form.submission import Submission
 from ..form.units import UNIT
 from ..intake.answers import Raw
+from ..report.jsonl_csv import submission_answers
 from ..words import Texts
 from ..workbook.findings_sheet import EXPLAINED
 from .archive import Entry
@@ -77,17 +78,28 @@ class Answers:
     raw: Raw | None = None
 
 
-def parted(item: Examined) -> tuple[ResultRecord, Answers]:
-    """Part an examined file into what ``resolve`` needs and what only reports need."""
+class Parted(NamedTuple):
+    """An examined file, parted into what ``resolve`` needs and what only reports need."""
+
+    record: ResultRecord
+    answers: Answers
+    told: bytes = b""
+    """The answers as results tell them (``submission_answers``), which takes a while; not kept with the others."""
+
+
+def parted(item: Examined) -> Parted:
+    """Part an examined file."""
     given = item.submission
-    return ResultRecord(
+    told = b"" if given is None else submission_answers(given)
+    record = ResultRecord(
         item.file, item.sha256, item.findings, item.unreadable, item.unit,
         given.form if given else "", given.version if given else "", item.definition,
         {name: item.cover[name] for name in CONFIRMED if name in item.cover},
-        answered=given is not None, date=_accepted_date(item), content=_content(given), saved=item.saved,
+        answered=given is not None, date=_accepted_date(item), content=_content(given, told), saved=item.saved,
         explained={code: said for code, said in given.explanations.items() if code in EXPLAINED} if given else {},
         rows=item.raw.identity.rows if item.raw else 0,
-    ), Answers(given, item.raw)
+    )
+    return Parted(record, Answers(given, item.raw), told)
 
 
 def _accepted_date(item: Examined) -> str:
@@ -97,12 +109,11 @@ def _accepted_date(item: Examined) -> str:
     return said if _ISO.fullmatch(said) and not wrong else ""
 
 
-def _content(given: Submission | None) -> str:
+def _content(given: Submission | None, told: bytes) -> str:
     if given is None:
         return ""
-    said = given.record("")
-    told = said["form"], said["version"], said["values"], said["tables"], sorted(given.explanations.items())
-    return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()
+    beside = given.form, given.version, sorted(given.explanations.items())
+    return hashlib.sha256(repr(beside).encode("utf-8", "surrogatepass") + told).hexdigest()
 
 
 def packed(thing: object) -> bytes:

@@ -27,7 +27,7 @@ from .inputs import Source
 from .ledger import Row
 from .pieces import Pieces, peers_of, pieces_of_record, ready_for
 from .remote import fetched
-from .result_record import Answers, ResultRecord, in_two, packed, parted, plainly, plainly_told, two, unpacked
+from .result_record import Answers, Parted, ResultRecord, in_two, packed, parted, plainly, plainly_told, two, unpacked
 
 
 def unread(source: Source, refusal: Refusal, sha256: str = "") -> ResultRecord:
@@ -111,36 +111,35 @@ def do_examine(forms: Forms, common: bytes, job: bytes) -> bytes:
         content = bytes_of_entry(source.path, source.chain) if source.chain else bytes_of_file(source.path)
     except FileRefused as error:
         content = FileBytes(None, "", 0)
-        record, answers = unread(source, error.refusal), Answers()
+        record, answers, said = Parted(unread(source, error.refusal), Answers())
     else:
-        record, answers = _judged(source, content, forms)
+        record, answers, said = _judged(source, content, forms)
     stamp = told.stamp if told.url else content.stamp
     given = answers.submission
-    pieces = Pieces() if given is None else pieces_of_record(forms, peers_of(common), record, given)
+    pieces = Pieces() if given is None else pieces_of_record(forms, peers_of(common), record, given, said)
     row = Row(content.sha256, place_of(source), stamp, packed(record), pieces=pieces)
     return two(plainly(row), packed(answers))
 
 
-def _judged(source: Source, content: FileBytes, forms: Forms) -> tuple[ResultRecord, Answers]:
+def _judged(source: Source, content: FileBytes, forms: Forms) -> Parted:
     if content.refused is not None:
-        return unread(source, content.refused, content.sha256), Answers()
+        return Parted(unread(source, content.refused, content.sha256), Answers())
     if content.package is not None and len(source.chain) > MAX_NESTED:
-        return unread(source, Refusal("file.hostile", "nested", {"most": MAX_NESTED}), content.sha256), Answers()
+        return Parted(unread(source, Refusal("file.hostile", "nested", {"most": MAX_NESTED}), content.sha256), Answers())
     if content.package is not None:
         try:
             entries = entries_of(content.package)
         except FileRefused as error:
-            return unread(source, error.refusal, content.sha256), Answers()
+            return Parted(unread(source, error.refusal, content.sha256), Answers())
         if not entries:
-            return unread(source, Refusal("file.damaged", "empty_archive"), content.sha256), Answers()
+            return Parted(unread(source, Refusal("file.damaged", "empty_archive"), content.sha256), Answers())
         told = catalogued("file.archive", source.name, {"count": len(entries)})
-        return ResultRecord(source.name, content.sha256, (told,), entries=entries), Answers()
+        return Parted(ResultRecord(source.name, content.sha256, (told,), entries=entries), Answers())
     if content.data is None:
         facts: dict[str, Fact] = {"size": content.size, "most": MAX_FILE}
-        return unread(source, Refusal("file.too_large", "file_size", facts), content.sha256), Answers()
-    record, answers = parted(examine_bytes(content.data, source.name, forms, content.sha256))
+        return Parted(unread(source, Refusal("file.too_large", "file_size", facts), content.sha256), Answers())
     # the times of an input are the source's; those of an examination would differ from run to run
-    return replace(record, modified=0.0), answers
+    return parted(examine_bytes(content.data, source.name, forms, content.sha256))
 
 
 def ready_by(forms: Forms, record: ResultRecord) -> None:

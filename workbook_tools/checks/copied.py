@@ -14,7 +14,6 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress
 
 from ..form.definition import Form
 from ..form.submission import Submission
@@ -38,6 +37,7 @@ _SIGNS = " \t\n\r\u30000123456789，。、；：？！（）“”‘’《》�
 _WITHOUT_SIGNS = re.compile(f"[^{re.escape(_SIGNS)}]+")
 _BEGIN = bytes(low % (_SAMPLE + 1) == 0 for low in range(256))
 """With which last byte of its first letter a piece may begin."""
+_BEGINS = re.compile(b"\1")
 _OWN = ("unit", "park", "county", "city")
 _STEP = 20
 
@@ -88,16 +88,20 @@ def _compared(text: str, own: Sequence[str]) -> _Text:
     return _Text("".join(c for c, _ in kept), tuple(i for _, i in kept))
 
 
+def _coded(letters: str) -> bytes:
+    return letters.encode("utf-32-le", "surrogatepass")
+
+
 def _places(letters: str) -> list[int]:
     """Where the pieces of a text begin: at certain letters, the same in every text."""
-    count = max(0, len(letters) - _PIECE + 1)
-    low = letters.encode("utf-32-le", "surrogatepass")[: 4 * count : 4]
-    return [*compress(range(count), low.translate(_BEGIN))]
+    low = _coded(letters)[: 4 * max(0, len(letters) - _PIECE + 1) : 4]
+    return [found.start() for found in _BEGINS.finditer(low.translate(_BEGIN))]
 
 
 def _seeds(letters: str, places: Sequence[int]) -> list[int]:
     """The pieces of a text that begin at these places."""
-    return [zlib.crc32(letters[i : i + _PIECE].encode("utf-8", "surrogatepass")) for i in places]
+    coded, crc32 = _coded(letters), zlib.crc32
+    return [crc32(coded[4 * at : 4 * (at + _PIECE)]) for at in places]
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,19 +69,25 @@ def submission_head(file: str, unit: str, form: str, version: str, status: str, 
     return _json_text(json.dumps(told, ensure_ascii=False))[:-1]
 
 
-def submission_tail(submission: Submission, origins: Mapping[str, Origin]) -> bytes:
-    """The rest of the line.
+def submission_tail(submission: Submission, origins: Mapping[str, Origin], answers: bytes = b"") -> bytes:
+    """The rest of the line; ``answers`` are its ``submission_answers``, where they are at hand.
 
     ``origins`` is where the form that it was read by has its inputs. A key ``moved`` is added if answers
     do not stand there: input id → [sheet, A1], and for the column of a list [sheet, letters of the column].
     """
-    record = submission.record("")
-    told = {"values": record["values"], "tables": record["tables"]}
+    told = answers or submission_answers(submission)
     elsewhere = moved(submission, origins)
     if elsewhere:
-        told["moved"] = elsewhere
+        told = told[:-1] + b", " + _json_text(json.dumps({"moved": elsewhere}, ensure_ascii=False))[1:]
+    return b", " + told[1:] + b"\n"
+
+
+def submission_answers(submission: Submission) -> bytes:
+    """The values and tables of a submission as an object of JSON in one line."""
+    record = submission.record("")
+    told = {"values": record["values"], "tables": record["tables"]}
     quickly = _quickly_told(told)
-    return b", " + (_json_line(json.dumps(told, ensure_ascii=False, allow_nan=False)) if quickly is None else quickly + b"\n")[1:]
+    return _json_text(json.dumps(told, ensure_ascii=False, allow_nan=False)) if quickly is None else quickly
 
 
 def _quickly_told(told: Mapping[str, Any]) -> bytes | None:
