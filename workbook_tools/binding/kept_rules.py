@@ -7,14 +7,14 @@ What belongs here: what is kept of a form, and what of the form itself it refers
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pickle import UnpicklingError
 from typing import Any
 
 from ..disk_cache import kept
 from ..form.definition import Form
 from ..form.kept_form import MOST, as_read, read, written
-from ..rules.syntax import Node
+from ..rules.syntax import Binary, Call, Negative, Node, rewrite
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def bound_of(form: Form, bind: Callable[[Form], Bound]) -> Bound | None:
 
     def make() -> bytes:
         fresh.append(bind(form))
-        return written((fresh[0].rules, fresh[0].inputs, fresh[0].lines), known)
+        return written(_sparing(fresh[0]), known)
 
     held = kept("rules", form.digest, make)
     try:
@@ -57,6 +57,39 @@ def bound_of(form: Form, bind: Callable[[Form], Bound]) -> Bound | None:
 def known_of(form: Form) -> Bound:
     """What ``bound_of`` gave for a form before; nothing where it was not asked for."""
     return _KNOWN[id(form)][1] if id(form) in _KNOWN else NOTHING
+
+
+def _sparing(bound: Bound) -> tuple[object, ...]:
+    """The same with every part of an expression once, however often it stands: a third as much has to be read."""
+    once = _Once()
+    rules = tuple([
+        replace(rule, conditions=tuple([replace(c, passes=once(c.passes), show=once.each(c.show)) for c in rule.conditions])) for rule in bound.rules
+    ])
+    return rules, {key: once.each(steps) for key, steps in bound.inputs.items()}, {key: once.each(steps) for key, steps in bound.lines.items()}
+
+
+class _Once:
+    """Gives the one part that stands for all that say the same."""
+
+    def __init__(self) -> None:
+        self._held: dict[object, Node] = {}
+
+    def __call__(self, node: Node) -> Node:
+        return rewrite(node, lambda part: self._held.setdefault(self._said(part), part))
+
+    def each(self, nodes: Mapping[str, Node]) -> dict[str, Node]:
+        """The same of several, by their names."""
+        return {name: self(node) for name, node in nodes.items()}
+
+    def _said(self, part: Node) -> object:
+        """What a part says, whose own parts are already those that stand for all."""
+        if isinstance(part, Call):
+            return part.function, *map(id, part.arguments)
+        if isinstance(part, Binary):
+            return part.operator, id(part.left), id(part.right)
+        if isinstance(part, Negative):
+            return "", id(part.operand)
+        return type(part), repr(part)  # 0 and -0 are equal
 
 
 def _of(form: Form) -> list[object]:
