@@ -19,10 +19,14 @@ import pytest
 
 from workbook_tools import disk_cache
 from workbook_tools.batch import run
+from workbook_tools.batch.ledger import opened
 from workbook_tools.binding.bound_rules import bind_rules, input_steps, line_steps
 from workbook_tools.binding.kept_rules import known_of
+from workbook_tools.check.expressions import Expressions
+from workbook_tools.check.kept_functions import KINDS, expressions_of
 from workbook_tools.disk_cache import VARIABLE, kept
 from workbook_tools.errors import DefinitionError, UsageError
+from workbook_tools.examine import _rules_of, rules_kept
 from workbook_tools.face import load_form
 from workbook_tools.form import catalog, load
 from workbook_tools.form.catalog import Forms, entry_of, forms_in
@@ -32,7 +36,10 @@ from workbook_tools.intake.baseline import baseline_of
 from workbook_tools.intake.kept_baseline import blank_of
 from workbook_tools.program import program_digest
 from workbook_tools.report import official_docx
+from workbook_tools.rules.compile import taken_apart
+from workbook_tools.rules.syntax import walk
 from workbook_tools.rules.values import Value
+from workbook_tools.workbook.kept_layout import laid_out
 from workbook_tools.workbook.kept_template import template_of
 from workbook_tools.workbook.place_form import lay_out
 from workbook_tools.workbook.protection import lock
@@ -185,14 +192,88 @@ def test_a_kept_form_is_the_one_that_would_be_read_and_bound(folder: Path, form:
     conditions = [condition for bound in bind_rules(again) for condition in bound.conditions]
     assert all(any(block.asks(c.at.row, c.at.column, c.question) or block.open for _, block in again.blocks()) for c in conditions)
     assert lay_out(again, 12) == replace(lay_out(plain, 12), form=again)
+    parts = {part: id(part) for condition in conditions for part in walk(condition.passes)}
+    assert {id(part) for condition in conditions for part in walk(condition.passes)} == set(parts.values())
 
 
 def test_a_form_that_was_made_of_another_is_bound_by_itself(folder: Path) -> None:
     """Though it says the same digest: what is kept is of forms as their folders say them."""
     _, form = read_twice(forms_in().find("progress-return-2024").folder)
     fewer = replace(form, rules=form.rules[:3])
+    for one in (form, fewer, replace(form, rules=form.rules)):
+        expressions_of(one), laid_out(one)
     assert 0 < len(bind_rules(fewer)) < len(bind_rules(form))
     assert known_of(form).rules and not known_of(fewer).rules
+    assert laid_out(fewer) == lay_out(fewer) != laid_out(form)
+    assert 0 < sum(map(len, expressions_of(fewer).judged.values())) < sum(map(len, expressions_of(form).judged.values()))
+
+
+def same_function(one: Any, other: Any) -> bool:
+    """Whether two compiled functions are the same code, with the same shared parts."""
+    (code, shared), (again, parts) = taken_apart(one), taken_apart(other)
+    return code == again and list(shared) == list(parts) and all(same_function(shared[name].compute, parts[name].compute) for name in shared)
+
+
+@pytest.mark.parametrize("form", ["specialty-park-2022", "progress-return-2024"])
+def test_kept_functions_are_those_that_would_be_compiled(folder: Path, form: str) -> None:
+    """For every step, every condition in its order, and every kind of content of the cells that are judged alike; what they share is one."""
+    for again in read_twice(forms_in().find(form).folder):
+        found, plain = expressions_of(again), Expressions(again)
+        assert list(found.judged.items()) == list(plain.judged.items()) and len(plain.judged) > 20
+        assert list(found.steps) == list(plain.steps) and (found.alike, found.lists) == (plain.alike, plain.lists)
+        assert all(same_function(found.steps[key], function) for key, function in plain.steps.items())
+        assert list(found.own) == list(plain.own) and len(set(found.own.values())) == len(set(plain.own.values()))
+        for key, cells in plain.own.items():
+            for kind in KINDS:
+                told, judge = found.own[key].judges.judge(kind), cells.judges.judge(kind)
+                assert list(told.steps) == list(judge.steps) and [n for n, _ in told.conditions] == [n for n, _ in judge.conditions]
+                assert all(same_function(told.steps[name], step) for name, step in judge.steps.items())
+                assert all(same_function(one, other) for (_, one), (_, other) in zip(told.conditions, judge.conditions, strict=True))
+                assert told.lists is found.lists
+        alone = plain.others.alone
+        assert list(found.others.alone) == list(alone)
+        pairs = [(found.others.alone[place], alone[place]) for place in alone]
+        pairs += [(one[2], other[2]) for one, other in zip(found.others.of_lines, plain.others.of_lines, strict=True)]
+        functions = [pair for some, others in pairs for pair in zip(some, others, strict=True)]
+        assert len(functions) > 50 and all(one[0] == other[0] and same_function(one[1], other[1]) for one, other in functions)
+        parts: dict[Any, set[int]] = {}
+        for (_, function), _ in functions:
+            for part in taken_apart(function)[1].values():
+                parts.setdefault(part.compute.__code__, set()).add(id(part))
+        assert max(map(len, parts.values())) == 1
+
+
+@pytest.mark.parametrize("form", ["specialty-park-2022", "progress-return-2024"])
+def test_a_kept_layout_is_the_one_that_would_be_laid_out(folder: Path, form: str) -> None:
+    """Once for all who ask; one with another number of rows is not kept, as a file may say any."""
+    for again in read_twice(forms_in().find(form).folder):
+        wanted = lay_out(again)
+        found = laid_out(again)
+        assert found == wanted and [area.name for area in found.lists.values()] == [area.name for area in wanted.lists.values()]
+        assert found.list_names() == wanted.list_names() and found.defined_names() == wanted.defined_names()
+        assert all(found.blocks[block.id].block is block for _, block in again.blocks()) and found.rules is bind_rules(again)
+        (rows,) = {block.capacity for sheet, block in again.blocks() if sheet.role == "list"}
+        assert laid_out(again, rows) is found is laid_out(again, 0)
+        held = len(list(folder.iterdir()))
+        assert laid_out(again, rows + 1) == lay_out(again, rows + 1) != found
+        assert len(list(folder.iterdir())) == held
+
+
+def test_before_a_first_check_nothing_is_made_of_forms_that_may_not_have_come(folder: Path, tmp_path: Path) -> None:
+    """What an earlier command kept is taken at once, and so is what the only form wanted needs."""
+    forms = forms_in()
+    for entry in forms.entries:
+        assert entry.load()  # as every check has them
+    with opened(tmp_path, "rules") as ledger:
+        run._ready(forms, ledger)
+        kinds = {path.name.partition("-")[0] for path in folder.iterdir()}
+        assert not kinds & {"functions", "baseline"}
+        (one, other) = (Forms((entry,)) for entry in forms.entries)
+        run._ready(one, ledger)
+        assert rules_kept(one.entries[0].load()) and not rules_kept(other.entries[0].load())
+        _rules_of.cache_clear()
+        run._ready(forms, ledger)
+        assert _rules_of.cache_info().currsize == 1
 
 
 def test_a_kept_form_whose_list_is_another_meanwhile_is_refused(folder: Path, tmp_path: Path) -> None:

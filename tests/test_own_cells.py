@@ -20,7 +20,7 @@ from tests.test_compile import MANY, ROWS, Tried, same
 from workbook_tools.check import own_cells
 from workbook_tools.check.evaluate import failures, one_by_one
 from workbook_tools.check.expressions import Expressions
-from workbook_tools.check.own_cells import LONGEST, MEMORY, OwnCells, by_itself
+from workbook_tools.check.own_cells import LONGEST, MEMORY, Alike, OwnCells, by_itself
 from workbook_tools.check.values import Reading
 from workbook_tools.examine import examine_bytes
 from workbook_tools.form.catalog import forms_in
@@ -91,9 +91,11 @@ def told(cells: OwnCells, raw: Value, expressions: Expressions) -> tuple[dict[st
         assert isinstance(place, Slot)
         return steps[place.step]
 
-    for name, node in cells.steps.items():
+    alike = cells.judges
+    assert isinstance(alike, Alike)
+    for name, node in alike.steps.items():
         steps[name] = evaluate(node, source)
-    return steps, tuple(n for n, node in enumerate(cells.conditions) if evaluate(node, source) is not True)
+    return steps, tuple(n for n, node in enumerate(alike.conditions) if evaluate(node, source) is not True)
 
 
 def agree(cells: OwnCells, raw: Value, expressions: Expressions) -> None:

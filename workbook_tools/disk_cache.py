@@ -35,12 +35,17 @@ STALE = 30 * 24 * 3600.0
 _DIGEST = hashlib.sha256().digest_size
 
 
+def keeps() -> bool:
+    """Whether anything is kept; where nothing is, nothing need be made for it."""
+    return _folder() is not None
+
+
 def kept(kind: str, key: str, make: Callable[[], bytes]) -> bytes:
     """What ``make`` gives, from the disk where an earlier command kept it; ``key`` says all that it follows from but the program."""
     folder = _folder()
     if folder is None:
         return make()
-    path = folder / f"{kind}-{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
+    path = _path(folder, kind, key)
     found = _read(path)
     if found is not None:
         return found
@@ -53,6 +58,16 @@ def kept(kind: str, key: str, make: Callable[[], bytes]) -> bytes:
         path.chmod(0o600)
         _tidy(folder)
     return made
+
+
+def is_kept(kind: str, key: str) -> bool:
+    """Whether an earlier command kept something, right or wrong."""
+    folder = _folder()
+    return folder is not None and _path(folder, kind, key).exists()
+
+
+def _path(folder: Path, kind: str, key: str) -> Path:
+    return folder / f"{kind}-{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
 
 
 def _folder() -> Path | None:

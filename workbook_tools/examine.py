@@ -18,6 +18,7 @@ from .check.explained import with_explanation
 from .check.expressions import Expressions
 from .check.finding import Finding
 from .check.ids import identified
+from .check.kept_functions import expressions_of, functions_kept
 from .check.values import Reading
 from .check.whole_file import about_file, is_blank
 from .errors import FileRefused
@@ -27,11 +28,11 @@ from .form.submission import Submission
 from .intake.answers import Raw, read_raw
 from .intake.any_format import read_bytes
 from .intake.baseline import Baseline
-from .intake.kept_baseline import blank_of
+from .intake.kept_baseline import blank_kept, blank_of
 from .intake.locate import Identity, identify
 from .intake.ooxml import Workbook
+from .workbook.kept_layout import laid_out, unusual
 from .workbook.layout import Layout
-from .workbook.place_form import lay_out
 
 UNREAD = {
     "file.not_workbook", "file.damaged", "file.encrypted", "file.legacy_format", "file.hostile",
@@ -81,10 +82,19 @@ class Rules:
         return self.layout.defined_names()
 
 
-@lru_cache(maxsize=8)
 def rules_of(form: Form, rows: int) -> Rules:
     """Prepare a form for checking returns whose main list has ``rows`` rows (0: as many as the form says)."""
-    return Rules(form, lay_out(form, rows or None), Expressions(form))
+    return _rules_of(form, unusual(form, rows))
+
+
+@lru_cache(maxsize=8)
+def _rules_of(form: Form, rows: int) -> Rules:
+    return Rules(form, laid_out(form, rows), expressions_of(form))
+
+
+def rules_kept(form: Form) -> bool:
+    """Whether an earlier command kept what takes long about ``rules_of`` a form with as many rows as it says."""
+    return functions_kept(form) and blank_kept(laid_out(form))
 
 
 def _raw(book: Workbook, rules: Rules, identity: Identity, *, own: bool) -> Raw:

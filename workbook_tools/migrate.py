@@ -33,9 +33,9 @@ from .rules.values import Value, number_text
 from .safe_text import visible
 from .words import Words
 from .workbook.fill import Key, cells_of
+from .workbook.kept_layout import laid_out
 from .workbook.kept_template import template_of
 from .workbook.layout import Layout
-from .workbook.place_form import lay_out
 from .workbook.protection import Lock
 from .workbook.recalculate import Address
 from .workbook.template import Template
@@ -144,7 +144,7 @@ def migrated(
 @lru_cache(maxsize=2)
 def _laid(form: Form, rows: int) -> tuple[Layout, Baseline]:
     """Where everything is in a blank workbook of a form, and what it holds: made once for many files of a kind."""
-    layout = lay_out(form, rows or None)
+    layout = laid_out(form, rows)
     return layout, blank_of(layout)
 
 

@@ -22,8 +22,9 @@ from ..form.submission import Submission
 from ..form.units import CITY, UNIT, Unit
 from ..levels import SEVERITIES
 from ..program import program_digest
-from ..report.addresses import Origin, laid_out, origins_of
+from ..report.addresses import Origin, origins_of
 from ..report.jsonl_csv import submission_tail
+from ..workbook.kept_layout import laid_out
 from .credit import Roster, credited
 from .result_record import ResultRecord, owned, packed, plainly, unpacked
 

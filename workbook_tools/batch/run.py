@@ -17,6 +17,7 @@ from pathlib import Path
 from ..binding.bound_rules import bind_rules
 from ..disk_cache import kept as kept_on_disk
 from ..errors import DefinitionError
+from ..examine import rules_kept
 from ..form.catalog import FILE, Entry, Forms
 from ..form.load import template_folder
 from ..form.units import Unit
@@ -47,7 +48,7 @@ from .result_record import ResultRecord, unpacked
 from .rounds import with_rounds
 from .salvage import Salvage, salvaged, take_over
 from .standing import Standing
-from .tasks import ready_by
+from .tasks import ready, ready_by
 from .workers import EACH
 from .writers import FOLDERS, OUTPUTS, write_all
 
@@ -77,7 +78,8 @@ def _bound(entry: Entry) -> bytes:
 def _ready(forms: Forms, ledger: Ledger) -> None:
     """Have every form at hand, before the workers are forked that will examine many files by them.
 
-    What an earlier return was examined with most probably will be of use once more.
+    What an earlier return was examined with most probably will be of use once more. Where there was none, every file may be of the
+    only form that is wanted; of several only that is taken which need not be made.
     """
     for entry in forms.wanted:
         _bound(entry)
@@ -87,6 +89,9 @@ def _ready(forms: Forms, ledger: Ledger) -> None:
             if record.answered and record.rows <= ROWS:
                 ready_by(forms, record)
                 return
+    for entry in forms.wanted:
+        if len(forms.wanted) == 1 or rules_kept(entry.load()):
+            ready(entry.load())
 
 
 def _require_right(forms: Forms) -> None:

@@ -17,6 +17,7 @@ from ..check.finding import Finding
 from ..errors import FileRefused, Refusal
 from ..examine import examine_bytes, rules_of
 from ..form.catalog import Forms
+from ..form.definition import Form
 from ..intake.preflight import MAX_FILE
 from ..words import Fact
 from ..workbook.protection import Lock
@@ -144,9 +145,13 @@ def _judged(source: Source, content: FileBytes, forms: Forms) -> Parted:
 
 def ready_by(forms: Forms, record: ResultRecord) -> None:
     """Have at hand what a return like an earlier one is examined with; raises ``KeyError`` for a form that is not there."""
-    form = forms.by_digest(record.definition).load()
-    rules = rules_of(form, record.rows)
-    _ = rules.expected, rules.defined, rules.expressions.others
+    ready(forms.by_digest(record.definition).load(), record.rows)
+
+
+def ready(form: Form, rows: int = 0) -> None:
+    """Have at hand what returns on a form are examined with, whose list has so many rows or as many as the form says."""
+    rules = rules_of(form, rows)
+    _ = rules.expected, rules.defined
     ready_for(form)
 
 

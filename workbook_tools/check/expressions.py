@@ -1,29 +1,26 @@
-"""A form's checks and the expressions that read its inputs, compiled once a form.
+"""A form's checks and the expressions that read its inputs, as functions, once a form.
 
-What belongs here: which expressions there are, and which conditions look at nothing but one cell. What does not: the values of a
-return (``values``) and what a cell tells by itself (``own_cells``).
+What belongs here: what an examination asks for by name: inputs, rules, conditions in the order in which they are tried. What does not:
+which functions there are (``form_functions``), the values of a return (``values``) and what a cell tells by itself (``own_cells``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
-from ..binding.bound_rules import BoundRule, Condition, bind_rules, input_steps, line_steps
-from ..binding.names import RAW, SPELLED
-from ..form.definition import USED, Block, Form
+from ..binding.bound_rules import BoundRule, Condition, bind_rules
+from ..binding.names import RAW
+from ..form.definition import Block, Form
 from ..form.types import FieldType
 from ..rules.compile import Compiled, compile_node
-from ..rules.functions import Lookup
-from ..rules.known_kinds import known
-from ..rules.syntax import HERE, Node, Number, Slot, rewrite, walk
+from ..rules.syntax import HERE, Node
 from ..rules.values import Value
+from .form_functions import FormFunctions, Key, Order, functions_of
 from .inputs import Input, Inputs, inputs_of
-from .own_cells import OwnCells, by_itself
+from .own_cells import OwnCells
 
-Key = tuple[str, str, str, str]
-Ordered = tuple[tuple[int, int], BoundRule, Condition]
+Ordered = tuple[Order, BoundRule, Condition]
 """A condition with its rule and its place in the order of the checks."""
 
 Tried = tuple[Ordered, Compiled]
@@ -41,95 +38,57 @@ class Others:
 
 
 class Expressions:
-    """A form's checks and the expressions that read its inputs, compiled once a form."""
+    """A form's checks and the expressions that read its inputs; ``functions`` are those that ``functions_of`` would make."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, functions: FormFunctions | None = None) -> None:
         self.form = form
         self.rules: tuple[BoundRule, ...] = bind_rules(form)
-        self.blocks: dict[str, Block] = {}
-        self.steps: dict[Key, Compiled] = {}
-        self.own: dict[Input, OwnCells] = {}
-        """The inputs that are read by themselves, a list's by their column, the line being ``HERE``."""
+        made = functions or functions_of(form, self.rules)
+        self.steps, self.own, self.alike, self.lists = made.steps, made.own, made.alike, made.lists
         self.columns: dict[str, dict[str, OwnCells]] = {}
-        """The same of a list's columns, by list and column."""
+        """What reads the columns of lists by themselves, by list and column."""
+        for (block, line, column), own in made.own.items():
+            if line == HERE:
+                self.columns.setdefault(block, {})[column] = own
+        self.judged: dict[Input, tuple[Ordered, ...]] = {key: tuple(map(self._ordered, told)) for key, told in made.judged.items()}
+        """The conditions that look at nothing but one input, as ``Own.failing`` numbers them."""
+        self.blocks: dict[str, Block] = {}
         self.raw: dict[str, Mapping[str, tuple[str, str]]] = {}
         """By list and column the name of what stands in a cell of it."""
-        self.judged: dict[Input, tuple[Ordered, ...]] = {}
-        """The conditions that look at nothing but such an input, as ``Own.failing`` numbers them."""
-        self.alike: set[tuple[str, str]] = set()
-        """The steps of lines that are the same for all lines without any cell, by block and name."""
-        self._others: list[tuple[Ordered, Node]] = []
         self.guidance: dict[tuple[str, str], str] = {}
-        self.lists: dict[tuple[str, str], Lookup] = {}
         self.inputs: list[tuple[str, Block, Input, FieldType, bool]] = []
         """Every input outside lists: its id, its block, its place in that, its type, and whether that reads it."""
+        for _, block_ in form.blocks():
+            self._ask(block_)
         self._compiled: dict[int, tuple[Node, Compiled]] = {}
+        self.others = self._tried(made.others)
+        """All other conditions, as functions."""
         self._inputs: dict[int, tuple[Condition, Inputs]] = {}
         self.blanks: dict[Key, Value] = {}
         """What empty cells of lists read as, as far as it was asked for."""
-        for name, entry in form.lists.items():
-            self.lists[name, "spellings"] = Lookup(s for s, _ in entry.spellings)
-            self.lists[name, SPELLED] = Lookup(entry.spelled)
-        alone: dict[Input, Mapping[str, Node]] = {}
-        for _, block in form.blocks():
-            self.blocks[block.id] = block
-            for line, column, question in block.questions():
-                if not block.open and not question.formula:
-                    kind = form.type_of(question)
-                    self.inputs.append((block.input_id(line, column), block, (block.id, line, column), kind, kind.reads))
-                where = HERE if block.open else line
-                steps = input_steps(form, block, line, column, question)
-                own = {name: by_itself(node, block.id, where, column) for name, node in steps.items()}
-                known = {name: node for name, node in own.items() if node is not None}
-                if len(known) == len(steps) and not question.formula:
-                    alone[block.id, where, column] = known
-                else:
-                    self.steps.update({(block.id, where, column, name): compile_node(node) for name, node in steps.items()})
-                self.guidance[block.id, line] = question.guidance
-            if block.open:
-                self.raw[block.id] = {column.id: (column.id, RAW) for column in block.columns}
-                for name, node in line_steps(form, block).items():
-                    self.steps[block.id, HERE, "", name] = compile_node(node)
-                    if all(self._of_cells(part) for part in walk(node) if isinstance(part, Slot)):
-                        self.alike.add((block.id, name))
-        self._judge(alone)
 
-    def _of_cells(self, slot: Slot) -> bool:
-        """Whether a slot tells nothing but what the cells of a line hold."""
-        return slot.row == HERE and (slot.column != "" or (slot.block, slot.step) in self.alike)
+    def _ask(self, block: Block) -> None:
+        self.blocks[block.id] = block
+        for line, column, question in block.questions():
+            if not block.open and not question.formula:
+                kind = self.form.type_of(question)
+                self.inputs.append((block.input_id(line, column), block, (block.id, line, column), kind, kind.reads))
+            self.guidance[block.id, line] = question.guidance
+        if block.open:
+            self.raw[block.id] = {column.id: (column.id, RAW) for column in block.columns}
 
-    def _judge(self, alone: Mapping[Input, Mapping[str, Node]]) -> None:
-        """Share out the conditions: to the one input that each looks at, or to the others."""
-        judged: dict[Input, list[tuple[Ordered, Node]]] = {key: [] for key in alone}
-        for first, bound in enumerate(self.rules):
-            for second, condition in enumerate(bound.conditions):
-                at, ordered = condition.at, ((first, second), bound, condition)
-                key = at.block, at.row, at.column
-                # a rule that holds in unused lines as well is of the whole list
-                own = None if key not in alone or bound.declared.always or bound.block != at.block else by_itself(condition.passes, *key)
-                if own is None:
-                    self._others.append((ordered, condition.passes if bound.declared.always else _in_use(condition.passes, bound.block)))
-                else:
-                    judged[key].append((ordered, own))
-        shared: dict[object, OwnCells] = {}
-        for key, steps in alone.items():
-            conditions = tuple(node for _, node in judged[key])
-            kind = (tuple(steps.items()), conditions)
-            if kind not in shared:
-                shared[kind] = OwnCells(steps, conditions, self.lists)
-            self.own[key] = shared[kind]
-            if key[1] == HERE:
-                self.columns.setdefault(key[0], {})[key[2]] = shared[kind]
-            if judged[key]:
-                self.judged[key] = tuple(ordered for ordered, _ in judged[key])
+    def _ordered(self, order: Order) -> Ordered:
+        bound = self.rules[order[0]]
+        return order, bound, bound.conditions[order[1]]
 
-    @cached_property
-    def others(self) -> Others:
-        """All other conditions, as functions."""
+    def _tried(self, others: Mapping[Order, Compiled]) -> Others:
         alone: dict[tuple[str, str], list[Tried]] = {}
         of_lines: dict[tuple[str, bool], list[Tried]] = {}
-        for (order, bound, condition), node in self._others:
-            tried = (order, bound, condition), self.compiled(node)
+        for order, function in others.items():
+            tried = self._ordered(order), function
+            _, bound, condition = tried[0]
+            if bound.declared.always:
+                self._compiled[id(condition.passes)] = condition.passes, function
             if self.blocks[bound.block].open:
                 of_lines.setdefault((bound.block, bound.declared.always), []).append(tried)
             else:
@@ -152,9 +111,3 @@ class Expressions:
         if held is None or held[0] is not condition:
             held = self._inputs[id(condition)] = (condition, inputs_of(self.form, condition))
         return held[1]
-
-
-def _in_use(node: Node, block: str) -> Node:
-    """A condition as it stands at a line of its own list that is used."""
-    used = Slot(block, HERE, "", USED)
-    return known(rewrite(node, lambda part: Number(1.0) if part == used else part), {})[0]

@@ -10,7 +10,9 @@ A number and a text, of which nearly all cells have one, are each judged by what
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
 
 from ..binding.names import COVERED, GUIDANCE, RAW
 from ..form.definition import USED
@@ -54,26 +56,49 @@ def by_itself(node: Node, block: str, row: str, column: str) -> Node | None:
     return node
 
 
-class _Judge:
+@dataclass(frozen=True, slots=True, eq=False)
+class Judge:
     """Steps and conditions as functions, for one kind of content."""
 
-    def __init__(self, steps: Mapping[str, Node], conditions: Sequence[Node], kind: Kind, lists: Lists) -> None:
-        self.lists = lists
-        self.steps: dict[str, CompiledStep] = {}
+    steps: Mapping[str, CompiledStep]
+    conditions: tuple[tuple[int, CompiledStep], ...]
+    """Those that such a content may fail, with their numbers."""
+    lists: Lists
+
+
+class Judges(Protocol):
+    """What gives the functions of cells that are read and judged alike."""
+
+    def judge(self, kind: Kind) -> Judge:
+        """Those for a kind of content."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alike:
+    """The expressions of cells that are read and judged alike."""
+
+    steps: Mapping[str, Node]
+    conditions: tuple[Node, ...]
+    lists: Lists
+
+    def judge(self, kind: Kind) -> Judge:
+        """The functions for a kind of content, compiled."""
+        steps: dict[str, CompiledStep] = {}
         kinds: dict[Slot, Kind] = {_HELD: kind}
         same: dict[Node, Node] = {}
 
         def shorter(node: Node) -> tuple[Node, Kind]:
             return known(rewrite(node, lambda part: same.get(part, part)) if same else node, kinds)
 
-        for name, node in steps.items():
+        for name, node in self.steps.items():
             left, gives = shorter(node)
             kinds[Slot("", HERE, "", name)] = gives
             if left == _HELD:
                 same[Slot("", HERE, "", name)] = _HELD
-            self.steps[name] = compile_step(left)
-        shortened = ((number, shorter(node)[0]) for number, node in enumerate(conditions))
-        self.conditions = tuple((number, compile_step(node)) for number, node in shortened if node != Boolean(True))
+            steps[name] = compile_step(left)
+        shortened = ((number, shorter(node)[0]) for number, node in enumerate(self.conditions))
+        return Judge(steps, tuple([(number, compile_step(node)) for number, node in shortened if node != Boolean(True)]), self.lists)
 
 
 class Own(dict[str, Value]):
@@ -81,7 +106,7 @@ class Own(dict[str, Value]):
 
     __slots__ = ("failing", "judge")
 
-    def __init__(self, raw: Value, judge: _Judge) -> None:
+    def __init__(self, raw: Value, judge: Judge) -> None:
         super().__init__()
         self[RAW] = raw
         self.judge = judge
@@ -118,9 +143,9 @@ MEMORY = _Memory()
 class OwnCells:
     """The cells of a form that are read and judged alike."""
 
-    def __init__(self, steps: Mapping[str, Node], conditions: Sequence[Node], lists: Lists) -> None:
-        self.steps, self.conditions, self._lists = steps, conditions, lists
-        self._judges: dict[Kind, _Judge] = {}
+    def __init__(self, judges: Judges) -> None:
+        self.judges = judges
+        self._judges: dict[Kind, Judge] = {}
         self._held: dict[object, Own] = {}
         self._generation = 0
 
@@ -153,5 +178,5 @@ class OwnCells:
     def _fresh(self, raw: Value, kind: Kind) -> Own:
         judge = self._judges.get(kind)
         if judge is None:
-            judge = self._judges[kind] = _Judge(self.steps, self.conditions, kind, self._lists)
+            judge = self._judges[kind] = self.judges.judge(kind)
         return Own(raw, judge)

@@ -19,7 +19,8 @@ from ..rules.compile import Shared
 from ..rules.functions import Lookup
 from ..rules.syntax import ALL, HERE, Node, Slot
 from ..rules.values import Value
-from .expressions import Expressions, Key
+from .expressions import Expressions
+from .form_functions import Key
 from .inputs import Input
 from .own_cells import Own, OwnCells
 

@@ -8,24 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 from ..cells import column_letters
-from ..form.definition import Form
 from ..form.submission import Submission
 from ..workbook.layout import Layout
-from ..workbook.place_form import lay_out
 
 Origin = tuple[str, str]
 """A sheet's name and an A1 address, or for the column of a list the column's letters."""
 
 _ROW = re.compile(r"\d+$")
-
-
-@lru_cache(maxsize=16)
-def laid_out(form: Form) -> Layout:
-    """A form with as many rows as it says, laid out once."""
-    return lay_out(form)
 
 
 def origins_of(layout: Layout) -> dict[str, Origin]:

@@ -18,8 +18,8 @@ from ..files import whole
 from ..form.definition import Form
 from ..form.submission import Submission
 from ..made import marked_parts
+from ..workbook.kept_layout import laid_out
 from ..workbook.model import PLAIN, TITLE
-from ..workbook.place_form import lay_out
 from .addresses import origins_of
 from .analysis import analyses_of, standings_of
 from .analysis_sheets import write_analysis
@@ -89,7 +89,7 @@ def _guide(
 
 def _fields(form: Form, tables: Sequence[Table]) -> Table:
     """The data dictionary: what each column of each sheet is and where the form asks for it."""
-    origins = origins_of(lay_out(form))
+    origins = origins_of(laid_out(form))
     columns = (
         Column("sheet", "本表工作表"), Column("label", "表头"), Column("id", "标识"),
         Column("type", "类型"), Column("unit", "计量单位"), Column("input", "填报项标识"),

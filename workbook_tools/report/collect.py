@@ -25,7 +25,7 @@ from ..form.catalog import Forms, shelf
 from ..form.definition import Form
 from ..form.submission import Answer, Line, Submission
 from ..rules.values import count_zi
-from ..workbook.place_form import lay_out
+from ..workbook.kept_layout import laid_out
 from .addresses import Origin, origins_of, placed
 from .jsonl_csv import FORMS, SUBMISSIONS
 from .table_schema import column_type
@@ -112,7 +112,7 @@ class _Reader:
     """What is needed to turn records of one form into submissions."""
 
     def __init__(self, form: Form) -> None:
-        self.origins = origins_of(lay_out(form))
+        self.origins = origins_of(laid_out(form))
         self.kinds: dict[str, str] = {}
         for _, block in form.blocks():
             for line, column, question in block.questions():

@@ -14,7 +14,7 @@ from ..check.finding import Finding
 from ..form.definition import Form
 from ..levels import SEVERITIES, Severity
 from ..words import Texts
-from .addresses import laid_out
+from ..workbook.kept_layout import laid_out
 from .rule_names import name_of
 
 Key = tuple[str, str, str]

@@ -16,10 +16,11 @@ from dataclasses import replace
 from ..disk_cache import kept
 from ..form.definition import Form
 from ..packed import PackedParts
+from ..rules.kept_code import PYTHON
 from ..rules.values import ExcelError
 from .assemble import assemble
 from .frame import SheetFrame
-from .kept_formulas import PYTHON, packed, unpacked
+from .kept_formulas import packed, unpacked
 from .place_form import lay_out
 from .protection import Lock
 from .template import Template, make_template

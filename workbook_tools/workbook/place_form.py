@@ -186,7 +186,8 @@ def spelled_cells(form: Form, name: str) -> tuple[str, ...]:
     return written_down(entry) if name == code_list(form) and code_length(entry) else entry.spelled
 
 
-def _coded(form: Form, lists: Mapping[tuple[str, str], Range]) -> dict[Node, tuple[Range, Number]]:
+def coded_lists(form: Form, lists: Mapping[tuple[str, str], Range]) -> dict[Node, tuple[Range, Number]]:
+    """What ``Layout.coded`` says, of lists with their places."""
     name = code_list(form)
     length = code_length(form.lists[name]) if name else 0
     return {lists[name, SPELLED]: (lists[name, CHOICES], Number(float(length)))} if length else {}
@@ -254,7 +255,7 @@ def lay_out(form: Form, rows: int | None = None) -> Layout:
     explanations = {c: Cell(CHECK_SHEET, after + i, 3, fixed=True) for i, c in enumerate(codes)}
     lists = _lay_lists(form, rules)
     layout = Layout(
-        form, rules, blocks, lists, _coded(form, lists), rule_rows, checks, check_rows, explanations, ends, digest=""
+        form, rules, blocks, lists, coded_lists(form, lists), rule_rows, checks, check_rows, explanations, ends, digest=""
     )
     return replace(layout, digest=_digest(layout))
 
