@@ -20,7 +20,8 @@ STAMP = (2022, 1, 1, 0, 0, 0)
 """The time of every part: the same content gives the same bytes."""
 _DATE = (STAMP[0] - 1980) << 9 | STAMP[1] << 5 | STAMP[2]
 _LOCAL = struct.Struct("<4s5H3I2H")
-_CENTRAL = struct.Struct("<4s6H3I5H2I")
+_CENTRAL = struct.Struct("<4s6H3I5HI")
+"""All but the place of the part and its name."""
 _LAST = struct.Struct("<4s4H2IH")
 _VERSION, _DEFLATED = 20, 8
 SMALLEST = 10
@@ -68,6 +69,8 @@ class Member:
     @property
     def length(self) -> int:
         """How many bytes it is when packed."""
+        if len(self.packed) == 1 and isinstance(self.packed[0], bytes):
+            return len(self.packed[0])
         return sum(piece.length if isinstance(piece, _Pieces) else len(piece) for piece in self.packed)
 
     def pieces(self) -> Iterator[bytes]:
@@ -155,26 +158,27 @@ class PackedParts:
 
     def package(self) -> bytes:
         """The whole package."""
-        out = io.BytesIO()
-        self.write(out)
-        return out.getvalue()
+        return b"".join(self._pieces())
 
     def write(self, out: IO[bytes]) -> None:
-        """Write the package to the beginning of a file; names of parts are ASCII, and no workbook comes near four gigabytes."""
-        directory = []
+        """Write the package to the beginning of a file."""
+        out.writelines(self._pieces())
+
+    def _pieces(self) -> Iterator[bytes]:
+        """The package piece by piece; names of parts are ASCII, and no workbook comes near four gigabytes."""
+        directory: list[bytes] = []
+        start = 0
         for name, member in self.members.items():
-            known = name.encode("ascii")
-            told = 0, _DEFLATED, 0, _DATE, member.checksum, member.length, member.size, len(known)
-            directory.append(_CENTRAL.pack(
-                b"PK\x01\x02", _MADE_BY, _VERSION, *told, 0, 0, 0, 0, 0o600 << 16, out.tell(),
-            ) + known)
-            out.write(_LOCAL.pack(b"PK\x03\x04", _VERSION, *told, 0))
-            out.write(known)
-            out.writelines(member.pieces())
-        start = out.tell()
-        out.writelines(directory)
-        count, size = len(directory), out.tell() - start
-        out.write(_LAST.pack(b"PK\x05\x06", 0, 0, count, count, size, start, 0))
+            length = member.length
+            head, entry = _heads(name, member.checksum, length, member.size)
+            directory += entry, start.to_bytes(4, "little"), head[_LOCAL.size :]
+            yield head
+            yield from member.pieces()
+            start += len(head) + length
+        end = b"".join(directory)
+        count = len(self.members)
+        yield end
+        yield _LAST.pack(b"PK\x05\x06", 0, 0, count, count, len(end), start, 0)
 
 
 @dataclass(frozen=True)
@@ -215,6 +219,17 @@ def spliced(pieces: Iterable[bytes | Stretch]) -> Member:
             packed.append(packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH))
             checksum, size = zlib.crc32(piece, checksum), size + len(piece)
     return Member([*packed, _LAST_BLOCK], checksum, size)
+
+
+@lru_cache(maxsize=256)
+def _heads(name: str, checksum: int, length: int, size: int) -> tuple[bytes, bytes]:
+    """What stands before a part, and what the directory says of it up to where it stands: of most parts the same in each edition."""
+    known = name.encode("ascii")
+    told = 0, _DEFLATED, 0, _DATE, checksum, length, size, len(known)
+    return (
+        _LOCAL.pack(b"PK\x03\x04", _VERSION, *told, 0) + known,
+        _CENTRAL.pack(b"PK\x01\x02", _MADE_BY, _VERSION, *told, 0, 0, 0, 0, 0o600 << 16),
+    )
 
 
 @lru_cache(maxsize=64)

@@ -87,6 +87,7 @@ class Standing:
         """Those of them that stand in the folder of results already."""
         self.fresh = set(files_below(new))
         """What this run made, or one that was killed."""
+        self._folders: set[str] = set()
 
     def find(self, path: str, told: str) -> Written | None:
         """A result that was made from the very same, by this run, by one that was killed or by an earlier one."""
@@ -110,18 +111,19 @@ class Standing:
         return Written(self.out / path, known.sha256)
 
     def put(self, path: str, told: str, data: bytes) -> Written:
-        """Write a new one; it is put in place with the others."""
-        place = self._place(path)
-        place.write_bytes(data)
-        return self._noted(place, path, Known(told, hashlib.sha256(data).hexdigest()))
+        """Write a new one that outlives a run which is killed, and is noted at once; it is put in place with the others."""
+        made = self._put(path, told, data)
+        if self.note is not None:
+            self.note(path, self.now[path])
+        return made
 
     def written(self, path: str, told: str, write: Callable[[Digested], None]) -> Written:
-        """The same for one that is written piece by piece, since it would be large in memory."""
+        """The result at a path, like ``made``; for one that is written piece by piece, since it would be large in memory."""
         had = self.find(path, told)
         if had is not None:
             return had
         place = self._place(path)
-        with place.open("wb") as stream:
+        with open(place, "wb") as stream:
             held = Digested(stream)
             write(held)
             held.settle()
@@ -131,17 +133,23 @@ class Standing:
         """Take note of one that somebody else wrote, and that is not told by what it was made from."""
         self.now[path] = Known("", sha256)
 
-    def _place(self, path: str) -> Path:
-        place = self.new / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        return place
+    def _put(self, path: str, told: str, data: bytes) -> Written:
+        place = self._place(path)
+        with open(place, "wb") as stream:
+            stream.write(data)
+        return self._noted(place, path, Known(told, hashlib.sha256(data).hexdigest()))
 
-    def _noted(self, place: Path, path: str, known: Known) -> Written:
+    def _place(self, path: str) -> str:
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            (self.new / folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+        return f"{self.new}{os.sep}{path}"
+
+    def _noted(self, place: str, path: str, known: Known) -> Written:
         self.now[path] = known
         self.fresh.add(path)
-        if self.note is not None:
-            self.note(path, known)
-        return Written(place, known.sha256)
+        return Written(Path(place), known.sha256)
 
     def placed(self, placed: Mapping[str, Known]) -> dict[str, Known]:
         """What is to be written down of all results, once they are in place: of what each was made, as far as that is told here."""
@@ -154,7 +162,7 @@ class Standing:
 
     def made(self, path: str, told: str, make: Callable[[], bytes]) -> Written:
         """The result at a path: as it stands, where it was made from the very same, or a new one."""
-        return self.find(path, told) or self.put(path, told, make())
+        return self.find(path, told) or self._put(path, told, make())
 
 
 def _untouched(place: str, known: Known, *, trusted: bool) -> str | None:

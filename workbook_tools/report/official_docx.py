@@ -14,7 +14,7 @@ import io
 import marshal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from ..disk_cache import kept
@@ -54,7 +54,7 @@ class Paper:
     """
 
     def __init__(self, title: str, lang: str = "zh") -> None:
-        self._master = _master(lang)
+        self._lang, self._master = lang, _master(lang)
         self._title = visible(title).replace("\n", "")
         self._paragraphs: list[tuple[str, Level, bool]] = []
         self.line(title, "title")
@@ -79,10 +79,7 @@ class Paper:
             _paragraph(words, self._master.styles.get(level, ""), kept, loose=level == "end" and number == last)
             for number, (words, level, kept) in enumerate(self._paragraphs)
         )
-        return self._master.parts.edition({
-            _DOCUMENT: self._master.document.replace(_END, body.encode() + _END, 1),
-            _CORE: self._master.core.replace(_TITLE, escaped(self._title).encode(), 1),
-        })
+        return _titled(self._lang, self._title).edition({_DOCUMENT: self._master.document.replace(_END, body.encode() + _END, 1)})
 
 
 @dataclass(frozen=True)
@@ -103,6 +100,13 @@ def _master(lang: str) -> _Master:
     return _Master(parts, parts.part(_DOCUMENT), parts.part(_CORE), styles)
 
 
+@lru_cache(maxsize=64)
+def _titled(lang: str, title: str) -> PackedParts:
+    """The empty document with its title among its properties: most documents of a batch have one of a few."""
+    master = _master(lang)
+    return master.parts.replaced({_CORE: master.core.replace(_TITLE, escaped(title).encode(), 1)})
+
+
 def _made(lang: str) -> tuple[bytes, dict[Level, str]]:
     """The package of the empty document, and the styles' names in it."""
     from docx import Document
@@ -119,6 +123,8 @@ def _paragraph(words: str, style: str, kept: bool, *, loose: bool) -> str:
     named = f'<w:pStyle w:val="{style}"/>' if style else ""
     hold = "<w:keepNext/>" if kept else '<w:keepNext w:val="0"/>' if loose else ""
     form = f"<w:pPr>{named}{hold}</w:pPr>" if named or hold else ""
+    if words and "\n" not in words and "\t" not in words:
+        return f'<w:p>{form}<w:r><w:t xml:space="preserve">{escaped(words)}</w:t></w:r></w:p>'
     pieces = ("<w:br/>".join(f'<w:t xml:space="preserve">{line}</w:t>' if line else "" for line in part.split("\n"))
               for part in escaped(words).split("\t"))
     return f"<w:p>{form}<w:r>{'<w:tab/>'.join(pieces)}</w:r></w:p>"
