@@ -16,6 +16,8 @@ from tests.returned import UNITS, a_return, other_bytes, results, zipped
 from workbook_tools.batch import run
 from workbook_tools.batch.interrupt import Unfinished
 from workbook_tools.batch.ledger import NAME, opened
+from workbook_tools.batch.on_disk import TOGETHER
+from workbook_tools.batch.publish import MARK
 from workbook_tools.batch.run import check_all, rules_digest
 from workbook_tools.form.catalog import forms_in
 from workbook_tools.intake.roster import read_units
@@ -182,6 +184,73 @@ def test_a_letter_that_is_changed_and_keeps_its_size_and_its_time_is_kept_aside_
     ]
     assert (folder / "610324（保留）.txt").read_bytes() == b"?" + data[1:]
     assert touched.read_bytes() not in {data, b"?" + data[1:]}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="what was brought to the disk is told by its inode")
+def test_every_result_was_brought_to_the_disk_before_it_is_put_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More of them than are brought there at a time."""
+    put(tmp_path / "in", "一.xlsx", b"no workbook")
+    put(tmp_path, "units.csv", "\n".join(["code,unit", *(f"6103{number},{number}县" for number in range(10, 11 + TOGETHER))]).encode())
+    there: set[int] = set()
+    sync, replace = os.fsync, os.replace
+
+    def synced(handle: int) -> None:
+        sync(handle)
+        there.add(os.fstat(handle).st_ino)
+
+    def replaced(one: str | Path, other: str | Path) -> None:
+        assert os.stat(one).st_ino in there, one
+        replace(one, other)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", replaced)
+    check_all([tmp_path / "in"], tmp_path / "out", read_units(tmp_path / "units.csv"), forms_in(), quiet=True)
+    placed = [p for p in (tmp_path / "out").rglob("*") if p.is_file() and not p.name.startswith(NAME)]
+    assert len([p for p in placed if p.suffix == ".docx"]) > TOGETHER
+    assert [p for p in placed if p.stat().st_ino not in there] == []
+
+
+@pytest.mark.parametrize("stop", [1, 9, 12])
+def test_a_run_that_ends_while_it_puts_results_in_place_is_made_up_for_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: int,
+) -> None:
+    """Letters that were in place already are known as ours, and those of the run before give way."""
+    for name, unit in (("一.xlsx", "610324"), ("二.xlsx", "610327")):
+        put(tmp_path / "in", name, a_return(unit, companies="待定"))
+    check_all([tmp_path / "in"], tmp_path / "out", (), forms_in(), quiet=True)
+    put(tmp_path / "in", "二.xlsx", a_return("610327", "2025-01-12", companies="极多"))
+    replace, left = os.replace, stop
+
+    def replaced(one: str | Path, other: str | Path) -> None:
+        nonlocal left
+        left -= f"{os.sep}new{os.sep}" in str(one)
+        if not left:
+            raise KeyboardInterrupt
+        replace(one, other)
+
+    monkeypatch.setattr(os, "replace", replaced)
+    with pytest.raises(KeyboardInterrupt):
+        check_all([tmp_path / "in"], tmp_path / "out", (), forms_in(), quiet=True)
+    monkeypatch.undo()
+    assert (tmp_path / "out" / MARK).exists()
+    check_all([tmp_path / "in"], tmp_path / "out", (), forms_in(), quiet=True)
+    check_all([tmp_path / "in"], tmp_path / "anew", (), forms_in(), quiet=True)
+    assert results(tmp_path / "out").keys() == results(tmp_path / "anew").keys()
+    letters = [name for name in results(tmp_path / "anew") if name.startswith("letters/")]
+    assert [name for name in letters if results(tmp_path / "out")[name] != results(tmp_path / "anew")[name]] == []
+
+
+def test_a_folder_that_stands_where_a_letter_goes_is_kept_aside(tmp_path: Path) -> None:
+    """With what somebody put into it."""
+    put(tmp_path / "in", "一.xlsx", a_return("610324", companies="待定"))
+    check_all([tmp_path / "in"], tmp_path / "out", (), forms_in(), quiet=True)
+    letter = tmp_path / "out" / "letters" / "其他" / "610324.docx"
+    data = letter.read_bytes()
+    letter.unlink()
+    put(letter, "mine.txt", b"mine")
+    check_all([tmp_path / "in"], tmp_path / "out", (), forms_in(), quiet=True)
+    assert letter.read_bytes() == data
+    assert (letter.with_name("610324（保留）.docx") / "mine.txt").read_bytes() == b"mine"
 
 
 def test_a_ledger_of_an_earlier_program_whose_columns_stand_in_another_order_is_read_as_it_is(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from workbook_tools import load_form
 from workbook_tools.cli import main
 from workbook_tools.demo.play import RETURNED, ROSTER, SENT, TOTAL
 from workbook_tools.files import write_whole
-from workbook_tools.made import WORK, Made, made_here
+from workbook_tools.made import WORK, Made, files_below, made_here
 from workbook_tools.report.table_schema import Column, Table
 
 FORM = "progress-return-2024"
@@ -119,7 +119,7 @@ def test_the_demo_removes_only_what_a_demo_made(tmp_path: Path, capsys: pytest.C
 def test_what_a_folder_lists_is_ours_only_as_it_was_written(tmp_path: Path) -> None:
     """And a list that only looks like ours says nothing."""
     write_whole(tmp_path / "a.txt", b"ours")
-    listed = Made.of(tmp_path)
+    listed = Made.of(tmp_path, files_below(tmp_path))
     assert listed.holds("a.txt", tmp_path / "a.txt") and not listed.holds("b.txt", tmp_path / "a.txt")
     (tmp_path / "a.txt").write_bytes(b"changed")
     assert not listed.holds("a.txt", tmp_path / "a.txt")

@@ -96,14 +96,15 @@ class Made:
             return cls()
 
     @classmethod
-    def of(cls, folder: Path, known: Mapping[str, str] = MappingProxyType({})) -> Made:
-        """Every file below a folder as it is now; of some the digests may be ``known``."""
-        return cls({name: (known.get(name) or digest_of(folder / name),) for name in files_below(folder)}, True)
+    def of(cls, folder: Path, names: Iterable[str], known: Mapping[str, str] = MappingProxyType({})) -> Made:
+        """Files below a folder as they are now; of some the digests may be ``known``."""
+        return cls({name: (known.get(name) or digest_of(folder / name),) for name in names}, True)
 
     def joined(self, other: Made) -> Made:
         """Both: a path may have any of the digests."""
-        names = sorted({*self.files, *other.files})
-        files = {n: tuple(dict.fromkeys((*self.files.get(n, ()), *other.files.get(n, ())))) for n in names}
+        files = dict(self.files)
+        for name, known in other.files.items():
+            files[name] = tuple(dict.fromkeys((*files[name], *known))) if name in files else known
         return Made(files, True)
 
     def holds(self, name: str, path: Path) -> bool:

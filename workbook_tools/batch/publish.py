@@ -13,7 +13,6 @@ import shutil
 import stat
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -24,12 +23,11 @@ from ..made import WORK as WORK
 from ..made import Made, files_below, free_name
 from ..words import Words
 from .file_bytes import stamp_of
+from .on_disk import synced
 from .standing import Known
 
 MARK = "未完成.txt"
 NEW, OLD = "new", "old"
-TOGETHER = 16
-"""Files that are brought to the disk at a time."""
 ANNOTATED = "annotated"
 SAYS = """这个文件夹里的核对还没有做完：没有“未完成.txt”时，结果才是完整的。这里若有别的结果，是上一次核对留下的。
 再运行同一条命令即可继续，已核对过的文件不会重新核对。
@@ -108,25 +106,26 @@ class Stage:
         earlier run put in place saves reading them where their times could not hide a change; ``written`` are the digests of those
         of this run of which they are known already.
         """
-        made = [self.folder / name for name in files_below(self.folder)]
-        for path in made:
-            if path.parent == self.folder:
-                _read_again(path)
-        _synced(made)
-        before, after = Made.read(self.work), Made.of(self.folder, written)
+        made = files_below(self.folder)
+        alone = [name for name in made if "/" not in name]
+        for name in alone:
+            _read_again(self.folder / name)
+        before, after = Made.read(self.work), Made.of(self.folder, made, written)
+        synced([f"{self.folder}{os.sep}{name}" for name in made])
         after = after.joined(Made({path: (digest,) for path, digest in standing.items()}, True))
         self._bring_back(before)
         # a run that is killed from here on leaves old and new results side by side, all of them ours
         before.joined(after).write(self.work)
-        for path in made:
-            if path.parent == self.folder:
-                there = self.out / path.name
-                ours = path.name in self.taken_in or path.name not in before.files
-                if there.exists() and not ours and not _as_put(path.name, there, known, before):
-                    self._keep(there, free_name(there))
-                os.replace(path, there)
+        for name in alone:
+            there = self.out / name
+            ours = name in self.taken_in or name not in before.files
+            if there.exists() and not ours and not _as_put(name, there, known, before):
+                self._keep(there, free_name(there))
+            os.replace(self.folder / name, there)
         for name in folders:
-            self._exchange(name, before, {path for path in standing if path.startswith(f"{name}/")}, known)
+            inside = f"{name}/"
+            fresh = [path for path in made if path.startswith(inside)]
+            self._exchange(name, fresh, before, {path for path in standing if path.startswith(inside)}, known)
         _remove(self.aside)
         _remove(self.folder)
         after.write(self.work)
@@ -141,9 +140,10 @@ class Stage:
         """
         last = Made.place(self.work).stat().st_ctime_ns
         out = {}
+        start = f"{self.out}{os.sep}"
         for path, digest in placed.items():
             try:
-                state = os.lstat(self.out / path)
+                state = os.lstat(start + path)
             except OSError:
                 continue
             stamp = stamp_of(state) if stat.S_ISREG(state.st_mode) and state.st_ctime_ns < last else ""
@@ -164,31 +164,37 @@ class Stage:
         if target.name != path.name:
             self.kept.append((path, target))
 
-    def _exchange(self, name: str, before: Made, standing: Set[str], known: Mapping[str, Known]) -> None:
+    def _exchange(self, name: str, fresh: Sequence[str], before: Made, standing: Set[str], known: Mapping[str, Known]) -> None:
         """Put the new files of a folder in place, and take away those that are ours and not among the results any more."""
         there = self.out / name
         if there.exists() and not there.is_dir():
             self._keep(there, free_name(there))
-        fresh = {inside: self.folder / inside for inside in files_below(self.folder, name)}
+        wanted = set(fresh)
         for inside in files_below(self.out, name):
             if inside in standing:
                 continue
             path = self.out / inside
             if _as_put(inside, path, known, before):
-                if inside not in fresh:
+                if inside not in wanted:
                     path.unlink()
-            elif inside in fresh and path.read_bytes() != fresh[inside].read_bytes():
+            elif inside in wanted and path.read_bytes() != (self.folder / inside).read_bytes():
                 self._keep(path, free_name(path))
         _remove_empty(there)
-        ready: set[Path] = set()
-        for inside, path in sorted(fresh.items()):
-            target = self.out / inside
-            if target.parent not in ready:
-                self._make_room(target.parent)
-                ready.add(target.parent)
-            if target.is_dir():
+        ready: set[str] = set()
+        new, out = f"{self.folder}{os.sep}", f"{self.out}{os.sep}"
+        for inside in fresh:
+            folder = inside.rpartition("/")[0]
+            if folder not in ready:
+                self._make_room(self.out / folder)
+                ready.add(folder)
+            try:
+                os.replace(new + inside, out + inside)
+            except OSError:
+                target = self.out / inside
+                if not target.is_dir():
+                    raise
                 self._keep(target, free_name(target))
-            os.replace(path, target)
+                os.replace(new + inside, target)
 
     def _make_room(self, folder: Path) -> None:
         """See that there is a folder of results; somebody's file that is called like one of those above it is kept beside it."""
@@ -206,18 +212,6 @@ def _as_put(name: str, place: Path, known: Mapping[str, Known], before: Made) ->
         if stat.S_ISREG(state.st_mode) and stamp_of(state) == put.stamp:
             return True
     return before.holds(name, place)
-
-
-def _synced(paths: Sequence[Path]) -> None:
-    """See that files are on the disk; many together take hardly longer than one."""
-
-    def sync(path: Path) -> None:
-        with path.open("rb+") as stream:
-            os.fsync(stream.fileno())
-
-    with ThreadPoolExecutor(TOGETHER) as threads:
-        for _ in threads.map(sync, paths):
-            pass
 
 
 def _remove_empty(folder: Path) -> None:
