@@ -21,7 +21,7 @@ from openpyxl.utils.datetime import to_excel
 from tests.packages import BOOK, examined, part_of, put_together, right, taken_apart
 from workbook_tools.form.submission import Answer, Submission
 from workbook_tools.intake.cells import UNKNOWN_ERROR
-from workbook_tools.report.jsonl_csv import finding_line
+from workbook_tools.report.jsonl_csv import finding_lines
 from workbook_tools.rules.values import ExcelError
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
@@ -75,8 +75,7 @@ def compare(data: bytes) -> None:
     result = examined(data)
     errors = {(f.sheet, f.cell) for f in result.findings if f.code == "value.error_cell"}
     assert result.findings or result.submission is not None
-    for finding in result.findings:
-        finding_line(finding)
+    finding_lines(result.findings)
     if result.submission is None:
         return
     book = second_reading(data)

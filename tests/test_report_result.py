@@ -26,9 +26,9 @@ from workbook_tools.report.decisions import Decided, Decision
 from workbook_tools.report.history import Change, History, Version
 from workbook_tools.report.jsonl_csv import (
     FILE_COLUMNS,
+    finding_lines,
     submission_line,
     write_files,
-    write_findings,
 )
 from workbook_tools.report.links import Links, target
 from workbook_tools.report.result import write_result
@@ -447,7 +447,7 @@ def test_findings_jsonl_has_one_object_a_line_for_any_reader(tmp_path: Path) -> 
     """What some readers take for a line end is escaped, and so is half a character of a file name."""
     odd = ["a\u2028b\u2029c\x85d\ne", "名\udcb0.xlsx"]
     path = tmp_path / "findings.jsonl"
-    write_findings(path, [finding("error", odd[0]), finding("error", "", file=odd[1])])
+    path.write_bytes(finding_lines([finding("error", odd[0]), finding("error", "", file=odd[1])]))
     lines = path.read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["message"] for line in lines] == [f"项目清单 G12：{odd[0]}。请改正。", "项目清单 G12：。请改正。"]
     assert json.loads(lines[1])["file"] == odd[1]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from workbook_tools.check.finding import Finding
 from workbook_tools.check.wording import record
-from workbook_tools.report.jsonl_csv import finding_line
+from workbook_tools.report.jsonl_csv import finding_lines
 from workbook_tools.report.text_width import wide
 from workbook_tools.words import Texts, Words, fill, filled, grouped, shown_fact
 
@@ -43,9 +43,9 @@ def test_a_line_of_findings_is_what_pythons_own_library_writes_for_every_charact
     for start in range(0, len(CHARACTERS), 997):
         text = "".join(character for character in CHARACTERS[start : start + 997] if character not in "\x7f\x85\u2028\u2029")
         finding = Finding(code="c", severity="info", file=f"甲{text}", sheet=text, count=3, found=text, texts=Texts(words, words, words))
-        assert finding_line(finding).decode() == json.dumps(record(finding), ensure_ascii=False) + "\n"
+        assert finding_lines([finding]).decode() == json.dumps(record(finding), ensure_ascii=False) + "\n"
     for text, escaped in (("\x7f", "\\u007f"), ("\x85", "\\u0085"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("\ud800", "\\ud800")):
-        assert f'"found": "甲{escaped}乙"'.encode() in finding_line(Finding(code="c", severity="info", found=f"甲{text}乙", texts=Texts(words, words, words)))
+        assert f'"found": "甲{escaped}乙"'.encode() in finding_lines([Finding(code="c", severity="info", found=f"甲{text}乙", texts=Texts(words, words, words))])
 
 
 def test_every_character_is_as_wide_as_unicode_says() -> None:

@@ -30,7 +30,7 @@ from .result_record import ResultRecord, owned, packed, plainly, unpacked
 
 LINES, TAIL = "lines", "tail"
 """How many lines each list has; the end of the line of ``submissions.jsonl``, from the values on."""
-SAID = tuple(f"said {what}" for what in ("lines", "page", "letter", *(f"rows.{rows}" for rows in (*SEVERITIES, "unit", "file", "round"))))
+SAID = tuple(f"said {what}" for what in ("page", "letter", *(f"rows.{rows}" for rows in (*SEVERITIES, "unit", "file", "round"))))
 """What was said of it in the results (``sayings``)."""
 KINDS = (LINES, TAIL, *(check.code for check in BATCH_CHECKS), *SAID)
 _TOLD = ("code", CITY, "county", "park", UNIT)

@@ -1,31 +1,38 @@
-"""What results say of one return in words, kept in the ledger: a return that did not change is not put into words again.
+"""What results say of returns in words, kept in the ledger: a return that did not change is not put into words again.
 
 What belongs here: keeping it, and by what it is known to be right. What does not: the words (``report``), and what is kept of
 a return's answers (``pieces``).
+
+What is said of returns that follow each other is kept together, under the name of the first: one look at the ledger and one digest
+tell that all of it is as it was. Where they do not, a mark of each return tells which of them changed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from ..check.finding import Finding
+from ..report.bundles import Bundle, Item, cut, lasting, made
 from .in_order import InOrder
 from .ledger import Ledger
 from .pieces import SAID, Pieces
-from .result_record import plainly
+from .result_record import plainly, plainly_told
 
 T = TypeVar("T")
-TOGETHER = 500
+S = TypeVar("S")
+TOGETHER = 250
 """Sayings that are written down at a time."""
 ROWS = "said rows."
 """How the kinds of rows of the result workbook begin."""
+_MARK = 12
+"""Bytes of the digest of what is said of one thing in a bundle."""
 
 
 class _Kept(Protocol):
@@ -37,7 +44,7 @@ class _Kept(Protocol):
 
 
 class Sayings:
-    """What was said of each file, for one run in one language; a ``report.known.Known``."""
+    """What was said of each file, for one run in one language; a ``report.known.Known``, and what it gives in bundles."""
 
     def __init__(self, ledger: Ledger, lang: str, findings: Iterable[Finding]) -> None:
         self.ledger = ledger
@@ -56,7 +63,7 @@ class Sayings:
         kind = f"said {kind}"
         if not file:
             return read(make())
-        key = f"{self.start} {self.found.get(file, '')}"
+        key = self.told(file)
         if beside:
             key = hashlib.sha256(plainly((key, *beside))).hexdigest()
         data = self.kept[kind].of(file, key)
@@ -64,10 +71,42 @@ class Sayings:
             if data is not None:
                 return read(data)
         data = make()
-        self.waiting.append((file, Pieces(key, {kind: data})))
+        self._wait(file, Pieces(key, {kind: data}))
+        return read(data)
+
+    def bundles(
+        self, kind: str, items: Iterable[Item[T]], make: Callable[[Sequence[T]], Sequence[Sequence[S]]], of: type[S],
+    ) -> Iterator[Bundle[S]]:
+        """What is said of things that follow each other, as it was kept or as it is made now; a ``report.bundles.InBundles``."""
+        kind = f"said {kind}"
+        kept = _Reading(self.kept[kind], of)
+        for held in cut(items):
+            if not lasting(held):
+                yield made(make, held)
+                continue
+            told = [(name, self.found.get(name, ""), beside) for name, beside, _ in held]
+            digest = hashlib.sha256(plainly(told)).digest()
+            before = kept.of(held[0][0], self.start)
+            if before is not None and before.digest == digest and len(before.bundle.counts) == len(held):
+                yield before.bundle
+                continue
+            marks = [hashlib.blake2b(plainly(one), digest_size=_MARK).digest() for one in told]
+            known = before.each() if before is not None else {}
+            new = {mark: item for mark, item in zip(marks, held, strict=True) if mark not in known}
+            known |= zip(new, make([thing for _, _, thing in new.values()]), strict=True)
+            each = [known[mark] for mark in marks]
+            bundle = Bundle(list(map(len, each)), [one for said in each for one in said])
+            self._wait(held[0][0], Pieces(self.start, {kind: plainly((digest, b"".join(marks), bundle.counts, bundle.said))}))
+            yield bundle
+
+    def _wait(self, file: str, pieces: Pieces) -> None:
+        self.waiting.append((file, pieces))
         if len(self.waiting) >= self.together:
             self.keep()
-        return read(data)
+
+    def told(self, file: str) -> str:
+        """What all that is said of a file follows from, as far as it is about what was found in it."""
+        return f"{self.start} {self.found.get(file, '')}"
 
     def keep(self) -> None:
         """Write down what was made."""
@@ -90,6 +129,38 @@ class Sayings:
         """Take in what was made apart."""
         self.waiting += waiting
         self.keep()
+
+
+@dataclass(frozen=True)
+class _Before(Generic[S]):
+    """A bundle as it was kept, with the digest of all that it follows from and the marks of its things."""
+
+    digest: bytes
+    marks: bytes
+    bundle: Bundle[S]
+
+    def each(self) -> dict[bytes, Sequence[S]]:
+        """What is said of each thing by its mark."""
+        return {self.marks[n * _MARK : (n + 1) * _MARK]: said for n, said in enumerate(self.bundle.each())}
+
+
+class _Reading(Generic[S]):
+    """The bundles of a kind as they were kept."""
+
+    def __init__(self, kept: _Kept, of: type[S]) -> None:
+        self.kept = kept
+        self.kind: Any = tuple[bytes, bytes, list[int], list[of]]  # type: ignore[valid-type]
+
+    def of(self, name: str, key: str) -> _Before[S] | None:
+        """The bundle that begins with a name; ``None`` where there is none, or one that is damaged."""
+        data = self.kept.of(name, key)
+        if data is None:
+            return None
+        with suppress(ValueError):
+            digest, marks, counts, said = plainly_told(data, self.kind)
+            if len(marks) == _MARK * len(counts) and sum(counts) == len(said) and min(counts, default=0) >= 0:
+                return _Before(digest, marks, Bundle(counts, said))
+        return None
 
 
 @dataclass(frozen=True)

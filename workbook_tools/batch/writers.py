@@ -7,9 +7,11 @@ What belongs here: which results there are, and what each is made from. What doe
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +20,7 @@ from ..files import write_whole
 from ..form.catalog import keep
 from ..report.decision_sheet import NAME as DECISIONS
 from ..report.decision_sheet import Difference, write_decisions
-from ..report.jsonl_csv import FILES, FINDINGS, FORMS, SUBMISSIONS, submission_head, write_files, write_findings
+from ..report.jsonl_csv import FILES, FINDINGS, FORMS, SUBMISSIONS, finding_lines, submission_head, write_files
 from ..report.page import PAGE, write_page
 from ..report.result import result_book, write_result
 from ..report.result_words import Report
@@ -44,7 +46,13 @@ Writer = Callable[[Path, Outcome], None]
 
 
 def _findings(path: Path, run: Outcome) -> None:
-    write_findings(path, run.resolved.findings, run.lang, run.sayings)
+    """Write the lines of file after file; those of which all that was found is as it was are copied."""
+    came: Counter[str] = Counter()
+    with written_beside(path, run.ledger, run.standing) as lines:
+        for file, group in groupby(run.resolved.findings, key=lambda finding: finding.file):
+            came[file] += 1  # what is found beside other files may be told of one once more, and of no file
+            told = f"{run.sayings.told(file)} {came[file]}".encode()
+            lines.add(f"{file}\n{came[file]}", told, partial(finding_lines, tuple(group), run.lang))
 
 
 def _files(path: Path, run: Outcome) -> None:
@@ -116,7 +124,7 @@ def _report(run: Outcome) -> Callable[[], Report]:
         for digest, counts in lines:
             asked.add(run.forms.by_digest(digest).load(), counts)
         forms = [(form.id, form.version, form.title) for form in used]
-        return Report(summary, links, asked.uses(summary.findings), forms, run.strict, said)
+        return Report(summary, links, asked.uses(summary.findings), forms, run.strict, said.bundles)
 
     return together
 
@@ -133,7 +141,7 @@ class _Apart(NamedTuple):
 
 
 def _result_apart(report: Callable[[], Report], said: Sayings, lang: str) -> bytes:
-    return plainly(_Apart(result_book(replace(report(), known=said), lang), said.waiting))
+    return plainly(_Apart(result_book(replace(report(), known=said.bundles), lang), said.waiting))
 
 
 def write_all(folder: Path, run: Outcome, *, apart: bool = False) -> None:
@@ -156,7 +164,7 @@ def write_all(folder: Path, run: Outcome, *, apart: bool = False) -> None:
 
 
 def _page(path: Path, run: Outcome) -> None:
-    write_page(path, run.resolved.summary, run.links, run.lang, run.sayings)
+    write_page(path, run.resolved.summary, run.links, run.lang, run.sayings.bundles)
 
 
 def _letters(folder: Path, run: Outcome) -> None:

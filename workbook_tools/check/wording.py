@@ -130,5 +130,9 @@ def told(finding: Finding, lang: str = "zh") -> FindingRecord:
 
 def record(finding: Finding, lang: str = "zh") -> dict[str, Any]:
     """The object of a line of ``findings.jsonl``."""
-    said = told(finding, lang)
-    return {name: getattr(said, name) for name in _KEYS}
+    return object_of(told(finding, lang))
+
+
+def object_of(told: FindingRecord) -> dict[str, Any]:
+    """A record as an object."""
+    return {name: getattr(told, name) for name in _KEYS}

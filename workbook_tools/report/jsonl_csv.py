@@ -12,18 +12,17 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from functools import cache, partial
-from itertools import chain, groupby
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from ..check.finding import FileResult, Finding
-from ..check.wording import reason_of, record, told
-from ..files import whole, write_whole
+from ..check.wording import object_of, reason_of, told
+from ..files import write_whole
 from ..form.submission import Submission
 from ..safe_text import csv_text
 from .addresses import Origin, moved
-from .known import Known, nothing
 
 FINDINGS, SUBMISSIONS, FILES = "findings.jsonl", "submissions.jsonl", "files.csv"
 """The names of the files in the folder that ``check --out`` leaves."""
@@ -47,10 +46,17 @@ def _json_text(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def finding_line(finding: Finding, lang: str = "zh") -> bytes:
-    """The line of ``findings.jsonl``, its line end included."""
-    line = _quickly_written(told(finding, lang))
-    return _json_line(json.dumps(record(finding, lang), ensure_ascii=False)) if line is None else line + b"\n"
+def finding_lines(findings: Iterable[Finding], lang: str = "zh") -> bytes:
+    """The lines of ``findings.jsonl``, their line ends included."""
+    records = [told(finding, lang) for finding in findings]
+    lines = map(_json().encode, records)
+    try:
+        quickly = b"".join([_json().format(line, indent=0) + b"\n" for line in lines])
+    except UnicodeEncodeError:  # a lone surrogate
+        quickly = None
+    if quickly is None or _breaks(quickly):
+        return b"".join([_json_line(json.dumps(object_of(one), ensure_ascii=False)) for one in records])
+    return quickly
 
 
 def submission_line(
@@ -97,17 +103,17 @@ def _quickly_told(told: Mapping[str, Any]) -> bytes | None:
         for value in answers.values():
             if type(value) is float and not 1e-4 <= abs(value) < 1e15:
                 return None
-    return _quickly_written(told)
-
-
-def _quickly_written(thing: object) -> bytes | None:
-    """Plain data without numbers that may be written in several ways; ``None`` where it holds a character that has to be escaped."""
     try:
-        text: bytes = _json().format(_json().encode(thing), indent=0)
+        text: bytes = _json().format(_json().encode(told), indent=0)
     except UnicodeEncodeError:  # a lone surrogate
         return None
+    return None if _breaks(text) else text
+
+
+def _breaks(text: bytes) -> bool:
+    """Whether there is a character that some take for the end of a line."""
     said = text.decode()  # a single character is found in a text many times as quickly as in its bytes
-    return None if any(sign in said for sign in _BREAKING_SIGNS) else text
+    return any(sign in said for sign in _BREAKING_SIGNS)
 
 
 @cache
@@ -115,29 +121,6 @@ def _json() -> Any:
     from msgspec import json as library  # imported when first needed: whoever imports the package does not wait for it
 
     return library
-
-
-def _whole_lines(data: bytes) -> bytes:
-    if not (data.startswith(b'{"id": ') and data.endswith(b"}\n")):
-        raise ValueError("no whole lines")
-    return data
-
-
-def write_findings(path: Path, findings: Iterable[Finding], lang: str = "zh", known: Known = nothing) -> None:
-    """Write ``findings.jsonl``."""
-
-    def lines(mine: Iterable[Finding]) -> bytes:
-        return b"".join(finding_line(finding, lang) for finding in mine)
-
-    with whole(path) as stream:
-        seen: set[str] = set()
-        for file, group in groupby(findings, key=lambda finding: finding.file):
-            # what is told of no file, or of one once more, is told by itself
-            if file and file not in seen:
-                seen.add(file)
-                stream.write(known("lines", file, (), partial(lines, tuple(group)), _whole_lines))
-            else:
-                stream.write(lines(group))
 
 
 def write_files(path: Path, files: Iterable[FileResult], lang: str = "zh") -> None:

@@ -127,19 +127,18 @@ class Book(SheetBook):
             self.formats_of, lambda cells: row_height(heads, cells), MAX_LINK,
         )
 
-    def _ready(self, sheet: Any, heads: Sequence[Head], first: int, rows: Iterable[ReadyRow]) -> Iterator[tuple[float, str]]:
+    def _ready(self, sheet: Any, heads: Sequence[Head], first: int, rows: Iterable[ReadyRow]) -> Iterator[bytes]:
         """Ready rows, from row ``first`` on; their links are put on the sheet, as long as it holds them."""
         maker = self.maker(heads)
         links = self.linked[f"xl/worksheets/sheet{sheet.index + 1}.xml"] = SheetLinks()
-        for row, one in enumerate(rows, first):
-            cells = one.cells
-            for column, path, place in one.links:
+        for row, (xml, opened) in enumerate(rows, first + 1):
+            for column, path, place in opened:
                 if sheet.hlink_count >= MAX_LINKS:
-                    cells = maker.unlinked(cells, column)
+                    xml = maker.unlinked(xml, column)
                     continue
-                links.add(row + 1, column + 1, path, place)
+                links.add(row, column + 1, path, place)
                 sheet.hlink_count += 1
-            yield one.height, cells
+            yield xml
 
     def table(self, sheet: Any, corner: tuple[int, int, int], heads: Sequence[Head], name: str) -> None:
         """Make an Excel table of what stands from ``corner`` (header row, first column, last row) on."""

@@ -12,9 +12,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files as resources
 from pathlib import Path
@@ -27,8 +26,8 @@ from ..files import write_whole
 from ..levels import LEVELS, Mark
 from ..safe_text import visible
 from ..words import Words
+from .bundles import InBundles, Item, none_kept
 from .history import Change, History
-from .known import Known, nothing, plain, told
 from .links import Links, target
 from .rule_names import rule_name
 from .sentences import files_sentence, findings_sentence, roster_sentence
@@ -78,12 +77,12 @@ _ORDER = {level: number for number, level in enumerate(LEVELS)}
 _PART = re.compile(r"\{\{(\w+)\}\}")
 
 
-def write_page(path: Path, summary: Summary, links: Links, lang: str = "zh", known: Known = nothing) -> None:
+def write_page(path: Path, summary: Summary, links: Links, lang: str = "zh", known: InBundles = none_kept) -> None:
     """Write ``index.html``, whole or not at all."""
     write_whole(path, page(summary, links, lang, known))
 
 
-def page(summary: Summary, links: Links, lang: str = "zh", known: Known = nothing) -> bytes:
+def page(summary: Summary, links: Links, lang: str = "zh", known: InBundles = none_kept) -> bytes:
     """The page of a check; the same results give the same bytes."""
     data = _Telling(summary, links, lang, known).told()
     style, script = _part("page.css"), _part("page.js")
@@ -108,7 +107,9 @@ _ACTING = {c: f"\\u{ord(c):04x}" for c in "<>&'\u2028\u2029\x7f\x85"}
 
 def _inert(told: Mapping[str, Any]) -> str:
     """Data as JSON that can neither end its element nor begin another."""
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    from msgspec import json  # imported when first needed: whoever imports the package does not wait for it
+
+    text = json.encode(told).decode()
     for character, escaped in _ACTING.items():
         text = text.replace(character, escaped)
     return text
@@ -124,10 +125,6 @@ class _Said(NamedTuple):
     follow: tuple[tuple[str, str], ...]
 
 
-def _read(data: bytes) -> tuple[_Said, ...]:
-    return told(data, tuple[_Said, ...])
-
-
 @dataclass
 class _Telling:
     """What the page is told, in one language; each text and each kind of finding is held once."""
@@ -135,7 +132,7 @@ class _Telling:
     summary: Summary
     links: Links
     lang: str
-    known: Known = nothing
+    known: InBundles = none_kept
     texts: dict[str, int] = field(default_factory=dict)
     kinds: dict[tuple[str, str], int] = field(default_factory=dict)
     places: list[int] = field(default_factory=list)
@@ -147,19 +144,22 @@ class _Telling:
         for case in summary.cases:
             cases.setdefault(case.cause.file, []).append(case)
         histories = {(h.code, h.form): h for h in summary.histories}
-        units = [self.unit(u, cases, histories.get((u.code, u.form))) for u in summary.units]
+        found = self.said((file, (), cases[file]) for unit in summary.units for file in _files(unit) if file in cases)
+        units = []
+        for unit in summary.units:
+            mine = [said for file in _files(unit) if file in cases for said in next(found)]
+            units.append(self.unit(unit, mine, histories.get((unit.code, unit.form))))
         kinds = [
             {"name": name, "level": level, "places": self.places[n], "units": len(self.having[n])}
             for (level, name), n in self.kinds.items()
         ]
         order = sorted(range(len(kinds)), key=lambda n: (-self.places[n], n))
         at = {n: place for place, n in enumerate(order)}
-        for unit in units:
-            for finding in unit["findings"]:
-                finding[1] = at[finding[1]]
         several = len(summary.asked) > 1
-        for unit in units:
-            unit["form"] = summary.asked[unit["form"]].of(lang) if several and unit["form"] in summary.asked else ""
+        for one in units:
+            for finding in one["findings"]:
+                finding[1] = at[finding[1]]
+            one["form"] = summary.asked[one["form"]].of(lang) if several and one["form"] in summary.asked else ""
         return {
             "language": "zh-CN" if lang == "zh" else "en", "title": _TITLE.of(lang),
             "sentences": [said(summary, lang) for said in (roster_sentence, files_sentence, findings_sentence)],
@@ -184,9 +184,7 @@ class _Telling:
     def text(self, words: str) -> int:
         return self.texts.setdefault(visible(words), len(self.texts))
 
-    def unit(self, unit: UnitState, cases: Mapping[str, Sequence[Case]], history: History | None) -> dict[str, Any]:
-        files = [unit.file] if unit.file else list(unit.waiting)
-        mine = [said for file in files for said in self.said(file, cases.get(file, ()))]
+    def unit(self, unit: UnitState, mine: Sequence[_Said], history: History | None) -> dict[str, Any]:
         last = history.versions[-1] if history and len(history.versions) > 1 else None
         return {
             "code": visible(unit.code), "name": visible(unit.unit or unit.code), "city": visible(unit.city),
@@ -200,11 +198,13 @@ class _Telling:
             "findings": [self.finding(said, unit.code) for said in sorted(mine, key=lambda said: _ORDER[said.level])],
         }
 
-    def said(self, file: str, cases: Sequence[Case]) -> tuple[_Said, ...]:
-        """What is said of a file's causes, with texts as they can be shown."""
-        if not cases:
-            return ()
-        return self.known("page", file, (), lambda: plain([self.say(case) for case in cases]), _read)
+    def said(self, files: Iterable[Item[Sequence[Case]]]) -> Iterator[list[_Said]]:
+        """What is said of each file's causes, with texts as they can be shown."""
+
+        def made(files: Sequence[Sequence[Case]]) -> list[list[_Said]]:
+            return [[self.say(case) for case in cases] for cases in files]
+
+        return (said for bundle in self.known("page", files, made, _Said) for said in bundle.each())
 
     def say(self, case: Case) -> _Said:
         cause = case.cause
@@ -248,6 +248,11 @@ class _Telling:
                 "round": number, "files": len(mine), **{name: sum(v.verdict == name for v in mine) for name in ROUND_VERDICTS},
                 **{name: sum(case_places(getattr(v.change, name)) for v in mine) for name in CHANGES},
             }
+
+
+def _files(unit: UnitState) -> Sequence[str]:
+    """The files that tell of a unit."""
+    return [unit.file] if unit.file else unit.waiting
 
 
 def _place(finding: Finding) -> str:

@@ -1,40 +1,31 @@
 """Rows of a sheet that are ready but for their number: made once, and put wherever they come to stand.
 
 What belongs here: a row as XML with a place for its number, and what its cells lead to. What does not: how a value becomes a
-cell (``sheet_rows``), the sheet (``listing``) and where ready rows are kept (``known``).
+cell (``sheet_rows``), the sheet (``listing``) and where ready rows are kept (``bundles``).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from ..cells import column_letters
 from ..workbook.model import Style
-from .known import plain, told
 from .sheet_cells import Cell, Link, Styled
-from .sheet_rows import NUMBER as PLACE
-from .sheet_rows import TOGETHER, SheetRows
+from .sheet_rows import NUMBER, TOGETHER, SheetRows
 
-NUMBER = PLACE.decode()
 Format = Callable[[bool, bool], int]
 """The number of a format: for a text that begins like a formula, for a date."""
+_RICH = {Styled, Link}
 
 
-@dataclass(frozen=True, slots=True)
-class ReadyRow:
-    """A row: its height in points, its cells, and which of them open a file (column, path, place there)."""
+class ReadyRow(NamedTuple):
+    """A row, and which of its cells open a file (column, path, place there)."""
 
-    height: float
-    cells: str
+    xml: bytes
     links: tuple[tuple[int, str, str], ...] = ()
-
-
-def rows_of(data: bytes) -> tuple[ReadyRow, ...]:
-    """Rows that were made plain data; raises ``ValueError``."""
-    return told(data, tuple[ReadyRow, ...])
 
 
 class RowMaker:
@@ -47,46 +38,56 @@ class RowMaker:
         self.columns = SheetRows(formats, lang).columns
         self.formats, self.linked, self.of, self.height, self.longest = formats, linked, of, height, longest
 
-    def made(self, cells: Sequence[Cell]) -> ReadyRow:
-        """A row of cells."""
-        links: list[tuple[int, str, str]] = []
+    def rows(self, rows: Sequence[Sequence[Cell]]) -> list[ReadyRow]:
+        """Rows of cells."""
+        if not rows:
+            return []
+        links: list[list[tuple[int, str, str]]] = [[] for _ in rows]
+        starts = [b'<row r="%b" ht="%b" customHeight="1">' % (NUMBER, f"{self.height(cells):g}".encode()) for cells in rows]
+        cells = [
+            column.cells(held if _RICH.isdisjoint(map(type, held)) else self._plain(number, held, links))
+            for number, (column, held) in enumerate(zip(self.columns, zip(*rows, strict=True), strict=True))
+        ]
+        whole = map(b"".join, zip(starts, *cells, [b"</row>"] * len(starts), strict=True))
+        return [ReadyRow(xml, tuple(opens)) for xml, opens in zip(whole, links, strict=True)]
+
+    def groups(self, groups: Iterable[Iterable[Sequence[Cell]]]) -> list[list[ReadyRow]]:
+        """Rows that belong together, made with those of others."""
+        cells = [list(rows) for rows in groups]
+        made = iter(self.rows([row for rows in cells for row in rows]))
+        return [list(islice(made, len(rows))) for rows in cells]
+
+    def _plain(self, number: int, cells: Sequence[object], links: Sequence[list[tuple[int, str, str]]]) -> list[object]:
+        """The values of a column, some with a format of their own; what they open is put down for each row."""
         values: list[object] = []
-        for number, cell in enumerate(cells):
+        for cell, opens in zip(cells, links, strict=True):
             if isinstance(cell, Styled):
                 values.append((cell.value, self.of(cell.style)))
             elif isinstance(cell, Link):
                 if cell.path and cell.value and max(len(cell.path), len(cell.place)) <= self.longest:
-                    links.append((number, cell.path, cell.place))
+                    opens.append((number, cell.path, cell.place))
                     values.append((cell.value, self.linked[number]))
                 else:
                     values.append(cell.value)
             else:
                 values.append(cell)
-        parts = [column.cells([value])[0] for column, value in zip(self.columns, values, strict=True)]
-        return ReadyRow(self.height(cells), b"".join(parts).decode(), tuple(links))
+        return values
 
-    def plain(self, rows: Iterable[Sequence[Cell]]) -> bytes:
-        """Rows of cells, made plain data."""
-        return plain(tuple(map(self.made, rows)))
-
-    def unlinked(self, cells: str, column: int) -> str:
-        """The same cells where one opens nothing: the sheet holds no more links."""
+    def unlinked(self, xml: bytes, column: int) -> bytes:
+        """The same row where a cell opens nothing: the sheet holds no more links."""
         plain, linked = self.formats[column], self.linked[column]
-        looks = {str(linked(quoted, False)): str(plain(quoted, False)) for quoted in (False, True)}
-        start = f'<c r="{column_letters(column + 1)}{NUMBER}" s="'
-        return re.sub(f'({re.escape(start)})([0-9]+)', lambda found: found[1] + looks.get(found[2], found[2]), cells, count=1)
+        looks = {b"%d" % linked(quoted, False): b"%d" % plain(quoted, False) for quoted in (False, True)}
+        start = b'<c r="%b%b" s="' % (column_letters(column + 1).encode(), NUMBER)
+        return re.sub(b"(%b)([0-9]+)" % re.escape(start), lambda found: found[1] + looks.get(found[2], found[2]), xml, count=1)
 
 
 class ReadyRows(SheetRows):
     """Rows of a sheet, some of which are ready."""
 
-    def take_ready(self, rows: Iterator[tuple[float, str]], first: int, most: int) -> int:
-        """Write at most so many rows, each as its height and its cells; gives how many there were."""
+    def take_ready(self, rows: Iterator[bytes], first: int, most: int) -> int:
+        """Write at most so many rows; gives how many there were."""
         number, count = first, 0
         while batch := list(islice(rows, min(TOGETHER, most - count))):
-            self.packed.add("".join([
-                f'<row r="{at}" ht="{height:g}" customHeight="1">{cells.replace(NUMBER, str(at))}</row>'
-                for at, (height, cells) in enumerate(batch, number)
-            ]).encode("utf-8", "replace"))
+            self.packed.add(b"".join([xml.replace(NUMBER, b"%d" % at) for at, xml in enumerate(batch, number)]))
             number, count = number + len(batch), count + len(batch)
         return count

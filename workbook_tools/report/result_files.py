@@ -5,7 +5,7 @@ What belongs here: what each column says. What does not: the verdicts (``verdict
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
 
 from ..check.finding import FileResult
 from ..check.wording import reason_of
@@ -13,7 +13,7 @@ from ..style import AMBER, RED
 from ..words import Words
 from .links import target
 from .listing import Book
-from .ready_rows import rows_of
+from .ready_rows import ReadyRow
 from .result_words import CENTRE, COUNT, Telling
 from .sheet_cells import ENTRY, Cell, Link
 from .verdicts import VERDICTS, verdict_of
@@ -38,14 +38,12 @@ def write_files_sheet(book: Book, said: Telling) -> None:
     heads = [said.head(*_HEADS[n]) for n in kept]
     maker = book.maker(heads)
 
-    def made(result: FileResult) -> bytes:
-        cells = _row(said, result)
-        return maker.plain([[cells[n] for n in kept]])
+    def made(results: Sequence[FileResult]) -> list[list[ReadyRow]]:
+        rows = (_row(said, result) for result in results)
+        return maker.groups([[cells[n] for n in kept]] for cells in rows)
 
-    rows = (
-        row for result in files
-        for row in said.report.known("rows.file", result.file, _beside(said, result, several), partial(made, result), rows_of)
-    )
+    items = ((result.file, _beside(said, result, several), result) for result in files)
+    rows = (row for bundle in said.report.known("rows.file", items, made, ReadyRow) for row in bundle.said)
     book.listing(said.say(NAME), heads, rows, table="files", empty=said.say(_EMPTY))
 
 

@@ -8,7 +8,6 @@ Consequences stand in the row of their cause, not in rows of their own: sorting 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from itertools import groupby
 
 from ..check.causes import Case, gravest_first
@@ -16,9 +15,10 @@ from ..check.finding import Finding
 from ..check.wording import explanation_of
 from ..levels import GOOD, LEVELS
 from ..words import Words
+from .bundles import Item
 from .links import target
 from .listing import Book
-from .ready_rows import ReadyRow, RowMaker, rows_of
+from .ready_rows import ReadyRow, RowMaker
 from .result_words import COUNT, Telling, place_in
 from .rule_names import rule_name
 from .sheet_cells import ENTRY, Cell, Link
@@ -50,21 +50,26 @@ def write_findings_sheet(book: Book, said: Telling) -> None:
 
 def _rows(said: Telling, maker: RowMaker, found: Sequence[Case]) -> Iterator[ReadyRow]:
     """The rows of causes, those of one level and file together as far as they follow each other."""
-    links, seen = said.report.links, set[tuple[str, str]]()
-    for (level, file), group in groupby(found, key=lambda case: (case.severity, case.cause.file)):
+
+    def made(groups: Sequence[Sequence[Case]]) -> list[list[ReadyRow]]:
+        return maker.groups([_row(said, case) for case in cases] for cases in groups)
+
+    for level, mine in groupby(found, key=lambda case: case.severity):
+        for bundle in said.report.known(f"{ROWS}.{level}", _files(said, mine), made, ReadyRow):
+            yield from bundle.said
+
+
+def _files(said: Telling, found: Iterator[Case]) -> Iterator[Item[Sequence[Case]]]:
+    """The causes of one level by their files."""
+    links, seen = said.report.links, set[str]()
+    for file, group in groupby(found, key=lambda case: case.cause.file):
         mine = tuple(group)
-        make = partial(_made, said, maker, mine)
-        if (level, file) in seen or not file:  # where causes of one file are of several units, only the first of them
-            yield from rows_of(make())
+        if file in seen or not file:  # where causes of one file are of several units, only the first of them
+            yield file, None, mine
             continue
-        seen.add((level, file))
+        seen.add(file)
         units = (f"{case.cause.unit} {said.unit(case.cause.unit)}" for case in mine)
-        beside = (str(len(mine)), links.copies.get(file, ""), links.files.get(file, ""), *dict.fromkeys(units))
-        yield from said.report.known(f"{ROWS}.{level}", file, beside, make, rows_of)
-
-
-def _made(said: Telling, maker: RowMaker, mine: Sequence[Case]) -> bytes:
-    return maker.plain(_row(said, case) for case in mine)
+        yield file, (len(mine), links.copies.get(file, ""), links.files.get(file, ""), *dict.fromkeys(units)), mine
 
 
 def _row(said: Telling, case: Case) -> list[Cell]:

@@ -5,8 +5,7 @@ What belongs here: what each column says. What does not: comparing returns (``hi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Sequence
 
 from ..check.causes import Case, case_places
 from ..style import RED
@@ -14,7 +13,7 @@ from ..words import Words
 from .history import Change, History, Version
 from .links import target
 from .listing import Book
-from .ready_rows import RowMaker, rows_of
+from .ready_rows import ReadyRow
 from .result_words import CENTRE, COUNT, Telling
 from .sheet_cells import ENTRY, Cell, Link
 from .verdicts import VERDICTS_BY_ID
@@ -43,22 +42,18 @@ def write_rounds_sheet(book: Book, said: Telling) -> None:
     """Write the sheet."""
     heads = [said.head(*head) for head in _HEADS]
     maker = book.maker(heads)
-    rows = (
-        row for history in said.counts.histories
-        for row in said.report.known(
-            "rows.round", history.versions[-1].file, _beside(said, history), partial(_made, said, maker, history), rows_of,
-        )
-    )
+
+    def made(histories: Sequence[History]) -> list[list[ReadyRow]]:
+        return maker.groups(_rows(said, history) for history in histories)
+
+    items = ((history.versions[-1].file, _beside(said, history), history) for history in said.counts.histories)
+    rows = (row for bundle in said.report.known("rows.round", items, made, ReadyRow) for row in bundle.said)
     book.listing(said.say(NAME), heads, rows, table="rounds", empty=said.say(_EMPTY))
 
 
 def _beside(said: Telling, history: History) -> tuple[object, ...]:
     """What rows follow from."""
     return history, said.unit(history.code), [said.report.links.files.get(version.file, "") for version in history.versions]
-
-
-def _made(said: Telling, maker: RowMaker, history: History) -> bytes:
-    return maker.plain(_rows(said, history))
 
 
 def _rows(said: Telling, history: History) -> Iterator[list[Cell]]:

@@ -5,15 +5,15 @@ What belongs here: what each column says. What does not: whose state is which (`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Sequence
 
 from ..style import AMBER, RED
 from ..words import Words
 from ..workbook.model import PLAIN, SUBHEADING
+from .bundles import Item
 from .links import target
 from .listing import Book
-from .ready_rows import ReadyRow, rows_of
+from .ready_rows import ReadyRow
 from .result_words import CENTRE, COUNT, SHARE, TITLE_LEFT, Telling
 from .sentences import NO_ROSTER, states_sentence
 from .sheet_cells import ENTRY, Cell, Head, Link, Styled
@@ -47,27 +47,31 @@ def write_units_sheet(book: Book, said: Telling) -> None:
         heads.insert(_AFTER, said.head(*_FORM))
     maker = book.maker(heads)
 
-    def made(unit: UnitState, title: Words | None) -> bytes:
+    def cells(unit: UnitState) -> list[Cell]:
         row = _row(said, unit)
         if several:
+            title = said.counts.asked.get(unit.form)
             row.insert(_AFTER, title.of(said.lang) if title else unit.form or None)
-        return maker.plain([row])
+        return row
 
-    def rows() -> Iterator[ReadyRow]:
+    def made(units: Sequence[UnitState]) -> list[list[ReadyRow]]:
+        return maker.groups([cells(unit)] for unit in units)
+
+    def units() -> Iterator[Item[UnitState]]:
         links = said.report.links
         for unit in said.counts.units:
-            title = said.counts.asked.get(unit.form) if several else None
-            beside = (
-                several, unit, title, [links.files.get(file, "") for file in (unit.file, *unit.waiting)], links.copies.get(unit.file, ""),
+            yield unit.file, (
+                several, unit, said.counts.asked.get(unit.form) if several else None,
+                [links.files.get(file, "") for file in (unit.file, *unit.waiting)], links.copies.get(unit.file, ""),
                 links.letters.get((unit.code, unit.form), ""),
-            )
-            yield from said.report.known("rows.unit", unit.file, beside, partial(made, unit, title), rows_of)
+            ), unit
 
+    rows = (row for bundle in said.report.known("rows.unit", units(), made, ReadyRow) for row in bundle.said)
     above: tuple[Styled, ...] = (Styled(said.say(_TITLE), TITLE_LEFT), Styled(states_sentence(said.counts, said.lang), PLAIN))
     if said.counts.roster is None:
         above = (*above, Styled(NO_ROSTER.of(said.lang), PLAIN))
     sheet = book.listing(
-        said.say(NAME), heads, rows(), table="units", above=above, empty=said.say(_EMPTY),
+        said.say(NAME), heads, rows, table="units", above=above, empty=said.say(_EMPTY),
     )
     _cities(book, sheet, len(above) + max(1, len(said.counts.units)) + 2, heads, said)
 

@@ -14,7 +14,7 @@ from ..levels import Mark, Tone
 from ..style import AMBER, AMBER_TINT, GREEN, QUIET, RED, RED_TINT
 from ..words import Fact, Words, filled
 from ..workbook.model import TITLE, Style
-from .known import Known, nothing
+from .bundles import InBundles, none_kept
 from .links import Links
 from .rule_uses import RuleUse
 from .sheet_cells import ENTRY, NUMBER, Head, Styled
@@ -47,7 +47,7 @@ class Report:
     forms: Sequence[tuple[str, str, Words]] = ()
     """The forms that returns were read by: id, version, title."""
     strict: bool = False
-    known: Known = nothing
+    known: InBundles = none_kept
 
 
 @dataclass(frozen=True)

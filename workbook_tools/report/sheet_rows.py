@@ -30,6 +30,8 @@ _FIRST_DAY = datetime.date(1899, 12, 30)
 _EXACT = 10**15
 NUMBER = b"\0"
 """Stands for the number of the row: no text of a cell holds it."""
+_ALIKE = {str, int}
+"""Values that are written alike if they are equal and of one kind: 0.0 and -0.0 are not."""
 TOGETHER, _REMEMBERED = 1_000, 2_000
 """Rows that are packed at a time, and texts of a column that are not looked at again."""
 
@@ -67,6 +69,8 @@ class _Column:
         plain, start = form(False, False), f'<c r="{letters}{NUMBER.decode()}'
         self.format, self.lang, self.start = form, lang, start
         self.texts, self.number, self.blank = _Texts(start, plain, form, lang), f'{start}" s="{plain}"><v>', f'{start}" s="{plain}"/>'.encode()
+        self.styled: dict[tuple[type, Any], bytes] = {}
+        """The cells that came lately of values with formats of their own: most are one of few words or a small number."""
 
     def cells(self, values: Sequence[object]) -> list[bytes]:
         """Cells with a place for the number of their row."""
@@ -79,9 +83,20 @@ class _Column:
         return [
             texts[value] if value.__class__ is str
             else f"{number}{value!r}</v></c>".encode() if value.__class__ is float and value - value == 0.0
-            else blank if value is None else f"{self.start}{_other(value, self.format, self.lang)}".encode("utf-8", "replace")
+            else blank if value is None else self._other(value)
             for value in values
         ]
+
+    def _other(self, value: object) -> bytes:
+        key = (value[0].__class__, value) if isinstance(value, tuple) else None
+        if key is None or key[0] not in _ALIKE:
+            return f"{self.start}{_other(value, self.format, self.lang)}".encode("utf-8", "replace")
+        found = self.styled.get(key)
+        if found is None:
+            if len(self.styled) > _REMEMBERED:
+                self.styled.clear()
+            found = self.styled[key] = f"{self.start}{_other(value, self.format, self.lang)}".encode("utf-8", "replace")
+        return found
 
 
 class _Texts(dict[Any, bytes]):
