@@ -24,8 +24,8 @@ from workbook_tools.form.units import Unit
 from workbook_tools.report.annotated import copies_of
 from workbook_tools.rules.values import Value
 from workbook_tools.safe_text import named
-from workbook_tools.workbook.findings_sheet import EXPLAINED, FIRST, HEAD, NAME
-from workbook_tools.workbook.layout import explanation_id
+from workbook_tools.workbook.findings_sheet import FIRST, HEAD
+from workbook_tools.workbook.layout import COMMENT_SHEET, COMMENTED, explanation_id
 from workbook_tools.workbook.place_form import lay_out
 from workbook_tools.workbook.protection import Lock
 
@@ -75,7 +75,7 @@ def copy_of(form: Form, item: Examined, more: tuple[Finding, ...] = (), lang: st
 
 def listed(data: bytes) -> list[tuple[Any, ...]]:
     """The lines of the list with whether each is folded away."""
-    sheet = openpyxl.load_workbook(io.BytesIO(data))[NAME]
+    sheet = openpyxl.load_workbook(io.BytesIO(data))[COMMENT_SHEET]
     return [
         (*(cell.value for cell in row), bool(sheet.row_dimensions[row[0].row].hidden))
         for row in sheet.iter_rows(min_row=FIRST, max_col=6)
@@ -95,7 +95,7 @@ def test_each_cause_is_a_line_with_its_place_and_what_follows_is_folded_below_it
         ("2", "✗ 错误", LIST, "E6", "年税收（万元）：年税收 90，年产值 100。请核对。"),
     ]
     assert [line[6] for line in lines] == [False, True, False]
-    sheet = openpyxl.load_workbook(io.BytesIO(data))[NAME]
+    sheet = openpyxl.load_workbook(io.BytesIO(data))[COMMENT_SHEET]
     assert sheet.auto_filter.ref == f"A{HEAD}:F{FIRST + 2}"
     assert sheet.auto_filter.filterColumn[0].filters.filter == ["✗ 错误"]
     assert sheet.protection.sheet and sheet.protection.autoFilter is False, "an attribute that is false is a thing that is allowed"
@@ -136,7 +136,7 @@ def test_all_findings_are_listed_and_marked_however_many(forms: Forms, form: For
     assert sum(cell.comment is not None for row in book[LIST].iter_rows() for cell in row) == MANY
     # LibreOffice lists them as well
     with LibreOffice() as office, office.open(path) as opened:
-        (rows,) = opened.values([(NAME, f"A{FIRST}:E{FIRST + MANY - 1}")])
+        (rows,) = opened.values([(COMMENT_SHEET, f"A{FIRST}:E{FIRST + MANY - 1}")])
     assert [str(row[4]) for row in rows] == [line[4] for line in listed(data)]
 
 
@@ -169,7 +169,7 @@ def test_a_group_of_equal_failures_is_one_line_and_all_its_cells_are_marked(form
 
 def test_every_code_to_be_verified_has_a_place_for_its_explanation() -> None:
     """Those of rules and checks on 自检, all others on the sheet of findings."""
-    assert {entry.code for entry in CATALOGUE if "verify" in {entry.severity, *entry.also}} == set(EXPLAINED)
+    assert {entry.code for entry in CATALOGUE if "verify" in {entry.severity, *entry.also}} == set(COMMENTED)
     for form_id in ("specialty-park-2022", "progress-return-2024"):
         layout = lay_out(load_form(form_id))
         wanted = {r.code for r in layout.form.rules if r.severity == "verify"} | {c.code for c in layout.checks if c.severity == "verify"}
@@ -186,12 +186,12 @@ def test_an_explanation_written_in_a_copy_is_heard(shelf: Path, forms: Forms, fo
     assert [f.code for f in first.findings if f.severity != "info"] == ["file.unit_mismatch"]
     copy = tmp_path / "first" / "annotated" / "610101_甲.xlsx"
     book = openpyxl.load_workbook(copy)
-    sheet = book[NAME]
+    sheet = book[COMMENT_SHEET]
     place = book.defined_names[explanation_id("file.unit_mismatch")].attr_text.rpartition("!")[2].replace("$", "")
     assert sheet[place].protection.locked is False
     assert not sheet.row_dimensions[sheet[place].row].hidden and sheet.row_dimensions[sheet[place].row + 1].hidden
     (line,) = listed(copy.read_bytes())
-    assert line[5] == "无误的，点此写情况说明" and sheet[f"F{FIRST}"].hyperlink.location == f"'{NAME}'!{place}"
+    assert line[5] == "无误的，点此写情况说明" and sheet[f"F{FIRST}"].hyperlink.location == f"'{COMMENT_SHEET}'!{place}"
     sheet[place] = "机构改革后更名，公章未换"
     book.save(sent / "610101_甲.xlsx")
     again = check(sent, tmp_path / "again", roster, form, shelves=[shelf], strict=True)
@@ -220,7 +220,7 @@ def test_the_list_prints_without_an_empty_page(forms: Forms, form: Form, tmp_pat
     path = tmp_path / "copy.xlsx"
     path.write_bytes(copy_of(form, examined(forms, form, WRONG), (catalogued("structure.format_lost", "甲.xlsx", {"count": 1, "found": "1", "scale": "2"}),)))
     printed = texts(to_pdf(path, tmp_path / "pdf"))
-    assert [page.split()[0] for page in printed[:2]] == [NAME, "企业走访清单"]
+    assert [page.split()[0] for page in printed[:2]] == [COMMENT_SHEET, "企业走访清单"]
     assert all(page.strip() for page in printed) and pages(tmp_path / "pdf" / "copy.pdf") == len(printed)
     assert "（数字无误的，在右边写明原因）" in "".join("".join(printed[0]).split())
 
@@ -236,7 +236,7 @@ def test_no_text_of_a_return_breaks_a_copy(forms: Forms, form: Form, tmp_path: P
     assert {path.name: said for path, said in validate_all(written, ("Microsoft365",)).items() if said} == {}
     for path, text in written.items():
         book = openpyxl.load_workbook(path)
-        cells = [cell for row in book[NAME].iter_rows() for cell in row]
+        cells = [cell for row in book[COMMENT_SHEET].iter_rows() for cell in row]
         assert named(text)[:20] in "".join(str(cell.value) for cell in cells).replace("_x005F_", "_")
         assert all(cell.data_type != "f" for cell in cells)
 
@@ -244,7 +244,7 @@ def test_no_text_of_a_return_breaks_a_copy(forms: Forms, form: Form, tmp_path: P
 def test_the_english_copy_speaks_english(forms: Forms, form: Form) -> None:
     lines = listed(copy_of(form, examined(forms, form, WRONG), lang="en"))
     assert lines[0][:2] == ("1", "✗ error") and lines[1][4].endswith("90 of 100. Check it.")
-    sheet = openpyxl.load_workbook(io.BytesIO(copy_of(form, examined(forms, form, WRONG), lang="en")))[NAME]
+    sheet = openpyxl.load_workbook(io.BytesIO(copy_of(form, examined(forms, form, WRONG), lang="en")))[COMMENT_SHEET]
     assert [cell.value for cell in sheet[HEAD]] == ["No.", "Level", "Sheet", "Cell (click to go)", "What was found, what to do", "Explanation"]
 
 

@@ -14,17 +14,16 @@ from lxml import etree
 from workbook_tools import load_form
 from workbook_tools.workbook.findings_sheet import (
     COLUMNS,
-    EXPLAINED,
     FIRST,
     FIRST_EXPLAINED,
     HEAD,
     KINDS,
-    NAME,
     CommentLine,
     _height,
     last_row,
     with_lines,
 )
+from workbook_tools.workbook.layout import COMMENT_SHEET, COMMENTED
 from workbook_tools.workbook.prepared import SheetText
 from workbook_tools.workbook.sheet_xml import NS, set_text
 from workbook_tools.workbook.template import make_template
@@ -37,7 +36,7 @@ LINES = st.lists(st.builds(CommentLine, st.sampled_from(KINDS), st.tuples(*[TEXT
 @cache
 def blank() -> SheetText:
     prepared = make_template(load_form("specialty-park-2022"), 20, comments=True).prepared
-    sheet = prepared._sheets[NAME]
+    sheet = prepared._sheets[COMMENT_SHEET]
     return SheetText(sheet.head, sheet.rows, sheet.tail)
 
 
@@ -49,7 +48,7 @@ def by_library(sheet: bytes, lines: Sequence[CommentLine], needed: Collection[st
     models = {kind: rows[FIRST + n] for n, kind in enumerate(KINDS)}
     for model in models.values():
         data.remove(model)
-    for number, code in enumerate(EXPLAINED, FIRST_EXPLAINED):
+    for number, code in enumerate(COMMENTED, FIRST_EXPLAINED):
         if code not in needed:
             rows[number].set("hidden", "1")
     links = etree.Element(f"{NS}hyperlinks")
@@ -79,7 +78,7 @@ def by_library(sheet: bytes, lines: Sequence[CommentLine], needed: Collection[st
 
 
 @settings(max_examples=150, deadline=None)
-@given(LINES, st.sets(st.sampled_from(EXPLAINED)))
+@given(LINES, st.sets(st.sampled_from(COMMENTED)))
 def test_a_sheet_written_as_text_is_the_same_as_one_made_by_a_library(lines: list[CommentLine], needed: set[str]) -> None:
     # a level is one of a few words
     lines = [CommentLine(line.kind, (line.texts[0], line.kind[:4], *line.texts[2:]), line.place, line.explain) for line in lines]

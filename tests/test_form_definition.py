@@ -27,7 +27,7 @@ from workbook_tools.form.judged import ACCEPTED, accepted, digest_of_text
 from workbook_tools.form.load import judge, read_form, template_folder
 from workbook_tools.form.standard import standard
 from workbook_tools.rules.functions import FUNCTIONS, LAZY
-from workbook_tools.workbook import findings_sheet, layout
+from workbook_tools.workbook import layout
 from workbook_tools.workbook.template import make_template
 
 TEXTS = {"rule": "须大于零", "found": "是 {found}", "fix": "请改正"}
@@ -337,7 +337,7 @@ def test_what_is_listed_as_judged_is_accepted_by_the_schema(form_id: str) -> Non
 
 def test_what_definitions_may_not_use_is_what_the_workbook_uses() -> None:
     """The names of own sheets, the widths of sheets and the families of file codes are facts of other rooms."""
-    assert validate.OWN_SHEETS == (layout.CHECK_SHEET, layout.LIST_SHEET, layout.META_SHEET, findings_sheet.NAME)
+    assert validate.OWN_SHEETS == (layout.CHECK_SHEET, layout.LIST_SHEET, layout.META_SHEET, layout.COMMENT_SHEET)
     assert validate_questions.WIDEST == layout.SHOWN
     assert set(validate.OWN_FAMILIES) == {entry.code.split(".")[0] for entry in CATALOGUE}
 

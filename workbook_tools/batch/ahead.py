@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 AHEAD = 16
 """Jobs for which is fetched while others are done."""
@@ -36,10 +38,14 @@ def ahead(take: Take, bring: Bring | None) -> Iterator[Take]:
             if first is None:
                 if not coming:
                     return task
+                from concurrent.futures import Future
+
                 done: Future[bytes] = Future()
                 done.set_result(task[1])
                 coming.append((task[0], done))
                 continue
+            from concurrent.futures import ThreadPoolExecutor
+
             threads = threads or ThreadPoolExecutor(AHEAD, thread_name_prefix="fetch")
             coming.append((task[0], threads.submit(first)))
         if not coming:

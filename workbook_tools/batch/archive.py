@@ -20,7 +20,6 @@ from ..intake.file_type import ZIP
 from ..intake.preflight import CHUNK, MAX_ENTRY, MAX_RATIO, part_name
 from ..intake.zip_directory import plain_directory
 from .names import entry_name, raw_name, unique
-from .other_archives import packed_anew
 
 MAX_ARCHIVE_ENTRIES = 100_000
 MAX_NESTED = 2
@@ -54,6 +53,8 @@ def open_archive(stream: IO[bytes]) -> zipfile.ZipFile | None:
     """
     stream.seek(0)
     if stream.read(4) != ZIP:
+        from .other_archives import packed_anew
+
         return packed_anew(stream)
     try:
         package = zipfile.ZipFile(stream)

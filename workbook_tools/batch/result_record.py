@@ -26,7 +26,7 @@ from ..form.units import UNIT
 from ..intake.answers import Raw
 from ..report.jsonl_csv import submission_answers
 from ..words import Texts
-from ..workbook.findings_sheet import EXPLAINED
+from ..workbook.layout import COMMENTED
 from .archive import Entry
 
 T = TypeVar("T")
@@ -96,7 +96,7 @@ def parted(item: Examined) -> Parted:
         given.form if given else "", given.version if given else "", item.definition,
         {name: item.cover[name] for name in CONFIRMED if name in item.cover},
         answered=given is not None, date=_accepted_date(item), content=_content(given, told), saved=item.saved,
-        explained={code: said for code, said in given.explanations.items() if code in EXPLAINED} if given else {},
+        explained={code: said for code, said in given.explanations.items() if code in COMMENTED} if given else {},
         rows=item.raw.identity.rows if item.raw else 0,
     )
     return Parted(record, Answers(given, item.raw), told)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 
 from ..errors import DefinitionError
@@ -176,6 +175,8 @@ def _line_conditions(form: Form, rule: Rule, block: Block) -> Iterator[Condition
 
 
 def _nearest(form: Form, target: str) -> str:
+    from difflib import get_close_matches
+
     known = [b.input_id(x, y) for _, b in form.blocks() if not b.open for x, y, q in b.questions() if not q.formula]
     return f"; the nearest: {', '.join(get_close_matches(target, known, 3, 0.1))}"
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 
 from ..form.definition import LINE_STEPS, ONLY, USED, Block, Form, Question
@@ -219,6 +218,8 @@ def _column_of(scope: Scope, block: Block, rest: str) -> Binding | None:
 
 def _instead(scope: Scope, name: str) -> str:
     """What a mistyped name may have been meant as, else what is known nearby."""
+    from difflib import get_close_matches
+
     near = list(scope.extra)
     if scope.block:
         near += [q.id for q in scope.block.columns if q.id] + [c.id for c in scope.block.computed]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from statistics import median
 
 from ..form.definition import Block, Form, Question
 from ..form.submission import Submission
@@ -92,6 +91,8 @@ def find(form: Form, units: Sequence[Unit], returns: Returns) -> Iterator[Failur
     }
     if not doubtful:
         return
+    from statistics import median
+
     for file, taken in returns.taken(OFF_PEERS):
         for name, value in taken.items():
             numbers = doubtful.get(name)

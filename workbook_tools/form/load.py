@@ -16,14 +16,12 @@ from ..disk_cache import kept
 from ..errors import DefinitionError
 from ..levels import SEVERITIES
 from ..words import Texts, Words
-from .chinese import in_chinese
 from .codelists import read_lists
 from .definition import LINES, ROLES, Block, Computed, Form, Question, Rule, Sheet, Stated
 from .digest import digest_of
 from .judged import accepted
 from .standard import aimed_at, declared_types, make_types, standard
 from .types import ADDS_UP, CAPABILITIES, ENTRY, NARRATIVE, FieldType
-from .validate import inconsistencies
 
 HERE = Path(__file__).parent
 
@@ -45,6 +43,8 @@ def _allowed(error: Any) -> Words:
         said = f"{error.instance!r} is not allowed; {error.schema.get('description') or wanted}"
     else:
         said = str(error.message)
+    from .chinese import in_chinese  # some eighty patterns, of use only where a form is wrong
+
     return in_chinese(said)
 
 
@@ -235,6 +235,8 @@ def read_form(folder: Path) -> Form:
         place = f"form.json: line {error.lineno} column {error.colno}"
         raise DefinitionError([f"{place}: not JSON: {error.msg}"]) from error
     _require_right(said, partial(judge, data), shipped=folder.resolve().parent == template_folder().resolve())
+    from .validate import inconsistencies  # most forms are kept as they were read
+
     if problems := inconsistencies(data, folder):
         raise DefinitionError(f"form.json: {p}" for p in problems)
     form = make_form(data, folder)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, repeat
+from typing import TYPE_CHECKING
 
 from ..cells import EPOCH_1904_SHIFT, Range, a1, range_of
 from ..errors import FileRefused
@@ -17,13 +18,14 @@ from ..form.submission import shown
 from ..form.types import DATED, FieldType
 from ..rules.values import Value
 from ..safe_text import MAX_TEXT
-from ..workbook.fill import Key
-from ..workbook.findings_sheet import EXPLAINED
-from ..workbook.layout import Layout, explanation_id
+from ..workbook.layout import COMMENTED, Layout, explanation_id
 from .baseline import Baseline
 from .locate import Found, Identity, find_inputs
 from .ooxml import Workbook
 from .placed import MEMORY
+
+if TYPE_CHECKING:
+    from ..workbook.fill import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def texts_cut(raw: Raw) -> Iterator[tuple[str, str, str]]:
 
 def _on_copy(book: Workbook) -> Iterator[tuple[str, str]]:
     """The explanations that an annotated copy has room for beside the form's own, by code."""
-    for code in EXPLAINED:
+    for code in COMMENTED:
         place = range_of(book.names.get(explanation_id(code), ""))
         if place is not None and place.sheet in book.sheets:
             said = cell_value(book, place.sheet, place.top, place.left)

@@ -12,8 +12,7 @@ from functools import cached_property, lru_cache
 
 from ..cells import Corners, Position, corners_of
 from ..rules.values import Value
-from ..workbook.findings_sheet import NAME as COMMENT_SHEET
-from ..workbook.layout import CODES_SHEET, LIST_SHEET, META_SHEET, Layout, explanation_id
+from ..workbook.layout import CODES_SHEET, COMMENT_SHEET, LIST_SHEET, META_SHEET, Layout, explanation_id
 from ..workbook.model import SheetPlan
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import io
 import re
 import struct
-from typing import Literal
-
-from olefile import OleFileIO
+from typing import TYPE_CHECKING, Literal
 
 from ..errors import FileRefused
 from ..words import Words
+
+if TYPE_CHECKING:
+    from olefile import OleFileIO
 
 FileType = Literal["zip", "legacy", "encrypted"]
 
@@ -80,6 +81,8 @@ def _opened(data: bytes) -> OleFileIO:
         shift, *sectors = _COUNTS.unpack_from(data)
         if shift not in {9, 12} or max(sectors) > len(data) >> shift:
             raise ValueError(f"{max(sectors)} × 2^{shift} B > {len(data)} B")
+    from olefile import OleFileIO
+
     return OleFileIO(io.BytesIO(data))
 
 

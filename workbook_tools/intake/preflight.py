@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import FileRefused
-from .default_password import opened_by_default
 from .file_type import file_type
 from .part_memory import MEMORY, key_of
 from .xml_limits import readable_part
@@ -202,6 +201,10 @@ def inspect(data: bytes) -> Package:
         raise FileRefused("file.too_large", "file_size", size=len(data), most=MAX_FILE)
     kind = file_type(data)
     if kind == "encrypted":
+        from .default_password import (
+            opened_by_default,  # few files are encrypted, and what opens them takes long to import
+        )
+
         data = opened_by_default(data)
         if len(data) > MAX_FILE:
             raise FileRefused("file.too_large", "file_size", size=len(data), most=MAX_FILE)

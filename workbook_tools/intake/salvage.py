@@ -18,8 +18,7 @@ from ..form.definition import Block
 from ..rules.values import Value
 from ..safe_text import MAX_TEXT
 from ..workbook.fill import Key
-from ..workbook.findings_sheet import NAME as FINDINGS_SHEET
-from ..workbook.layout import META_SHEET, BlockLayout, Layout
+from ..workbook.layout import COMMENT_SHEET, META_SHEET, BlockLayout, Layout
 from .answers import cell_value
 from .baseline import Baseline, BaselineSheet, bare, equal_ignoring_blanks
 from .landmarks import inputs_by_words, sheets_by_words
@@ -173,7 +172,7 @@ def remnants(book: Workbook, found: Salvaged, *, own: bool) -> Iterator[tuple[He
     inputs = [area for area in _areas(book) if area.top == area.bottom or area.left == area.right]
     for name, sheet in book.sheets.items():
         places = sorted(sheet.cells.keys() - sheet.formulas)
-        if name in {META_SHEET, FINDINGS_SHEET} or not places:
+        if name in {META_SHEET, COMMENT_SHEET} or not places:
             continue
         mine = [area for area in inputs if area.sheet == name]
         if name not in found.sheets and found.whole and not mine:

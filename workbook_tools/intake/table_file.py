@@ -11,7 +11,6 @@ import io
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from ..errors import FileRefused, UsageError, cannot_read
@@ -69,6 +68,8 @@ def _ask(path: Path, cells: Sequence[str], known: Mapping[str, str], there: set[
     for cell in cells:
         if not _plain(cell) or _plain(cell) in known:
             continue
+        from difflib import SequenceMatcher
+
         likeness = {name: SequenceMatcher(None, _plain(cell), name).ratio() for name, key in known.items() if key not in there}
         name = max(likeness, key=lambda n: (likeness[n], n), default="")
         if name and likeness[name] >= ALIKE:

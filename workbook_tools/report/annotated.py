@@ -29,17 +29,15 @@ from ..words import Words, filled
 from ..workbook.fill import cell_of, cells_of, inputs_by_id
 from ..workbook.findings_sheet import (
     COUNTS,
-    EXPLAINED,
     FIRST_EXPLAINED,
     HEAD,
     HINT,
-    NAME,
     CommentLine,
     last_row,
     with_lines,
 )
 from ..workbook.kept_template import template_of
-from ..workbook.layout import explanation_id
+from ..workbook.layout import COMMENT_SHEET, COMMENTED, explanation_id
 from ..workbook.notes import MARKS, Note, hang, note_parts, tint
 from ..workbook.prepared import stand_in
 from ..workbook.protection import Lock
@@ -114,18 +112,18 @@ class Copies:
 
     def annotate(self, raw: Raw, findings: Sequence[Finding], unit: str, lang: str = "zh") -> bytes:
         """The copy of one return; every formula cell shows what a recalculation would give."""
-        here = {explanation_id(code) for code in EXPLAINED}
+        here = {explanation_id(code) for code in COMMENTED}
         answers = typed_of(raw, self.template.layout.form)
         filling = cells_of(self.template.layout, {key: value for key, value in answers.items() if key[0] not in here})
         found = gravest_first(cases(findings))
         lines = list(self._lines(found, raw, lang))
-        needed = {f.code for case in found for f in case.findings if f.severity == "verify"} & set(EXPLAINED)
+        needed = {f.code for case in found for f in case.findings if f.severity == "verify"} & set(COMMENTED)
         typed: dict[Address, Value] = {
             **filling.cells, **self._head(found, len(filling.misfits), raw, sorted(needed), lang),
         }
         marked = self._marked(found, raw, lang)
         changes = {name: _marking(held.areas) for name, held in marked.items()}
-        changes[NAME] = SheetChange(text=lambda sheet: with_lines(sheet, lines, needed))
+        changes[COMMENT_SHEET] = SheetChange(text=lambda sheet: with_lines(sheet, lines, needed))
         return self.template.prefill(unit, typed, changes, self._parts(marked, last_row(lines), lang))
 
     def _head(
@@ -134,16 +132,16 @@ class Copies:
         counts = {level: case_places(found, level) for level in LEVELS}
         said = _AND.of(lang).join(f"{LEVELS[level].words.of(lang)} {n}" for level, n in counts.items() if n) or GOOD
         out: dict[Address, Value] = {
-            (NAME, COUNTS, 1): said + (filled(LEFT_OUT, {"count": misfits}, lang) if misfits else ""),
-            (NAME, HINT, 1): _HINT.of(lang),
+            (COMMENT_SHEET, COUNTS, 1): said + (filled(LEFT_OUT, {"count": misfits}, lang) if misfits else ""),
+            (COMMENT_SHEET, HINT, 1): _HINT.of(lang),
         }
-        out.update({(NAME, HEAD, column): words.of(lang) for column, words in enumerate(_HEADS, 1)})
+        out.update({(COMMENT_SHEET, HEAD, column): words.of(lang) for column, words in enumerate(_HEADS, 1)})
         for code in needed:
-            row = FIRST_EXPLAINED + EXPLAINED.index(code)
+            row = FIRST_EXPLAINED + COMMENTED.index(code)
             words = next(self._said(f, lang) for case in found for f in case.findings if f.code == code)
-            out[NAME, row, 1] = filled(_EXPLAIN_CODE, {"words": words}, lang)
+            out[COMMENT_SHEET, row, 1] = filled(_EXPLAIN_CODE, {"words": words}, lang)
             if raw.explanations.get(code):
-                out[NAME, row, 5] = raw.explanations[code]
+                out[COMMENT_SHEET, row, 5] = raw.explanations[code]
         return out
 
     def _lines(self, found: Sequence[Case], raw: Raw, lang: str) -> Iterator[CommentLine]:
@@ -166,8 +164,8 @@ class Copies:
 
     def _explain(self, code: str) -> str:
         """The cell where items of a code are explained, as a link writes it."""
-        if code in EXPLAINED:
-            return f"{sheet_prefix(NAME)}{a1(FIRST_EXPLAINED + EXPLAINED.index(code), 5)}"
+        if code in COMMENTED:
+            return f"{sheet_prefix(COMMENT_SHEET)}{a1(FIRST_EXPLAINED + COMMENTED.index(code), 5)}"
         cell = self.template.layout.explanations.get(code)
         return f"{sheet_prefix(cell.sheet)}{a1(cell.row, cell.column)}" if cell else ""
 
@@ -205,7 +203,7 @@ class Copies:
             for finding in case.findings:
                 spot = self._spot(finding, raw)
                 level = case.severity if finding is case.cause else finding.severity
-                if spot is None or level == "info" or spot.sheet == NAME:
+                if spot is None or level == "info" or spot.sheet == COMMENT_SHEET:
                     continue
                 sheet = out.setdefault(spot.sheet, _Sheet())
                 if finding is case.cause:

@@ -17,21 +17,14 @@ from ..cells import Cell
 from ..safe_text import attribute
 from ..style import AMBER, AMBER_TINT, QUIET, RED, RED_TINT
 from .cell_xml import RowParts, inline
-from .layout import explanation_id
+from .layout import COMMENT_SHEET, COMMENTED, explanation_id
 from .model import COLUMN_HEAD, GUIDE, INPUT, LABEL, LINK, SUBHEADING, TABLE, TITLE, SheetPlan
 from .prepared import SheetText
 from .row_heights import HIGHEST, LEADING, lines_of
 
-NAME = "核对意见"
-EXPLAINED = (
-    "file.form_changed", "file.legacy_format", "file.old_version", "file.unit_mismatch", "structure.format_lost", "structure.formula_uncomputed",
-    "structure.inputs_merged", "structure.label_changed", "structure.sheet_added", "structure.shown_otherwise",
-    "structure.struck_out", "structure.text_box", "structure.text_cut",
-)
-"""Codes to be verified that belong to no rule of a form: their explanations stand on this sheet."""
 COUNTS, HINT = 2, 3
 FIRST_EXPLAINED = 4
-HEAD = FIRST_EXPLAINED + len(EXPLAINED) + 1
+HEAD = FIRST_EXPLAINED + len(COMMENTED) + 1
 FIRST = HEAD + 1
 KINDS = ("error", "verify", "info", "follows")
 """Looks of a line: the three levels of a cause, and what follows from one."""
@@ -60,16 +53,16 @@ class CommentLine:
 
 def comment_sheet() -> SheetPlan:
     """Compose the sheet, with one line of each kind as a model."""
-    plan = SheetPlan(NAME, landscape=True)
+    plan = SheetPlan(COMMENT_SHEET, landscape=True)
     plan.widths = dict(_WIDTHS)
-    plan.put(1, 1, NAME, TITLE)
+    plan.put(1, 1, COMMENT_SHEET, TITLE)
     plan.merge(1, 1, 1, COLUMNS, TITLE)
     plan.put(COUNTS, 1, "", SUBHEADING)
     plan.merge(COUNTS, 1, COUNTS, COLUMNS, SUBHEADING)
     plan.put(HINT, 1, "", GUIDE)
     plan.merge(HINT, 1, HINT, COLUMNS, GUIDE)
     plan.heights.update({1: 34, COUNTS: 24, HINT: 30})
-    for row, _ in enumerate(EXPLAINED, FIRST_EXPLAINED):
+    for row, _ in enumerate(COMMENTED, FIRST_EXPLAINED):
         plan.put(row, 1, "", LABEL)
         plan.merge(row, 1, row, 4, LABEL)
         plan.put(row, 5, None, INPUT)
@@ -91,14 +84,14 @@ def comment_sheet() -> SheetPlan:
 
 def explained_here() -> dict[str, Cell]:
     """The cell for the explanation of each code that has one on this sheet, by its defined name."""
-    return {explanation_id(code): Cell(NAME, row, 5) for row, code in enumerate(EXPLAINED, FIRST_EXPLAINED)}
+    return {explanation_id(code): Cell(COMMENT_SHEET, row, 5) for row, code in enumerate(COMMENTED, FIRST_EXPLAINED)}
 
 
 def with_lines(sheet: SheetText, lines: Sequence[CommentLine], needed: Collection[str]) -> SheetText:
     """The sheet with the lines in it; those that follow and the explanations that nobody needs are hidden."""
     rows = dict(sheet.rows)
     models = {kind: rows.pop(FIRST + n) for n, kind in enumerate(KINDS)}
-    for row, code in enumerate(EXPLAINED, FIRST_EXPLAINED):
+    for row, code in enumerate(COMMENTED, FIRST_EXPLAINED):
         if code not in needed:
             rows[row] = rows[row].replace(b">", b' hidden="1">', 1)
     links = []
@@ -116,7 +109,7 @@ def with_lines(sheet: SheetText, lines: Sequence[CommentLine], needed: Collectio
 
 
 def _row(model: bytes, number: int, line: CommentLine) -> bytes:
-    cells, hidden = RowParts.of(NAME, number, model).cells, b' hidden="1"' if line.kind == "follows" else b""
+    cells, hidden = RowParts.of(COMMENT_SHEET, number, model).cells, b' hidden="1"' if line.kind == "follows" else b""
     start = b'<row r="%d" ht="%b" customHeight="1"%b>' % (number, f"{_height(line):g}".encode(), hidden)
     return b"".join((start, *(cells[column].start + inline(text) for column, text in enumerate(line.texts, 1)), b"</row>"))
 

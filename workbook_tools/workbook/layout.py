@@ -33,6 +33,14 @@ LISTED_ROWS = 13
 """Hidden column of 自检 with the rows that an explanation lists, each between bars."""
 BAR = "|"
 LIST_SHEET = "_lists"
+COMMENT_SHEET = "核对意见"
+"""The sheet of an annotated copy that says what the province found."""
+COMMENTED = (
+    "file.form_changed", "file.legacy_format", "file.old_version", "file.unit_mismatch", "structure.format_lost", "structure.formula_uncomputed",
+    "structure.inputs_merged", "structure.label_changed", "structure.sheet_added", "structure.shown_otherwise",
+    "structure.struck_out", "structure.text_box", "structure.text_cut",
+)
+"""Codes to be verified that belong to no rule of a form: their explanations stand on that sheet."""
 CODES_SHEET = "行业代码"
 """The sheet on which an official looks up the code list that says what its items belong to."""
 META_SHEET = "_meta"

@@ -6,10 +6,8 @@ What belongs here: making a hash once a batch. What does not: which cells are lo
 from __future__ import annotations
 
 import base64
-import getpass
 import hashlib
 import os
-import secrets
 import sys
 from dataclasses import dataclass
 
@@ -34,7 +32,7 @@ def lock(password: str, salt: bytes = b"") -> Lock:
 
     A given salt (16 bytes) gives the same lock every time.
     """
-    salt = salt or secrets.token_bytes(16)
+    salt = salt or os.urandom(16)
     digest = hashlib.sha512(salt + password.encode("utf-16-le")).digest()
     for i in range(SPINS):
         digest = hashlib.sha512(digest + i.to_bytes(4, "little")).digest()
@@ -43,6 +41,8 @@ def lock(password: str, salt: bytes = b"") -> Lock:
 
 def password_without_asking() -> str:
     """The password of the environment, else one made up at random."""
+    import secrets
+
     return os.environ.get(VARIABLE, "") or secrets.token_urlsafe(12)
 
 
@@ -54,6 +54,8 @@ def choose_password() -> tuple[str, bool]:
     if os.environ.get(VARIABLE, ""):
         return password_without_asking(), False
     if sys.stdin.isatty() and sys.stderr.isatty():
+        import getpass
+
         while typed := getpass.getpass("锁定密码（直接回车则随机生成）; password (empty: one is made up): "):
             # nobody sees what is typed, and what was mistyped would lock out even those who chose it
             if getpass.getpass("再输入一次; once more: ") == typed:
