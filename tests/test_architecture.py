@@ -73,6 +73,7 @@ HEAVY: dict[str, set[str]] = {
     "rapidfuzz": {"checks"},
     "deflate": {"packed", "intake"},
     "isal": {"batch", "packed"},
+    "zstandard": {"batch"},
 }
 """One heavy library to a room; no other library is used."""
 

@@ -74,7 +74,7 @@ class Season:
     def change(self) -> str:
         """Something happens; gives what."""
         there = sorted(p for p in self.sent.rglob("*") if p.is_file())
-        what = self.chance.choice(("add", "add", "change", "change", "remove", "move", "roster", "touched", "lost", "ended", "damaged", "language"))
+        what = self.chance.choice(("add", "add", "change", "change", "remove", "move", "roster", "touched", "lost", "ended", "damaged", "answers", "language"))
         one = self.chance.choice(there)
         if what == "add":
             self.add(self.chance.choice(NAMES))
@@ -96,6 +96,9 @@ class Season:
         elif what == "damaged":
             with closing(sqlite3.connect(self.out / NAME)) as ledger, ledger:
                 ledger.execute("UPDATE pieces SET data = substr(data, 2) WHERE length(name) % 2 = ?", (self.chance.randrange(2),))
+        elif what == "answers":
+            with closing(sqlite3.connect(self.out / NAME)) as ledger, ledger:
+                ledger.execute("UPDATE files SET answers = substr(answers, 2) WHERE length(name) % 2 = ?", (self.chance.randrange(2),))
         elif what == "language":
             self.lang = "en" if self.lang == "zh" else "zh"
         elif what == "ended":
@@ -278,3 +281,17 @@ def test_a_ledger_of_an_earlier_program_whose_columns_stand_in_another_order_is_
     check_all([sent], out, (), forms_in(), quiet=True)
     check_all([sent], tmp_path / "new", (), forms_in(), quiet=True)
     assert results(out)["submissions.jsonl"] == results(tmp_path / "new")["submissions.jsonl"]
+
+
+@pytest.mark.parametrize("change", ["substr(answers, 2)", "substr(answers, 1, length(answers) - 1)", "zeroblob(9)", "record"])
+def test_a_return_whose_answers_are_damaged_is_examined_again_for_its_line(change: str, tmp_path: Path) -> None:
+    """The file of submissions is gone, and of what it would be made again nothing can be used."""
+    put(tmp_path / "in", "一.xlsx", a_return("610324", companies="待定"))
+    check_all([tmp_path / "in"], tmp_path / "out", (), forms_in(), quiet=True)
+    place = tmp_path / "out" / "submissions.jsonl"
+    before = place.read_bytes()
+    place.unlink()
+    with closing(sqlite3.connect(tmp_path / "out" / NAME)) as ledger, ledger:
+        ledger.execute(f"UPDATE files SET answers = {change}")
+    check_all([tmp_path / "in"], tmp_path / "out", (), forms_in(), quiet=True)
+    assert place.read_bytes() == before

@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from tests.returned import a_return
 from workbook_tools.batch.archive import Entry
@@ -60,11 +61,20 @@ def test_every_kind_of_fact_survives_the_way_through_bytes() -> None:
     assert back.findings[0].texts is back.findings[1].texts
 
 
+def test_what_an_earlier_program_kept_is_read_as_well() -> None:
+    """It packed with zlib; rounds of last year may stand nowhere else."""
+    told = zstandard.ZstdDecompressor().decompress(RECORD)
+    assert unpacked(zlib.compress(told), ResultRecord) == unpacked(RECORD, ResultRecord) == ResultRecord("a", "0", ())
+
+
 RECORD = packed(ResultRecord("a", "0", ()))
+CLAIMS_TOO_MUCH = b"\x28\xb5\x2f\xfd\xc0\x00" + (1 << 40).to_bytes(8, "little") + b"\x01\x00\x00"
+"""An empty frame that says it holds a thousand gigabytes."""
 
 
 @pytest.mark.parametrize("data", [
-    b"", b"no", RECORD[:-1], RECORD[:12] + b"\0" + RECORD[13:], zlib.compress(b""), zlib.compress(b"\xc1"),
+    b"", b"no", RECORD[:-1], RECORD[:12] + b"\xff" + RECORD[13:], RECORD[:4], RECORD + b"\0", RECORD + RECORD, CLAIMS_TOO_MUCH,
+    zlib.compress(b""), zlib.compress(b"\xc1"), zstandard.compress(b""), zstandard.compress(b"\xc1"),
     zlib.compress(b"\x91" * 100_000), zlib.compress(pickle.dumps(print)), zlib.compress(pickle.dumps(Path("x"))),
     packed(("a", "0", ())), packed({"file": "a"}), packed({"file": 1, "sha256": "0", "findings": []}),
     packed({"file": "a", "sha256": "0", "findings": [{"code": "x"}]}),

@@ -38,6 +38,14 @@ def test_both_ways_write_the_same_text(values: dict[str, Any], listed: dict[str,
     assert submission_tail(told, origins) == b", " + usual[1:]
 
 
+def test_what_does_not_stand_in_its_place_is_told_behind_the_answers() -> None:
+    """In one object of JSON, as if all had been written at once; a sheet may be called anything."""
+    told = returned({"a": 1.0, "b": "甲"}, {"c": "乙"})
+    origins = {"a": ("表", "C9"), "b": ("表", "B1"), "list.c": ("表", "B")}
+    line = {"values": {"a": 1, "b": "甲"}, "tables": {"list": [{"_row": 7, "c": "乙"}]}, "moved": {"a": ["表", "B1"]}}
+    assert submission_tail(told, origins) == b", " + json.dumps(line, ensure_ascii=False).encode()[1:] + b"\n"
+
+
 @given(st.floats(1e-4, 1e15, exclude_max=True), st.booleans())
 def test_usual_numbers_are_written_quickly(number: float, below: bool) -> None:
     value = plain(-number if below else number)

@@ -50,17 +50,6 @@ class InOrder:
         return data if known == key else None
 
 
-class Singly:
-    """The pieces of a kind, of which few are asked for."""
-
-    def __init__(self, ledger: Ledger, kind: str) -> None:
-        self.ledger, self.kind = ledger, kind
-
-    def of(self, file: str, key: str) -> bytes | None:
-        """The piece of a file, if it follows from what ``key`` tells."""
-        return self.ledger.piece(self.kind, file, key)
-
-
 class RowsInOrder:
     """What is known of files under the present rules; one that is asked for out of order costs a question of its own."""
 

@@ -7,10 +7,13 @@ What belongs here: reading them, and what happens when they are damaged. What do
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ..form.submission import Submission
 from .ledger import Ledger
 from .result_record import unpacked
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -20,19 +23,43 @@ class _Given:
     submission: Submission | None = None
 
 
+@dataclass(frozen=True)
+class _Told:
+    """Of ``Answers`` what results tell of them."""
+
+    told: bytes = b""
+
+
 class AnswersDamaged(Exception):
     """What the ledger kept of a file is damaged, and now forgotten: the file is to be examined again."""
 
 
 def submission_kept(ledger: Ledger, name: str) -> Submission:
     """What a file was read as; raises ``AnswersDamaged``."""
+    given = _kept(ledger, name, _Given)
+    if given is None or given.submission is None:
+        raise _forgotten(ledger, name)
+    return given.submission
+
+
+def told_kept(ledger: Ledger, name: str) -> bytes:
+    """The end of the line that results tell of a file; raises ``AnswersDamaged``."""
+    given = _kept(ledger, name, _Told)
+    if given is None or not (given.told.startswith(b', "') and given.told.endswith(b"}\n")):
+        raise _forgotten(ledger, name)
+    return given.told
+
+
+def _kept(ledger: Ledger, name: str, kind: type[T]) -> T | None:
     try:
-        given = unpacked(ledger.answers(name), _Given).submission
-    except ValueError as error:
-        ledger.drop(name)
-        raise AnswersDamaged(name) from error
-    assert given is not None
-    return given
+        return unpacked(ledger.answers(name), kind)
+    except ValueError:
+        return None
+
+
+def _forgotten(ledger: Ledger, name: str) -> AnswersDamaged:
+    ledger.drop(name)
+    return AnswersDamaged(name)
 
 
 def past_submission(ledger: Ledger, sha256: str) -> Submission | None:

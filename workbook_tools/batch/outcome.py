@@ -18,7 +18,7 @@ from ..check.finding import FileResult
 from ..form.catalog import Forms
 from ..report.letter import NOBODY, Sender, form_name, letters
 from ..report.links import Links
-from .in_order import InOrder, Singly
+from .in_order import InOrder
 from .kept import submission_kept
 from .ledger import Ledger
 from .letters import Placed, placed
@@ -56,7 +56,7 @@ class Outcome:
         """What the pieces of a return that counts follow from."""
         return key_of(self.definitions[result.file], result.sha256, result.unit, self.beside)
 
-    def piece(self, kept: InOrder | Singly, result: FileResult, read: Callable[[bytes], T]) -> T:
+    def piece(self, kept: InOrder, result: FileResult, read: Callable[[bytes], T]) -> T:
         """A piece of a return that counts; one that is not at hand, or damaged, is made anew. Raises ``AnswersDamaged``."""
         by = self.definitions[result.file]
         data = kept.of(result.file, self.key(result))

@@ -28,11 +28,11 @@ from ..workbook.kept_layout import laid_out
 from .credit import Roster, credited
 from .result_record import ResultRecord, owned, packed, plainly, unpacked
 
-LINES, TAIL = "lines", "tail"
-"""How many lines each list has; the end of the line of ``submissions.jsonl``, from the values on."""
+LINES = "lines"
+"""How many lines each list has."""
 SAID = tuple(f"said {what}" for what in ("page", "letter", *(f"rows.{rows}" for rows in (*SEVERITIES, "unit", "file", "round"))))
 """What was said of it in the results (``sayings``)."""
-KINDS = (LINES, TAIL, *(check.code for check in BATCH_CHECKS), *SAID)
+KINDS = (LINES, *(check.code for check in BATCH_CHECKS), *SAID)
 _TOLD = ("code", CITY, "county", "park", UNIT)
 """What checks are told of a unit: a new telephone number changes nothing."""
 _ENCODER = msgspec.msgpack.Encoder()
@@ -79,12 +79,12 @@ def key_of(form: str, sha256: str, unit: str, beside: Beside) -> str:
     return f"{program_digest()} {form} {sha256} {beside.digest} {unit}"
 
 
-def pieces_of_record(forms: Forms, beside: Beside, record: ResultRecord, given: Submission, answers: bytes) -> Pieces:
-    """The pieces of a return as it will most probably be credited; ``answers`` are those of the submission as results tell them."""
+def pieces_of_record(forms: Forms, beside: Beside, record: ResultRecord, given: Submission) -> Pieces:
+    """The pieces of a return as it will most probably be credited."""
     given = owned(given, credited(record, beside.roster).record.unit)
     form = forms.by_digest(record.definition).load()
     checks = pieces_for_checks(form, beside, record.sha256, given)
-    results = pieces_for_results(form, beside, record.sha256, given, answers)
+    results = pieces_for_results(form, beside, record.sha256, given)
     return Pieces(checks.key, {**checks.held, **results.held})
 
 
@@ -94,17 +94,19 @@ def pieces_for_checks(form: Form, beside: Beside, sha256: str, given: Submission
     return Pieces(key_of(form.digest, sha256, given.unit, beside), held)
 
 
-def pieces_for_results(form: Form, beside: Beside, sha256: str, given: Submission, answers: bytes = b"") -> Pieces:
-    """What the results tell of a return by the form that it was read by; its ``answers`` as they tell them, where these are at hand."""
-    held = {
-        LINES: _ENCODER.encode({block: len(lines) for block, lines in given.tables.items()}),
-        TAIL: submission_tail(given, _origins(form), answers),
-    }
+def pieces_for_results(form: Form, beside: Beside, sha256: str, given: Submission) -> Pieces:
+    """What the results tell of a return by the form that it was read by."""
+    held = {LINES: _ENCODER.encode({block: len(lines) for block, lines in given.tables.items()})}
     return Pieces(key_of(form.digest, sha256, given.unit, beside), held)
 
 
+def told_of(form: Form, given: Submission, answers: bytes) -> bytes:
+    """The end of the line that results tell of a return; ``answers`` are those of the submission as they tell them."""
+    return submission_tail(given, _origins(form), answers)
+
+
 def ready_for(form: Form) -> None:
-    """Have at hand what pieces of any return on a form need."""
+    """Have at hand what is needed of any return on a form."""
     _origins(form)
 
 
@@ -122,13 +124,6 @@ def lines_of(data: bytes) -> Mapping[str, int]:
     """How many lines each list has; raises ``ValueError``."""
     found: Mapping[str, int] = _decoder(LINES, dict[str, int]).decode(data)
     return found
-
-
-def tail_of(data: bytes) -> bytes:
-    """The end of a line; raises ``ValueError``."""
-    if not (data.startswith(b', "') and data.endswith(b"}\n")):
-        raise ValueError("no end of a line")
-    return data
 
 
 @cache

@@ -10,13 +10,13 @@ import hashlib
 import re
 import zlib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from sys import intern
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
+import zstandard
 
 from ..check.finding import Finding
 from ..examine import Examined
@@ -76,6 +76,8 @@ class Answers:
 
     submission: Submission | None = None
     raw: Raw | None = None
+    told: bytes = b""
+    """The end of its line of ``submissions.jsonl``, from the values on; its texts are those of the others, and packed with them hardly take any room."""
 
 
 class Parted(NamedTuple):
@@ -118,13 +120,24 @@ def _content(given: Submission | None, told: bytes) -> str:
 
 def packed(thing: object) -> bytes:
     """The compact bytes of a record; raises ``TypeError`` where it holds what is no plain data."""
-    data: bytes = _compress(_ENCODER.encode(thing), 1)
-    return data
+    return _PACKER.compress(_ENCODER.encode(thing))
 
 
-_compress: Any = zlib.compress
-with suppress(ImportError):
-    from isal.isal_zlib import compress as _compress  # six times as quick, and any zlib reads it
+_PACKER = zstandard.ZstdCompressor(level=1, write_checksum=True)
+"""It finds what stands twice however far apart, as the texts of a return do: half of what zlib leaves, in less time."""
+_UNPACKER = zstandard.ZstdDecompressor()
+_PACKED = b"\x28\xb5\x2f\xfd"
+_MOST = 1 << 30
+"""Bytes that anything kept may have; a return has a thousandth of it at most."""
+
+
+def _unpacked(data: bytes) -> bytes:
+    if not data.startswith(_PACKED):
+        # what an earlier program kept of rounds that stand nowhere else
+        return zlib.decompress(data)
+    if zstandard.frame_content_size(data) > _MOST:
+        raise ValueError("too large")
+    return _UNPACKER.decompress(data, allow_extra_data=False)
 
 
 def unpacked(data: bytes, kind: type[T]) -> T:
@@ -134,8 +147,8 @@ def unpacked(data: bytes, kind: type[T]) -> T:
     """
     wanted: Any = kind
     try:
-        thing = _decoder(wanted).decode(zlib.decompress(data))
-    except (zlib.error, RecursionError) as error:
+        thing = _decoder(wanted).decode(_unpacked(data))
+    except (zlib.error, zstandard.ZstdError, RecursionError) as error:
         raise ValueError(str(error)) from error
     if isinstance(thing, ResultRecord):
         for finding in thing.findings:

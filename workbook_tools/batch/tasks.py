@@ -26,7 +26,7 @@ from .archive import MAX_NESTED, entries_of
 from .file_bytes import FileBytes, bytes_of_entry, bytes_of_file
 from .inputs import Source
 from .ledger import Row
-from .pieces import Pieces, peers_of, pieces_of_record, ready_for
+from .pieces import Pieces, peers_of, pieces_of_record, ready_for, told_of
 from .remote import fetched
 from .result_record import Answers, Parted, ResultRecord, in_two, packed, parted, plainly, plainly_told, two, unpacked
 
@@ -116,8 +116,10 @@ def do_examine(forms: Forms, common: bytes, job: bytes) -> bytes:
     else:
         record, answers, said = _judged(source, content, forms)
     stamp = told.stamp if told.url else content.stamp
-    given = answers.submission
-    pieces = Pieces() if given is None else pieces_of_record(forms, peers_of(common), record, given, said)
+    given, pieces = answers.submission, Pieces()
+    if given is not None:
+        pieces = pieces_of_record(forms, peers_of(common), record, given)
+        answers = replace(answers, told=told_of(forms.by_digest(record.definition).load(), given, said))
     row = Row(content.sha256, place_of(source), stamp, packed(record), pieces=pieces)
     return two(plainly(row), packed(answers))
 

@@ -27,14 +27,14 @@ from ..report.result_words import Report
 from ..report.rule_uses import Asked
 from ..report.unit_states import UNITS, write_units
 from .alongside import alongside
-from .in_order import InOrder, Singly
-from .kept import submission_kept
+from .in_order import InOrder
+from .kept import submission_kept, told_kept
 from .letter_archive import Listed
 from .letters import FOLDER as LETTERS
 from .letters import write_letters
 from .lines_before import written_beside
 from .outcome import Outcome
-from .pieces import LINES, TAIL, Pieces, lines_of, tail_of
+from .pieces import LINES, Pieces, lines_of
 from .result_record import plainly, plainly_told
 from .sayings import Sayings
 from .versions import FOLDER as SUPERSEDED
@@ -71,16 +71,15 @@ def _submissions(path: Path, run: Outcome) -> None:
         entry = run.forms.by_digest(digest)
         named.setdefault((entry.id, entry.version), set()).add(digest)
     with written_beside(path, run.ledger, run.standing) as lines:
-        tails = Singly(run.ledger, TAIL) if lines.known else InOrder(run.ledger, TAIL)
 
         def whole(head: bytes, result: FileResult) -> bytes:
-            return head + run.piece(tails, result, tail_of)
+            return head + told_kept(run.ledger, result.file)
 
         for result in run.resolved.counted:
             by = run.definitions[result.file]
             plain = named.get((result.form, result.version)) == {by}
             head = submission_head(result.file, result.unit, result.form, result.version, result.status, "" if plain else by)
-            lines.add(result.file, head + run.key(result).encode("utf-8", "surrogatepass"), partial(whole, head, result))
+            lines.add(result.file, head + f"{run.ledger.rules}{by}{result.sha256}".encode(), partial(whole, head, result))
 
 
 def _differences(folder: Path, run: Outcome) -> None:
