@@ -34,8 +34,11 @@ class Written:
         with written_beside(self.new / NAME, self.ledger, standing) as file:
             for name, line in lines.items():
                 file.add(name, line, partial(self._make, name, line))
-        assert standing.now[NAME].sha256 == digest_of(self.new / NAME)
-        os.replace(self.new / NAME, self.out / NAME)
+        if NAME in standing.kept:
+            assert not (self.new / NAME).exists()
+        else:
+            os.replace(self.new / NAME, self.out / NAME)
+        assert standing.now[NAME].sha256 == digest_of(self.out / NAME)
         self.known = dict(standing.now)
         return (self.out / NAME).read_bytes()
 
@@ -52,6 +55,21 @@ def test_only_lines_that_are_new_or_other_are_made(tmp_path: Path) -> None:
         assert there.made == ["a", "b", "c", "d"]
         assert there.write({"a": b"11\n", "c": b"3\n", "d": b"4\n", "e": b"5\n", "b": b"2\n"}) == b"11\n3\n4\n5\n2\n"
         assert there.made == ["a", "e"]
+
+
+def test_a_file_whose_lines_are_all_the_same_stays(tmp_path: Path) -> None:
+    """It is not even written aside; not so with a line less, whether the last or the first, or two in another order, or none before."""
+    with opened(tmp_path, "rules") as ledger:
+        there = Written(tmp_path, ledger)
+        lines = {"a": b"1\n", "b": b"2\n", "c": b"3\n"}
+        assert there.write({}) == b""
+        for now, stays in (
+            (lines, False), (lines, True), ({"a": b"1\n", "b": b"2\n"}, False), (lines, False), ({"b": b"2\n", "c": b"3\n"}, False), (lines, False),
+            ({"b": b"2\n", "a": b"1\n", "c": b"3\n"}, False), (lines, False), (lines, True), ({}, False), ({}, True),
+        ):
+            before = (there.out / NAME).stat().st_ino
+            assert there.write(now) == b"".join(now.values())
+            assert ((there.out / NAME).stat().st_ino == before) == stays
 
 
 def test_a_file_that_somebody_changed_is_made_anew(tmp_path: Path) -> None:

@@ -110,6 +110,11 @@ class Standing:
             return None
         return Written(self.out / path, known.sha256)
 
+    def stays(self, path: str) -> None:
+        """Have the result at a path stay as the earlier run left it."""
+        self.now[path] = self.known[path]
+        self.kept.add(path)
+
     def put(self, path: str, told: str, data: bytes) -> Written:
         """Write a new one that outlives a run which is killed, and is noted at once; it is put in place with the others."""
         made = self._put(path, told, data)
