@@ -26,7 +26,7 @@ from workbook_tools.check.expressions import Expressions
 from workbook_tools.check.kept_functions import KINDS, expressions_of
 from workbook_tools.disk_cache import VARIABLE, kept
 from workbook_tools.errors import DefinitionError, UsageError
-from workbook_tools.examine import _rules_of, rules_kept
+from workbook_tools.examine import _rules_of
 from workbook_tools.face import load_form
 from workbook_tools.form import catalog, load
 from workbook_tools.form.catalog import Forms, entry_of, forms_in
@@ -39,7 +39,8 @@ from workbook_tools.report import official_docx
 from workbook_tools.rules.compile import taken_apart
 from workbook_tools.rules.syntax import walk
 from workbook_tools.rules.values import Value
-from workbook_tools.workbook.kept_layout import laid_out
+from workbook_tools.version import VERSION
+from workbook_tools.workbook.kept_layout import _laid_out, laid_out
 from workbook_tools.workbook.kept_template import template_of
 from workbook_tools.workbook.place_form import lay_out
 from workbook_tools.workbook.protection import lock
@@ -260,20 +261,28 @@ def test_a_kept_layout_is_the_one_that_would_be_laid_out(folder: Path, form: str
 
 
 def test_before_a_first_check_nothing_is_made_of_forms_that_may_not_have_come(folder: Path, tmp_path: Path) -> None:
-    """What an earlier command kept is taken at once, and so is what the only form wanted needs."""
+    """What the only form wanted needs is at hand before the workers are, and kept; of several no file may be."""
     forms = forms_in()
     for entry in forms.entries:
         assert entry.load()  # as every check has them
+    kinds: list[set[str]] = []
     with opened(tmp_path, "rules") as ledger:
-        run._ready(forms, ledger)
-        kinds = {path.name.partition("-")[0] for path in folder.iterdir()}
-        assert not kinds & {"functions", "baseline"}
-        (one, other) = (Forms((entry,)) for entry in forms.entries)
-        run._ready(one, ledger)
-        assert rules_kept(one.entries[0].load()) and not rules_kept(other.entries[0].load())
-        _rules_of.cache_clear()
-        run._ready(forms, ledger)
-        assert _rules_of.cache_info().currsize == 1
+        for some in (forms, Forms(forms.entries[:1])):
+            for held in (_rules_of, expressions_of, _laid_out):
+                held.cache_clear()
+            run._ready(some, ledger)
+            kinds.append({path.name.partition("-")[0] for path in folder.iterdir()} & {"functions", "layout", "baseline"})
+            assert _rules_of.cache_info().currsize == len(kinds) - 1
+    assert kinds == [set(), {"functions", "layout", "baseline"}]
+
+
+def test_every_file_that_says_what_the_program_does_is_in_its_digest() -> None:
+    """Those of Python and what they read, in the order of their names."""
+    root = Path(disk_cache.__file__).parent
+    held = hashlib.sha256(f"{VERSION} {sys.version_info[:2]}".encode())
+    for path in sorted((p for p in root.rglob("*") if p.suffix in {".py", ".json"}), key=lambda p: p.relative_to(root).as_posix()):
+        held.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    assert program_digest() == held.hexdigest()
 
 
 def test_a_kept_form_whose_list_is_another_meanwhile_is_refused(folder: Path, tmp_path: Path) -> None:

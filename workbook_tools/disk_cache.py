@@ -45,7 +45,7 @@ def kept(kind: str, key: str, make: Callable[[], bytes]) -> bytes:
     folder = _folder()
     if folder is None:
         return make()
-    path = _path(folder, kind, key)
+    path = folder / f"{kind}-{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
     found = _read(path)
     if found is not None:
         return found
@@ -58,16 +58,6 @@ def kept(kind: str, key: str, make: Callable[[], bytes]) -> bytes:
         path.chmod(0o600)
         _tidy(folder)
     return made
-
-
-def is_kept(kind: str, key: str) -> bool:
-    """Whether an earlier command kept something, right or wrong."""
-    folder = _folder()
-    return folder is not None and _path(folder, kind, key).exists()
-
-
-def _path(folder: Path, kind: str, key: str) -> Path:
-    return folder / f"{kind}-{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
 
 
 def _folder() -> Path | None:

@@ -18,7 +18,7 @@ from .check.explained import with_explanation
 from .check.expressions import Expressions
 from .check.finding import Finding
 from .check.ids import identified
-from .check.kept_functions import expressions_of, functions_kept
+from .check.kept_functions import expressions_of
 from .check.values import Reading
 from .check.whole_file import about_file, is_blank
 from .errors import FileRefused
@@ -28,7 +28,7 @@ from .form.submission import Submission
 from .intake.answers import Raw, read_raw
 from .intake.any_format import read_bytes
 from .intake.baseline import Baseline
-from .intake.kept_baseline import blank_kept, blank_of
+from .intake.kept_baseline import blank_of
 from .intake.locate import Identity, identify
 from .intake.ooxml import Workbook
 from .workbook.kept_layout import laid_out, unusual
@@ -90,11 +90,6 @@ def rules_of(form: Form, rows: int) -> Rules:
 @lru_cache(maxsize=8)
 def _rules_of(form: Form, rows: int) -> Rules:
     return Rules(form, laid_out(form, rows), expressions_of(form))
-
-
-def rules_kept(form: Form) -> bool:
-    """Whether an earlier command kept what takes long about ``rules_of`` a form with as many rows as it says."""
-    return functions_kept(form) and blank_kept(laid_out(form))
 
 
 def _raw(book: Workbook, rules: Rules, identity: Identity, *, own: bool) -> Raw:

@@ -7,9 +7,10 @@ What belongs here: which files are the program. What does not: what is kept unde
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
+from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 
 from .version import VERSION
 
@@ -18,7 +19,17 @@ from .version import VERSION
 def program_digest() -> str:
     """The SHA-256, in hexadecimal, of the version, of Python's and of every file of the package that says what it does."""
     held = hashlib.sha256(f"{VERSION} {sys.version_info[:2]}".encode())
-    root = Path(__file__).parent
-    for path in sorted(p for p in root.rglob("*") if p.suffix in {".py", ".json"}):
-        held.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    for name, path in sorted(_files(os.path.dirname(__file__), "")):
+        with open(path, "rb", buffering=0) as stream:
+            held.update(name.encode() + b"\0" + stream.read())
     return held.hexdigest()
+
+
+def _files(folder: str, below: str) -> Iterator[tuple[str, str]]:
+    """Each file that says what the program does, by its name within the package; every command looks at all of them."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path, f"{below}{entry.name}/")
+            elif entry.name.endswith((".py", ".json")):
+                yield below + entry.name, entry.path

@@ -17,7 +17,6 @@ from pathlib import Path
 from ..binding.bound_rules import bind_rules
 from ..disk_cache import kept as kept_on_disk
 from ..errors import DefinitionError
-from ..examine import rules_kept
 from ..form.catalog import FILE, Entry, Forms
 from ..form.load import template_folder
 from ..form.units import Unit
@@ -78,8 +77,8 @@ def _bound(entry: Entry) -> bytes:
 def _ready(forms: Forms, ledger: Ledger) -> None:
     """Have every form at hand, before the workers are forked that will examine many files by them.
 
-    What an earlier return was examined with most probably will be of use once more. Where there was none, every file may be of the
-    only form that is wanted; of several only that is taken which need not be made.
+    What an earlier return was examined with most probably will be of use once more; where there was none, what returns on the only form
+    that is wanted are. Of several, each worker takes what it needs from the disk as quickly as all could be taken here.
     """
     for entry in forms.wanted:
         _bound(entry)
@@ -89,9 +88,8 @@ def _ready(forms: Forms, ledger: Ledger) -> None:
             if record.answered and record.rows <= ROWS:
                 ready_by(forms, record)
                 return
-    for entry in forms.wanted:
-        if len(forms.wanted) == 1 or rules_kept(entry.load()):
-            ready(entry.load())
+    if len(forms.wanted) == 1:
+        ready(forms.wanted[0].load())
 
 
 def _require_right(forms: Forms) -> None:

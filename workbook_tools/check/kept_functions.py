@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..binding.bound_rules import bind_rules
-from ..disk_cache import is_kept, keeps, kept
+from ..disk_cache import keeps, kept
 from ..form.definition import Form
 from ..form.kept_form import as_read
 from ..rules.compile import Lists
@@ -24,7 +24,6 @@ from .expressions import Expressions
 from .form_functions import FormFunctions, functions_of, lists_of
 from .own_cells import Judge, OwnCells
 
-_KIND = "functions"
 KINDS: tuple[Kind, ...] = ("", "number", "text")
 """The kinds of contents for which there are functions of their own."""
 
@@ -40,17 +39,8 @@ def expressions_of(form: Form) -> Expressions:
         fresh.append(functions_of(form, bind_rules(form)))
         return _packed(fresh[0])
 
-    held = kept(_KIND, _key(form), make)
+    held = kept("functions", f"{form.digest} {PYTHON}", make)
     return Expressions(form, fresh[0] if fresh else _unpacked(held, lists_of(form)))
-
-
-def functions_kept(form: Form) -> bool:
-    """Whether an earlier command kept the functions of a form."""
-    return is_kept(_KIND, _key(form))
-
-
-def _key(form: Form) -> str:
-    return f"{form.digest} {PYTHON}"
 
 
 def _packed(functions: FormFunctions) -> bytes:

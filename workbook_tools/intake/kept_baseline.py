@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import msgspec
 
-from ..disk_cache import is_kept, kept
+from ..disk_cache import kept
 from ..workbook.layout import Layout
 from .baseline import Baseline, baseline_of
-
-_KIND = "baseline"
 
 
 def blank_of(layout: Layout) -> Baseline:
@@ -26,14 +24,5 @@ def blank_of(layout: Layout) -> Baseline:
         fresh.append(baseline_of(layout))
         return msgspec.msgpack.encode(fresh[0])
 
-    held = kept(_KIND, _key(layout), make)
+    held = kept("baseline", f"{form.digest} {layout.digest}", make)
     return fresh[0] if fresh else msgspec.msgpack.decode(held, type=Baseline)
-
-
-def blank_kept(layout: Layout) -> bool:
-    """Whether an earlier command kept the baseline of a layout."""
-    return is_kept(_KIND, _key(layout))
-
-
-def _key(layout: Layout) -> str:
-    return f"{layout.form.digest} {layout.digest}"
