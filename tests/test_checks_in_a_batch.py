@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +15,8 @@ import pytest
 
 from tests.progress_return import Typed, address, right, typed
 from tests.returned import results, run
+from workbook_tools.batch.across import KIND as ACROSS
+from workbook_tools.batch.ledger import NAME
 
 ROSTER = """code,city,county,park,unit
 610323,宝鸡市,岐山县,岐山汽车零部件产业园,岐山县工业和信息化局
@@ -131,6 +135,32 @@ def test_the_results_are_the_same_bytes_for_any_number_of_workers_and_after_a_se
     assert results(folder / "two") == results(checked)
     run([folder / "in"], folder / "two", "--units", roster)
     assert results(folder / "two") == results(checked)
+
+
+def test_what_the_batch_showed_is_known_again_only_where_all_of_it_is_as_it_was(folder: Path, tmp_path: Path) -> None:
+    """Another name of a file, and another word of the roster on a unit, are told anew; so is all where what was kept is damaged."""
+    inside, out = tmp_path / "in", tmp_path / "out"
+    inside.mkdir()
+    for name in ("a.xlsx", "b.xlsx"):
+        (inside / name).write_bytes((folder / "in" / name).read_bytes())
+    roster = tmp_path / "units.csv"
+    roster.write_bytes((folder / "units.csv").read_bytes())
+
+    def same_as_anew(name: str) -> bool:
+        for place in (out, tmp_path / name):
+            run([inside], place, "--units", str(roster), "--no-copies")
+        return found(out) == found(tmp_path / name) != []
+
+    assert same_as_anew("1") and same_as_anew("2")
+    (inside / "b.xlsx").rename(inside / "c.xlsx")
+    assert same_as_anew("3")
+    roster.write_text(roster.read_text(encoding="utf-8").replace("扶风县工业和信息化局", "扶风县工信局"), encoding="utf-8")
+    assert same_as_anew("4")
+    with closing(sqlite3.connect(out / NAME)) as ledger:
+        changed = ledger.execute("UPDATE pieces SET data = x'00' WHERE kind = ?", (ACROSS,)).rowcount
+        ledger.commit()
+    assert changed == 1
+    assert same_as_anew("5")
 
 
 def test_when_the_other_return_changes_what_was_said_of_this_one_goes(folder: Path, tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ checks (``checks``), which returns count (``resolve``), and what is kept of a re
 
 from __future__ import annotations
 
+import hashlib
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -23,14 +25,22 @@ from ..form.units import Unit
 from .in_order import InOrder
 from .kept import submission_kept
 from .ledger import Ledger
-from .pieces import Beside, key_of, pieces_for_checks, taken
-from .result_record import ResultRecord, owned
+from .pieces import Beside, Pieces, key_of, pieces_for_checks, taken
+from .result_record import ResultRecord, owned, packed, plainly, unpacked
 from .shared_before import Shared, mark
 
+KIND = "across"
 AT_HAND = 32
 """Returns that are in memory at once."""
 FEW = 10
 """Of so many returns one at most may be new where it pays to look at what was shared before."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was found in the returns of a form."""
+
+    findings: tuple[Finding, ...]
 
 
 class CountedReturns:
@@ -41,6 +51,25 @@ class CountedReturns:
         self.results = {result.file: result for result in results}
         self.keys = {r.file: key_of(form.digest, r.sha256, r.unit, beside) for r in results}
         self.of = lru_cache(maxsize=AT_HAND)(self._of)
+
+    def found(self, units: Sequence[Unit]) -> Sequence[Finding]:
+        """What the checks find: as they found it, where there are the very same returns as before."""
+        key = self._key(units)
+        data = self.ledger.piece(KIND, self.form.id, key)
+        with suppress(ValueError):
+            if data is not None:
+                return unpacked(data, _Found).findings
+        found = found_across(self.form, units, self)
+        self.ledger.keep_pieces(self.form.id, Pieces(key, {KIND: packed(_Found(tuple(found)))}))
+        return found
+
+    def _key(self, units: Sequence[Unit]) -> str:
+        """All that the findings follow from: the program and its forms, the roster, what pieces follow from, the files' names, and by
+        which form each was read."""
+        told = "".join(f"{file}\0{key}\0{self.results[file].definition}\0" for file, key in self.keys.items())
+        held = hashlib.sha256(f"{self.ledger.rules} {told}".encode("utf-8", "surrogatepass"))
+        held.update(plainly(tuple(units)))
+        return held.hexdigest()
 
     def _of(self, file: str) -> Submission:
         """One of them; raises ``AnswersDamaged``."""
@@ -97,6 +126,6 @@ def findings_across(
         results = by_form[form_id]
         made = [forms.by_digest(digest) for digest in sorted({definitions[r.file] for r in results})]
         latest = max(made, key=lambda entry: entry.rank).load()
-        for finding in found_across(latest, units, CountedReturns(latest, results, ledger, beside)):
+        for finding in CountedReturns(latest, results, ledger, beside).found(units):
             out.setdefault(finding.file, []).append(finding)
     return out
