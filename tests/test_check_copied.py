@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from array import array
 
 import pytest
 from hypothesis import given
@@ -94,3 +95,14 @@ def test_the_letters_of_a_text_are_those_that_are_compared_sign_by_sign(text: st
 @given(SIGNS)
 def test_pieces_begin_where_the_last_four_bits_of_a_letter_are_zero(letters: str) -> None:
     assert copied._places(letters) == [at for at in range(len(letters) - 9) if ord(letters[at]) % 16 == 0]
+
+
+@given(st.lists(st.integers(0, 2**32 - 1) | st.integers(0, 5), max_size=40), st.sets(st.integers(0, 5) | st.integers(0, 2**32 - 1)))
+def test_where_pieces_stand_is_found_again_however_often_each_does(seeds: list[int], wanted: set[int]) -> None:
+    """In the order of the text, and only those that are wanted."""
+    wanted |= {*seeds[::3]}
+    places = [3 * at + 1 for at in range(len(seeds))]
+    every, at, again = copied._ordered(array("I", seeds), array("I", places))
+    assert [*every] == sorted({*seeds})
+    taken = copied._Passages("甲", (), b"", *(told.tobytes() for told in (every, at, again)))
+    assert copied._standing(taken, wanted) == [(place, seed) for place, seed in zip(places, seeds, strict=True) if seed in wanted]

@@ -22,7 +22,6 @@ from ..form.catalog import Forms
 from ..form.definition import Form
 from ..form.submission import Submission
 from ..form.units import Unit
-from .in_order import InOrder
 from .kept import submission_kept
 from .ledger import Ledger
 from .pieces import Beside, Pieces, key_of, pieces_for_checks, taken
@@ -96,9 +95,13 @@ class CountedReturns:
 
     def taken(self, check: AcrossCheck) -> Iterator[tuple[str, Any]]:
         """What a check took of each; what is not at hand, or damaged, is taken anew."""
-        kept = InOrder(self.ledger, check.code)
+        kept = self.ledger.pieces(check.code)
+        there = next(kept, None)
         for file, key in self.keys.items():
-            yield file, self._taken(check, file, kept.of(file, key))
+            while there is not None and there[0] < file:
+                there = next(kept, None)
+            known = there is not None and there[0] == file and there[1][0] == key
+            yield file, self._taken(check, file, there[1][1] if there is not None and known else None)
 
     def _taken(self, check: AcrossCheck, file: str, data: bytes | None) -> Any:
         with suppress(ValueError):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from ..form.submission import Submission
 from ..form.units import UNIT, Unit
 from ..words import Texts, Words
 from .check import AcrossCheck, Answered, Failure, Peers, Returns, has_narratives, narratives, on_cover
-from .met import packed, shares, unpacked
+from .met import unpacked
 
 ALIKE = 0.8
 """How much of two passages agrees when one is taken for a copy of the other."""
@@ -106,12 +107,18 @@ def _seeds(letters: str, places: Sequence[int]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Passages:
-    """The narratives of one return that are long enough: the field of each, its pieces and where they are, as numbers of 32 bits."""
+    """The narratives of one return that are long enough: whose they are, and their pieces, all as numbers of 32 bits."""
 
     owner: str
-    texts: tuple[tuple[str, bytes, bytes], ...]
+    fields: tuple[str, ...]
+    starts: bytes
+    """Where the letters of each narrative begin, were they all one text."""
     every: bytes
-    """All pieces of all of them, each once."""
+    """All pieces, each once and in the order of their numbers."""
+    at: bytes
+    """Where each of them stands first in that text."""
+    again: bytes
+    """Pieces that stand there more than once, each followed by a further place of it."""
 
 
 def _owner(form: Form, peers: Peers, submission: Submission) -> str:
@@ -131,17 +138,46 @@ def _texts(form: Form, peers: Peers, submission: Submission) -> Iterator[tuple[A
 
 def take(form: Form, peers: Peers, submission: Submission) -> _Passages:
     """The pieces of each narrative."""
-    out, every = [], set[int]()
+    fields, starts, length = [], array("I"), 0
+    seeds, places = array("I"), array("I")
     own = _own_names(form, submission, peers.by_code.get(submission.unit))
     for item in narratives(form, submission):
         letters = _letters(item.text, own)
         if len(letters) < LEAST:
             continue
-        places = _places(letters)
-        seeds = _seeds(letters, places)
-        every.update(seeds)
-        out.append((item.field, array("I", seeds).tobytes(), array("I", places).tobytes()))
-    return _Passages(_owner(form, peers, submission), tuple(out), packed(every))
+        here = _places(letters)
+        seeds.extend(_seeds(letters, here))
+        places.extend([length + place for place in here])
+        fields.append(item.field)
+        starts.append(length)
+        length += len(letters)
+    every, at, again = _ordered(seeds, places)
+    return _Passages(_owner(form, peers, submission), tuple(fields), starts.tobytes(), every.tobytes(), at.tobytes(), again.tobytes())
+
+
+def _ordered(seeds: array[int], places: array[int]) -> tuple[array[int], array[int], array[int]]:
+    """Pieces by their numbers, with where each stands first; and those that stand there again, each with its place."""
+    first = dict(zip(reversed(seeds), reversed(places), strict=True))
+    again = array("I")
+    if len(first) < len(seeds):
+        for seed, place in zip(seeds, places, strict=True):
+            if first[seed] != place:
+                again.extend((seed, place))
+    every = sorted(first)
+    return array("I", every), array("I", map(first.__getitem__, every)), again
+
+
+def _standing(taken: _Passages, wanted: set[int]) -> list[tuple[int, int]]:
+    """Where some pieces stand in a return, in the order of their places."""
+    every = unpacked(taken.every)
+    there = wanted.intersection(every)
+    if not there:
+        return []
+    at = unpacked(taken.at)
+    found = [(at[bisect_left(every, seed)], seed) for seed in there]
+    again = unpacked(taken.again)
+    found += [(place, seed) for seed, place in zip(again[::2], again[1::2], strict=True) if seed in there]
+    return sorted(found)
 
 
 def _shared(returns: Returns) -> tuple[set[int], set[int]]:
@@ -156,13 +192,14 @@ def _candidates(returns: Returns, shared: set[int]) -> tuple[dict[tuple[_Place, 
     held: dict[int, list[tuple[str, _Place, int]]] = defaultdict(list)
     owners: dict[str, str] = {}
     for file, taken in returns.taken(COPIED):
-        if not shares(taken.every, shared):
+        found = _standing(taken, shared)
+        if not found:
             continue
         owners[file] = taken.owner
-        for field, seeds, where in taken.texts:
-            for seed, at in zip(unpacked(seeds), unpacked(where), strict=True) if shares(seeds, shared) else ():
-                if seed in shared:
-                    held[seed].append((taken.owner, (file, field), at))
+        starts, boxes = unpacked(taken.starts), [(file, field) for field in taken.fields]
+        for at, seed in found:
+            number = bisect_right(starts, at) - 1
+            held[seed].append((taken.owner, boxes[number], at - starts[number]))
     pairs: dict[tuple[_Place, _Place], list[tuple[int, int]]] = defaultdict(list)
     for places in held.values():
         if len(places) > 4 * FEW:
