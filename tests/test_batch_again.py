@@ -95,7 +95,7 @@ class Season:
                 put(result.parent, result.name, result.read_bytes()[:-1] + b"?")
         elif what == "damaged":
             with closing(sqlite3.connect(self.out / NAME)) as ledger, ledger:
-                ledger.execute("UPDATE pieces SET data = substr(data, 2) WHERE length(name) % 2 = ?", (self.chance.randrange(2),))
+                ledger.execute("UPDATE pieces SET data = substr(data, 2) WHERE length(name) % 2 = ? AND length(data) > 0", (self.chance.randrange(2),))
         elif what == "answers":
             with closing(sqlite3.connect(self.out / NAME)) as ledger, ledger:
                 ledger.execute("UPDATE files SET answers = substr(answers, 2) WHERE length(name) % 2 = ?", (self.chance.randrange(2),))
