@@ -23,7 +23,7 @@ from ..report.bundles import Bundle, Item, cut, lasting, made
 from .in_order import InOrder
 from .ledger import Ledger
 from .pieces import SAID, Pieces
-from .result_record import plainly, plainly_told
+from .result_record import packed, plainly, unpacked
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -84,19 +84,19 @@ class Sayings:
             if not lasting(held):
                 yield made(make, held)
                 continue
-            told = [(name, self.found.get(name, ""), beside) for name, beside, _ in held]
-            digest = hashlib.sha256(plainly(told)).digest()
+            told = [plainly((name, self.found.get(name, ""), beside)) for name, beside, _ in held]
+            digest = hashlib.sha256(b"".join(told)).digest()
             before = kept.of(held[0][0], self.start)
             if before is not None and before.digest == digest and len(before.bundle.counts) == len(held):
                 yield before.bundle
                 continue
-            marks = [hashlib.blake2b(plainly(one), digest_size=_MARK).digest() for one in told]
+            marks = [hashlib.blake2b(one, digest_size=_MARK).digest() for one in told]
             known = before.each() if before is not None else {}
             new = {mark: item for mark, item in zip(marks, held, strict=True) if mark not in known}
             known |= zip(new, make([thing for _, _, thing in new.values()]), strict=True)
             each = [known[mark] for mark in marks]
             bundle = Bundle(list(map(len, each)), [one for said in each for one in said])
-            self._wait(held[0][0], Pieces(self.start, {kind: plainly((digest, b"".join(marks), bundle.counts, bundle.said))}))
+            self._wait(held[0][0], Pieces(self.start, {kind: packed((digest, b"".join(marks), bundle.counts, bundle.said))}))
             yield bundle
 
     def _wait(self, file: str, pieces: Pieces) -> None:
@@ -157,7 +157,7 @@ class _Reading(Generic[S]):
         if data is None:
             return None
         with suppress(ValueError):
-            digest, marks, counts, said = plainly_told(data, self.kind)
+            digest, marks, counts, said = unpacked(data, self.kind)
             if len(marks) == _MARK * len(counts) and sum(counts) == len(said) and min(counts, default=0) >= 0:
                 return _Before(digest, marks, Bundle(counts, said))
         return None

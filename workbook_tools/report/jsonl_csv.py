@@ -6,14 +6,13 @@ not: files for people (``result``) and reading submissions back (``collect``).
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from functools import cache
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,8 @@ from ..check.finding import FileResult, Finding
 from ..check.wording import object_of, reason_of, told
 from ..files import write_whole
 from ..form.submission import Submission
-from ..safe_text import csv_text
 from .addresses import Origin, moved
+from .csv_lines import csv_line
 
 FINDINGS, SUBMISSIONS, FILES = "findings.jsonl", "submissions.jsonl", "files.csv"
 """The names of the files in the folder that ``check --out`` leaves."""
@@ -129,12 +128,10 @@ def write_files(path: Path, files: Iterable[FileResult], lang: str = "zh") -> No
     A text that starts like a formula stands behind an apostrophe here; the JSON lines have it as
     it is.
     """
-    stream = io.StringIO(newline="")
-    # every text is quoted: a separator of another locale inside one then starts no new field
-    writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    writer.writerow(FILE_COLUMNS)
+    cells_of, at = attrgetter(*FILE_COLUMNS), FILE_COLUMNS.index("reason")
+    lines = [csv_line(FILE_COLUMNS)]
     for result in files:
-        said = {"reason": reason_of(result, lang)}
-        cells = [said.get(name, getattr(result, name)) for name in FILE_COLUMNS]
-        writer.writerow([csv_text(v) if isinstance(v, str) else v for v in cells])
-    write_whole(path, stream.getvalue().encode("utf-8-sig"))
+        cells = list(cells_of(result))
+        cells[at] = reason_of(result, lang)
+        lines.append(csv_line(cells))
+    write_whole(path, "".join(lines).encode("utf-8-sig"))

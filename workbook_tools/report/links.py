@@ -6,10 +6,13 @@ files there are (``batch``), and how a sheet or a page shows a link (``listing``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from urllib.parse import quote
+
+_QUOTED = re.compile("[^0-9A-Za-z_.~/-]+")
+"""What a reference may not hold as it stands."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ def target(path: str) -> str:
     if not path:
         return ""
     try:
-        quoted = quote(path.encode("utf-8", "surrogateescape"), safe="/")
+        quoted = _QUOTED.sub(lambda run: f"%{run[0].encode('utf-8', 'surrogateescape').hex('%').upper()}", path)
     except UnicodeEncodeError:  # half a character that no file system gave
-        quoted = quote(path.encode("utf-8", "replace"), safe="/")
+        return target(path.encode("utf-8", "replace").decode())
     return quoted if quoted.startswith(("../", "./")) else f"./{quoted.lstrip('/')}"

@@ -20,7 +20,7 @@ from .sheet_cells import Cell, Head, Link, Printed, Styled
 from .sheet_columns import Columns
 from .sheet_links import SheetLinks
 from .sheet_rows import TOGETHER, SheetRows
-from .text_width import LINE_HEIGHT, lines_of, row_height
+from .text_width import LINE_HEIGHT, lines_of, row_height, row_heights
 
 MOST_PRINTED = 143.0
 """Characters of columns that are printed on one page at most: so that 10.5 points are no less than 8."""
@@ -124,7 +124,7 @@ class Book(SheetBook):
         """Makes ready rows of a listing; ``listing`` takes them in the place of cells."""
         return RowMaker(
             [self.formats_of(head.style) for head in heads], [self.formats_of(replace(head.style, color=ACCENT)) for head in heads], self.lang,
-            self.formats_of, lambda cells: row_height(heads, cells), MAX_LINK,
+            self.formats_of, lambda columns: row_heights(heads, columns), MAX_LINK,
         )
 
     def _ready(self, sheet: Any, heads: Sequence[Head], first: int, rows: Iterable[ReadyRow]) -> Iterator[bytes]:

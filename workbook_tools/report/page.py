@@ -74,7 +74,7 @@ CHANGES = {
 }
 """What became of findings from one return to the next."""
 _ORDER = {level: number for number, level in enumerate(LEVELS)}
-_PART = re.compile(r"\{\{(\w+)\}\}")
+_PART, _DATA = re.compile(r"\{\{(\w+)\}\}"), re.compile(r"\{\{data\}\}")
 
 
 def write_page(path: Path, summary: Summary, links: Links, lang: str = "zh", known: InBundles = none_kept) -> None:
@@ -89,9 +89,9 @@ def page(summary: Summary, links: Links, lang: str = "zh", known: InBundles = no
     parts = {
         "language": "zh-CN" if lang == "zh" else "en", "title": html.escape(_TITLE.of(lang)), "style": style, "script": script,
         "style_hash": _hash(style), "script_hash": _hash(script), "no_script": html.escape(_NO_SCRIPT.of(lang)),
-        "data": _inert(data),
     }
-    return _PART.sub(lambda found: parts[found[1]], _part("page.html")).encode("utf-8")
+    start, end = _DATA.split(_PART.sub(lambda found: parts.get(found[1], found[0]), _part("page.html")))
+    return b"".join((start.encode(), _inert(data), end.encode()))
 
 
 def _part(name: str) -> str:
@@ -102,14 +102,14 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode()
 
 
-_ACTING = {c: f"\\u{ord(c):04x}" for c in "<>&'\u2028\u2029\x7f\x85"}
+_ACTING = {c.encode(): f"\\u{ord(c):04x}".encode() for c in "<>&'\u2028\u2029\x7f\x85"}
 
 
-def _inert(told: Mapping[str, Any]) -> str:
+def _inert(told: Mapping[str, Any]) -> bytes:
     """Data as JSON that can neither end its element nor begin another."""
     from msgspec import json  # imported when first needed: whoever imports the package does not wait for it
 
-    text = json.encode(told).decode()
+    text: bytes = json.encode(told)
     for character, escaped in _ACTING.items():
         text = text.replace(character, escaped)
     return text

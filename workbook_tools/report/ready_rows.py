@@ -33,20 +33,21 @@ class RowMaker:
 
     def __init__(
         self, formats: Sequence[Format], linked: Sequence[Format], lang: str, of: Callable[[Style], Format],
-        height: Callable[[Sequence[Cell]], float], longest: int,
+        heights: Callable[[Sequence[Sequence[Cell]]], Sequence[float]], longest: int,
     ) -> None:
         self.columns = SheetRows(formats, lang).columns
-        self.formats, self.linked, self.of, self.height, self.longest = formats, linked, of, height, longest
+        self.formats, self.linked, self.of, self.heights, self.longest = formats, linked, of, heights, longest
 
     def rows(self, rows: Sequence[Sequence[Cell]]) -> list[ReadyRow]:
         """Rows of cells."""
         if not rows:
             return []
         links: list[list[tuple[int, str, str]]] = [[] for _ in rows]
-        starts = [b'<row r="%b" ht="%b" customHeight="1">' % (NUMBER, f"{self.height(cells):g}".encode()) for cells in rows]
+        columns = list(zip(*rows, strict=True))
+        starts = [b'<row r="%b" ht="%b" customHeight="1">' % (NUMBER, f"{height:g}".encode()) for height in self.heights(columns)]
         cells = [
             column.cells(held if _RICH.isdisjoint(map(type, held)) else self._plain(number, held, links))
-            for number, (column, held) in enumerate(zip(self.columns, zip(*rows, strict=True), strict=True))
+            for number, (column, held) in enumerate(zip(self.columns, columns, strict=True))
         ]
         whole = map(b"".join, zip(starts, *cells, [b"</row>"] * len(starts), strict=True))
         return [ReadyRow(xml, tuple(opens)) for xml, opens in zip(whole, links, strict=True)]

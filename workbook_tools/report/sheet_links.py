@@ -47,9 +47,11 @@ class SheetLinks:
         """The list of what the sheet refers to with the links, and the number of the first of them."""
         known = relations or _NO_RELATIONS
         first = known.count(b"<Relationship ") + 1
-        text = "".join([
-            f'<Relationship Id="rId{number}" Type="{_TYPE}" Target={attribute(path)} TargetMode="External"/>'
-            for number, (_, _, path, _) in enumerate(self.links, first)
-        ]).encode("utf-8", "replace")
+        ends = {
+            path: f'" Type="{_TYPE}" Target={attribute(path)} TargetMode="External"/>'.encode("utf-8", "replace") for _, _, path, _ in self.links
+        }
+        text = b"".join([
+            part for number, (_, _, path, _) in enumerate(self.links, first) for part in (b'<Relationship Id="rId', b"%d" % number, ends[path])
+        ])
         end = known.rindex(b"</Relationships>")
         return known[:end] + text + known[end:], first

@@ -23,8 +23,9 @@ Plain = str | float | int | datetime.date | None
 Cell = tuple[Plain, Callable[[bool, bool], int]]
 """A value, and the number of its format: for a text that begins like a formula, for a date."""
 
-_HARMLESS = re.compile("[0-9A-Za-z\u4e00-\u9fff（《“][-0-9A-Za-z\u4e00-\u9fff（）《》“”。，、；：·.,/ ]{0,2000}(?<! )").fullmatch
-"""Texts that stand in XML and in a cell as they are; the others are looked at character by character."""
+_HARMLESS = re.compile("[0-9A-Za-z\u4e00-\u9fff（《“][-0-9A-Za-z\u4e00-\u9fff（）《》“”。，、；：·.,/ ]*(?<! )").fullmatch
+"""Texts in which nothing but an underscore may be strange."""
+_LONG = 2_000
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _FIRST_DAY = datetime.date(1899, 12, 30)
 _EXACT = 10**15
@@ -108,9 +109,14 @@ class _Texts(dict[Any, bytes]):
     def __missing__(self, text: str) -> bytes:
         if len(self) > _REMEMBERED:
             self.clear()
-        cell = f"{self.plain}{text}</t></is></c>" if _HARMLESS(text) else f"{self.start}{_other(text, self.form, self.lang)}"
+        cell = f"{self.plain}{text}</t></is></c>" if _harmless(text) else f"{self.start}{_other(text, self.form, self.lang)}"
         found = self[text] = cell.encode("utf-8", "replace")
         return found
+
+
+def _harmless(text: str) -> bool:
+    """Whether a text stands in XML and in a cell as it is; another is looked at character by character."""
+    return len(text) <= _LONG and _HARMLESS(text.replace("_", "")) is not None and "_x" not in text
 
 
 def _other(value: object, form: Callable[[bool, bool], int], lang: str) -> str:
@@ -118,6 +124,8 @@ def _other(value: object, form: Callable[[bool, bool], int], lang: str) -> str:
     if isinstance(value, tuple):
         value, form = value
     if isinstance(value, str) and value:
+        if _harmless(value):
+            return f'" s="{form(False, False)}" t="inlineStr"><is><t>{value}</t></is></c>'
         text = fitted(visible(value), lang)
         inside = escaped(_ESCAPED.sub("_x005F_", text))
         kept = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""

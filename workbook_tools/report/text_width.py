@@ -40,9 +40,17 @@ def lines_of(text: str, width: float) -> int:
 
 def row_height(heads: Sequence[Head], cells: Sequence[Cell]) -> float:
     """How high a row has to be for its texts."""
-    tall = 1
-    for cell, head in zip(cells, heads, strict=True):
-        text = cell.value if isinstance(cell, Styled | Link) else cell
-        if isinstance(text, str) and (2 * len(text) > head.width - 2.5 or "\n" in text):
-            tall = max(tall, lines_of(text[:2000], head.width))
-    return min(MAX_HEIGHT, LINE_HEIGHT * tall + 5)
+    return row_heights(heads, [[cell] for cell in cells])[0]
+
+
+def row_heights(heads: Sequence[Head], columns: Sequence[Sequence[Cell]]) -> list[float]:
+    """How high each of some rows has to be, given column by column."""
+    tall = [1] * len(columns[0])
+    for head, cells in zip(heads, columns, strict=True):
+        room = max(head.width - 2.5, 1)
+        for number, cell in enumerate(cells):
+            text = cell.value if isinstance(cell, Styled | Link) else cell
+            # most texts would fit into the lines that there are if all that they hold were wide
+            if isinstance(text, str) and (2 * len(text) > room * tall[number] or "\n" in text):
+                tall[number] = max(tall[number], lines_of(text[:2000], head.width))
+    return [min(MAX_HEIGHT, LINE_HEIGHT * lines + 5) for lines in tall]

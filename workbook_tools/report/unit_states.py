@@ -6,16 +6,15 @@ what became of each file (``batch.resolve``), the words for a state (``verdicts`
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from ..check.finding import FileResult
 from ..files import write_whole
 from ..form.units import Unit
-from ..safe_text import csv_text
+from .csv_lines import csv_line
 from .verdicts import STATES_BY_ID, verdict_of
 
 UNITS = "units.csv"
@@ -122,14 +121,12 @@ def write_units(path: Path, units: Sequence[UnitState]) -> None:
     """
     listed = [unit for unit in units if unit.on_roster] or list(units)
     columns = (*COLUMNS, FORM) if len({unit.form for unit in listed}) > 1 else COLUMNS
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    writer.writerow(columns)
+    cells_of = attrgetter(*columns)
+    state, came, file = map(columns.index, ("state", "round", "file"))
+    lines = [csv_line(columns)]
     for unit in listed:
-        said = {
-            "state": STATES_BY_ID[unit.state].words.zh, "round": unit.round or "",
-            "file": unit.file or "；".join(unit.waiting),
-        }
-        cells = [said.get(name, getattr(unit, name)) for name in columns]
-        writer.writerow([csv_text(v) if isinstance(v, str) else v for v in cells])
-    write_whole(path, stream.getvalue().encode("utf-8-sig"))
+        cells = list(cells_of(unit))
+        cells[state], cells[came] = STATES_BY_ID[unit.state].words.zh, unit.round or ""
+        cells[file] = unit.file or "；".join(unit.waiting)
+        lines.append(csv_line(cells))
+    write_whole(path, "".join(lines).encode("utf-8-sig"))
