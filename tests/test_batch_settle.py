@@ -12,7 +12,7 @@ import pytest
 from tests.progress_return import right
 from tests.returned import a_return, other_bytes
 from workbook_tools.batch.inputs import list_inputs
-from workbook_tools.batch.resolve import Resolved, resolve_files
+from workbook_tools.batch.resolve import Batch, Resolved, resolve_files
 from workbook_tools.batch.result_record import ResultRecord, parted
 from workbook_tools.batch.run import check_all
 from workbook_tools.batch.versions import changes, page_name
@@ -23,6 +23,7 @@ from workbook_tools.examine import examine_bytes
 from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.units import Unit
 from workbook_tools.levels import Severity
+from workbook_tools.report.decisions import Decision
 
 
 def told(file: str, data: bytes, modified: float = 0.0) -> ResultRecord:
@@ -187,3 +188,13 @@ def test_the_name_of_a_units_page_stays_in_its_folder() -> None:
     """A unit known by its name only may be called anything."""
     assert page_name("../../etc/x") == ".._.._etc_x.json"
     assert page_name("610323") == "610323.json"
+
+
+def test_a_file_that_was_decided_upon_and_then_given_to_another_unit_still_puts_others_out() -> None:
+    """Also one that is alone by then; and what was counted before anything was found across serves only where nothing was decided."""
+    one, other = told("a.xlsx", a_return()), told("b.xlsx", other_bytes(a_return(date="2025-01-03"), "once more"))
+    decisions = [Decision(one.sha256, "use"), Decision(one.sha256, "assign", unit="610324")]
+    found = by_name(resolve_files([one, other], (), decisions=decisions, batch=Batch([one, other], (), (), {}, strict=False)))
+    assert {file: status for file, (status, _) in found.items()} == {"a.xlsx": "accepted", "b.xlsx": "superseded"}
+    assert "a.xlsx（已由人认定）" in found["b.xlsx"][1]
+    assert by_name(resolve_files([one, other], (), batch=Batch([one, other], (), (), {}, strict=False))) == by_name(resolve_files([one, other], ()))

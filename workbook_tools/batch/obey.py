@@ -27,7 +27,9 @@ class Obeyed:
 
     def excused(self, file: str, findings: Sequence[Finding]) -> list[Finding]:
         """The findings of a file; those that were waived have the decision for an explanation."""
-        by_code = {decision.code: decision for decision in self.waived.get(file, ())}
+        if file not in self.waived:
+            return [*findings]
+        by_code = {decision.code: decision for decision in self.waived[file]}
         return [
             replace(f, explanation=by_code[f.code].told()) if f.severity == "verify" and f.code in by_code and not f.explanation else f
             for f in findings

@@ -76,21 +76,31 @@ def _duplicates(items: Sequence[ResultRecord]) -> dict[str, str]:
 
 
 def _chosen(items: Sequence[Credited], obeyed: Obeyed, *, strict: bool) -> list[Chosen]:
-    """What counts, unit by unit and form by form, of the returns that may."""
-    rivals: dict[tuple[str, str], list[ResultRecord]] = {}
-    accepted = set()
+    """What counts, unit by unit and form by form, where several returns may."""
+    rivals: dict[tuple[str, str], list[Credited]] = {}
     for one in items:
         item = one.record
         if item.answered and item.unit and not one.borrowed and item.file not in obeyed.dropped:
-            rivals.setdefault((item.unit, item.form), []).append(item)
-        if status_of(obeyed.excused(item.file, [*one.findings, *item.findings]), strict=strict) == "accepted":
-            accepted.add(item.file)
-    return [choose(mine, accepted, obeyed.pinned.get(key, "")) for key, mine in sorted(rivals.items())]
+            rivals.setdefault((item.unit, item.form), []).append(one)
+    chosen = []
+    for key, mine in sorted(rivals.items()):
+        if len(mine) == 1 and key not in obeyed.pinned:  # nothing is chosen; one that is pinned may have another unit by now
+            continue
+        accepted = {
+            one.record.file for one in mine
+            if status_of(obeyed.excused(one.record.file, [*one.findings, *one.record.findings]), strict=strict) == "accepted"
+        }
+        chosen.append(choose([one.record for one in mine], accepted, obeyed.pinned.get(key, "")))
+    return chosen
 
 
 def _result(
     item: ResultRecord, status: str, findings: Sequence[Finding], why: Finding | None = None, claimed: str = ""
 ) -> FileResult:
+    if not findings:
+        return FileResult(
+            item.file, status, item.unit, item.form, item.version, 0, 0, 0, 0, why, item.sha256, claimed, item.date, item.round,
+        )
     found = cases(findings)
     errors = [f for f in findings if f.severity == "error"]
     verifies = [f for f in findings if f.severity == "verify"]
@@ -118,8 +128,8 @@ def _left_beside(items: Sequence[ResultRecord], names: set[str]) -> tuple[list[F
     return results, told
 
 
-class _Batch:
-    """Every file with what decides upon its status."""
+class Batch:
+    """Every file with what decides upon its status; ``across`` is needed only where there are decisions."""
 
     def __init__(
         self, items: Sequence[ResultRecord], units: Sequence[Unit], decisions: Sequence[Decision],
@@ -198,26 +208,25 @@ def evidence_of(rivals: Sequence[ResultRecord]) -> Words:
     return Words(half("zh"), half("en"))
 
 
-def counted_files(
-    items: Sequence[ResultRecord], units: Sequence[Unit], *, strict: bool = False, decisions: Sequence[Decision] = (),
-) -> tuple[ResultRecord, ...]:
+def counted_files(batch: Batch) -> tuple[ResultRecord, ...]:
     """The records whose submission is reported, each as one of the unit that it counts for; ``resolve_files`` tells the rest of them."""
-    batch = _Batch(items, units, decisions, {}, strict=strict)
     return tuple(one.record for one in batch.items if one.record.answered and batch.judge(one, ())[0] in COUNTED)
 
 
 def resolve_files(
     items: Sequence[ResultRecord], units: Sequence[Unit], *, strict: bool = False, beside: Sequence[ResultRecord] = (),
     across: Mapping[str, Sequence[Finding]] | None = None, asked: Sequence[str] = (),
-    titles: Mapping[str, Words] = MappingProxyType({}), decisions: Sequence[Decision] = (),
+    titles: Mapping[str, Words] = MappingProxyType({}), decisions: Sequence[Decision] = (), batch: Batch | None = None,
 ) -> Resolved:
     """Give every file exactly one status, and list the units that did not answer.
 
     ``items`` come in the order of their names; ``beside`` is what is no return; ``across`` holds by file
     what only all the returns that count show together. ``asked`` are the ids of the forms that every unit
-    owes, by default those that many units sent; ``titles`` are the forms' titles by id. ``decisions`` are obeyed.
+    owes, by default those that many units sent; ``titles`` are the forms' titles by id. ``decisions`` are obeyed. ``batch`` is
+    that of the same files as it was before anything was found across: it serves again where nothing was decided.
     """
-    batch = _Batch(items, units, decisions, across or {}, strict=strict)
+    if batch is None or decisions:
+        batch = Batch(items, units, decisions, across or {}, strict=strict)
     files: list[FileResult] = []
     findings: list[Finding] = []
     counted: list[FileResult] = []
@@ -240,7 +249,7 @@ def resolve_files(
     by_code = {unit.code: unit for unit in units}
     missing = tuple(
         Owed(by_code[s.code], s.form) for s in unit_states(files, units, named) if s.on_roster and s.state == "missing"
-    )
+    ) if units else ()
     absent = []
     for debt in missing:
         # with a single form nobody has to be told which

@@ -42,7 +42,7 @@ from .outcome import Outcome
 from .pieces import common_of, peers_of
 from .publish import ANNOTATED, Stage, explained
 from .remote import Url
-from .resolve import Resolved, counted_files, resolve_files
+from .resolve import Batch, Resolved, counted_files, resolve_files
 from .result_record import ResultRecord, unpacked
 from .rounds import with_rounds
 from .salvage import Salvage, salvaged, take_over
@@ -186,11 +186,12 @@ def _check(
     ledger.retire({r.file for r in records})
     records, new, this_round = in_rounds(records, ledger)
     definitions = {r.file: r.definition for r in records}
-    counted = counted_files(records, units, strict=strict, decisions=decided)
+    batch = Batch(records, units, decided, {}, strict=strict)
+    counted = counted_files(batch)
     across = findings_across(counted, definitions, ledger, units, forms, peers)
     resolved = resolve_files(
         records, units, strict=strict, beside=beside, across=across, asked=sorted({e.id for e in forms.asked}),
-        titles={e.id: e.title for e in forms.wanted}, decisions=decided,
+        titles={e.id: e.title for e in forms.wanted}, decisions=decided, batch=batch,
     )
     resolved = with_rounds(resolved, records, ledger)
     wanted = copies_wanted(records, resolved.counted, resolved.findings) if copies else ()

@@ -50,6 +50,8 @@ def cases(findings: Iterable[Finding]) -> tuple[Case, ...]:
     is not among them is a cause itself.
     """
     every = tuple(findings)
+    if all(finding.because is None for finding in every):
+        return tuple(map(Case, every))
     causes = {(f.file, f.id): f for f in every if f.because is None and f.id}
     following: dict[tuple[str, str], list[Finding]] = {}
     alone = []

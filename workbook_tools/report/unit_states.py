@@ -98,7 +98,7 @@ def _state(unit: Unit, form: str, told: Sequence[tuple[str, FileResult]], *, on_
     who = (said("county", ""), said("contact", ""), said("phone", ""))
     if not told:
         return UnitState(unit.code, name, said("city", ""), form, "missing", *who, on_roster=on_roster)
-    state = min((state for state, _ in told), key=_BEFORE.index)
+    state = told[0][0] if len(told) == 1 else min((state for state, _ in told), key=_BEFORE.index)
     of_it = [result for found, result in told if found == state]
     if state == "undecided":
         return UnitState(
@@ -106,7 +106,7 @@ def _state(unit: Unit, form: str, told: Sequence[tuple[str, FileResult]], *, on_
             on_roster=on_roster, waiting=tuple(sorted(r.file for r in of_it)),
         )
     # of several that cannot be read the one that says the most: with errors rather than an attachment
-    first = min(of_it, key=lambda r: (r.status == "ignored", -r.round, r.file))
+    first = of_it[0] if len(of_it) == 1 else min(of_it, key=lambda r: (r.status == "ignored", -r.round, r.file))
     return UnitState(
         unit.code, name, said("city", ""), form, state, *who, first.file, first.round, first.date, first.errors,
         first.verifies, first.verifies - first.unexplained, on_roster,
