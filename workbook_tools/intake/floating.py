@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from lxml import etree
@@ -20,6 +21,8 @@ Kind = Literal["box", "comment"]
 ANCHORS = {"twoCellAnchor", "oneCellAnchor"}
 MOST = 500
 """Things over one sheet that are looked at."""
+SMALL = 1 << 16
+"""Bytes of a part that is remembered."""
 OURS = {"核对意见", "Check"}
 """Who writes the notes on the copies that are sent back to be corrected."""
 
@@ -37,14 +40,22 @@ def floating(parts: dict[str, bytes], related: Mapping[str, tuple[str, str]]) ->
     """What lies over a sheet, by the relations of its part; what cannot be read is left out, as no answer stands in it."""
     found: list[Floating] = []
     for kind, part in related.values():
-        read = {"drawing": _boxes, "comments": _comments}.get(kind)
-        if read is None or not parts.get(part):
-            continue
-        try:
-            found += read(parse(parts, part))
-        except FileRefused:
-            continue
+        data = parts.get(part)
+        if kind in _READERS and data:
+            found += _lately(kind, data) if len(data) <= SMALL else _within(kind, data)
     return tuple(found[:MOST])
+
+
+def _within(kind: str, data: bytes) -> tuple[Floating, ...]:
+    """What a part holds; nothing where it cannot be read."""
+    try:
+        return tuple(_READERS[kind](parse({kind: data}, kind)))
+    except FileRefused:
+        return ()
+
+
+_lately = lru_cache(maxsize=64)(_within)
+"""The same, remembered: some programs give every sheet a part of its own for this, in which nothing is."""
 
 
 def _boxes(root: etree._Element) -> Iterator[Floating]:
@@ -81,3 +92,7 @@ def _comments(root: etree._Element) -> Iterator[Floating]:
 
 def _is_ours(authors: Sequence[str], number: str) -> bool:
     return number.isdecimal() and len(number) < 6 and int(number) < len(authors) and authors[int(number)] in OURS
+
+
+_READERS = {"drawing": _boxes, "comments": _comments}
+"""By what relates a part to its sheet, how it is read."""
