@@ -6,7 +6,7 @@ them (``structure``, ``locks``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -57,8 +57,12 @@ class SheetPair:
     """Filled cells that a narrative box covers; the rule ``text.spilled`` speaks of them."""
     boxes: tuple[Range, ...]
     """Narrative boxes, each with all the cells that it covers."""
-    narrated: bool = False
+    narrated: bool
     """Whether the form has narrative boxes on the sheet."""
+    words_stand: bool
+    """Whether all words of the form stand in their places just as they were."""
+    others: Set[Position]
+    """Cells that hold something where the form has none of its words."""
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ misplaced (``well_placed``), nothing is here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from ..cells import Position, a1, corners_of
@@ -18,7 +18,7 @@ from ..intake.answers import Raw
 from ..intake.baseline import Baseline, Signpost, bare
 from ..intake.ooxml import SheetData, Workbook
 from ..words import Fact
-from .deviation import Deviation, capped, quoted
+from .deviation import Deviation, SheetPair, capped, quoted
 from .well_placed import MEMORY, signs_of
 
 
@@ -33,9 +33,9 @@ class _Placed:
     signs: Signpost
 
 
-def misplaced(form: Form, expected: Baseline, raw: Raw, book: Workbook) -> Iterator[Deviation]:
+def misplaced(form: Form, expected: Baseline, raw: Raw, book: Workbook, pairs: Sequence[SheetPair]) -> Iterator[Deviation]:
     """Inputs of which two are read from one cell, or that stand with the words of another."""
-    if MEMORY.well_placed(expected, raw, book):
+    if MEMORY.well_placed(expected, raw, book, pairs):
         return
     found: list[Deviation] = []
     taken: dict[tuple[str, Position], _Placed] = {}
@@ -52,7 +52,7 @@ def misplaced(form: Form, expected: Baseline, raw: Raw, book: Workbook) -> Itera
             found.append(_told("structure.input_misplaced", placed, book, {"label": placed.label, "now": now[:40]}))
     found += _in_lists(form, raw, book, over, taken)
     if not found:
-        MEMORY.remember(expected, raw, book)
+        MEMORY.remember(expected, raw, book, pairs)
     for name in dict.fromkeys(deviation.sheet for deviation in found):
         yield from capped([deviation for deviation in found if deviation.sheet == name])
 

@@ -98,9 +98,9 @@ def _strange(pair: SheetPair) -> Set[Position]:
     if not pair.moved:
         known, inputs, beneath = pair.plan.known, pair.inputs, pair.beneath
         strange = _over_formulas(pair)
-        # most returns have nothing but the form's own and answers; a set made of a mapping keeps what its places hash to
-        if not frozenset(cells) <= known:
-            strange = strange | {place for place in cells if place not in known and place not in inputs and place not in beneath}
+        # most returns have nothing but the form's own and answers
+        if not pair.others <= known:
+            strange = strange | {place for place in pair.others if place not in known and place not in inputs and place not in beneath}
         working = {place for place in strange if _working(pair, place[1])}
         return strange - working if working and computes_otherwise(pair) else strange
     words = _words(pair)

@@ -69,7 +69,7 @@ def deviations(
             yield from recast(pair, form, raw)
         yield from outside(pair)
         yield from in_numbers(pair, form, raw)
-    yield from misplaced(form, expected, raw, book)
+    yield from misplaced(form, expected, raw, book, pairs)
 
 
 def _pairs(
@@ -100,7 +100,12 @@ def _pairs(
         tables = tuple(area for key, _, area in mine if key in lists)
         boxes = tuple(box for box in raw.boxes if box.sheet == sheet.name)
         beneath = frozenset((row, column) for home, row, column in raw.beneath if home == sheet.name)
-        yield SheetPair(plan, sheet, moved, inputs, typed, tables, beneath, boxes, name in narrated)
+        cells, words = sheet.cells, plan.constants
+        # a set made of a mapping, and compared with one, keeps what its places hash to
+        others = {*cells}.difference(words)
+        yield SheetPair(
+            plan, sheet, moved, inputs, typed, tables, beneath, boxes, name in narrated, words.items() <= cells.items(), others,
+        )
 
 
 def _read_on(sheet: str, expected: Baseline, raw: Raw) -> frozenset[Position]:
@@ -164,7 +169,7 @@ def _moved(pair: SheetPair, defined: Mapping[str, str], raw: Raw) -> Iterator[De
 def _labels(pair: SheetPair) -> Iterator[Deviation]:
     """Words of the form that read otherwise now. Where rows moved, a word may stand anywhere."""
     cells = pair.sheet.cells
-    if pair.plan.constants.items() <= cells.items() and not pair.sheet.settings.covers_any(pair.plan.worded):
+    if pair.words_stand and not pair.sheet.settings.covers_any(pair.plan.worded):
         return
     there = {bare(v) for at, v in cells.items() if pair.sheet.settings.first_of_merge(at) == at} if pair.moved else set()
     asked = {row for row, _ in pair.plan.inputs | pair.plan.labels}

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..cells import Corners, Range
 from ..intake.answers import Raw
 from ..intake.baseline import LONG, Baseline, bare
 from ..intake.ooxml import Workbook
+from .deviation import SheetPair
 
 MOST = 16
 """Ways in which inputs stand that are remembered."""
@@ -55,13 +56,16 @@ class _Standing:
         )
 
 
-def _own_words_only(standing: _Standing, book: Workbook) -> bool:
+def _own_words_only(standing: _Standing, pairs: Sequence[SheetPair]) -> bool:
     """Whether on the sheets with inputs all words of the form stand where they stood, and nowhere else."""
+    sheets = standing.expected.sheets
+    mine = {pair.sheet.name: pair for pair in pairs if sheets.get(pair.sheet.name) is pair.plan}
     for name in standing.merges:
-        cells, constants = book.sheets[name].cells, standing.expected.sheets[name].constants
-        if not constants.items() <= cells.items():
+        pair = mine.get(name)
+        if pair is None or not pair.words_stand:
             return False
-        others = {value for place, value in cells.items() if type(value) is str and place not in constants}
+        cells = pair.sheet.cells
+        others = {value for value in map(cells.__getitem__, pair.others) if type(value) is str}
         new = others - standing.others
         if any(bare(text) in standing.words for text in new):
             return False
@@ -77,11 +81,11 @@ class _Memory:
     def __init__(self) -> None:
         self.held: deque[_Standing] = deque(maxlen=MOST)
 
-    def well_placed(self, expected: Baseline, raw: Raw, book: Workbook) -> bool:
-        """Whether nothing can be misplaced in a return, because nothing was in one like it."""
-        return any(standing.of(expected, raw, book) and _own_words_only(standing, book) for standing in self.held)
+    def well_placed(self, expected: Baseline, raw: Raw, book: Workbook, pairs: Sequence[SheetPair]) -> bool:
+        """Whether nothing can be misplaced in a return, because nothing was in one like it; ``pairs`` are its sheets."""
+        return any(standing.of(expected, raw, book) and _own_words_only(standing, pairs) for standing in self.held)
 
-    def remember(self, expected: Baseline, raw: Raw, book: Workbook) -> None:
+    def remember(self, expected: Baseline, raw: Raw, book: Workbook, pairs: Sequence[SheetPair]) -> None:
         """Remember a return in which nothing is misplaced, unless other cells than the form's had a say in that."""
         words = frozenset().union(*signs_of(expected))
         names = {area.sheet for area in raw.found.areas.values()} | {area.sheet for area in raw.columns.values()} | {sheet for sheet, _ in raw.places.values()}
@@ -91,7 +95,7 @@ class _Memory:
             expected, words, raw.found.areas, raw.places, raw.columns, frozenset(raw.explanations),
             {name: book.sheets[name].settings.merges for name in names},
         )
-        if _own_words_only(standing, book) and not any(held.of(expected, raw, book) for held in self.held):
+        if _own_words_only(standing, pairs) and not any(held.of(expected, raw, book) for held in self.held):
             self.held.append(standing)
 
     def forget(self) -> None:
