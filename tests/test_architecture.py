@@ -173,6 +173,16 @@ def test_help_does_not_pay_for_libraries(arguments: list[str]) -> None:
     assert "workbook_tools" in loaded
 
 
+@pytest.mark.parametrize(("called", "nothing_more"), [("main()", True), ("main(sys.argv[1:])", False)])
+def test_only_a_command_ends_without_looking_for_garbage(called: str, nothing_more: bool) -> None:
+    """All that is in memory goes with its process; a program that calls it has more to do."""
+    program = f"import gc, sys\nfrom workbook_tools.cli import main\n{called}\nprint('FROZEN', gc.get_freeze_count())"
+    ran = subprocess.run(
+        [sys.executable, "-c", program, "form", "list"], capture_output=True, text=True, encoding="utf-8", check=True, cwd=PACKAGE.parent,
+    )
+    assert (int(ran.stdout.rpartition("FROZEN")[2]) > 1_000) is nothing_more
+
+
 ELSEWHERE = re.compile(r"``([a-z_][a-z_.]*)``(?=[,) ])")
 """A module that a docstring names in parentheses, where it says what does not belong here."""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from .errors import DefinitionError, MistakesInCells, UsageError
-from .garbage import HARDLY, SELDOM
+from .garbage import HARDLY, SELDOM, none_from_now
 from .version import VERSION
 
 FORM_ZH, FORM_EN = "表的标识或文件夹", "the id of a form or its folder"
@@ -283,3 +283,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("workbook-tools: 已中断; interrupted", file=sys.stderr)
         return 130
+    finally:
+        if arguments is None:
+            none_from_now()
