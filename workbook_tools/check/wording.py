@@ -7,12 +7,13 @@ and the files they are written to (``report``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 from ..form.explanation import LEAST_ZI, rows_in
 from ..levels import Severity
-from ..words import Words, filled, shown_fact
+from ..words import Fact, Words, filled, shown_fact
 from .catalogue import BY_CODE
 from .finding import FileResult, Finding
 from .reasons import REASONS
@@ -56,9 +57,32 @@ class Worded:
 
 def worded(finding: Finding, lang: str = "zh") -> Worded:
     """Put a finding into words, in ``zh`` or ``en``."""
-    values = dict(finding.values)
-    if finding.reason:
-        values["why"] = filled(REASONS[finding.reason], values, lang)
+    values = _facts(finding, lang)
+    said, fix = _found_and_fix(finding, values, lang)
+    message, label = _message(finding, said, fix, lang), _label(finding, lang)
+    if finding.texts is not None:
+        return Worded(finding.found, finding.expected or filled(finding.texts.rule, values, lang), message, fix, label, said)
+    found = finding.found or shown_fact(values.get("why") or next(iter(values.values()), ""), lang)
+    return Worded(found or None, finding.expected, message, fix, label, said)
+
+
+def sentence_of(finding: Finding, lang: str = "zh") -> str:
+    """What was found and what to do, where sheet and cell stand beside it."""
+    said, fix = _found_and_fix(finding, _facts(finding, lang), lang)
+    label = _label(finding, lang)
+    if lang == "zh":
+        return f"{label}：{said}。{fix}。" if label else f"{said}。{fix}。"
+    return f"{label}: {said}. {fix}." if label else f"{said}. {fix}."
+
+
+def _facts(finding: Finding, lang: str) -> Mapping[str, Fact]:
+    if not finding.reason:
+        return finding.values
+    return {**finding.values, "why": filled(REASONS[finding.reason], finding.values, lang)}
+
+
+def _found_and_fix(finding: Finding, values: Mapping[str, Fact], lang: str) -> tuple[str, str]:
+    """What was found and what to do, both without an end."""
     texts = finding.texts or BY_CODE[finding.code].texts
     said, fix = filled(texts.found, values, lang), filled(texts.fix, values, lang)
     if finding.count > 1:
@@ -66,13 +90,16 @@ def worded(finding: Finding, lang: str = "zh") -> Worded:
     if finding.unheard:
         told = filled(UNHEARD, {"text": finding.unheard[:QUOTED], "least": LEAST_ZI}, lang)
         fix = f"{fix}。{told}" if lang == "zh" else f"{fix}. {told}"
+    return said, fix
+
+
+def _message(finding: Finding, said: str, fix: str, lang: str) -> str:
     where = " ".join(p for p in _place(finding, lang) if p)
-    label = shown_fact(finding.values.get("label", ""), lang) if finding.texts is not None else ""
-    message = f"{where}：{said}。{fix}。" if lang == "zh" else f"{where}: {said}. {fix}."
-    if finding.texts is not None:
-        return Worded(finding.found, finding.expected or filled(texts.rule, values, lang), message, fix, label, said)
-    found = finding.found or shown_fact(values.get("why") or next(iter(values.values()), ""), lang)
-    return Worded(found or None, finding.expected, message, fix, label, said)
+    return f"{where}：{said}。{fix}。" if lang == "zh" else f"{where}: {said}. {fix}."
+
+
+def _label(finding: Finding, lang: str) -> str:
+    return shown_fact(finding.values.get("label", ""), lang) if finding.texts is not None else ""
 
 
 def _place(finding: Finding, lang: str) -> tuple[str, ...]:
@@ -80,12 +107,13 @@ def _place(finding: Finding, lang: str) -> tuple[str, ...]:
     inside = finding.sheet or "", finding.range or finding.cell or ""
     if finding.texts is None:
         return (finding.file or finding.unit or "", *inside)
-    return (*inside, shown_fact(finding.values.get("label", ""), lang))
+    return (*inside, _label(finding, lang))
 
 
 def reason_of(result: FileResult, lang: str = "zh") -> str:
     """What speaks for the status of a file, in words."""
-    return "" if result.reason is None else worded(result.reason, lang).message
+    why = result.reason
+    return "" if why is None else _message(why, *_found_and_fix(why, _facts(why, lang), lang), lang)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from typing import Any
 from ..cells import a1, column_number, sheet_prefix
 from ..check.causes import Case, case_places, cases, gravest_first
 from ..check.finding import Finding
-from ..check.wording import explanation_of, worded
+from ..check.wording import explanation_of, sentence_of
 from ..form.definition import Form
 from ..intake.answers import Raw, typed_of
 from ..levels import GOOD, LEVELS
@@ -171,10 +171,7 @@ class Copies:
 
     def _said(self, finding: Finding, lang: str) -> str:
         """What was found and what to do; the place stands beside it."""
-        said = worded(finding, lang)
-        colon, stop = ("：", "。") if lang == "zh" else (": ", ". ")
-        place = f"{said.place}{colon}" if said.place else ""
-        return visible(f"{place}{said.said}{stop}{said.hint}{stop}".rstrip())
+        return visible(sentence_of(finding, lang))
 
     def _spot(self, finding: Finding, raw: Raw) -> _Spot | None:
         """Where a finding's answer stands in the copy, wherever it stood in the return."""

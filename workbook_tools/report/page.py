@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from ..check.causes import Case, case_places
 from ..check.finding import Finding
-from ..check.wording import explanation_of, worded
+from ..check.wording import explanation_of, sentence_of
 from ..files import write_whole
 from ..levels import LEVELS, Mark
 from ..safe_text import visible
@@ -208,8 +208,8 @@ class _Telling:
 
     def say(self, case: Case) -> _Said:
         cause = case.cause
-        texts = cause.sheet or "", _place(cause), self.sentence(cause), explanation_of(cause, self.lang)
-        follow = ((visible(_place(f)), visible(self.sentence(f))) for f in case.consequences)
+        texts = cause.sheet or "", _place(cause), sentence_of(cause, self.lang), explanation_of(cause, self.lang)
+        follow = ((visible(_place(f)), visible(sentence_of(f, self.lang))) for f in case.consequences)
         return _Said(case.severity, visible(rule_name(cause, self.lang)), cause.count, tuple(map(visible, texts)), tuple(follow))
 
     def finding(self, said: _Said, unit: str) -> list[Any]:
@@ -224,18 +224,11 @@ class _Telling:
         follow = [[texts.setdefault(text, len(texts)) for text in pair] for pair in said.follow]
         return [said.level, kind, *(texts.setdefault(text, len(texts)) for text in said.texts), said.places, follow]
 
-    def sentence(self, finding: Finding) -> str:
-        """What was found and what to do; the place stands beside it."""
-        said = worded(finding, self.lang)
-        if self.lang == "zh":
-            return f"{said.place}：{said.said}。{said.hint}。" if said.place else f"{said.said}。{said.hint}。"
-        return f"{said.place}: {said.said}. {said.hint}." if said.place else f"{said.said}. {said.hint}."
-
     def change(self, change: Change) -> dict[str, Any]:
         return {
             name: {
                 "count": case_places(getattr(change, name)),
-                "told": [self.text(f"{_place(c.cause)} {self.sentence(c.cause)}") for c in getattr(change, name)],
+                "told": [self.text(f"{_place(c.cause)} {sentence_of(c.cause, self.lang)}") for c in getattr(change, name)],
             }
             for name in CHANGES
         }

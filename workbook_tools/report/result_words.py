@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..check.finding import Finding
-from ..check.wording import worded
+from ..check.wording import sentence_of
 from ..levels import Mark, Tone
 from ..style import AMBER, AMBER_TINT, GREEN, QUIET, RED, RED_TINT
 from ..words import Fact, Words, filled
@@ -84,10 +84,7 @@ class Telling:
 
     def sentence(self, finding: Finding) -> str:
         """What was found and what to do; the place stands in columns of its own."""
-        said = worded(finding, self.lang)
-        colon, stop = ("：", "。") if self.lang == "zh" else (": ", ". ")
-        place = f"{said.place}{colon}" if said.place else ""
-        return f"{place}{said.said}{stop}{said.hint}{stop}".rstrip()
+        return sentence_of(finding, self.lang)
 
 
 def place_in(finding: Finding) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ..cells import a1
+from ..cells import column_letters
 from ..safe_text import attribute
 
 _TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
@@ -33,8 +33,9 @@ class SheetLinks:
 
     def in_sheet(self, end: bytes, first: int) -> bytes:
         """The end of the sheet's part with the links; ``first`` is the number of the first of them among what the sheet refers to."""
+        letters = {column: column_letters(column) for column in {column for _, column, _, _ in self.links}}
         text = "".join([
-            f'<hyperlink ref="{a1(row, column)}" r:id="rId{number}"{f" location={attribute(place)}" if place else ""}/>'
+            f'<hyperlink ref="{letters[column]}{row}" r:id="rId{number}"{f" location={attribute(place)}" if place else ""}/>'
             for number, (row, column, _, place) in enumerate(self.links, first)
         ]).encode("utf-8", "replace")
         found = _FOLLOWING.search(end)
@@ -46,12 +47,12 @@ class SheetLinks:
     def in_relations(self, relations: bytes | None) -> tuple[bytes, int]:
         """The list of what the sheet refers to with the links, and the number of the first of them."""
         known = relations or _NO_RELATIONS
-        first = known.count(b"<Relationship ") + 1
+        first, end = known.count(b"<Relationship ") + 1, known.rindex(b"</Relationships>")
         ends = {
-            path: f'" Type="{_TYPE}" Target={attribute(path)} TargetMode="External"/>'.encode("utf-8", "replace") for _, _, path, _ in self.links
+            path: f'" Type="{_TYPE}" Target={attribute(path)} TargetMode="External"/>'.encode("utf-8", "replace")
+            for path in {path for _, _, path, _ in self.links}
         }
-        text = b"".join([
+        text = [
             part for number, (_, _, path, _) in enumerate(self.links, first) for part in (b'<Relationship Id="rId', b"%d" % number, ends[path])
-        ])
-        end = known.rindex(b"</Relationships>")
-        return known[:end] + text + known[end:], first
+        ]
+        return b"".join([known[:end], *text, known[end:]]), first

@@ -134,8 +134,10 @@ def _counted(marks: Iterable[Mark], ids: Iterable[str]) -> dict[str, int]:
 
 
 def _levels(found: Sequence[Case]) -> Iterator[LevelCount]:
-    for severity in SEVERITIES:
-        mine = [case for case in found if case.severity == severity]
+    groups: dict[Severity, list[Case]] = {severity: [] for severity in SEVERITIES}
+    for case in found:
+        groups[case.severity].append(case)
+    for severity, mine in groups.items():
         unexplained = case_places(case for case in mine if severity == "verify" and case.wanting)
         yield LevelCount(severity, case_places(mine), len({c.cause.file for c in mine}), unexplained)
 
