@@ -14,7 +14,7 @@ from typing import Any
 from ..disk_cache import kept
 from ..form.definition import Form
 from ..form.kept_form import MOST, as_read, read, written
-from ..rules.syntax import Binary, Call, Negative, Node, rewrite
+from ..rules.syntax import Binary, Call, Negative, Node, Number, rewrite
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class _Once:
             return part.operator, id(part.left), id(part.right)
         if isinstance(part, Negative):
             return "", id(part.operand)
-        return type(part), repr(part)  # 0 and -0 are equal
+        return ("", repr(part.value)) if isinstance(part, Number) else part  # 0 and -0 are equal
 
 
 def _of(form: Form) -> list[object]:
