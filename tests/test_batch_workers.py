@@ -145,6 +145,36 @@ def test_jobs_may_lead_to_further_jobs() -> None:
     assert len(answers) == 5
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_job_that_waits_behind_another_is_done_once_whatever_that_one_does(jobs: int) -> None:
+    """Also a large one, which does not wait in the pipe, and where the process is replaced after some jobs."""
+    todo = [b"x", b"abort", b"a", b"abort", b"leave", b"b", b"l" * 200_000, b"exit", b"c", b"L" * 200_000, b"L" * 200_000, *(b"%d" % n for n in range(20))]
+    waiting = iter(enumerate(todo))
+    ended: list[tuple[int, Ended]] = []
+    for number, one in Pool(unruly, jobs, Limits(cpu=2, wall=20, jobs=4), eager=True).run(lambda: next(waiting, None), 1_000):
+        ended.append((number, one))
+    assert sorted(number for number, _ in ended) == list(range(len(todo)))
+    for number, one in ended:
+        job = todo[number]
+        assert one.answer == (b"" if job in {b"abort", b"leave", b"exit"} else b"done " + job)
+        assert bool(one.reason) == (one.answer == b"")
+
+
+@pytest.mark.parametrize(("expected", "taken"), [(0, [2, 3, 4]), (5, [3, 4, 5]), (100, [3, 4, 5]), (4, [3, 4, 4])])
+def test_a_job_waits_behind_the_one_in_hand_while_enough_are_expected(expected: int, taken: list[int]) -> None:
+    """The last ones are shared out one by one."""
+    todo = iter(enumerate([b"x"] * 6))
+    asked = 0
+
+    def take() -> tuple[int, bytes] | None:
+        nonlocal asked
+        asked += 1
+        return next(todo, None)
+
+    seen = [asked for _ in Pool(echo, 1, eager=True).run(take, expected)]
+    assert seen[:3] == taken
+
+
 def test_processes_end_with_the_crew() -> None:
     """Nothing is left running."""
     done(Pool(echo, 2), [b"a", b"b"])

@@ -108,6 +108,10 @@ class _Worker:
         self.process: Any = None
         self.pipe: Connection | None = None
         self.task: tuple[Any, bytes] | None = None
+        self.following: tuple[Any, bytes] | None = None
+        """The job after that one."""
+        self.sent = False
+        """Whether the process has that already."""
         self.tried = 0
         self.served = 0
         self.started = False
@@ -117,13 +121,37 @@ class _Worker:
         self.task, self.tried = task, tried
         if self.process is None:
             self._start()
+        self._begin()
+        self._send(task[1])
+
+    def _begin(self) -> None:
         extra = self.pool.limits.starting if self.served == 0 else 0.0
         self.deadline = time.monotonic() + self.pool.limits.wall + extra
         self.served += 1
+
+    def _send(self, job: bytes) -> None:
         # a process that died meanwhile is noticed when its answer is waited for
         with contextlib.suppress(OSError):
             assert self.pipe is not None
-            self.pipe.send_bytes(task[1])
+            self.pipe.send_bytes(job)
+
+    def put_behind(self, task: tuple[Any, bytes]) -> None:
+        """Have a job follow the one in hand; the process need not wait for it where it is small enough for the pipe."""
+        self.following = task
+        self.sent = len(task[1]) <= SMALL and self.process is not None and self.served < self.pool.limits.jobs
+        if self.sent:
+            self._send(task[1])
+
+    def go_on(self) -> None:
+        """Begin the job that follows; a process that was lost took it along."""
+        task, sent = self.following, self.sent
+        assert task is not None
+        self.following, self.sent = None, False
+        if sent:
+            self.task, self.tried = task, 0
+            self._begin()
+        else:
+            self.give(task)
 
     def _start(self) -> None:
         pool = self.pool
@@ -177,12 +205,19 @@ class _Worker:
             self.process.join()
             self.process.close()
         self.process = self.pipe = None
+        self.sent = False
 
 
 EACH = 8
 """Jobs there have to be for each worker: getting ready costs it as much as several files."""
 MORE = 24
 """Jobs done after which there is one more worker where they were not expected: to get it ready takes what it saves in so many."""
+
+
+SMALL = 1_000
+"""Bytes of a job that waits in the pipe while another is done: with more both sides might wait for each other."""
+ENOUGH = 2
+"""Jobs there have to be for each worker, still, where one waits behind the one in hand: the last are shared out one by one."""
 
 
 class Pool:
@@ -194,7 +229,7 @@ class Pool:
     def __init__(self, work: Work, jobs: int = 1, limits: Limits | None = None, start: str = "", *, eager: bool = False) -> None:
         self.work, self.limits, self.eager = work, limits or Limits(), eager
         self.context: Any = multiprocessing.get_context(start or start_method())
-        self.done = 0
+        self.done = self.expected = 0
         self.workers: list[_Worker] = []
         self.workers += [_Worker(self) for _ in range(jobs)]
 
@@ -203,8 +238,10 @@ class Pool:
 
         ``take`` is asked whenever a worker is free and nothing was yielded since; ``None`` means
         nothing for now, and with nothing in hand either, the end. With ``eager`` it is asked before what a worker did is
-        yielded as well, so that the worker is at work while that is written down: ``take`` may not wait for it then.
+        yielded as well, so that the worker is at work while that is written down, and as long as enough are expected for one job more, which
+        waits for it: ``take`` may not wait for what is yielded then.
         """
+        self.expected = expected
         try:
             while True:
                 for worker in self.workers[: 1 + max(self.done // MORE, expected // EACH)]:
@@ -238,12 +275,18 @@ class Pool:
             return
         worker.task = None
         self.done += 1
-        if self.eager and (following := take()) is not None:
-            worker.give(following)
+        if self.eager:
+            if worker.following is not None:
+                worker.go_on()
+            elif (following := take()) is not None:
+                worker.give(following)
+            enough = self.done + ENOUGH * len(self.workers) <= self.expected
+            if enough and worker.task is not None and worker.following is None and (behind := take()) is not None:
+                worker.put_behind(behind)
         yield task[0], ended
 
     def close(self) -> None:
         """End every process."""
         for worker in self.workers:
             worker.retire()
-            worker.task = None
+            worker.task = worker.following = None
