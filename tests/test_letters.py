@@ -224,7 +224,7 @@ def test_each_city_gets_an_archive_of_its_letters_and_copies(tmp_path: Path) -> 
     copy = tmp_path / "copy.xlsx"
     copy.write_bytes(b"a copy")
     given = placed(letters(season(), OFFICE, TITLE, ("610302.xlsx",)))
-    write_letters(Standing(tmp_path, tmp_path), given, {"610302.xlsx": Written(copy, "its digest")})
+    write_letters(Standing(tmp_path, tmp_path), given, {"610302.xlsx": Written(str(copy), "its digest")})
     with zipfile.ZipFile(tmp_path / "letters" / "宝鸡市.zip") as archive:
         assert archive.testzip() is None
         assert sorted(archive.namelist()) == [
@@ -246,14 +246,14 @@ def test_an_archive_is_what_a_zip_file_writes_however_often_it_is_settled(piece:
     sources = {f"{n}{end}": tmp_path / f"{n}{end}" for n in "甲乙丙" for end in (".docx", ".txt")}
     for number, path in enumerate(sources.values()):
         path.write_bytes(b"%d letters " % number * 40 * number)
-    held = {name: Written(path, digest_of(path)) for name, path in sources.items()}
+    held = {name: Written(str(path), digest_of(path)) for name, path in sources.items()}
     with zipfile.ZipFile(tmp_path / "usual.zip", "w") as archive:
         for name, path in sources.items():
             entry = zipfile.ZipInfo(name, STAMP)
             entry.compress_type = zipfile.ZIP_DEFLATED if name.endswith(".txt") else zipfile.ZIP_STORED
             archive.writestr(entry, path.read_bytes())
     usual = (tmp_path / "usual.zip").read_bytes()
-    with letter_archive._opened(Written(tmp_path / "usual.zip", "")) as before:
+    with letter_archive._opened(Written(str(tmp_path / "usual.zip"), "")) as before:
         for number, same in enumerate((set(), set(held), {"甲.docx", "丙.txt"})):
             made = Standing(tmp_path, tmp_path).written(f"{number}.zip", "", partial(letter_archive._write, held, before, same))
             assert made.place.read_bytes() == usual

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import IO, Any
 
 from ..packed import STAMP
@@ -90,7 +89,7 @@ def _write(held: Mapping[str, Written], before: _Before, same: set[str], stream:
                 entry, start, end = before.entries[name]
                 told = _read(before.stream, start, end)
             else:
-                entry, told = _packed(name, written.place)
+                entry, told = _packed(name, written.at)
             # the library would write the head of each twice
             entry.header_offset = stream.tell()
             stream.write(told)
@@ -99,7 +98,7 @@ def _write(held: Mapping[str, Written], before: _Before, same: set[str], stream:
             archive.start_dir = stream.tell()
 
 
-def _packed(name: str, place: Path) -> tuple[zipfile.ZipInfo, bytes]:
+def _packed(name: str, place: str) -> tuple[zipfile.ZipInfo, bytes]:
     """A file as an entry of an archive, and its bytes there with what stands before them."""
     with open(place, "rb") as file:
         data = told = file.read()

@@ -36,8 +36,13 @@ class Known:
 class Written:
     """A result: where it stands now, and its digest."""
 
-    place: Path
+    at: str
     sha256: str
+
+    @property
+    def place(self) -> Path:
+        """Where it stands; most results are never opened, so that only what is asked for is put together."""
+        return Path(self.at)
 
 
 class Digested:
@@ -95,20 +100,22 @@ class Standing:
         if known is None or known.told != told:
             return None
         for folder in (self.new, self.out) if path in self.fresh else (self.out,):
-            stamp = _untouched(f"{folder}{os.sep}{path}", known, trusted=folder is self.out)
+            at = f"{folder}{os.sep}{path}"
+            stamp = _untouched(at, known, trusted=folder is self.out)
             if stamp is not None:
                 self.now[path] = known if stamp == known.stamp else Known(told, known.sha256, stamp)
                 if folder is self.out:
                     self.kept.add(path)
-                return Written(folder / path, known.sha256)
+                return Written(at, known.sha256)
         return None
 
     def earlier(self, path: str) -> Written | None:
         """The result at a path as an earlier run left it, whatever it was made from; ``None`` where that is not there any more."""
         known = self.known.get(path)
-        if known is None or _untouched(f"{self.out}{os.sep}{path}", known, trusted=True) is None:
+        at = f"{self.out}{os.sep}{path}"
+        if known is None or _untouched(at, known, trusted=True) is None:
             return None
-        return Written(self.out / path, known.sha256)
+        return Written(at, known.sha256)
 
     def stays(self, path: str) -> None:
         """Have the result at a path stay as the earlier run left it."""
@@ -154,7 +161,7 @@ class Standing:
     def _noted(self, place: str, path: str, known: Known) -> Written:
         self.now[path] = known
         self.fresh.add(path)
-        return Written(Path(place), known.sha256)
+        return Written(place, known.sha256)
 
     def placed(self, placed: Mapping[str, Known]) -> dict[str, Known]:
         """What is to be written down of all results, once they are in place: of what each was made, as far as that is told here."""
