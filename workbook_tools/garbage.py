@@ -16,14 +16,14 @@ from contextlib import contextmanager
 SELDOM = (20_000, 20, 20)
 """New objects after which the youngest are gone through, and rounds after which older ones are: usually 700, 10 and 10."""
 HARDLY = (1_000_000, 50, 100)
-"""The same while workbooks are made, which leaves none."""
+"""The same while workbooks are made, which leaves none, and in the first process of a batch, which leaves a few hundred such objects."""
 
 
 @contextmanager
 def seldom() -> Iterator[None]:
-    """Look for such garbage seldom, and as before afterwards; processes that are forked meanwhile do so as well."""
+    """Look for such garbage hardly ever, and as before afterwards; a process that is forked meanwhile says for itself how often."""
     before = gc.get_threshold()
-    gc.set_threshold(*SELDOM)
+    gc.set_threshold(*HARDLY)
     try:
         yield
     finally:
