@@ -216,8 +216,9 @@ MORE = 24
 
 SMALL = 1_000
 """Bytes of a job that waits in the pipe while another is done: with more both sides might wait for each other."""
-ENOUGH = 2
-"""Jobs there have to be for each worker, still, where one waits behind the one in hand: the last are shared out one by one."""
+ENOUGH = 16
+"""Jobs there have to be for each worker, still, where one waits behind the one in hand: the last are shared out one by one, and who ends a
+small batch waits for no more than what is in hand."""
 
 
 class Pool:
