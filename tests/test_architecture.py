@@ -72,7 +72,7 @@ HEAVY: dict[str, set[str]] = {
     "xlrd": {"intake"},
     "rapidfuzz": {"checks"},
     "deflate": {"packed", "intake"},
-    "isal": {"batch", "packed"},
+    "isal": {"packed"},
     "zstandard": {"batch"},
 }
 """One heavy library to a room; no other library is used."""

@@ -160,9 +160,9 @@ def test_a_job_that_waits_behind_another_is_done_once_whatever_that_one_does(job
         assert bool(one.reason) == (one.answer == b"")
 
 
-@pytest.mark.parametrize(("expected", "taken"), [(0, [2, 3, 4]), (16, [2, 3, 4]), (17, [3, 3, 4]), (18, [3, 4, 4]), (100, [3, 4, 5])])
-def test_a_job_waits_behind_the_one_in_hand_while_enough_are_expected(expected: int, taken: list[int]) -> None:
-    """The last ones are shared out one by one."""
+@pytest.mark.parametrize(("jobs", "expected", "taken"), [(2, 0, 2), (2, 32, 3), (2, 33, 4), (2, 1_000, 4), (1, 1_000, 2)])
+def test_a_job_waits_behind_the_one_in_hand_where_enough_are_expected_of_several_processes(jobs: int, expected: int, taken: int) -> None:
+    """How many were taken when the first one ended: with one process, or few files, none but those in hand and the next."""
     todo = iter(enumerate([b"x"] * 6))
     asked = 0
 
@@ -171,8 +171,9 @@ def test_a_job_waits_behind_the_one_in_hand_while_enough_are_expected(expected: 
         asked += 1
         return next(todo, None)
 
-    seen = [asked for _ in Pool(echo, 1, eager=True).run(take, expected)]
-    assert seen[:3] == taken
+    seen = [asked for _ in Pool(echo, jobs, eager=True).run(take, expected)]
+    assert len(seen) == 6
+    assert seen[0] == taken
 
 
 def test_processes_end_with_the_crew() -> None:

@@ -318,6 +318,12 @@ def _packer(level: int = 3) -> Any:
     return zlib.compressobj(level, zlib.DEFLATED, -15) if library is None else library.compressobj(ISAL_LEVEL, zlib.DEFLATED, -15)
 
 
+def checksum(data: bytes) -> int:
+    """The checksum that a package has of a part; ISA-L takes an eighth of zlib's time for it."""
+    told: int = (_isal() or zlib).crc32(data)
+    return told
+
+
 @cache
 def _isal() -> Any:
     try:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, Any
 
-from ..packed import STAMP
+from ..packed import STAMP, checksum
 from .ledger import Ledger
 from .pieces import Pieces
 from .result_record import packed, unpacked
@@ -24,10 +24,6 @@ KIND = "archive"
 _PIECE = 1 << 20
 _FOR_THE_OWNER = 0o600 << 16
 """Who may read an entry, as the library says it of those that it writes itself."""
-
-_checksum: Any = zlib.crc32
-with suppress(ImportError):
-    from isal.isal_zlib import crc32 as _checksum  # eight times as quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +104,7 @@ def _packed(name: str, place: str) -> tuple[zipfile.ZipInfo, bytes]:
         entry.compress_type = zipfile.ZIP_DEFLATED
         packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         told = packer.compress(data) + packer.flush()
-    entry.CRC, entry.file_size, entry.compress_size = _checksum(data), len(data), len(told)
+    entry.CRC, entry.file_size, entry.compress_size = checksum(data), len(data), len(told)
     return entry, entry.FileHeader() + told
 
 

@@ -217,8 +217,8 @@ MORE = 24
 SMALL = 1_000
 """Bytes of a job that waits in the pipe while another is done: with more both sides might wait for each other."""
 ENOUGH = 16
-"""Jobs there have to be for each worker, still, where one waits behind the one in hand: the last are shared out one by one, and who ends a
-small batch waits for no more than what is in hand."""
+"""Jobs there have to be for each worker, still, where one waits behind the one in hand: the last are shared out one by one. Of a
+process alone none does: it is answered at once, and who ends a check there is told that it ends after the one in hand."""
 
 
 class Pool:
@@ -281,7 +281,7 @@ class Pool:
                 worker.go_on()
             elif (following := take()) is not None:
                 worker.give(following)
-            enough = self.done + ENOUGH * len(self.workers) <= self.expected
+            enough = len(self.workers) > 1 and self.done + ENOUGH * len(self.workers) <= self.expected
             if enough and worker.task is not None and worker.following is None and (behind := take()) is not None:
                 worker.put_behind(behind)
         yield task[0], ended

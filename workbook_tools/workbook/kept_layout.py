@@ -20,6 +20,7 @@ from ..checks.listed import checks_for
 from ..disk_cache import keeps, kept
 from ..form.definition import Form
 from ..form.kept_form import as_read
+from ..rules.kept_code import PYTHON
 from .layout import BlockLayout, Layout
 from .place_form import coded_lists, lay_out
 
@@ -47,7 +48,7 @@ def _laid_out(form: Form, rows: int) -> Layout:
         fresh.append(lay_out(form))
         return _packed(fresh[0])
 
-    held = kept("layout", form.digest, make)
+    held = kept("layout", f"{form.digest} {PYTHON}", make)
     return fresh[0] if fresh else _unpacked(held, form)
 
 
