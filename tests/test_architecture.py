@@ -71,6 +71,7 @@ HEAVY: dict[str, set[str]] = {
     "msoffcrypto": {"intake"},
     "xlrd": {"intake"},
     "rapidfuzz": {"checks"},
+    "numpy": {"checks"},
     "deflate": {"packed", "intake"},
     "isal": {"packed"},
     "zstandard": {"batch"},

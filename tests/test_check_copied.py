@@ -57,6 +57,17 @@ def test_a_short_passage_a_text_of_ones_own_and_what_everybody_writes_are_not_to
     assert told(OWN, OWN, units_=("610323", "610323")) == [], "two returns of one unit"
 
 
+def test_of_two_passages_of_one_length_the_one_of_the_first_file_is_told() -> None:
+    """Wherever in the text they stand."""
+    chance = random.Random(3)
+    first = "".join(chr(0x4E00 + chance.randrange(9_000)) for _ in range(200))
+    second = "".join(chr(ord(sign) + 16) for sign in first)  # its pieces begin at the same places
+    items = [returned("610323", {"s1_1": second + first}), returned("610324", {"s1_1": first}), returned("610326", {"s1_1": second})]
+    told = {f.at.file: (f.values["other"], f.values["length"]) for f in across(COPIED, FORM, UNITS, items)}
+    assert told["610324.xlsx"][1] == told["610326.xlsx"][1]
+    assert told["610323.xlsx"][0] == "扶风县工业和信息化局"
+
+
 def test_the_demos_returns_are_not_copies_of_each_other() -> None:
     """Though they are made of the same sentences; one that is copied is found."""
     roster = [u for u in UNITS if u.code not in {x.code for x in units()}]

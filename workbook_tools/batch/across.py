@@ -7,32 +7,31 @@ checks (``checks``), which returns count (``resolve``), and what is kept of a re
 from __future__ import annotations
 
 import hashlib
-from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from ..check.apply_checks import found_across
 from ..check.finding import Finding
 from ..checks.check import AcrossCheck
-from ..checks.met import shared
+from ..checks.met import Met, Told, met
 from ..form.catalog import Forms
 from ..form.definition import Form
 from ..form.submission import Submission
 from ..form.units import Unit
+from .in_order import InOrder
 from .kept import submission_kept
 from .ledger import Ledger
 from .pieces import Beside, Pieces, key_of, pieces_for_checks, taken
 from .result_record import ResultRecord, owned, packed, plainly, unpacked
-from .shared_before import Shared, mark
 
 KIND = "across"
 AT_HAND = 32
 """Returns that are in memory at once."""
 FEW = 10
-"""Of so many returns one at most may be new where it pays to look at what was shared before."""
+"""Of so many returns less than one is wanted where each is asked for by itself."""
 
 
 @dataclass(frozen=True)
@@ -74,34 +73,17 @@ class CountedReturns:
         """One of them; raises ``AnswersDamaged``."""
         return owned(submission_kept(self.ledger, file), self.results[file].unit)
 
-    def shared(self, check: AcrossCheck, name: str, told: Callable[[Any], tuple[str | None, array[int]]]) -> Mapping[int, int]:
-        """The numbers that several of them have.
+    def met(self, check: AcrossCheck, told: Callable[[Any], Told]) -> Met:
+        """The numbers that several of them have."""
+        return met((file, told(taken)) for file, taken in self.taken(check))
 
-        Two returns that were there before and share a number did so before. So where few are new, only numbers are counted that
-        some shared then, or that one of these has.
-        """
-        marks = {file: mark(key) for file, key in self.keys.items()}
-        state = Shared.read(self.ledger, check.code, name, self.form.digest)
-        new = [file for file, own in marks.items() if own not in state.marks]
-        numbers: set[int] | None = None
-        if len(new) * FEW <= len(marks):
-            numbers = set(state.numbers)
-            for file in new:
-                numbers.update(told(self._taken(check, file, self.ledger.piece(check.code, file, self.keys[file])))[1])
-        by_return, found = shared(lambda: (told(taken) for _, taken in self.taken(check)), numbers)
-        if new or len(marks) != len(state.marks):
-            Shared({*marks.values()}, by_return).write(self.ledger, check.code, name, self.form.digest)
-        return found
-
-    def taken(self, check: AcrossCheck) -> Iterator[tuple[str, Any]]:
-        """What a check took of each; what is not at hand, or damaged, is taken anew."""
-        kept = self.ledger.pieces(check.code)
-        there = next(kept, None)
+    def taken(self, check: AcrossCheck, files: Set[str] | None = None) -> Iterator[tuple[str, Any]]:
+        """What a check took of each, or of some; what is not at hand, or damaged, is taken anew."""
+        few = files is not None and len(files) * FEW < len(self.keys)
+        held = partial(self.ledger.piece, check.code) if few else InOrder(self.ledger, check.code).of
         for file, key in self.keys.items():
-            while there is not None and there[0] < file:
-                there = next(kept, None)
-            known = there is not None and there[0] == file and there[1][0] == key
-            yield file, self._taken(check, file, there[1][1] if there is not None and known else None)
+            if files is None or file in files:
+                yield file, self._taken(check, file, held(file, key))
 
     def _taken(self, check: AcrossCheck, file: str, data: bytes | None) -> Any:
         with suppress(ValueError):

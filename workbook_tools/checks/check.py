@@ -9,8 +9,7 @@ returns themselves that it has something to tell of.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
@@ -20,7 +19,7 @@ from ..form.submission import Answer, Submission
 from ..form.units import Unit
 from ..levels import Severity
 from ..words import Fact, Texts
-from .met import shared
+from .met import Met, Told, met
 
 F = TypeVar("F")
 
@@ -75,17 +74,16 @@ class Peers:
 class Returns(Protocol):
     """All returns of a form that count, in an order of their own."""
 
-    def taken(self, check: AcrossCheck) -> Iterator[tuple[str, Any]]:
-        """What a check took of each, with its file."""
+    def taken(self, check: AcrossCheck, files: Set[str] | None = None) -> Iterator[tuple[str, Any]]:
+        """What a check took of each, or of some, with its file."""
         ...
 
     def of(self, file: str) -> Submission:
         """One of them."""
         ...
 
-    def shared(self, check: AcrossCheck, name: str, told: Callable[[Any], tuple[str | None, array[int]]]) -> Mapping[int, int]:
-        """The numbers that several of them have, as ``met.shared`` finds them by the owner and the numbers that ``told`` tells of
-        what was taken of each; ``name`` says which numbers of the check they are."""
+    def met(self, check: AcrossCheck, told: Callable[[Any], Told]) -> Met:
+        """The numbers that several of them have, as ``told`` tells those of what was taken of each."""
         ...
 
 
@@ -125,17 +123,20 @@ class Held:
     peers: Peers
     submissions: Sequence[Submission]
 
-    def taken(self, check: AcrossCheck) -> Iterator[tuple[str, Any]]:
-        """What a check takes of each."""
-        return ((submission.file, check.take(self.form, self.peers, submission)) for submission in self.submissions)
+    def taken(self, check: AcrossCheck, files: Set[str] | None = None) -> Iterator[tuple[str, Any]]:
+        """What a check takes of each, or of some."""
+        return (
+            (submission.file, check.take(self.form, self.peers, submission)) for submission in self.submissions
+            if files is None or submission.file in files
+        )
 
     def of(self, file: str) -> Submission:
         """The one with that file."""
         return next(submission for submission in self.submissions if submission.file == file)
 
-    def shared(self, check: AcrossCheck, name: str, told: Callable[[Any], tuple[str | None, array[int]]]) -> Mapping[int, int]:
+    def met(self, check: AcrossCheck, told: Callable[[Any], Told]) -> Met:
         """The numbers that several of them have."""
-        return shared(lambda: (told(taken) for _, taken in self.taken(check)))[1]
+        return met((file, told(taken)) for file, taken in self.taken(check))
 
 
 def answered(form: Form, submission: Submission) -> Iterator[Answered]:

@@ -21,7 +21,7 @@ from ..form.submission import Submission
 from ..form.units import UNIT, Unit
 from ..words import Texts, Words
 from .check import AcrossCheck, Answered, Failure, Peers, Returns, has_narratives, narratives, on_cover
-from .met import unpacked
+from .met import Told, unpacked
 
 ALIKE = 0.8
 """How much of two passages agrees when one is taken for a copy of the other."""
@@ -180,18 +180,16 @@ def _standing(taken: _Passages, wanted: set[int]) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def _shared(returns: Returns) -> tuple[set[int], set[int]]:
-    """The pieces that two or a few units have, and those that more have."""
-    found = returns.shared(COPIED, "", lambda taken: (taken.owner, unpacked(taken.every)))
-    few = {seed for seed, count in found.items() if count <= FEW}
-    return few, found.keys() - few
+def _candidates(
+    returns: Returns, shared: set[int], files: set[str],
+) -> tuple[dict[tuple[_Place, _Place], list[tuple[int, int]]], dict[str, str]]:
+    """Pairs of narratives of different units that share several pieces, with the places of these; and who the returns are of.
 
-
-def _candidates(returns: Returns, shared: set[int]) -> tuple[dict[tuple[_Place, _Place], list[tuple[int, int]]], dict[str, str]]:
-    """Pairs of narratives of different units that share several pieces, with the places of these; and who the returns are of."""
+    ``files`` are those that may be of such a pair.
+    """
     held: dict[int, list[tuple[str, _Place, int]]] = defaultdict(list)
     owners: dict[str, str] = {}
-    for file, taken in returns.taken(COPIED):
+    for file, taken in returns.taken(COPIED, files):
         found = _standing(taken, shared)
         if not found:
             continue
@@ -270,16 +268,19 @@ def _told(item: Answered, text: _Text, first: int, found: _Passage, owner: str, 
 
 
 def find(form: Form, units: Sequence[Unit], returns: Returns) -> Iterator[Failure]:
-    """Every narrative that shares a longer passage with another unit's; both are told, each once, by the longest."""
-    shared, common = _shared(returns)
-    pairs, owners = _candidates(returns, shared) if shared else ({}, {})
+    """Every narrative that shares a longer passage with another unit's; both are told, each once, by the longest, or the first of those."""
+    met = returns.met(COPIED, lambda taken: Told(taken.owner, taken.every, unpacked(taken.again)[::2].tobytes()))
+    shared = {seed for seed, count in met.counts.items() if count <= FEW}
+    common = met.counts.keys() - shared
+    pairs, owners = _candidates(returns, shared, {*met.files(FEW, _SEEDS)}) if shared else ({}, {})
     peers = Peers(tuple(units))
     held: dict[_Place, tuple[str, Answered, _Text]] = {}
     for file, by in owners.items():
         for item, text in _texts(form, peers, returns.of(file)):
             held[file, item.field] = by, item, text
     best: dict[_Place, tuple[int, Failure]] = {}
-    for (place, there), seeds in pairs.items():
+    order = {place: number for number, place in enumerate(held)}
+    for (place, there), seeds in sorted(pairs.items(), key=lambda pair: (order[pair[0][0]], order[pair[0][1]])):
         owner, item, text = held[place]
         other_owner, other, other_text = held[there]
         found = _passage(text.letters, other_text.letters, seeds)
