@@ -41,8 +41,8 @@ def main(cases: int = 2_000, seed: int = 1) -> int:
     print(f"differences        {len(tally.differing)}")
     for name, reason in QUIRKS.items():
         print(f"  outside the cases, {name}: {reason}")
-    for typed, differences in tally.differing[:5]:
-        changed = {p: v for p, v in typed.items() if parity.base.get(p) != v}
+    for case, differences in tally.differing[:5]:
+        changed = {p: v for p, v in case.items() if parity.base.get(p) != v}
         print(changed, differences[:3])
     return 1 if tally.differing else 0
 

@@ -18,9 +18,9 @@ from workbook_tools.rules import fast_operators as operators
 from workbook_tools.rules.compile import Shared, compile_formula, compile_node
 from workbook_tools.rules.fast_operators import LONGER_IN_LOWER_CASE
 from workbook_tools.rules.functions import BY_NAME, FUNCTIONS, Argument, Function, Lookup
+from workbook_tools.rules.gives import Gives
 from workbook_tools.rules.python_source import Writer
 from workbook_tools.rules.ranges import packed
-from workbook_tools.rules.reused_parts import Outcome
 from workbook_tools.rules.syntax import ALL, HERE, Binary, Boolean, Call, Items, Node, Number, Slot, Text, rewrite
 from workbook_tools.rules.values import NOT_AVAILABLE, ExcelError, Value, compare
 
@@ -109,21 +109,21 @@ def test_a_compiled_expression_gives_what_the_reference_gives(node: Node, rows: 
 TYPES: dict[str, set[type]] = {
     "logical": {bool}, "number": {float}, "text": {str}, "any": {bool, float, str, type(None), ExcelError}
 }
-"""What each outcome allows."""
+"""The types of what a part may give."""
 
 
-def allowed(outcome: Outcome) -> set[type]:
+def allowed(gives: Gives) -> set[type]:
     """The types that a part may give; ``!`` allows an error value as well."""
-    return TYPES[outcome.rstrip("!")] | ({ExcelError} if outcome.endswith("!") else set())
+    return TYPES[gives.rstrip("!")] | ({ExcelError} if gives.endswith("!") else set())
 
 
 @settings(MANY, max_examples=300)
 @given(expressions, ROWS)
 def test_no_part_gives_what_the_compiler_does_not_expect_of_it(node: Node, rows: list[tuple[Value, ...]]) -> None:
     """It spares tests of what cannot be, so what it believes has to be so."""
-    outcome = Writer().write(node)[1]
-    event(outcome)
-    assert type(evaluate(node, Tried(rows).source)) in allowed(outcome)
+    gives = Writer().write(node)[1]
+    event(gives)
+    assert type(evaluate(node, Tried(rows).source)) in allowed(gives)
 
 
 A, B = (Slot("t", HERE, c, "value") for c in "ab")
@@ -135,7 +135,7 @@ def is_blank(node: Node) -> Node:
     return Call("ISBLANK", (node,))
 
 
-@pytest.mark.parametrize(("node", "outcome"), [
+@pytest.mark.parametrize(("node", "gives"), [
     (A, "any"), (ONE, "number"), (WORD, "text"), (Binary("+", ONE, ONE), "number!"),
     (Binary("=", ONE, WORD), "logical"), (Binary("=", A, WORD), "logical!"), (Binary("<", ONE, A), "logical!"),
     (Binary("&", ONE, WORD), "text"), (Binary("&", Binary("&", ONE, WORD), A), "text!"),
@@ -151,9 +151,9 @@ def is_blank(node: Node) -> Node:
     (Call("IFERROR", (Binary("/", ONE, ONE), ONE)), "number"), (Call("IFERROR", (Call("LEN", (A,)), WORD)), "any"),
     (Call("IFERROR", (ONE, A)), "number"), (Call("IFERROR", (A, ONE)), "any"),
 ], ids=str)
-def test_what_a_part_can_give(node: Node, outcome: Outcome) -> None:
+def test_what_a_part_can_give(node: Node, gives: Gives) -> None:
     """Enough to spare tests, and never too much."""
-    assert Writer().write(node)[1] == outcome
+    assert Writer().write(node)[1] == gives
 
 
 ODD: tuple[Value, ...] = (

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from ..cells import Cell, Range
 from . import fast_operators as operators
-from .functions import BY_NAME, Function
-from .reused_parts import Outcome, ReusedParts
+from .functions import BY_NAME
+from .gives import SURE, Gives, either, may_fail, of_function
+from .reused_parts import ReusedParts
 from .shapes import NOTHING, is_many, joined_parts, marks_of, one_with_many, same_everywhere, stripped_parts
 from .syntax import (
     HERE,
@@ -35,27 +36,10 @@ _OPERATORS: dict[str, str] = {
     "=": "_equal", "<>": "_unequal", "<": "_below", "<=": "_at_most", ">": "_above",
     ">=": "_at_least", "&": "_join",
 }
-_SURE = ("logical", "number", "text")
 _TYPES = {"ISERROR": "_Error", "ISTEXT": "str", "ISNUMBER": "float"}
-_ANY: Outcome = "any"
-_LOGICAL: Outcome = "logical"
+_ANY: Gives = "any"
+_LOGICAL: Gives = "logical"
 _OF_COLUMNS = ("SUM", "MAX", "MIN", "COUNT", "COUNTIF", "SUMIF")
-
-
-def _outcome(function: Function) -> Outcome:
-    """What a call of a function can give, as its record says."""
-    gives: Outcome = function.gives  # type: ignore[assignment]
-    return gives if function.sure else _may_fail(gives)
-
-
-def _may_fail(kind: Outcome) -> Outcome:
-    return kind if kind not in _SURE else f"{kind}!"  # type: ignore[return-value]
-
-
-def _either(one: Outcome, other: Outcome) -> Outcome:
-    if one == other:
-        return one
-    return _may_fail(one) if _may_fail(one) == _may_fail(other) else "any"
 
 
 class Writer:
@@ -83,7 +67,7 @@ class Writer:
             return f"lists[{node.list!r}, {node.column!r}]"
         raise TypeError(f"{node} was not bound")
 
-    def write(self, node: Node) -> tuple[str, Outcome]:
+    def write(self, node: Node) -> tuple[str, Gives]:
         """The source of an expression that stands for one value, as a part of a whole one, and what it can give."""
         if isinstance(node, Number):
             return repr(node.value), "number"
@@ -97,7 +81,7 @@ class Writer:
         source, gives = self.first(node)
         return self.parts.entered(node, source, gives), gives
 
-    def first(self, node: Node) -> tuple[str, Outcome]:
+    def first(self, node: Node) -> tuple[str, Gives]:
         """The source of a part that was not computed before."""
         if is_many(node):
             raise TypeError(f"a range stands where one value is needed: {node}")
@@ -109,7 +93,7 @@ class Writer:
             return self.call(node)
         return self.place(node), "any"
 
-    def binary(self, node: Binary) -> tuple[str, Outcome]:
+    def binary(self, node: Binary) -> tuple[str, Gives]:
         """An operator; equality with a text without upper and lower case is Python's own."""
         operator = node.operator
         if operator == "&":
@@ -120,7 +104,7 @@ class Writer:
         (left, one), (right, other) = self.write(node.left), self.write(node.right)
         if operator not in _OPERATORS:
             return f"_arithmetic({operator!r}, {left}, {right})", "number!"
-        kind: Outcome = "logical" if one in _SURE and other in _SURE else "logical!"
+        kind: Gives = "logical" if one in SURE and other in SURE else "logical!"
         if operator in {"=", "<>"} and isinstance(node.right, Text) and operators.caseless(node.right.value):
             sign, other_than_text = ("==", "_is") if operator == "=" else ("!=", "_is_not")
             if one == "text":
@@ -129,19 +113,19 @@ class Writer:
             return f"({held} {sign} {right} if type({given}) is str else {other_than_text}({held}, {right}))", kind
         return f"{_OPERATORS[operator]}({left}, {right})", kind
 
-    def joined(self, node: Node) -> tuple[str, Outcome]:
+    def joined(self, node: Node) -> tuple[str, Gives]:
         """A chain of ``&`` as one call, however long."""
         written = [self.write(part) for part in joined_parts(node)]
-        outcome: Outcome = "text" if all(kind in _SURE for _, kind in written) else "text!"
-        return f"{'_join' if len(written) == 2 else '_join_all'}({', '.join(source for source, _ in written)})", outcome
+        gives: Gives = "text" if all(kind in SURE for _, kind in written) else "text!"
+        return f"{'_join' if len(written) == 2 else '_join_all'}({', '.join(source for source, _ in written)})", gives
 
-    def call(self, node: Call) -> tuple[str, Outcome]:
+    def call(self, node: Call) -> tuple[str, Gives]:
         """A function, or what says the same without a call."""
         name = node.function
         if name in _OF_COLUMNS and same_everywhere(node):
             key = next((key for key, part in self.shared.items() if part == node), f"S{len(self.shared)}")
             self.shared[key] = node
-            return f"{self.whole}[{key}]", _outcome(BY_NAME[name])
+            return f"{self.whole}[{key}]", of_function(BY_NAME[name])
         if name == "OR" and (compared := one_with_many(node)):
             one, others = self.write(compared[0])[0], [self.write(other)[0] for other in compared[1]]
             return f"_equal_any({one}, ({', '.join(others)}))", "logical"
@@ -149,18 +133,18 @@ class Writer:
             return self.choice(node)
         if name == "IFERROR":
             first, kind = self.write(node.arguments[0])
-            if kind in _SURE:
+            if kind in SURE:
                 return first, kind
             held, given = self.parts.held(first)
             with self.parts.branch():
                 second, instead = self.write(node.arguments[1])
-            result = _either(kind.rstrip("!"), instead)  # type: ignore[arg-type]
+            result = either(kind.rstrip("!"), instead)  # type: ignore[arg-type]
             return f"({second} if type({given}) is _Error else {held})", result
         if name in {"AND", "OR"}:
             return self.connected(node)
         marks = marks_of(node)
         if marks is not None:
-            return f"_between({self.write(node.arguments[0])[0]}, {marks[0]!r}, {marks[1]!r})", _outcome(BY_NAME[name])
+            return f"_between({self.write(node.arguments[0])[0]}, {marks[0]!r}, {marks[1]!r})", of_function(BY_NAME[name])
         written = self.arguments(node)
         sources = [source for source, _ in written]
         if name == "NOT" and written[0][1] == "logical":
@@ -169,14 +153,14 @@ class Writer:
             return f"(type({sources[0]}) is {_TYPES[name]})", "logical"
         if name == "N":
             return self.number(*written[0])
-        return self.plain(node, sources), _outcome(BY_NAME[name])
+        return self.plain(node, sources), of_function(BY_NAME[name])
 
     def apart(self, node: Call) -> str:
         """The source of a shared part itself."""
         return self.plain(node, [source for source, _ in self.arguments(node)])
 
-    def arguments(self, node: Call) -> list[tuple[str, Outcome]]:
-        """Each argument's source and outcome; a range only where the function takes one."""
+    def arguments(self, node: Call) -> list[tuple[str, Gives]]:
+        """Each argument's source and what it can give; a range only where the function takes one."""
         takes = BY_NAME[node.function].takes
         ranges = [takes[min(i, len(takes) - 1)] == "range" for i in range(len(node.arguments))]
         return [
@@ -201,15 +185,15 @@ class Writer:
             return f"{shorter}({', '.join([sources[0], repr(plain), *sources[2:]])})"
         return f"F_{name}({', '.join(sources)})"
 
-    def number(self, source: str, kind: Outcome) -> tuple[str, Outcome]:
+    def number(self, source: str, kind: Gives) -> tuple[str, Gives]:
         """``N``: nothing is to be done for what can only be a number."""
         if kind in {"number", "number!"}:
             return source, kind
         held, given = self.parts.held(source)
-        result: Outcome = "number" if kind in _SURE else "number!"
+        result: Gives = "number" if kind in SURE else "number!"
         return f"({held} if type({given}) is float else _number({held}))", result
 
-    def choice(self, node: Call) -> tuple[str, Outcome]:
+    def choice(self, node: Call) -> tuple[str, Gives]:
         """``IF``: only the branch that is taken is computed; an error in the condition is the result."""
         test, kind = self.write(node.arguments[0])
         if kind != "logical":
@@ -220,12 +204,12 @@ class Writer:
         if len(node.arguments) > 2:
             with self.parts.branch():
                 second, other = self.write(node.arguments[2])
-        result = _either(one, other)
+        result = either(one, other)
         if kind == "logical":
             return f"({first} if {test} else {second})", result
-        return f"({held} if type({given}) is _Error else ({first} if {held} else {second}))", _may_fail(result)
+        return f"({held} if type({given}) is _Error else ({first} if {held} else {second}))", may_fail(result)
 
-    def connected(self, node: Call) -> tuple[str, Outcome]:
+    def connected(self, node: Call) -> tuple[str, Gives]:
         """``AND`` or ``OR``: the first error among all arguments, else what Python says of them."""
         word, neutral = (" and ", True) if node.function == "AND" else (" or ", False)
         arguments = [argument for argument in node.arguments if argument != Boolean(neutral)]

@@ -12,12 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
 
+from .gives import Gives
 from .syntax import Node
-
-Outcome = Literal["logical", "number", "text", "logical!", "number!", "text!", "any"]
-"""What a part can give; with ``!`` an error value as well, ``any`` also a blank."""
 
 _MARKED = re.compile("\0([0-9]+)([<>])")
 """Where a part begins and ends that gets a name if it is asked for again; no source has the character."""
@@ -29,7 +26,7 @@ class ReusedParts:
     def __init__(self) -> None:
         self._count = 0
         self._used: set[str] = set()
-        self.known: dict[Node, tuple[str, Outcome]] = {}
+        self.known: dict[Node, tuple[str, Gives]] = {}
         """The parts that are certainly computed by now: the name of each, and what it can give."""
 
     def fresh(self) -> str:
@@ -37,7 +34,7 @@ class ReusedParts:
         self._count += 1
         return f"t{self._count}"
 
-    def entered(self, node: Node, source: str, gives: Outcome) -> str:
+    def entered(self, node: Node, source: str, gives: Gives) -> str:
         """The source of a part that stands here first."""
         name = self.fresh()
         self.known[node] = name, gives
