@@ -12,8 +12,9 @@ import pytest
 from tests.progress_return import right
 from tests.returned import a_return, other_bytes
 from workbook_tools.batch.inputs import list_inputs
+from workbook_tools.batch.parted import parted
 from workbook_tools.batch.resolve import Batch, Resolved, resolve_files
-from workbook_tools.batch.result_record import ResultRecord, parted
+from workbook_tools.batch.result_record import ResultRecord
 from workbook_tools.batch.run import check_all
 from workbook_tools.batch.versions import changes, page_name
 from workbook_tools.check.finding import Finding

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from tests.progress_return import right, typed
 from tests.sheets_as_text import FORM, check, reading
 from workbook_tools import safe_text
+from workbook_tools.batch.parted import parted
 from workbook_tools.batch.resolve import resolve_files
-from workbook_tools.batch.result_record import parted
 from workbook_tools.cells import corners_of
 from workbook_tools.check.catalogue import catalogued
 from workbook_tools.check.finding import Finding, all_cells, places

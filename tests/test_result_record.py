@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import pickle
+import random
 import zlib
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import zstandard
 
 from tests.returned import a_return
+from workbook_tools.batch.answers import Answers, packed_answers, told_of_answers, unpacked_answers
 from workbook_tools.batch.archive import Entry
-from workbook_tools.batch.result_record import Answers, ResultRecord, packed, parted, unpacked
+from workbook_tools.batch.parted import parted
+from workbook_tools.batch.result_record import ResultRecord, packed, plainly, unpacked
 from workbook_tools.cells import Range
 from workbook_tools.check.finding import Finding
 from workbook_tools.examine import examine_bytes
@@ -27,7 +32,7 @@ def test_records_survive_the_way_through_bytes() -> None:
     for data in (a_return(), a_return(companies="很多"), b"no"):
         record, answers, _ = parted(examine_bytes(data, "a.xlsx", forms_in()))
         assert unpacked(packed(record), ResultRecord) == record
-        assert unpacked(packed(answers), Answers) == answers
+        assert unpacked_answers(packed_answers(answers), Answers) == answers
 
 
 VALUES: tuple[Value, ...] = (None, 0.0, 1.0, -0.5, 1e300, True, False, "", "1", "是\n\u3000𠮷", ExcelError("#N/A"))
@@ -42,7 +47,7 @@ def test_every_kind_of_value_and_key_survives_the_way_through_bytes() -> None:
         {("t", "a"): Range("表", 1, 2, 3, 4)}, {"project.gap": "说明"}, ("lost",), covered={("块", "0"): VALUES},
         beneath=frozenset({("表", 2, 1), ("表", 3, 1)}),
     )
-    back = unpacked(packed(Answers(None, raw)), Answers).raw
+    back = unpacked_answers(packed_answers(Answers(None, raw)), Answers).raw
     assert back == raw
     assert back is not None
     assert [type(v) for v in back.cells.values()] == [type(v) for v in VALUES]
@@ -65,6 +70,44 @@ def test_what_an_earlier_program_kept_is_read_as_well() -> None:
     """It packed with zlib; rounds of last year may stand nowhere else."""
     told = zstandard.ZstdDecompressor().decompress(RECORD)
     assert unpacked(zlib.compress(told), ResultRecord) == unpacked(RECORD, ResultRecord) == ResultRecord("a", "0", ())
+
+
+def test_what_results_tell_of_a_file_is_read_without_the_rest() -> None:
+    """Whatever stands behind it; with it a checksum of its own is kept."""
+    answers = parted(examine_bytes(a_return(), "a.xlsx", forms_in())).answers
+    for told in (b"", b'x": 1}\n', random.Random(5).randbytes(70_000)):
+        data = packed_answers(replace(answers, told=told))
+        assert told_of_answers(data) == told
+        assert unpacked_answers(data, Answers) == answers
+        assert told_of_answers(data[:-1]) == told
+
+
+@pytest.mark.parametrize("data", [
+    b"", b"no", packed_answers(Answers(None, None, b"told"))[:20], zlib.compress(b"x"), packed("told"), packed(Answers(None, None, b"told")),
+    zstandard.compress((4).to_bytes(4, "big") + b"\0\0\0\0told"), zstandard.compress((9).to_bytes(4, "big") + b"\0\0\0\0told"),
+    zstandard.compress(b"\xff\xff\xff\xff\0\0\0\0told"), b"\x28\xb5\x2f\xfd\xc0\x00" + (1 << 40).to_bytes(8, "little") + b"\x01\x00\x00",
+], ids=repr)
+def test_what_results_tell_is_told_whole_or_not_at_all(data: bytes) -> None:
+    """Cut off, of another length, of another checksum, or kept by an earlier program, which had it among the rest."""
+    with pytest.raises(ValueError, match=r"."):
+        told_of_answers(data)
+
+
+@pytest.mark.parametrize("at", range(8, 60, 3))
+def test_no_byte_of_what_results_tell_can_be_another(at: int) -> None:
+    """Found by its checksum, or because nothing can be unpacked."""
+    told = bytes(range(32, 127)) * 3
+    data = packed_answers(Answers(None, None, told))
+    changed = data[:at] + bytes([data[at] ^ 0x11]) + data[at + 1 :]
+    with suppress(ValueError):
+        assert told_of_answers(changed) == told
+
+
+def test_answers_that_an_earlier_program_kept_are_read() -> None:
+    """They had what results tell among the rest."""
+    answers = parted(examine_bytes(a_return(), "a.xlsx", forms_in())).answers
+    for data in (packed(answers), zlib.compress(plainly(answers))):
+        assert unpacked_answers(data, Answers) == answers
 
 
 RECORD = packed(ResultRecord("a", "0", ()))

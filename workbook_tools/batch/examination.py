@@ -17,6 +17,7 @@ from ..errors import FileRefused, Refusal
 from ..form.catalog import Forms
 from ..progress import Progress
 from ..words import Words
+from .answers import NO_ANSWERS
 from .engine import Engine
 from .file_bytes import current_stamp, file_digest
 from .in_order import RowsInOrder
@@ -26,15 +27,11 @@ from .ledger import Kept, Ledger, Row
 from .names import unique
 from .process_limits import Limits
 from .remote import Url, fetched, is_url
-from .result_record import Answers, ResultRecord, at, packed, unpacked
+from .result_record import ResultRecord, at, packed, unpacked
 from .tasks import EXAMINE, examine_job, examined, file_path, place_of, unread
 from .workers import EACH, Ended
 
 CHECKED = Words("已核对", "checked")
-
-
-NO_ANSWERS = packed(Answers())
-"""The answers of what is no return, such as an archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +150,7 @@ class Examination:
                 stamp = source.stamp if source.url else stamp
         code = "file.hostile" if ended.killed else "file.unreadable"
         record = unread(source, Refusal(code, ended.reason, ended.values), "" if source.chain else sha)
-        return record, Row(sha, place_of(source), stamp, packed(record), file_path(source)), packed(Answers())
+        return record, Row(sha, place_of(source), stamp, packed(record), file_path(source)), NO_ANSWERS
 
     def _add(self, source: Source, record: ResultRecord) -> None:
         self.records.append(at(record, modified=source.modified))

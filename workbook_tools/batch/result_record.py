@@ -1,38 +1,29 @@
 """What is kept of one examined file, and its compact bytes: for the ledger and between processes.
 
 What belongs here: the record that ``resolve`` works on, and turning records into bytes and back.
-What does not: making one (``tasks``) and keeping it (``ledger``).
+What does not: making one (``parted``), what stood in the file (``answers``) and keeping it (``ledger``).
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from sys import intern
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import zstandard
 
 from ..check.finding import Finding
-from ..examine import Examined
-from ..form.definition import DATE
 from ..form.submission import Submission
 from ..form.units import UNIT
-from ..intake.answers import Raw
-from ..report.jsonl_csv import submission_answers
 from ..words import Texts
-from ..workbook.layout import COMMENTED
 from .archive import Entry
 
 T = TypeVar("T")
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
 CONFIRMED = (UNIT, "park")
 """What the cover says of its unit and the roster knows too: more of it is not needed."""
 
@@ -70,57 +61,14 @@ class ResultRecord:
     """How many rows its main list was made with."""
 
 
-@dataclass(frozen=True)
-class Answers:
-    """What stood in one file."""
-
-    submission: Submission | None = None
-    raw: Raw | None = None
-    told: bytes = b""
-    """The end of its line of ``submissions.jsonl``, from the values on; its texts are those of the others, and packed with them hardly take any room."""
-
-
-class Parted(NamedTuple):
-    """An examined file, parted into what ``resolve`` needs and what only reports need."""
-
-    record: ResultRecord
-    answers: Answers
-    told: bytes = b""
-    """The answers as results tell them (``submission_answers``), which takes a while; not kept with the others."""
-
-
-def parted(item: Examined) -> Parted:
-    """Part an examined file."""
-    given = item.submission
-    told = b"" if given is None else submission_answers(given)
-    record = ResultRecord(
-        item.file, item.sha256, item.findings, item.unreadable, item.unit,
-        given.form if given else "", given.version if given else "", item.definition,
-        {name: item.cover[name] for name in CONFIRMED if name in item.cover},
-        answered=given is not None, date=_accepted_date(item), content=_content(given, told), saved=item.saved,
-        explained={code: said for code, said in given.explanations.items() if code in COMMENTED} if given else {},
-        rows=item.raw.identity.rows if item.raw else 0,
-    )
-    return Parted(record, Answers(given, item.raw), told)
-
-
-def _accepted_date(item: Examined) -> str:
-    """The date on the cover; what the checker finds wrong there is none."""
-    said = item.cover.get(DATE, "")
-    wrong = any(f.severity == "error" and f.field == item.dated for f in item.findings)
-    return said if _ISO.fullmatch(said) and not wrong else ""
-
-
-def _content(given: Submission | None, told: bytes) -> str:
-    if given is None:
-        return ""
-    beside = given.form, given.version, sorted(given.explanations.items())
-    return hashlib.sha256(repr(beside).encode("utf-8", "surrogatepass") + told).hexdigest()
-
-
 def packed(thing: object) -> bytes:
     """The compact bytes of a record; raises ``TypeError`` where it holds what is no plain data."""
-    return _PACKER.compress(_ENCODER.encode(thing))
+    return squeezed(plainly(thing))
+
+
+def squeezed(data: bytes) -> bytes:
+    """Bytes in little room."""
+    return _PACKER.compress(data)
 
 
 _PACKER = zstandard.ZstdCompressor(level=1, write_checksum=True)
@@ -131,13 +79,36 @@ _MOST = 1 << 30
 """Bytes that anything kept may have; a return has a thousandth of it at most."""
 
 
-def _unpacked(data: bytes) -> bytes:
+def inflated(data: bytes) -> bytes:
+    """What ``squeezed`` made small; raises ``ValueError`` for anything else."""
+    try:
+        return _inflated(data)
+    except (zlib.error, zstandard.ZstdError) as error:
+        raise ValueError(str(error)) from error
+
+
+@contextmanager
+def beginning(data: bytes) -> Iterator[Any]:
+    """A stream of what ``squeezed`` made small, for whoever wants only the first bytes; raises ``ValueError`` for anything else."""
+    try:
+        _require_small(data)
+        with _UNPACKER.stream_reader(data) as stream:
+            yield stream
+    except zstandard.ZstdError as error:
+        raise ValueError(str(error)) from error
+
+
+def _inflated(data: bytes) -> bytes:
     if not data.startswith(_PACKED):
         # what an earlier program kept of rounds that stand nowhere else
         return zlib.decompress(data)
-    if zstandard.frame_content_size(data) > _MOST:
-        raise ValueError("too large")
+    _require_small(data)
     return _UNPACKER.decompress(data, allow_extra_data=False)
+
+
+def _require_small(data: bytes) -> None:
+    if not 0 <= zstandard.frame_content_size(data) <= _MOST:
+        raise ValueError("too large")
 
 
 def unpacked(data: bytes, kind: type[T]) -> T:
@@ -145,11 +116,7 @@ def unpacked(data: bytes, kind: type[T]) -> T:
 
     A ledger is a file that others may have written to: nothing but plain data of the kind asked for is made.
     """
-    wanted: Any = kind
-    try:
-        thing = _decoder(wanted).decode(_unpacked(data))
-    except (zlib.error, zstandard.ZstdError, RecursionError) as error:
-        raise ValueError(str(error)) from error
+    thing = plainly_told(inflated(data), kind)
     if isinstance(thing, ResultRecord):
         for finding in thing.findings:
             # all records of a batch share the few texts of the rules, and all findings of a record what they say alike
@@ -161,7 +128,7 @@ def unpacked(data: bytes, kind: type[T]) -> T:
                 said = getattr(finding, name)
                 if said is not None:
                     object.__setattr__(finding, name, intern(said))
-    return thing  # type: ignore[no-any-return]
+    return thing
 
 
 def at(record: ResultRecord, **told: float | int) -> ResultRecord:
@@ -182,7 +149,10 @@ def plainly(thing: object) -> bytes:
 def plainly_told(data: bytes, kind: type[T]) -> T:
     """The record of one kind again; raises ``ValueError``."""
     wanted: Any = kind
-    thing: T = _decoder(wanted).decode(data)
+    try:
+        thing: T = _decoder(wanted).decode(data)
+    except RecursionError as error:
+        raise ValueError(str(error)) from error
     return thing
 
 

@@ -22,13 +22,15 @@ from ..intake.preflight import MAX_FILE
 from ..words import Fact
 from ..workbook.protection import Lock
 from .ahead import Bring
+from .answers import Answers, packed_answers, unpacked_answers
 from .archive import MAX_NESTED, entries_of
 from .file_bytes import FileBytes, bytes_of_entry, bytes_of_file
 from .inputs import Source
 from .ledger import Row
+from .parted import Parted, parted
 from .pieces import Pieces, peers_of, pieces_of_record, ready_for, told_of
 from .remote import fetched
-from .result_record import Answers, Parted, ResultRecord, in_two, packed, parted, plainly, plainly_told, two, unpacked
+from .result_record import ResultRecord, in_two, packed, plainly, plainly_told, two, unpacked
 
 
 def unread(source: Source, refusal: Refusal, sha256: str = "") -> ResultRecord:
@@ -121,7 +123,7 @@ def do_examine(forms: Forms, common: bytes, job: bytes) -> bytes:
         pieces = pieces_of_record(forms, peers_of(common), record, given)
         answers = replace(answers, told=told_of(forms.by_digest(record.definition).load(), given, said))
     row = Row(content.sha256, place_of(source), stamp, packed(record), pieces=pieces)
-    return two(plainly(row), packed(answers))
+    return two(plainly(row), packed_answers(answers))
 
 
 def _judged(source: Source, content: FileBytes, forms: Forms) -> Parted:
@@ -170,7 +172,7 @@ def do_copy(forms: Forms, common: bytes, job: bytes) -> bytes:
 
     head, body = in_two(job)
     told = unpacked(head, _Copy)
-    raw = unpacked(body, Answers).raw
+    raw = unpacked_answers(body, Answers).raw
     assert raw is not None
     copies = copies_of(forms.by_digest(told.definition).load(), raw.identity.rows, told.guard)
     return copies.annotate(raw, told.findings, told.unit, told.lang)
