@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.returned import UNITS, a_return, other_bytes, results, zipped
-from workbook_tools.batch import run
+from workbook_tools.batch import shares
 from workbook_tools.batch.interrupt import Unfinished
 from workbook_tools.batch.ledger import NAME, opened
 from workbook_tools.batch.on_disk import TOGETHER
@@ -123,7 +123,7 @@ def test_whatever_comes_changes_and_goes_the_results_are_those_of_a_run_that_mak
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Files added, changed in place with their old time, moved and gone, results touched and lost, what the ledger keeps damaged, runs ended in the middle."""
-    monkeypatch.setattr(run, "APART", range(1, 2_001))
+    monkeypatch.setattr(shares, "FEWEST", 1)
     season = Season(tmp_path, seed)
     season.check(season.out)
     happened = []

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.returned import UNITS, a_return, results
-from workbook_tools.batch import run, writers
 from workbook_tools.batch.alongside import alongside
 from workbook_tools.batch.workers import VARIABLE
-from workbook_tools.form.catalog import forms_in
-from workbook_tools.intake.roster import read_units
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 
@@ -85,30 +82,44 @@ def test_one_that_is_not_waited_for_is_ended(tmp_path: Path) -> None:
         os.kill(process, 0)
 
 
-def lost(*_: object) -> bytes:
-    """The workbook of a process that is killed."""
-    return is_killed()
+def test_several_are_made_at_once(tmp_path: Path) -> None:
+    """Each by a process of its own: the first to begin ends only after the second did."""
+    read, write = os.pipe()
+
+    def waits() -> bytes:
+        return os.read(read, 20) + whose()
+
+    def ends() -> bytes:
+        os.write(write, b"begun by ")
+        return whose()
+
+    with alongside(waits, tmp_path) as waiting, alongside(ends, tmp_path) as ended:
+        told, other = waiting(), ended()
+    assert told is not None and other is not None
+    assert told.startswith(b"begun by ")
+    assert len({int(told.removeprefix(b"begun by ")), int(other), os.getpid()}) == 3
 
 
-@pytest.mark.parametrize("apart", [writers._result_apart, lost])
-def test_results_made_beside_each_other_are_those_made_one_after_the_other(
-    apart: Callable[..., bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The same bytes, also where the process that makes the workbook is killed, and in a run that takes what an earlier one kept."""
-    monkeypatch.setattr(run, "APART", range(1, 100))
-    sent = tmp_path / "in"
-    sent.mkdir()
-    for name, data in (("一.xlsx", a_return()), ("二.xlsx", a_return("610324", companies="待定")), ("三.xlsx", b"no workbook")):
-        (sent / name).write_bytes(data)
-    (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
-    units = read_units(tmp_path / "units.csv")
-    left = []
-    for jobs in (1, 2):
-        out = tmp_path / f"out{jobs}"
-        monkeypatch.setattr(writers, "_result_apart", apart)
-        run.check_all([sent], out, units, forms_in(), quiet=True, jobs=jobs)
-        first = results(out)
-        run.check_all([sent], out, units, forms_in(), quiet=True, jobs=jobs)
-        assert results(out) == first
-        left.append(first)
-    assert left[0] == left[1]
+FIRST = """
+import os, signal, sys
+from pathlib import Path
+from workbook_tools.batch.alongside import alongside
+
+def forever():
+    signal.alarm(60)
+    os.write(1, b"begun\\n")
+    while True:
+        signal.pause()
+
+with alongside(forever, Path(sys.argv[1])), alongside(forever, Path(sys.argv[1])):
+    signal.pause()
+"""
+
+
+def test_none_outlives_the_process_that_began_it(tmp_path: Path) -> None:
+    """What they say is at its end as soon as the first process was killed, though neither of them would ever end by itself."""
+    with subprocess.Popen([sys.executable, "-c", FIRST, str(tmp_path)], stdout=subprocess.PIPE, cwd=Path(__file__).parents[1]) as first:
+        assert first.stdout is not None
+        assert [first.stdout.readline() for _ in range(2)] == [b"begun\n"] * 2
+        first.kill()
+        assert first.communicate(timeout=30)[0] == b""

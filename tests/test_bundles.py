@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 import pytest
 
+from workbook_tools.batch.at_hand import AtHand
 from workbook_tools.batch.ledger import NAME, opened
+from workbook_tools.batch.pieces import SAID
 from workbook_tools.batch.sayings import Sayings
 from workbook_tools.check.finding import Finding
 from workbook_tools.report.bundles import MOST, OFTEN, Item, cut, lasting, none_kept
@@ -115,11 +117,15 @@ def test_bundles_that_were_made_apart_are_taken_in(tmp_path: Path) -> None:
     telling, some = Telling(), items(NAMES)
     with opened(tmp_path, "rules") as ledger:
         said = Sayings(ledger, "zh", ())
-        apart = said.apart()
+        beside = AtHand.of(ledger, SAID)
+        apart = said.apart(beside)
         ended = list(apart.bundles(KIND, some, telling.make, Told))
-        said.take(apart.waiting)
+        apart.keep()
+        assert list(ledger.pieces(f"said {KIND}")) == []
+        for name, pieces in beside.waiting:
+            ledger.keep_pieces(name, pieces)
         telling.made.clear()
-        assert list(said.apart().bundles(KIND, some, telling.make, Told)) == ended
+        assert list(said.apart(AtHand.of(ledger, SAID)).bundles(KIND, some, telling.make, Told)) == ended
         assert telling.made == []
 
 

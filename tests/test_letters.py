@@ -235,8 +235,8 @@ def test_each_city_gets_an_archive_of_its_letters_and_copies(tmp_path: Path) -> 
         text = archive.read("610302_渭滨区工业和信息化局.txt")
     assert text.startswith(b"\xef\xbb\xbf") and text.count(b"\r\n") == text.count(b"\n")
     assert text.decode("utf-8-sig").replace("\r\n", "\n") == chat_text(written()["returned"])
-    assert given[0].path == "letters/宝鸡市/610302_渭滨区工业和信息化局.docx"
-    assert (tmp_path / given[0].path).read_bytes() == letter_docx(given[0].letter)
+    assert given[0].place.path == "letters/宝鸡市/610302_渭滨区工业和信息化局.docx"
+    assert (tmp_path / given[0].place.path).read_bytes() == letter_docx(given[0].letter)
 
 
 @pytest.mark.parametrize("piece", [0, 100, 1 << 20])

@@ -15,6 +15,7 @@ from itertools import chain
 
 from ..report.letter import Letter, chat_text
 from ..report.letter_docx import letter_docx
+from ..report.unit_states import UnitState
 from ..words import Words
 from .letter_archive import Listed, write_archive
 from .names import copy_path
@@ -25,10 +26,10 @@ _NO_CITY = Words("其他", "others")
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A letter with its place below ``letters/``: its city's folder, and its name there without an ending."""
+class Place:
+    """Where the letter to a unit stands below ``letters/``: its city's folder, and its name there without an ending."""
 
-    letter: Letter
+    unit: UnitState
     city: str
     name: str
 
@@ -38,14 +39,21 @@ class Placed:
         return f"{FOLDER}/{self.city}/{self.name}.docx"
 
 
-def placed(letters: Iterable[Letter], lang: str = "zh") -> tuple[Placed, ...]:
-    """Give each letter its place; where a unit gets several, their names say on which form."""
-    given = tuple(letters)
-    several = Counter(letter.unit.code for letter in given)
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A letter with its place."""
+
+    letter: Letter
+    place: Place
+
+
+def places(units: Iterable[UnitState], lang: str = "zh") -> tuple[Place, ...]:
+    """Give the letter to each unit its place; where a unit gets several, their names say on which form."""
+    given = tuple(units)
+    several = Counter(unit.code for unit in given)
     taken: set[str] = set()
     out = []
-    for letter in given:
-        unit = letter.unit
+    for unit in given:
         city = _part(unit.city or _NO_CITY.of(lang))
         parts = unit.code, unit.unit, unit.form if several[unit.code] > 1 else ""
         name = free = _part("_".join(p for p in parts if p))
@@ -54,8 +62,14 @@ def placed(letters: Iterable[Letter], lang: str = "zh") -> tuple[Placed, ...]:
         while f"{city}/{free}".casefold() in taken:
             free, number = f"{name}_{number}", number + 1
         taken.add(f"{city}/{free}".casefold())
-        out.append(Placed(letter, city, free))
+        out.append(Place(unit, city, free))
     return tuple(out)
+
+
+def placed(letters: Iterable[Letter], lang: str = "zh") -> tuple[Placed, ...]:
+    """Give each letter its place."""
+    given = tuple(letters)
+    return tuple(map(Placed, given, places((letter.unit for letter in given), lang)))
 
 
 def write_letters(
@@ -69,17 +83,17 @@ def write_letters(
     """
     cities: dict[str, list[Placed]] = {}
     for one in letters:
-        cities.setdefault(one.city, []).append(one)
+        cities.setdefault(one.place.city, []).append(one)
     for city, mine in cities.items():
         held: dict[str, Written] = {}
         for one in mine:
-            letter = one.letter
+            letter, name = one.letter, one.place.name
             told = _digest(rules, lang, letter.title, *chain.from_iterable(letter.lines), "", *letter.end)
             for end, make in ((".docx", partial(letter_docx, letter, lang)), (".txt", partial(_text, letter))):
-                held[f"{one.name}{end}"] = standing.made(f"{FOLDER}/{city}/{one.name}{end}", told + end, make)
+                held[f"{name}{end}"] = standing.made(f"{FOLDER}/{city}/{name}{end}", told + end, make)
             copy = copies.get(letter.unit.file)
             if copy is not None:
-                held[f"{one.name}.xlsx"] = copy
+                held[f"{name}.xlsx"] = copy
         path, told = f"{FOLDER}/{city}.zip", _digest(rules, *(f"{name} {written.sha256}" for name, written in held.items()))
         if standing.find(path, told) is None:
             write_archive(standing, path, told, held, listed, rules)

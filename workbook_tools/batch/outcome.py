@@ -9,20 +9,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from ..check.finding import FileResult
 from ..form.catalog import Forms
-from ..report.letter import NOBODY, Sender, form_name, letters
+from ..report.letter import NOBODY, Sender, addressed, form_name, letters
 from ..report.links import Links
 from .in_order import InOrder
 from .kept import submission_kept
 from .ledger import Ledger
-from .letters import Placed, placed
-from .pieces import Beside, key_of, pieces_for_results
+from .letters import Place, Placed, places
+from .pieces import LINES, Beside, key_of, lines_of, pieces_for_results
 from .remote import is_url
 from .resolve import Resolved
 from .result_record import owned
@@ -69,9 +69,20 @@ class Outcome:
         return read(anew.held[kept.kind])
 
     @cached_property
+    def lines(self) -> tuple[tuple[str, Mapping[str, int]], ...]:
+        """Of each return that counts the form that it was read by, and how many lines each of its lists has. Raises ``AnswersDamaged``."""
+        kept = InOrder(self.ledger, LINES)
+        return tuple((self.definitions[result.file], self.piece(kept, result, lines_of)) for result in self.resolved.counted)
+
+    @cached_property
     def sayings(self) -> Sayings:
         """What was said of each file, as far as it is known."""
         return Sayings(self.ledger, self.lang, self.resolved.findings)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Where the letters stand, which can be told before there are any."""
+        return places(addressed(self.resolved.summary), self.lang)
 
     @cached_property
     def letters(self) -> tuple[Placed, ...]:
@@ -82,7 +93,8 @@ class Outcome:
             names[form.id] = form_name(form)
         for entry in self.forms.asked:
             names.setdefault(entry.id, form_name(entry.load()))
-        return placed(letters(self.resolved.summary, self.sender, names, self.copies, self.lang, self.sayings), self.lang)
+        given = letters(self.resolved.summary, self.sender, names, self.copies, self.lang, self.sayings)
+        return tuple(map(Placed, given, self.places))
 
     @cached_property
     def links(self) -> Links:
@@ -100,5 +112,14 @@ class Outcome:
                 continue
             with suppress(ValueError):  # on another drive
                 files[name] = last if way(folder or os.sep) == "." else f"{way(folder or os.sep)}/{last}"
-        by_unit = {(one.letter.unit.code, one.letter.unit.form): one.path for one in self.letters}
+        by_unit = {(one.unit.code, one.unit.form): one.path for one in self.places}
         return Links(files, dict(self.copy_paths), by_unit)
+
+    def apart(self, ledger: Ledger, folder: Path) -> Outcome:
+        """The same for another process, with another ledger and a folder of its own for what it makes.
+
+        What only this ledger can tell is asked before: lines, links.
+        """
+        other = replace(self, ledger=ledger, standing=Standing(folder, self.standing.out, self.standing.known))
+        vars(other).update(sayings=self.sayings.apart(ledger), lines=self.lines, links=self.links, places=self.places)
+        return other

@@ -46,17 +46,15 @@ from .resolve import Batch, Resolved, counted_files, resolve_files
 from .result_record import ResultRecord, unpacked
 from .rounds import with_rounds
 from .salvage import Salvage, salvaged, take_over
+from .shares import worth_sharing, write_all
 from .standing import Standing
 from .tasks import ready, ready_by
-from .workers import EACH
-from .writers import FOLDERS, OUTPUTS, write_all
+from .writers import FOLDERS, OUTPUTS
 
 LOOKED_AT = 10
 """Earlier returns among which one is looked for that was answered."""
 ROWS = 500
 """Rows of a list up to which that is done here: a file may say any number of them, and this process has no limits."""
-APART = range(EACH + 1, 2_001)
-"""How many files there are where the result workbook is made beside the other results: of more both processes would hold too much."""
 ANNOTATING = Words("已批注", "annotated")
 NO_COPY = Words("{file}：没有做成批注副本（{why}）", "{file}: no annotated copy was made ({why})")
 
@@ -143,7 +141,7 @@ def check_all(
                         with suppress(AnswersDamaged):
                             resolved = _check(
                                 paths, found, stage, ledger, units, forms, decided, engine=engine or OneMachine(jobs), lang=lang, strict=strict,
-                                stopped=stopped, quiet=quiet, copies=copies, sender=sender, apart=engine is None and jobs > 1,
+                                stopped=stopped, quiet=quiet, copies=copies, sender=sender, several=engine is None and jobs > 1,
                             )
             except LedgerDamaged:
                 kept = set_aside(out)
@@ -176,7 +174,7 @@ def _begun_anew(kept: Path, saved: Salvage) -> str:
 
 def _check(
     paths: Sequence[Path | Url], found: Sequence[Found], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, decided: Sequence[Decision], *,
-    engine: Engine, lang: str, strict: bool, stopped: StopFlag, quiet: bool, copies: bool, sender: Sender, apart: bool,
+    engine: Engine, lang: str, strict: bool, stopped: StopFlag, quiet: bool, copies: bool, sender: Sender, several: bool,
 ) -> Resolved:
     earlier = earlier_of(paths, ledger)
     sources = named_inputs(found, {kept.name for kept in earlier})
@@ -213,7 +211,7 @@ def _check(
     run = Outcome(
         resolved, ledger, forms, peers, definitions, lang, stage.out, standing, there, paths_of, sender, strict,
     )
-    write_all(stage.folder, run, apart=apart and len(records) in APART)
+    write_all(stage.folder, run, shared=several and worth_sharing(len(records)))
     run.sayings.keep()
     ledger.note_round(new, this_round)
     stays, written = ({path: one.sha256 for path, one in standing.now.items() if (path in standing.kept) is kept} for kept in (True, False))

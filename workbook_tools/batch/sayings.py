@@ -10,13 +10,12 @@ tell that all of it is as it was. Where they do not, a mark of each return tells
 from __future__ import annotations
 
 import hashlib
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ..check.finding import Finding
 from ..report.bundles import Bundle, Item, cut, lasting, made
@@ -29,18 +28,8 @@ T = TypeVar("T")
 S = TypeVar("S")
 TOGETHER = 250
 """Sayings that are written down at a time."""
-ROWS = "said rows."
-"""How the kinds of rows of the result workbook begin."""
 _MARK = 12
 """Bytes of the digest of what is said of one thing in a bundle."""
-
-
-class _Kept(Protocol):
-    """What is kept of one kind."""
-
-    def of(self, file: str, key: str) -> bytes | None:
-        """What is kept of a file, if it follows from what ``key`` tells."""
-        ...
 
 
 class Sayings:
@@ -48,8 +37,7 @@ class Sayings:
 
     def __init__(self, ledger: Ledger, lang: str, findings: Iterable[Finding]) -> None:
         self.ledger = ledger
-        self.kept: Mapping[str, _Kept] = {kind: InOrder(ledger, kind) for kind in SAID}
-        self.together = TOGETHER
+        self.kept = {kind: InOrder(ledger, kind) for kind in SAID}
         self.waiting: list[tuple[str, Pieces]] = []
         self.start = f"{ledger.rules} {lang}"
         self.found: dict[str, str] = {}
@@ -101,7 +89,7 @@ class Sayings:
 
     def _wait(self, file: str, pieces: Pieces) -> None:
         self.waiting.append((file, pieces))
-        if len(self.waiting) >= self.together:
+        if len(self.waiting) >= TOGETHER:
             self.keep()
 
     def told(self, file: str) -> str:
@@ -115,20 +103,11 @@ class Sayings:
                 self.ledger.keep_pieces(file, pieces)
         self.waiting.clear()
 
-    def apart(self) -> Sayings:
-        """The same for the rows of the result workbook, with all that is kept of these at hand: it never asks the ledger.
-
-        What it makes waits, until ``take`` takes it in where the ledger is.
-        """
+    def apart(self, ledger: Ledger) -> Sayings:
+        """The same for another process, which asks another ledger and has it written down there."""
         other = copy(self)
-        other.kept = {kind: _AtHand(dict(self.ledger.pieces(kind))) for kind in SAID if kind.startswith(ROWS)}
-        other.together, other.waiting = sys.maxsize, []
+        other.ledger, other.kept, other.waiting = ledger, {kind: InOrder(ledger, kind) for kind in SAID}, []
         return other
-
-    def take(self, waiting: Iterable[tuple[str, Pieces]]) -> None:
-        """Take in what was made apart."""
-        self.waiting += waiting
-        self.keep()
 
 
 @dataclass(frozen=True)
@@ -147,7 +126,7 @@ class _Before(Generic[S]):
 class _Reading(Generic[S]):
     """The bundles of a kind as they were kept."""
 
-    def __init__(self, kept: _Kept, of: type[S]) -> None:
+    def __init__(self, kept: InOrder, of: type[S]) -> None:
         self.kept = kept
         self.kind: Any = tuple[bytes, bytes, list[int], list[of]]  # type: ignore[valid-type]
 
@@ -161,15 +140,3 @@ class _Reading(Generic[S]):
             if len(marks) == _MARK * len(counts) and sum(counts) == len(said) and min(counts, default=0) >= 0:
                 return _Before(digest, marks, Bundle(counts, said))
         return None
-
-
-@dataclass(frozen=True)
-class _AtHand:
-    """What is kept of one kind, in memory."""
-
-    held: Mapping[str, tuple[str, bytes]]
-
-    def of(self, file: str, key: str) -> bytes | None:
-        """What is kept of a file, if it follows from what ``key`` tells."""
-        known, data = self.held.get(file, ("", b""))
-        return data if known == key else None

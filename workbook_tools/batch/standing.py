@@ -14,7 +14,7 @@ import io
 import os
 import stat
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -162,6 +162,13 @@ class Standing:
         self.now[path] = known
         self.fresh.add(path)
         return Written(place, known.sha256)
+
+    def take(self, now: Mapping[str, Known], kept: Iterable[str]) -> None:
+        """Take note of results that another process made and put here, or found as they are (``kept``)."""
+        stays = set(kept)
+        self.now |= now
+        self.kept |= stays
+        self.fresh |= now.keys() - stays
 
     def placed(self, placed: Mapping[str, Known]) -> dict[str, Known]:
         """What is to be written down of all results, once they are in place: of what each was made, as far as that is told here."""

@@ -1,7 +1,8 @@
 """What a run leaves in its folder beside the annotated copies: one visible tuple of names and writers.
 
 What belongs here: which results there are, and what each is made from. What does not: what they look like
-(``report``) and how they are put in place (``publish``).
+(``report``), which process makes them (``shares``), and
+how they are put in place (``publish``).
 """
 
 from __future__ import annotations
@@ -9,34 +10,27 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
 
 from ..check.finding import FileResult
-from ..files import write_whole
 from ..form.catalog import keep
 from ..report.decision_sheet import NAME as DECISIONS
 from ..report.decision_sheet import Difference, write_decisions
 from ..report.jsonl_csv import FILES, FINDINGS, FORMS, SUBMISSIONS, finding_lines, submission_head, write_files
 from ..report.page import PAGE, write_page
-from ..report.result import result_book, write_result
+from ..report.result import write_result
 from ..report.result_words import Report
 from ..report.rule_uses import Asked
 from ..report.unit_states import UNITS, write_units
-from .alongside import alongside
-from .in_order import InOrder
 from .kept import submission_kept, told_kept
 from .letter_archive import Listed
 from .letters import FOLDER as LETTERS
 from .letters import write_letters
 from .lines_before import written_beside
 from .outcome import Outcome
-from .pieces import LINES, Pieces, lines_of
-from .result_record import plainly, plainly_told
-from .sayings import Sayings
+from .result_record import plainly
 from .versions import FOLDER as SUPERSEDED
 from .versions import Replaced, changes, page, page_name
 
@@ -109,57 +103,15 @@ def _forms(folder: Path, run: Outcome) -> None:
             keep(entry, place if not place.exists() else folder / f"{place.name}-{entry.digest[:8]}")
 
 
-def _report(run: Outcome) -> Callable[[], Report]:
-    """What the result workbook tells, to be put together without the ledger."""
-    kept = InOrder(run.ledger, LINES)
-    lines = [(run.definitions[result.file], run.piece(kept, result, lines_of)) for result in run.resolved.counted]
-    links, said, summary = run.links, run.sayings, run.resolved.summary
-
-    def together() -> Report:
-        asked = Asked()
-        used = [run.forms.by_digest(digest).load() for digest in sorted(set(run.definitions.values()) - {""})]
-        for form in used:
-            asked.form(form)
-        for digest, counts in lines:
-            asked.add(run.forms.by_digest(digest).load(), counts)
-        forms = [(form.id, form.version, form.title) for form in used]
-        return Report(summary, links, asked.uses(summary.findings), forms, run.strict, said.bundles)
-
-    return together
-
-
 def _result(path: Path, run: Outcome) -> None:
-    write_result(path, _report(run)(), run.lang)
-
-
-class _Apart(NamedTuple):
-    """The result workbook as a process of its own makes it, and what it put into words."""
-
-    workbook: bytes
-    said: list[tuple[str, Pieces]]
-
-
-def _result_apart(report: Callable[[], Report], said: Sayings, lang: str) -> bytes:
-    return plainly(_Apart(result_book(replace(report(), known=said.bundles), lang), said.waiting))
-
-
-def write_all(folder: Path, run: Outcome, *, apart: bool = False) -> None:
-    """Write every result into a folder; with ``apart`` the workbook, which takes as long as the others, by a process of its own."""
-    if not apart:
-        for name, write in WRITERS:
-            write(folder / name, run)
-        return
-    with alongside(partial(_result_apart, _report(run), run.sayings.apart(), run.lang), folder) as made:
-        for name, write in WRITERS:
-            if name != RESULT:
-                write(folder / name, run)
-        data = made()
-    if data is None:
-        _result(folder / RESULT, run)
-        return
-    result = plainly_told(data, _Apart)
-    write_whole(folder / RESULT, result.workbook)
-    run.sayings.take(result.said)
+    asked = Asked()
+    used = [run.forms.by_digest(digest).load() for digest in sorted(set(run.definitions.values()) - {""})]
+    for form in used:
+        asked.form(form)
+    for digest, counts in run.lines:
+        asked.add(run.forms.by_digest(digest).load(), counts)
+    summary, forms = run.resolved.summary, [(form.id, form.version, form.title) for form in used]
+    write_result(path, Report(summary, run.links, asked.uses(summary.findings), forms, run.strict, run.sayings.bundles), run.lang)
 
 
 def _page(path: Path, run: Outcome) -> None:

@@ -129,23 +129,27 @@ class _Lines(NamedTuple):
     end: tuple[str, ...]
 
 
+def addressed(summary: Summary) -> Iterator[UnitState]:
+    """The units that get a letter: those that have something to do."""
+    return (unit for unit in summary.units if unit.state in _OPENINGS)
+
+
 def letters(
     summary: Summary, sender: Sender, names: Mapping[str, Words], copies: Collection[str], lang: str = "zh", known: Known = nothing,
 ) -> Iterator[Letter]:
     """The letters to all units that have something to do, in the order of the units.
 
-    ``names`` are the forms' names by id, ``copies`` the returns of which there is an annotated copy.
+    They are those that ``addressed`` tells. ``names`` are the forms' names by id, ``copies`` the returns of which there is an annotated copy.
     """
     found: dict[str, list[Case]] = {}
     for case in summary.cases:
         found.setdefault(case.cause.file, []).append(case)
-    for unit in summary.units:
-        if unit.state in _OPENINGS:
-            name = names.get(unit.form) or summary.asked.get(unit.form) or Words("报送材料", "the form")
-            writing = _Writing(unit, name.of(lang), sender, unit.file in copies, lang)
-            beside = (unit, writing.form, sender, writing.copy)
-            lines = known("letter", unit.file, beside, partial(writing.plain, found.get(unit.file, ()) if unit.file else ()), _read)
-            yield Letter(unit, *lines)
+    for unit in addressed(summary):
+        name = names.get(unit.form) or summary.asked.get(unit.form) or Words("报送材料", "the form")
+        writing = _Writing(unit, name.of(lang), sender, unit.file in copies, lang)
+        beside = (unit, writing.form, sender, writing.copy)
+        lines = known("letter", unit.file, beside, partial(writing.plain, found.get(unit.file, ()) if unit.file else ()), _read)
+        yield Letter(unit, *lines)
 
 
 def _read(data: bytes) -> _Lines:
