@@ -122,6 +122,7 @@ def test_results_and_what_is_noted_of_them_are_the_same_whoever_makes_them(
 def who_writes(jobs: int, check: Callable[[Path, int], dict[str, bytes]], out: Path, monkeypatch: pytest.MonkeyPatch) -> dict[int, set[str]]:
     """Which process writes which results; 0 is the first."""
     log = out.with_suffix(".log")
+    log.unlink(missing_ok=True)
 
     def note(name: str, _: Path) -> None:
         with log.open("a", encoding="utf-8") as stream:
@@ -139,13 +140,14 @@ def who_writes(jobs: int, check: Callable[[Path, int], dict[str, bytes]], out: P
 def test_of_several_processes_each_makes_its_share_once(
     check: Callable[[Path, int], dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The workbook one, letters and page another, the first all the rest."""
-    wrote = who_writes(2, check, tmp_path / "out", monkeypatch)
+    """The workbook one, letters and page another, the first all the rest; also where some of it was made before: all that is asked is at hand."""
     rest = {name for name, _ in WRITERS} - {RESULT, LETTERS, PAGE}
-    assert wrote.pop(0) == rest
-    assert sorted(map(sorted, wrote.values())) == sorted(map(sorted, ({RESULT}, {LETTERS, PAGE})))
-    log = (tmp_path / "out.log").read_text(encoding="utf-8").splitlines()
-    assert len(log) == len(WRITERS)
+    for companies in ("待定", "待定", "很多"):
+        (tmp_path / "in" / "二.xlsx").write_bytes(a_return("610324", companies=companies))
+        wrote = who_writes(2, check, tmp_path / "out", monkeypatch)
+        assert wrote.pop(0) == rest
+        assert sorted(map(sorted, wrote.values())) == sorted(map(sorted, ({RESULT}, {LETTERS, PAGE})))
+        assert len((tmp_path / "out.log").read_text(encoding="utf-8").splitlines()) == len(WRITERS)
 
 
 @pytest.mark.parametrize("why", ["one process", "few files", "no fork", "little memory", "nobody tells of memory and there are many files"])
