@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from tests.returned_texts import FORM, UNITS, across, held, returned
 from workbook_tools.check.apply_checks import found_across
 from workbook_tools.check.wording import worded
+from workbook_tools.checks.check import Peers
 from workbook_tools.checks.off_peers import APART, OFF_PEERS, slipped
 from workbook_tools.demo.story import returns
 from workbook_tools.form.submission import Answer, Submission
@@ -64,6 +66,15 @@ def test_the_demos_returns_are_peers() -> None:
         for r in returns()
     ]
     assert list(across(OFF_PEERS, FORM, (), every)) == []
+
+
+def test_what_was_taken_of_a_return_has_a_number_for_each_field_or_is_no_use() -> None:
+    """The bytes are kept in a file that others may have written to."""
+    taken = OFF_PEERS.take(FORM, Peers(), items([7.0], "totals_all.investment")[0])
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(taken), type=OFF_PEERS.kind) == taken
+    for values in (taken.values[:-1], taken.values * 2, b""):
+        with pytest.raises(ValueError, match="not a number for each field"):
+            msgspec.msgpack.decode(msgspec.msgpack.encode({"fields": taken.fields, "values": values}), type=OFF_PEERS.kind)
 
 
 @given(st.lists(st.floats(1, 1e9), min_size=6, max_size=30), st.floats(1e-3, 1e13))

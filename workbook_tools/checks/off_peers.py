@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from ..form.definition import Block, Form, Question
@@ -24,6 +25,18 @@ APART = 30.0
 """How far the number lies at least beyond every other."""
 NEAR = 3.0
 """How far beyond the others it may lie once it is read in the other unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Amounts:
+    """The amounts of one return: their fields, a line each, and the numbers, as a processor has them."""
+
+    fields: str
+    values: bytes
+
+    def __post_init__(self) -> None:
+        if len(self.values) != array("d").itemsize * len(self.fields.splitlines()):
+            raise ValueError("not a number for each field")
 
 
 def _compared(form: Form, question: Question) -> bool:
@@ -68,19 +81,21 @@ def _without(numbers: array[float], value: float) -> list[float]:
     return others
 
 
-def take(form: Form, peers: Peers, submission: Submission) -> dict[str, float]:
+def take(form: Form, peers: Peers, submission: Submission) -> _Amounts:
     """The amounts of a return by their fields."""
-    return {item.field: value for item, value in _numbers(form, submission)}
+    found = {item.field: value for item, value in _numbers(form, submission)}
+    return _Amounts("\n".join(found), array("d", found.values()).tobytes())
 
 
 def find(form: Form, units: Sequence[Unit], returns: Returns) -> Iterator[Failure]:
     """Every amount of a grid that stands alone by ten thousand."""
     # most returns have the same fields: their numbers are put in a row first, and parted by field in the end
-    rows: dict[tuple[str, ...], array[float]] = {}
+    rows: dict[str, array[float]] = {}
     for _, taken in returns.taken(OFF_PEERS):
-        rows.setdefault(tuple(taken), array("d")).extend(taken.values())
+        rows.setdefault(taken.fields, array("d")).frombytes(taken.values)
     held: dict[str, array[float]] = {}
-    for names, row in rows.items():
+    for fields, row in rows.items():
+        names = fields.split("\n")
         for at, name in enumerate(names):
             held.setdefault(name, array("d")).extend(row[at :: len(names)])
     ordered = {name: array("d", sorted(numbers)) for name, numbers in held.items() if len(numbers) > PEERS}
@@ -94,7 +109,7 @@ def find(form: Form, units: Sequence[Unit], returns: Returns) -> Iterator[Failur
     from statistics import median
 
     for file, taken in returns.taken(OFF_PEERS):
-        for name, value in taken.items():
+        for name, value in zip(taken.fields.split("\n"), array("d", taken.values), strict=False):
             numbers = doubtful.get(name)
             if numbers is None or value not in (numbers[0], numbers[-1]):
                 continue
@@ -116,5 +131,5 @@ OFF_PEERS = AcrossCheck(
     find, lambda form: any(
         block.kind == "grid" and any(_compared(form, question) for _, _, question in block.questions()) for _, block in form.blocks()
     ),
-    take, dict[str, float],
+    take, _Amounts,
 )
