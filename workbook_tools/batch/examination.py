@@ -199,15 +199,17 @@ def _without_moved(records: Sequence[ResultRecord], earlier: Sequence[Kept]) -> 
 def examine_all(
     sources: Sequence[Source], earlier: Sequence[Kept], ledger: Ledger, forms: Forms, engine: Engine, lang: str, stopped: StopFlag,
     *, quiet: bool, common: bytes = b"", ready: Callable[[], None] | None = None,
-) -> tuple[list[ResultRecord], list[ResultRecord]]:
-    """The records of every input in the order of names: returns, and what was left beside them."""
+) -> tuple[list[ResultRecord], list[ResultRecord], int]:
+    """The records of every input in the order of names: returns, and what was left beside them; and how many inputs were read by this run."""
     work = Examination(sources, ledger, stopped, ready)
     work.taken |= {kept.name for kept in earlier}
     work.keep_earlier(earlier, forms)
     progress = Progress(CHECKED, lang, quiet=quiet)
+    read = 0
     for source, ended in engine.run(EXAMINE, forms, Limits(), work.take, work.expected, common):
         work.finish(source, ended)
+        read += 1
         progress.tell(len(work.records), work.total)
     if stopped():
         raise Unfinished(len(work.records), work.total)
-    return sorted(_without_moved(work.found(), earlier), key=lambda r: r.file), sorted(work.beside, key=lambda r: r.file)
+    return sorted(_without_moved(work.found(), earlier), key=lambda r: r.file), sorted(work.beside, key=lambda r: r.file), read

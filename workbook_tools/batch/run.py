@@ -46,7 +46,7 @@ from .resolve import Batch, Resolved, counted_files, resolve_files
 from .result_record import ResultRecord, unpacked
 from .rounds import with_rounds
 from .salvage import Salvage, salvaged, take_over
-from .shares import worth_sharing, write_all
+from .shares import shares_of, write_all
 from .standing import Standing
 from .tasks import ready, ready_by
 from .writers import FOLDERS, OUTPUTS
@@ -180,7 +180,9 @@ def _check(
     sources = named_inputs(found, {kept.name for kept in earlier})
     common = common_of(units)
     peers = peers_of(common)
-    records, beside = examine_all(sources, earlier, ledger, forms, engine, lang, stopped, quiet=quiet, common=common, ready=partial(_ready, forms, ledger))
+    records, beside, read = examine_all(
+        sources, earlier, ledger, forms, engine, lang, stopped, quiet=quiet, common=common, ready=partial(_ready, forms, ledger),
+    )
     ledger.retire({r.file for r in records})
     records, new, this_round = in_rounds(records, ledger)
     definitions = {r.file: r.definition for r in records}
@@ -211,7 +213,7 @@ def _check(
     run = Outcome(
         resolved, ledger, forms, peers, definitions, lang, stage.out, standing, there, paths_of, sender, strict,
     )
-    write_all(stage.folder, run, shared=several and worth_sharing(len(records)))
+    write_all(stage.folder, run, shares_of(len(records), read) if several else ())
     run.sayings.keep()
     ledger.note_round(new, this_round)
     stays, written = ({path: one.sha256 for path, one in standing.now.items() if (path in standing.kept) is kept} for kept in (True, False))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -32,7 +32,7 @@ from .workers import EACH
 from .writers import RESULT, WRITERS
 
 FEWEST = EACH + 1
-"""Files from which on it pays to share: to begin a process takes a while."""
+"""Files from which on it pays to share: to begin a process takes a while. Of what mostly stands they are those that this run read."""
 MOST = 2_000
 """Files up to which is shared where nobody tells how much memory there is."""
 ROOM = 4
@@ -42,16 +42,19 @@ common is copied as it is used."""
 
 @dataclass(frozen=True)
 class Share:
-    """Results that one process makes; ``kinds`` are those of the pieces that it needs of the ledger."""
+    """Results that one process makes."""
 
     results: tuple[str, ...]
     kinds: tuple[str, ...]
+    """Those of the pieces that it needs of the ledger."""
+    stays: bool = False
+    """Whether it takes hardly longer than to begin a process where most of it stands from an earlier run."""
 
 
 _ROWS = tuple(kind for kind in SAID if kind.startswith("said rows."))
 SHARES = (
     Share((RESULT,), _ROWS),
-    Share((LETTERS, PAGE), tuple(kind for kind in (*SAID, ARCHIVE) if kind not in _ROWS)),
+    Share((LETTERS, PAGE), tuple(kind for kind in (*SAID, ARCHIVE) if kind not in _ROWS), stays=True),
 )
 """What is made beside the rest, the longest first; the rest asks the ledger for every return, which only the first process may."""
 
@@ -64,17 +67,17 @@ class _Told(NamedTuple):
     pieces: list[tuple[str, Pieces]]
 
 
-def worth_sharing(files: int) -> bool:
-    """Whether the results of so many files are made by several processes."""
+def shares_of(files: int, read: int) -> tuple[Share, ...]:
+    """What other processes make of the results of so many files, of which this run read some."""
     if files < FEWEST or not can_begin():
-        return False
+        return ()
     left, mine = available(), held()
-    return files <= MOST if left is None or mine is None else left >= ROOM * mine
+    enough = files <= MOST if left is None or mine is None else left >= ROOM * mine
+    return tuple(share for share in SHARES if enough and (read >= FEWEST or not share.stays))
 
 
-def write_all(folder: Path, run: Outcome, *, shared: bool = False) -> None:
-    """Write every result into a folder; ``shared`` tells whether other processes have their share in it."""
-    shares = SHARES if shared else ()
+def write_all(folder: Path, run: Outcome, shares: Sequence[Share] = ()) -> None:
+    """Write every result into a folder; ``shares`` are what other processes make of them."""
     _ = run.resolved.summary.cases  # which all of them tell of
     with ExitStack() as others:
         begun = [(share, others.enter_context(_begun(folder, run, share))) for share in shares]
