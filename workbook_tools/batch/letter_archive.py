@@ -12,13 +12,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import IO, Any
+from typing import IO
 
 from ..packed import STAMP, checksum
+from .archive_directory import Entry, directory, end_by_library, entries_of, short, told_of
+from .digested import Digested
 from .ledger import Ledger
 from .pieces import Pieces
 from .result_record import packed, unpacked
-from .standing import Digested, Standing, Written
+from .standing import Standing, Written
 
 KIND = "archive"
 _PIECE = 1 << 20
@@ -59,10 +61,10 @@ def write_archive(standing: Standing, path: str, told: str, held: Mapping[str, W
 
 @dataclass(frozen=True)
 class _Before:
-    """An archive as it was: each entry with where it stands, and where the next begins."""
+    """An archive as it was, with its entries by their names."""
 
     stream: IO[bytes] | None = None
-    entries: Mapping[str, tuple[zipfile.ZipInfo, int, int]] = field(default_factory=dict)
+    entries: Mapping[str, Entry] = field(default_factory=dict)
 
 
 @contextmanager
@@ -70,28 +72,72 @@ def _opened(earlier: Written | None) -> Iterator[_Before]:
     if earlier is None:
         yield _Before()
         return
-    with earlier.place.open("rb") as stream, zipfile.ZipFile(stream) as archive:
-        entries = archive.infolist()
-        ends = [*(entry.header_offset for entry in entries[1:]), archive.start_dir]
-        yield _Before(stream, {entry.filename: (entry, entry.header_offset, end) for entry, end in zip(entries, ends, strict=True)})
+    with earlier.place.open("rb", buffering=0) as stream:
+        yield _Before(stream, entries_of(stream))
 
 
 def _write(held: Mapping[str, Written], before: _Before, same: set[str], stream: Digested) -> None:
-    file: Any = stream
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, written in held.items():
-            stream.settle(_PIECE)
-            if name in same and name in before.entries and before.stream is not None:
-                entry, start, end = before.entries[name]
-                told = _read(before.stream, start, end)
-            else:
-                entry, told = _packed(name, written.at)
-            # the library would write the head of each twice
-            entry.header_offset = stream.tell()
-            stream.write(told)
-            archive.filelist.append(entry)
-            archive.NameToInfo[name] = entry
-            archive.start_dir = stream.tell()
+    """Write an archive; entries that are the same and followed each other before are copied together."""
+    archive = _Archive(before, stream)
+    for name, written in held.items():
+        if name in same and name in before.entries:
+            archive.keep(name, before.entries[name])
+        else:
+            archive.add(name, written.at)
+    archive.finish()
+
+
+@dataclass
+class _Archive:
+    """An archive that is being written beside the earlier one."""
+
+    before: _Before
+    stream: Digested
+    places: dict[str, int] = field(default_factory=dict)
+    """Where each entry stands."""
+    new: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+    start: int = 0
+    end: int = 0
+    """From where to where the earlier archive is still to be copied."""
+
+    def keep(self, name: str, entry: Entry) -> None:
+        """Take over an entry of the earlier archive."""
+        if entry.start != self.end:
+            self.catch_up()
+            self.start = entry.start
+        self.places[name] = self.stream.tell() + entry.start - self.start
+        self.end = entry.end
+
+    def add(self, name: str, place: str) -> None:
+        """Put in a file."""
+        self.catch_up()
+        self.stream.settle(_PIECE)
+        entry, told = _packed(name, place)
+        entry.header_offset = self.places[name] = self.stream.tell()
+        self.new[name] = entry
+        self.stream.write(told)
+
+    def catch_up(self) -> None:
+        """Copy what waits to be copied."""
+        if self.before.stream is not None and self.start < self.end:
+            self.stream.copy(self.before.stream, self.start, self.end)
+        self.start = self.end = 0
+
+    def finish(self) -> None:
+        """Write the directory; the library would write the head of each entry twice, so that it writes only this, and that where it has to."""
+        self.catch_up()
+        start = self.stream.tell()
+        told = {name: self.before.entries[name].told for name in self.places if name not in self.new}
+        if short(start, len(self.places)) and all(told.values()):
+            told |= zip(self.new, told_of(self.new.values()), strict=True)
+            self.stream.write(directory(told, self.places, start))
+            return
+        entries = dict(self.new)
+        if told and self.before.stream is not None:
+            with zipfile.ZipFile(self.before.stream) as archive:
+                entries |= {entry.filename: entry for entry in archive.infolist() if entry.filename in told}
+        self.stream.settle()
+        end_by_library(self.stream, self.places, entries)
 
 
 def _packed(name: str, place: str) -> tuple[zipfile.ZipInfo, bytes]:
@@ -106,8 +152,3 @@ def _packed(name: str, place: str) -> tuple[zipfile.ZipInfo, bytes]:
         told = packer.compress(data) + packer.flush()
     entry.CRC, entry.file_size, entry.compress_size = checksum(data), len(data), len(told)
     return entry, entry.FileHeader() + told
-
-
-def _read(stream: IO[bytes], start: int, end: int) -> bytes:
-    stream.seek(start)
-    return stream.read(end - start)

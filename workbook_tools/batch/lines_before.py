@@ -9,7 +9,6 @@ A line is known by a digest of all that it follows from, and the earlier file as
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from .digested import stretch
 from .ledger import Ledger
 from .pieces import Pieces
 from .result_record import packed, unpacked
@@ -26,7 +26,6 @@ from .standing import Standing
 KIND = "lines before"
 _MARK = 12
 """Bytes of a digest."""
-_PIECE = 1 << 20
 _UNKNOWN = (b"", 0, 0)
 
 
@@ -72,16 +71,11 @@ class Lines:
     def catch_up(self) -> None:
         """Copy what waits to be copied."""
         if self.before is not None and self.start < self.end:
-            self.before.seek(self.start)
-            while self.start < self.end:
-                piece = self.before.read(min(_PIECE, self.end - self.start))
-                if not piece:
-                    raise OSError(errno.EIO, os.strerror(errno.EIO))
-                self.start += len(piece)
+            for piece in stretch(self.before, self.start, self.end):
                 self.write(piece)
         self.start = self.end
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Write on."""
         if self.stream is None:
             self.stream = self.files.enter_context(self.path.open("wb"))
@@ -108,7 +102,7 @@ def written_beside(path: Path, ledger: Ledger, standing: Standing) -> Iterator[L
         if earlier is not None and data is not None:
             with suppress(ValueError):
                 lines.known = _placed(unpacked(data, list[tuple[str, bytes, int]]))
-                lines.before = files.enter_context(earlier.place.open("rb"))
+                lines.before = files.enter_context(earlier.place.open("rb", buffering=0))
         yield lines
         if lines.same:
             standing.stays(path.name)

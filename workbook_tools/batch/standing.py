@@ -10,16 +10,15 @@ so. That needs the file to be read; only where its times could not hide a change
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import stat
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from ..made import digest_of, files_below
+from .digested import Digested
 from .file_bytes import stamp_of
 
 
@@ -43,38 +42,6 @@ class Written:
     def place(self) -> Path:
         """Where it stands; most results are never opened, so that only what is asked for is put together."""
         return Path(self.at)
-
-
-class Digested:
-    """A file that is being written, with the digest of all that is settled; only what was written since may be written over."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self.stream, self.start, self.held = stream, 0, io.BytesIO()
-        self.digest = hashlib.sha256()
-
-    def write(self, data: bytes) -> int:
-        """Write on, or over what is not settled."""
-        return self.held.write(data)
-
-    def tell(self) -> int:
-        """Where is written next."""
-        return self.start + self.held.tell()
-
-    def seek(self, place: int) -> int:
-        """Go to a place; raises ``ValueError`` where that is settled."""
-        return self.start + self.held.seek(place - self.start)
-
-    def flush(self) -> None:
-        """Do nothing: what is written stays at hand until it is settled."""
-
-    def settle(self, least: int = 0) -> None:
-        """Take all that was written as it is now, where that is so much."""
-        size = self.held.seek(0, io.SEEK_END)
-        if size >= least:
-            with self.held.getbuffer() as data:
-                self.digest.update(data)
-                self.stream.write(data)
-            self.start, self.held = self.start + size, io.BytesIO()
 
 
 Note = Callable[[str, Known], None]
