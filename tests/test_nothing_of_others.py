@@ -127,3 +127,14 @@ def test_what_a_folder_lists_is_ours_only_as_it_was_written(tmp_path: Path) -> N
         (tmp_path / WORK).mkdir(exist_ok=True)
         (tmp_path / WORK / "made.json").write_text(content, encoding="utf-8")
         assert Made.read(tmp_path / WORK) == Made()
+
+
+def test_a_list_of_what_is_ours_is_what_stands_there_now(tmp_path: Path) -> None:
+    """However often it was read before; two lists together give each file all the digests that either has."""
+    one, other = Made({"a": ("1",), "b": ("2",), "c": ("3", "4")}, True), Made({"b": ("2",), "c": ("4", "5"), "d": ("6",)}, True)
+    for made in (one, other, one):
+        made.write(tmp_path)
+        assert Made.read(tmp_path) == Made.read(tmp_path) == made
+    (tmp_path / "made.json").unlink()
+    assert Made.read(tmp_path) == Made()
+    assert one.joined(other) == Made({"a": ("1",), "b": ("2",), "c": ("3", "4", "5"), "d": ("6",)}, True)

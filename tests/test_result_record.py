@@ -110,6 +110,20 @@ def test_answers_that_an_earlier_program_kept_are_read() -> None:
         assert unpacked_answers(data, Answers) == answers
 
 
+def test_a_record_with_the_texts_of_findings_in_their_places_is_read_as_well() -> None:
+    """So it was kept before they stood beside it; where there are more or fewer texts than findings it is refused."""
+    texts = Texts(Words("须", "must"), Words("是", "is"), Words("改", "do"))
+    found = Finding(code="a.b", severity="error", texts=texts), Finding(code="file.damaged", severity="error")
+    record = ResultRecord("a", "0", found)
+    kept = unpacked(zlib.compress(plainly(record)), ResultRecord)
+    assert kept == unpacked(packed(record), ResultRecord) == record
+    bare = replace(record, findings=tuple(replace(finding, texts=None) for finding in found))
+    assert unpacked(zlib.compress(plainly((bare, [texts, None]))), ResultRecord) == record
+    for beside in ([], [texts], [texts, None, None], [texts, "no text"], [texts, {"rule": 1}]):
+        with pytest.raises(ValueError, match=r"."):
+            unpacked(zlib.compress(plainly((bare, beside))), ResultRecord)
+
+
 RECORD = packed(ResultRecord("a", "0", ()))
 CLAIMS_TOO_MUCH = b"\x28\xb5\x2f\xfd\xc0\x00" + (1 << 40).to_bytes(8, "little") + b"\x01\x00\x00"
 """An empty frame that says it holds a thousand gigabytes."""

@@ -19,6 +19,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -88,10 +89,7 @@ class Made:
     def read(cls, work: Path) -> Made:
         """What the folder's own list says; an empty one where there is none that can be read."""
         try:
-            data = json.loads((work / NAME).read_text(encoding="utf-8"))
-            if data["program"] != PROGRAM:
-                return cls()
-            return cls({str(k): tuple(map(str, v)) for k, v in data["files"].items()}, True)
+            return _listed((work / NAME).read_bytes())
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls()
 
@@ -102,9 +100,11 @@ class Made:
 
     def joined(self, other: Made) -> Made:
         """Both: a path may have any of the digests."""
-        files = dict(self.files)
-        for name, known in other.files.items():
-            files[name] = tuple(dict.fromkeys((*files[name], *known))) if name in files else known
+        files = {**self.files, **other.files}
+        for name in self.files.keys() & other.files.keys():
+            mine = self.files[name]
+            if mine != files[name]:
+                files[name] = tuple(dict.fromkeys((*mine, *files[name])))
         return Made(files, True)
 
     def holds(self, name: str, path: Path) -> bool:
@@ -119,8 +119,17 @@ class Made:
 
     def write(self, work: Path) -> None:
         """Write the list into the folder ``work``."""
-        said = {"program": PROGRAM, "files": {name: list(known) for name, known in sorted(self.files.items())}}
+        said = {"program": PROGRAM, "files": dict(sorted(self.files.items()))}
         write_whole(work / NAME, json.dumps(said, ensure_ascii=False).encode("utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _listed(data: bytes) -> Made:
+    """What a list says; one run asks for the same list several times. Raises ``ValueError`` and its like where it is none."""
+    said = json.loads(data.decode("utf-8"))
+    if said["program"] != PROGRAM:
+        return Made()
+    return Made(MappingProxyType({str(name): tuple(map(str, known)) for name, known in said["files"].items()}), True)
 
 
 def marked(package: bytes) -> bytes:

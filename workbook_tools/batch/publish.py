@@ -86,7 +86,9 @@ class Stage:
         """Mark the run as unfinished; of a run that was killed only annotated copies are kept."""
         self.out.mkdir(parents=True, exist_ok=True)
         self.work.mkdir(exist_ok=True)
-        Made.read(self.work).write(self.work)
+        before = Made.read(self.work)
+        if not before.ours:
+            before.write(self.work)
         write_whole(self.out / MARK, SAYS.encode("utf-8"))
         self.folder.mkdir(exist_ok=True)
         for left in (*self.out.glob(f".*{UNFINISHED}"), *self.work.glob(f".*{UNFINISHED}")):
@@ -115,7 +117,9 @@ class Stage:
         after = after.joined(Made({path: (digest,) for path, digest in standing.items()}, True))
         self._bring_back(before)
         # a run that is killed from here on leaves old and new results side by side, all of them ours
-        before.joined(after).write(self.work)
+        both = before.joined(after)
+        if not before.ours or both.files != before.files:
+            both.write(self.work)
         for name in alone:
             there = self.out / name
             ours = name in self.taken_in or name not in before.files

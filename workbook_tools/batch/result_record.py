@@ -63,7 +63,7 @@ class ResultRecord:
 
 def packed(thing: object) -> bytes:
     """The compact bytes of a record; raises ``TypeError`` where it holds what is no plain data."""
-    return squeezed(plainly(thing))
+    return squeezed(plainly(_apart(thing) if isinstance(thing, ResultRecord) and thing.findings else thing))
 
 
 def squeezed(data: bytes) -> bytes:
@@ -71,10 +71,18 @@ def squeezed(data: bytes) -> bytes:
     return _PACKER.compress(data)
 
 
+def _apart(record: ResultRecord) -> tuple[ResultRecord, list[Texts | None]]:
+    """A record with the texts of its findings beside it: they are half of it and the same in most records, and so need not be read there."""
+    findings = record.findings
+    return replace(record, findings=tuple(replace(finding, texts=None) for finding in findings)), [finding.texts for finding in findings]
+
+
 _PACKER = zstandard.ZstdCompressor(level=1, write_checksum=True)
 """It finds what stands twice however far apart, as the texts of a return do: half of what zlib leaves, in less time."""
 _UNPACKER = zstandard.ZstdDecompressor()
 _PACKED = b"\x28\xb5\x2f\xfd"
+_PAIR = b"\x92"
+"""How two things begin, one beside the other."""
 _MOST = 1 << 30
 """Bytes that anything kept may have; a return has a thousandth of it at most."""
 
@@ -116,19 +124,36 @@ def unpacked(data: bytes, kind: type[T]) -> T:
 
     A ledger is a file that others may have written to: nothing but plain data of the kind asked for is made.
     """
-    thing = plainly_told(inflated(data), kind)
-    if isinstance(thing, ResultRecord):
-        for finding in thing.findings:
-            # all records of a batch share the few texts of the rules, and all findings of a record what they say alike
-            texts, file, unit = _shared(finding.texts), finding.file, finding.unit
-            object.__setattr__(finding, "texts", texts)
-            object.__setattr__(finding, "file", thing.file if file == thing.file else file)
-            object.__setattr__(finding, "unit", thing.unit if unit == thing.unit else unit)
-            for name in ("code", "sheet", "field", "cell"):
-                said = getattr(finding, name)
-                if said is not None:
-                    object.__setattr__(finding, name, intern(said))
-    return thing
+    plain = inflated(data)
+    return _whole(plain) if kind is ResultRecord else plainly_told(plain, kind)  # type: ignore[return-value]
+
+
+def _whole(plain: bytes) -> ResultRecord:
+    """A record with what its findings say; all records of a batch share the few texts of the rules, and all findings of one what they say alike."""
+    if plain.startswith(_PAIR):
+        record, beside = plainly_told(plain, tuple[ResultRecord, list[msgspec.Raw]])
+        texts = [_texts(bytes(one)) for one in beside]
+    else:  # nothing was found, or an earlier program kept it, with the texts in their places
+        record = plainly_told(plain, ResultRecord)
+        texts = [_shared(finding.texts) for finding in record.findings]
+    for finding, said in zip(record.findings, texts, strict=True):
+        file, unit = finding.file, finding.unit
+        object.__setattr__(finding, "texts", said)
+        object.__setattr__(finding, "file", record.file if file == record.file else file)
+        object.__setattr__(finding, "unit", record.unit if unit == record.unit else unit)
+        for name in ("code", "sheet", "field", "cell"):
+            held = getattr(finding, name)
+            if held is not None:
+                object.__setattr__(finding, name, intern(held))
+    return record
+
+
+@lru_cache(maxsize=2_000)
+def _texts(data: bytes) -> Texts | None:
+    """The texts of a finding; raises ``ValueError``."""
+    wanted: Any = Texts | None
+    told: Texts | None = plainly_told(data, wanted)
+    return told
 
 
 def at(record: ResultRecord, **told: float | int) -> ResultRecord:
@@ -160,7 +185,7 @@ _ENCODER = msgspec.msgpack.Encoder()
 
 
 @cache
-def _decoder(kind: type) -> Any:
+def _decoder(kind: Any) -> Any:
     return msgspec.msgpack.Decoder(kind)
 
 

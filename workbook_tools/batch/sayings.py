@@ -72,13 +72,13 @@ class Sayings:
             if not lasting(held):
                 yield made(make, held)
                 continue
-            told = [plainly((name, self.found.get(name, ""), beside)) for name, beside, _ in held]
-            digest = hashlib.sha256(b"".join(told)).digest()
+            told = [(name, self.found.get(name, ""), beside) for name, beside, _ in held]
+            digest = hashlib.sha256(plainly(told)).digest()
             before = kept.of(held[0][0], self.start)
             if before is not None and before.digest == digest and len(before.bundle.counts) == len(held):
                 yield before.bundle
                 continue
-            marks = [hashlib.blake2b(one, digest_size=_MARK).digest() for one in told]
+            marks = [hashlib.blake2b(plainly(one), digest_size=_MARK).digest() for one in told]
             known = before.each() if before is not None else {}
             new = {mark: item for mark, item in zip(marks, held, strict=True) if mark not in known}
             known |= zip(new, make([thing for _, _, thing in new.values()]), strict=True)
