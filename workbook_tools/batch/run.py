@@ -213,7 +213,7 @@ def _check(
     run = Outcome(
         resolved, ledger, forms, peers, definitions, lang, stage.out, standing, there, paths_of, sender, strict,
     )
-    write_all(stage.folder, run, shares_of(len(records), read) if several else ())
+    write_all(stage.folder, run, shares_of(len(records), read, standing.known) if several else ())
     run.sayings.keep()
     ledger.note_round(new, this_round)
     stays, written = ({path: one.sha256 for path, one in standing.now.items() if (path in standing.kept) is kept} for kept in (True, False))

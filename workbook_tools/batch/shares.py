@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -67,13 +67,14 @@ class _Told(NamedTuple):
     pieces: list[tuple[str, Pieces]]
 
 
-def shares_of(files: int, read: int) -> tuple[Share, ...]:
-    """What other processes make of the results of so many files, of which this run read some."""
+def shares_of(files: int, read: int, known: Container[str]) -> tuple[Share, ...]:
+    """What other processes make of the results of so many files, of which this run read some; ``known`` are earlier results by their paths."""
     if files < FEWEST or not can_begin():
         return ()
     left, mine = available(), held()
     enough = files <= MOST if left is None or mine is None else left >= ROOM * mine
-    return tuple(share for share in SHARES if enough and (read >= FEWEST or not share.stays))
+    much = read >= FEWEST or RESULT not in known  # a run that was killed may have read all and left no results
+    return tuple(share for share in SHARES if enough and (much or not share.stays))
 
 
 def write_all(folder: Path, run: Outcome, shares: Sequence[Share] = ()) -> None:
