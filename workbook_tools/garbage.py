@@ -27,7 +27,10 @@ def seldom() -> Iterator[None]:
     try:
         yield
     finally:
+        # what was made meanwhile is old by now: as the youngest it would all be gone through at once
+        gc.freeze()
         gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def seldom_from_now() -> None:
