@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+import venv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,6 +51,16 @@ def test_a_string_is_stored_as_text_whatever_it_looks_like(blank: Path, tmp_path
     fill([FillJob(blank, target, tuple(("项目清单", f"B{row}", text) for row, text in enumerate(texts, 1)))])
     sheet = openpyxl.load_workbook(target)["项目清单"]
     assert [(cell.data_type, cell.value) for cell in sheet["B"]] == [("s", text) for text in texts]
+
+
+def test_an_office_is_not_led_to_the_python_of_an_activated_environment(blank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own Python would take what stands first in PATH for itself, and ends if that is of another build."""
+    venv.create(tmp_path / "env", symlinks=True)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(tmp_path / "env" / "bin"), os.environ["PATH"]]))
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "env"))
+    target = tmp_path / "filled.xlsx"
+    fill([FillJob(blank, target, (("项目清单", "B1", 4),))])
+    assert openpyxl.load_workbook(target, data_only=True)["项目清单"]["C1"].value == 8
 
 
 def test_a_job_that_cannot_be_done_is_named(blank: Path, tmp_path: Path) -> None:

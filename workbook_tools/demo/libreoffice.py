@@ -225,8 +225,19 @@ def _imports_uno(python: str) -> bool:
 
 
 def _environment(more: Mapping[str, str]) -> dict[str, str]:
-    """This process's environment, without what would lead the other Python to this one's libraries."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
+    """This process's environment, without what would lead another Python to this one's libraries.
+
+    The Python inside LibreOffice takes the first `python3` of PATH for itself. Where that is a virtual environment's, which may be of
+    another build, LibreOffice ends as soon as a macro is called.
+    """
+    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")}
+    if "PATH" in kept:
+        kept["PATH"] = os.pathsep.join(place for place in kept["PATH"].split(os.pathsep) if not _of_virtual_environment(place))
     if sys.platform.startswith("linux"):
         kept["LC_ALL"] = "C.UTF-8"  # in a plain C locale LibreOffice cannot open a file with a Chinese name
     return {**kept, **more}
+
+
+def _of_virtual_environment(place: str) -> bool:
+    """Whether a folder is where a virtual environment has its programs."""
+    return bool(place) and (Path(place).parent / "pyvenv.cfg").is_file()
