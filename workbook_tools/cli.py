@@ -264,7 +264,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     options = parser().parse_args(arguments)
-    gc.set_threshold(*(HARDLY if options.command == "generate" else SELDOM))
+    gc.set_threshold(*(HARDLY if options.command in ("generate", "check") else SELDOM))
     if arguments is None and options.command == "generate":
         # openpyxl imports numpy to know its kinds of numbers, of which no workbook made here has any; as a command nobody else does
         sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]

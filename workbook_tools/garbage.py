@@ -16,7 +16,8 @@ from contextlib import contextmanager
 SELDOM = (20_000, 20, 20)
 """New objects after which the youngest are gone through, and rounds after which older ones are: usually 700, 10 and 10."""
 HARDLY = (1_000_000, 50, 100)
-"""The same while workbooks are made, which leaves none, and in the first process of a batch, which leaves a few hundred such objects."""
+"""The same while workbooks are made, which leaves none, and in the first process of a batch, which leaves a few hundred such objects. As
+a command it stays so to its end: what a batch made would all be gone through at once."""
 
 
 @contextmanager
@@ -27,10 +28,7 @@ def seldom() -> Iterator[None]:
     try:
         yield
     finally:
-        # what was made meanwhile is old by now: as the youngest it would all be gone through at once
-        gc.freeze()
         gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 def seldom_from_now() -> None:
