@@ -51,8 +51,8 @@ def test_numbers_that_several_have_are_counted_alike_however_many_are_sorted_at_
     assert dict(few.counts) == dict(many.counts) == expected
 
 
-@given(RETURNS, st.integers(2, 4), st.integers(1, 4))
-def test_whoever_has_much_in_common_with_another_is_among_the_files(returns: Returns, most: int, least: int) -> None:
+@given(RETURNS, st.integers(2, 4), st.integers(1, 4), st.integers(1, 4))
+def test_whoever_has_much_in_common_with_another_is_among_the_files(returns: Returns, most: int, least: int, few: int) -> None:
     """Counted by every place in which a number stands; and none is told that has nothing in common with anybody."""
     owners = owned(returns)
     has = Counter(number for _, numbers in owners for number in numbers)
@@ -62,10 +62,12 @@ def test_whoever_has_much_in_common_with_another_is_among_the_files(returns: Ret
         if sum(here[number] * there[number] for number in wanted) >= least:
             must.update(mine, others)
     may = {file for mine, numbers in owners if wanted & numbers.keys() for file in mine}
-    for found in both(returns):
-        files = found.files(most, least)
-        assert must <= {*files} <= may
-        assert files == sorted(files)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(met_among_many, "_FEW", few)
+        for found in both(returns):
+            files = found.files(most, least)
+            assert must <= {*files} <= may
+            assert files == sorted(files)
 
 
 def test_among_many_those_are_left_out_that_have_only_a_little_in_common() -> None:

@@ -7,7 +7,7 @@ checks (``checks``), which returns count (``resolve``), and what is kept of a re
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -16,7 +16,6 @@ from typing import Any
 from ..check.apply_checks import found_across
 from ..check.finding import Finding
 from ..checks.check import AcrossCheck
-from ..checks.met import Met, Told, met
 from ..form.catalog import Forms
 from ..form.definition import Form
 from ..form.submission import Submission
@@ -72,10 +71,6 @@ class CountedReturns:
     def _of(self, file: str) -> Submission:
         """One of them; raises ``AnswersDamaged``."""
         return owned(submission_kept(self.ledger, file), self.results[file].unit)
-
-    def met(self, check: AcrossCheck, told: Callable[[Any], Told]) -> Met:
-        """The numbers that several of them have."""
-        return met((file, told(taken)) for file, taken in self.taken(check))
 
     def taken(self, check: AcrossCheck, files: Set[str] | None = None) -> Iterator[tuple[str, Any]]:
         """What a check took of each, or of some; what is not at hand, or damaged, is taken anew."""

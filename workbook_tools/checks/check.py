@@ -19,7 +19,6 @@ from ..form.submission import Answer, Submission
 from ..form.units import Unit
 from ..levels import Severity
 from ..words import Fact, Texts
-from .met import Met, Told, met
 
 F = TypeVar("F")
 
@@ -82,10 +81,6 @@ class Returns(Protocol):
         """One of them."""
         ...
 
-    def met(self, check: AcrossCheck, told: Callable[[Any], Told]) -> Met:
-        """The numbers that several of them have, as ``told`` tells those of what was taken of each."""
-        ...
-
 
 FindAcross = Callable[[Form, Sequence[Unit], Returns], Iterator[Failure]]
 """Looks at what was taken of all returns of a form that count, as often as needed."""
@@ -133,10 +128,6 @@ class Held:
     def of(self, file: str) -> Submission:
         """The one with that file."""
         return next(submission for submission in self.submissions if submission.file == file)
-
-    def met(self, check: AcrossCheck, told: Callable[[Any], Told]) -> Met:
-        """The numbers that several of them have."""
-        return met((file, told(taken)) for file, taken in self.taken(check))
 
 
 def answered(form: Form, submission: Submission) -> Iterator[Answered]:

@@ -21,7 +21,7 @@ from ..form.submission import Submission
 from ..form.units import UNIT, Unit
 from ..words import Texts, Words
 from .check import AcrossCheck, Answered, Failure, Peers, Returns, has_narratives, narratives, on_cover
-from .met import Told, unpacked
+from .met import Told, met, unpacked
 
 ALIKE = 0.8
 """How much of two passages agrees when one is taken for a copy of the other."""
@@ -269,10 +269,12 @@ def _told(item: Answered, text: _Text, first: int, found: _Passage, owner: str, 
 
 def find(form: Form, units: Sequence[Unit], returns: Returns) -> Iterator[Failure]:
     """Every narrative that shares a longer passage with another unit's; both are told, each once, by the longest, or the first of those."""
-    met = returns.met(COPIED, lambda taken: Told(taken.owner, taken.every, unpacked(taken.again)[::2].tobytes()))
-    shared = {seed for seed, count in met.counts.items() if count <= FEW}
-    common = met.counts.keys() - shared
-    pairs, owners = _candidates(returns, shared, {*met.files(FEW, _SEEDS)}) if shared else ({}, {})
+    several = met(
+        (file, Told(taken.owner, taken.every, unpacked(taken.again)[::2].tobytes())) for file, taken in returns.taken(COPIED)
+    )
+    shared = {seed for seed, count in several.counts.items() if count <= FEW}
+    common = several.counts.keys() - shared
+    pairs, owners = _candidates(returns, shared, {*several.files(FEW, _SEEDS)}) if shared else ({}, {})
     peers = Peers(tuple(units))
     held: dict[_Place, tuple[str, Answered, _Text]] = {}
     for file, by in owners.items():

@@ -19,7 +19,7 @@ from ..form.submission import Submission
 from ..form.units import UNIT, Unit
 from ..words import Texts, Words
 from .check import AcrossCheck, Answered, Failure, Peers, Returns, answered_at, on_cover
-from .met import Told, numbered, packed
+from .met import Told, met, numbered, packed
 from .same_project import LEAST, SHORTENED, company, one_project, one_unit
 from .spelling import difference, numbers_in, same_name
 
@@ -89,13 +89,13 @@ def _hashed(name: str, unit: str) -> tuple[int, int]:
 
 def _gathered(block: Block, returns: Returns) -> list[_Line]:
     """The lines that may have another in a further return: most have none, and are not held in memory."""
-    met = returns.met(DUPLICATE_ACROSS, lambda taken: Told(None, taken.groups.get(block.id, b"")))
-    shared = met.counts.keys()
+    several = met((file, Told(None, taken.groups.get(block.id, b""))) for file, taken in returns.taken(DUPLICATE_ACROSS))
+    shared = several.counts.keys()
     if not shared:
         return []
     return [
         _Line(file, taken.owner, row, name, unit)
-        for file, taken in returns.taken(DUPLICATE_ACROSS, {*met.files(sys.maxsize, 1)})
+        for file, taken in returns.taken(DUPLICATE_ACROSS, {*several.files(sys.maxsize, 1)})
         for row, name, unit in taken.lines.get(block.id, ())
         if any(number in shared for number in _hashed(name, unit))
     ]
