@@ -16,7 +16,7 @@ from tests.returned import UNITS, a_return, other_bytes, results, zipped
 from workbook_tools.batch import shares
 from workbook_tools.batch.interrupt import Unfinished
 from workbook_tools.batch.ledger import NAME, opened
-from workbook_tools.batch.on_disk import TOGETHER
+from workbook_tools.batch.on_disk import SMALL, TOGETHER, synced
 from workbook_tools.batch.publish import MARK
 from workbook_tools.batch.run import check_all, rules_digest
 from workbook_tools.form.catalog import forms_in
@@ -197,7 +197,7 @@ def test_every_result_was_brought_to_the_disk_before_it_is_put_in_place(tmp_path
     there: set[int] = set()
     sync, replace = os.fsync, os.replace
 
-    def synced(handle: int) -> None:
+    def noted(handle: int) -> None:
         sync(handle)
         there.add(os.fstat(handle).st_ino)
 
@@ -205,12 +205,34 @@ def test_every_result_was_brought_to_the_disk_before_it_is_put_in_place(tmp_path
         assert os.stat(one).st_ino in there, one
         replace(one, other)
 
-    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "fsync", noted)
     monkeypatch.setattr(os, "replace", replaced)
     check_all([tmp_path / "in"], tmp_path / "out", read_units(tmp_path / "units.csv"), forms_in(), quiet=True)
     placed = [p for p in (tmp_path / "out").rglob("*") if p.is_file() and not p.name.startswith(NAME)]
     assert len([p for p in placed if p.suffix == ".docx"]) > TOGETHER
     assert [p for p in placed if p.stat().st_ino not in there] == []
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="the system cannot be told to begin")
+def test_what_the_next_run_copies_from_stays_at_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system forgets what it was told to write; large files are brought to the disk all the same."""
+    told, there, advise, sync = [], [], os.posix_fadvise, os.fsync
+
+    def advised(handle: int, start: int, length: int, what: int) -> None:
+        told.append(os.fstat(handle).st_size)
+        advise(handle, start, length, what)
+
+    def synced_here(handle: int) -> None:
+        there.append(os.fstat(handle).st_size)
+        sync(handle)
+
+    monkeypatch.setattr(os, "posix_fadvise", advised)
+    monkeypatch.setattr(os, "fsync", synced_here)
+    sizes = [0, 5, SMALL, SMALL + 1]
+    for size in sizes:
+        (tmp_path / str(size)).write_bytes(bytes(size))
+    synced([str(tmp_path / str(size)) for size in sizes])
+    assert (told, sorted(there)) == ([0, 5, SMALL], sizes)
 
 
 @pytest.mark.parametrize("stop", [1, 9, 12])

@@ -13,6 +13,9 @@ from contextlib import suppress
 
 TOGETHER = 16
 """Files that are brought to the disk at a time."""
+SMALL = 1 << 20
+"""Bytes of a file up to which the system is told to begin; what it has written then it keeps no longer at hand, and the next run
+copies from the large ones."""
 
 
 def synced(places: Sequence[str]) -> None:
@@ -45,4 +48,5 @@ def _opened(place: str, ask: Callable[[int], None]) -> None:
 def _begun(handle: int) -> None:
     """Have the system begin to write a file, and not wait for it; a hint, which it may not heed."""
     with suppress(OSError):
-        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+        if os.fstat(handle).st_size <= SMALL:
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
