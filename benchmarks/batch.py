@@ -54,7 +54,7 @@ def main() -> int:
 
     def tell(title: str, run: Cost, files: int, against: Cost) -> None:
         print(f"{title:24}{files:>7} files{run.cpu:>9.1f} s CPU{run.wall:>9.1f} s{run.cpu / against.cpu:>8.2f} ×"
-              f"{1000 * run.cpu / files:>9.1f} ms a file{run.parent:>7.0f}/{run.worker:.0f} MB", flush=True)
+              f"{1000 * run.cpu / files:>9.1f} ms a file{run.parent:>7.0f}/{run.worker:.0f}/{run.last:.0f} MB", flush=True)
 
     with tempfile.TemporaryDirectory(prefix="batch-") as name:
         made, root, out = bases(), Path(name) / "in", Path(name) / "out"
@@ -84,7 +84,7 @@ def main() -> int:
             "again_ms_a_file": round(1000 * again.cpu / options.files, 2),
             "two_against_one": round(one.wall / two.wall, 2), "processors": round(there, 2),
             "two_of_what_there_was": round(one.wall / two.wall / there, 2),
-            "worker_mb": round(first.worker), "parent_mb": round(first.parent),
+            "worker_mb": round(first.worker), "parent_mb": round(first.parent), "writer_mb": round(first.last),
         }
     print(json.dumps(told))
     return 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -16,70 +17,80 @@ from pathlib import Path
 
 from benchmarks.soak import resident
 
-CHECK = """
-import sys
-from pathlib import Path
-from workbook_tools.batch.run import check_all
-from workbook_tools.form.catalog import forms_in
-from workbook_tools.form.units import Unit
-folder, out, jobs, copies, units = sys.argv[1:]
-roster = [Unit(f"{n:06d}", {"unit": f"第{n}县工业和信息化局", "county": f"第{n}县"}) for n in range(int(units))]
-check_all([Path(folder)], Path(out), roster, forms_in(), jobs=int(jobs), quiet=True, copies=copies == "1")
-"""
 _BUSY = "sum(n * n % 7 for n in range(12_000_000))"
 
 
 class Peak(threading.Thread):
-    """The most memory that a process and the largest of its children held."""
+    """The most memory that a process held, and the largest of its children: of the last ones, which none of those before saw, by itself."""
 
     def __init__(self, process: int) -> None:
         super().__init__(daemon=True)
-        self.process, self.parent, self.worker = process, 0.0, 0.0
+        self.process, self.parent = process, 0.0
+        self.before, self.last = 0.0, 0.0
+        self.living: set[str] = set()
         self.ended = threading.Event()
+
+    @property
+    def worker(self) -> float:
+        """That of those who read the files: when they have ended others write the results."""
+        return self.before or self.last
 
     def run(self) -> None:
         """Look twice a second until told to end."""
         while not self.ended.wait(0.5):
             try:
-                children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
+                children = set(Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split())
             except OSError:
-                children = []
+                children = set()
+            if children and not children & self.living:
+                self.before, self.last = max(self.before, self.last), 0.0
+            self.living = children or self.living
             self.parent = max(self.parent, resident(self.process))
-            self.worker = max([self.worker, *(resident(int(child)) for child in children)])
+            self.last = max([self.last, *(resident(int(child)) for child in children)])
 
 
 @dataclass(frozen=True)
 class Cost:
-    """CPU seconds of all processes, seconds on the clock, peak MB of the first process and of a worker."""
+    """CPU seconds of all processes, seconds on the clock, peak MB of the first process, of a worker and of one of its last children."""
 
     cpu: float
     wall: float
     parent: float = 0.0
     worker: float = 0.0
+    last: float = 0.0
 
 
-def cost(commands: Sequence[Sequence[str]], fed: Sequence[str] = ()) -> Cost:
-    """What commands cost that run at the same time, each fed with one text."""
+def cost(commands: Sequence[Sequence[str]], fed: Sequence[str] = (), worst: int = 0) -> Cost:
+    """What commands cost that run at the same time, each fed with one text; with a status above ``worst`` nothing was measured."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    running = [subprocess.Popen(command, stdin=subprocess.PIPE, text=True, encoding="utf-8") for command in commands]
+    running = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, encoding="utf-8") for command in commands]
     peak = Peak(running[0].pid)
     peak.start()
     for process, text in zip(running, fed or [""] * len(running), strict=True):
         assert process.stdin is not None
         process.stdin.write(text)
         process.stdin.close()
-    if sum(abs(process.wait()) for process in running):
+    if not all(0 <= process.wait() <= worst for process in running):
         raise SystemExit("a run failed")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     peak.ended.set()
     peak.join()
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(used, time.perf_counter() - began, peak.parent, peak.worker)
+    return Cost(used, time.perf_counter() - began, peak.parent, peak.worker, peak.last)
 
 
 def checked(folder: Path, out: Path, jobs: int, *, copies: bool = False, units: int = 0) -> Cost:
-    """What a check costs; with ``units`` by a roster of so many."""
-    return cost([[sys.executable, "-c", CHECK, str(folder), str(out), str(jobs), str(int(copies)), str(units)]])
+    """What the command costs, which ends with 1 where it found something; with ``units`` by a roster of so many."""
+    command = [sys.executable, "-m", "workbook_tools", "check", str(folder), "--out", str(out), "--jobs", str(jobs), "--quiet"]
+    with tempfile.TemporaryDirectory(prefix="roster-") as name:
+        if not copies:
+            command.append("--no-copies")
+        if units:
+            roster = Path(name) / "units.csv"
+            lines = (f"{n:06d},第{n}县工业和信息化局,第{n}县\n" for n in range(units))
+            roster.write_text("code,unit,county\n" + "".join(lines), encoding="utf-8")
+            command += ["--units", str(roster)]
+        return cost([command], worst=1)
 
 
 def processors() -> float:
