@@ -24,7 +24,8 @@ from typing import IO
 import pytest
 
 from tests.returned import a_return, command, fill, results, run, zipped
-from workbook_tools.batch.examination import Examination
+from workbook_tools.batch import examination
+from workbook_tools.batch.examination import AT_ONCE, Examination
 from workbook_tools.batch.file_bytes import SETTLED, stamp_of, steadily
 from workbook_tools.batch.inputs import list_inputs
 from workbook_tools.batch.interrupt import StopFlag
@@ -56,6 +57,51 @@ def to_do(paths: list[Path], out: Path) -> list[str]:
     with opened(out, rules_digest(forms_in())) as ledger:
         work = Examination(list_inputs(paths), ledger, StopFlag())
         return [task[0].name for task in iter(work.take, None)]
+
+
+def _many(folder: Path, count: int) -> Path:
+    """So many files that are no workbooks, each another."""
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number:03d}.xlsx").write_bytes(b"no workbook %d" % number)
+    return folder
+
+
+def test_inputs_are_looked_at_ahead_and_the_same_are_read_in_the_same_order(tmp_path: Path) -> None:
+    """As many at once as take no time; once told to end none is given away, though it is known to need a worker."""
+    folder = _many(tmp_path / "in", 2 * AT_ONCE)
+    check_all([folder], tmp_path / "out", (), forms_in(), quiet=True)
+    changed = [f"{number:03d}.xlsx" for number in (0, 7, AT_ONCE + 1, 2 * AT_ONCE - 1)]
+    for name in changed:
+        (folder / name).write_bytes(b"another")
+    with opened(tmp_path / "out", rules_digest(forms_in())) as ledger:
+        for looks in range(4):
+            stop = StopFlag()
+            work = Examination(list_inputs([folder]), ledger, stop)
+            first = work.take()
+            assert first is not None
+            assert (first[0].name, work.expected(), len(work.records)) == (changed[0], 1, 0)
+            assert [work.look() for _ in range(looks)] == [True, True, False][:looks]
+            assert work.expected() == (1, 2, 4, 4)[looks]
+            assert [task[0].name for task in iter(work.take, None)] == changed[1:]
+            assert work.expected() == 4
+        work = Examination(list_inputs([folder]), ledger, stop)
+        assert work.look()
+        stop.turned = True
+        assert (work.look(), work.take(), work.expected()) == (False, None, 2)
+
+
+def test_no_more_are_looked_for_than_there_is_use_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred thousand new files are no list of jobs in memory."""
+    monkeypatch.setattr(examination, "AHEAD", AT_ONCE)
+    folder = _many(tmp_path / "in", 3 * AT_ONCE)
+    (tmp_path / "out").mkdir()
+    with opened(tmp_path / "out", rules_digest(forms_in())) as ledger:
+        work = Examination(list_inputs([folder]), ledger, StopFlag())
+        assert [work.look(), work.look()] == [True, False]
+        assert work.take() is not None
+        assert [work.look(), work.look()] == [True, False]
+        assert len(list(iter(work.take, None))) == 3 * AT_ONCE - 1
 
 
 def test_a_run_leaves_a_result_for_every_input(whole: dict[str, bytes]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from workbook_tools.batch.jobs import Jobs
 from workbook_tools.batch.process_limits import Limits
 from workbook_tools.batch.workers import Ended, Pool
 from workbook_tools.errors import UsageError
@@ -71,7 +72,7 @@ class Stillborn:
 def done(crew: Pool, jobs: list[bytes]) -> dict[int, Ended]:
     """How each job ended, by its number."""
     waiting: Iterator[tuple[int, bytes]] = iter(enumerate(jobs))
-    return dict(crew.run(lambda: next(waiting, None)))
+    return dict(crew.run(Jobs(lambda: next(waiting, None))))
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -138,7 +139,7 @@ def test_jobs_may_lead_to_further_jobs() -> None:
     """An end is reached only when nothing is in hand."""
     waiting = [b"1"]
     answers = []
-    for _, ended in Pool(unruly, 2, QUICK).run(lambda: (0, waiting.pop()) if waiting else None):
+    for _, ended in Pool(unruly, 2, QUICK).run(Jobs(lambda: (0, waiting.pop()) if waiting else None)):
         answers.append(ended.answer)
         if len(answers) < 5:
             waiting.append(b"more")
@@ -151,7 +152,7 @@ def test_a_job_that_waits_behind_another_is_done_once_whatever_that_one_does(job
     todo = [b"x", b"abort", b"a", b"abort", b"leave", b"b", b"l" * 200_000, b"exit", b"c", b"L" * 200_000, b"L" * 200_000, *(b"%d" % n for n in range(20))]
     waiting = iter(enumerate(todo))
     ended: list[tuple[int, Ended]] = []
-    for number, one in Pool(unruly, jobs, Limits(cpu=2, wall=20, jobs=4), eager=True).run(lambda: next(waiting, None), 1_000):
+    for number, one in Pool(unruly, jobs, Limits(cpu=2, wall=20, jobs=4), eager=True).run(Jobs(lambda: next(waiting, None), lambda: 1_000)):
         ended.append((number, one))
     assert sorted(number for number, _ in ended) == list(range(len(todo)))
     for number, one in ended:
@@ -171,9 +172,26 @@ def test_a_job_waits_behind_the_one_in_hand_where_enough_are_expected_of_several
         asked += 1
         return next(todo, None)
 
-    seen = [asked for _ in Pool(echo, jobs, eager=True).run(take, expected)]
+    seen = [asked for _ in Pool(echo, jobs, eager=True).run(Jobs(take, lambda: expected))]
     assert len(seen) == 6
     assert seen[0] == taken
+
+
+def test_while_all_are_busy_it_is_looked_what_there_is_to_come_and_more_processes_begin() -> None:
+    """Nobody knew of more than one job when the first was given away; as long as something is found it is looked on."""
+    todo = iter(enumerate([b"x"] * 60))
+    known, looks = 1, 0
+
+    def look() -> bool:
+        nonlocal known, looks
+        looks += 1
+        known = min(60, known + 20)
+        return looks <= 3
+
+    ended = dict(Pool(echo, 2, eager=True).run(Jobs(lambda: next(todo, None), lambda: known, look)))
+    assert sorted(ended) == list(range(60))
+    assert len({one.answer for one in ended.values()}) == 2
+    assert looks > 3
 
 
 def test_processes_end_with_the_crew() -> None:

@@ -24,11 +24,12 @@ from tests.test_decisions import decide
 from workbook_tools.batch import cluster as cluster_module
 from workbook_tools.batch.chunk import GUARDS, Order, do_chunk
 from workbook_tools.batch.cluster import Cluster
-from workbook_tools.batch.engine import OneMachine, Take
+from workbook_tools.batch.engine import OneMachine
 from workbook_tools.batch.examination import Examination
 from workbook_tools.batch.guard import Guard, ended_of
 from workbook_tools.batch.inputs import Source, list_inputs
 from workbook_tools.batch.interrupt import StopFlag
+from workbook_tools.batch.jobs import Jobs
 from workbook_tools.batch.ledger import opened
 from workbook_tools.batch.process_limits import Limits
 from workbook_tools.batch.remote import Url, listed
@@ -113,10 +114,10 @@ class Killing:
         self.killed = False
 
     def run(
-        self, task: str, forms: Forms, limits: Limits, take: Take, expected: int = 0, common: bytes = b"",
+        self, task: str, forms: Forms, limits: Limits, jobs: Jobs, common: bytes = b"",
     ) -> Iterator[tuple[Any, Ended]]:
         """Do the jobs, and do that."""
-        for outcome in self.engine.run(task, forms, limits, take, expected, common):
+        for outcome in self.engine.run(task, forms, limits, jobs, common):
             if not self.killed:
                 self.victim.kill()
                 self.killed = True
@@ -152,7 +153,7 @@ def test_a_file_that_no_worker_sees_is_checked_by_this_machine(
 
     def done(engine: Any) -> dict[Any, Any]:
         waiting = iter(jobs)
-        ended = dict(engine.run(EXAMINE, forms_in(), Limits(), lambda: next(waiting, None)))
+        ended = dict(engine.run(EXAMINE, forms_in(), Limits(), Jobs(lambda: next(waiting, None))))
         return {n: examined(ended[n].answer)[0] for n in ended}
 
     with worker(address), closing(Cluster(address)) as engine:
@@ -318,7 +319,7 @@ def test_a_guard_that_is_killed_is_replaced_and_limits_hold_behind_it(folder: Pa
     at_once = Limits(wall=0.0, starting=0.0)
     with closing(Guard(EXAMINE, forms, at_once)) as hasty:
         ended = hasty.do(job)
-    ((_, alone),) = OneMachine().run(EXAMINE, forms_in(), at_once, iter([(0, job), None, None]).__next__)
+    ((_, alone),) = OneMachine().run(EXAMINE, forms_in(), at_once, Jobs(iter([(0, job), None, None]).__next__))
     assert ended == alone
     assert (ended.reason, ended.killed) == ("late", True)
 

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from .jobs import Take, Task
+
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
 AHEAD = 16
 """Jobs for which is fetched while others are done."""
 
-Take = Callable[[], tuple[Any, bytes] | None]
 Bring = Callable[[bytes], Callable[[], bytes] | None]
 """Of a job: what has to be done first, off this thread, and gives the job as it can be done; ``None`` where nothing has to."""
 
@@ -31,7 +32,7 @@ def ahead(take: Take, bring: Bring | None) -> Iterator[Take]:
     coming: deque[tuple[Any, Future[bytes]]] = deque()
     threads: ThreadPoolExecutor | None = None
 
-    def ready() -> tuple[Any, bytes] | None:
+    def ready() -> Task | None:
         nonlocal threads
         while len(coming) < AHEAD and (task := take()) is not None:
             first = bring(task[1])

@@ -20,6 +20,7 @@ from ..form.catalog import Forms
 from ..words import filled
 from ..workbook.protection import VARIABLE, Lock, lock
 from .engine import Engine
+from .jobs import Jobs
 from .ledger import Ledger
 from .names import copy_path
 from .process_limits import Limits
@@ -120,7 +121,7 @@ def make_copies(
     if wanted:
         from ..report import annotated  # noqa: F401  # once here, and not in each process that is forked
 
-    for copy, ended in engine.run(COPY, forms, limits, take, len(wanted)):
+    for copy, ended in engine.run(COPY, forms, limits, Jobs(take, lambda: len(wanted))):
         if ended.reason:
             yield copy, None, filled(REASONS[ended.reason], ended.values, lang)
         else:

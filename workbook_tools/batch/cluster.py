@@ -21,8 +21,8 @@ from ..errors import UsageError
 from ..form.catalog import Forms
 from ..program import program_digest
 from .chunk import GUARDS, Order, do_chunk, do_here
-from .engine import Take
 from .guard import ended_of
+from .jobs import Jobs, Take, Task
 from .process_limits import Limits
 from .remote import EXTRA
 from .shipped_forms import shipped
@@ -34,8 +34,6 @@ DEPTH = 3
 """Chunks in flight for each thread of the workers, so that none waits for the next."""
 REACH, APPEAR, LOOK = 10.0, 30.0, 2.0
 """Seconds to reach the scheduler, to wait for workers where there are none, and between two looks at them."""
-
-Task = tuple[Any, bytes]
 
 
 class Cluster:
@@ -72,7 +70,7 @@ class Cluster:
         self.client.close(timeout=REACH)
 
     def run(
-        self, task: str, forms: Forms, limits: Limits, take: Take, expected: int = 0, common: bytes = b"",
+        self, task: str, forms: Forms, limits: Limits, jobs: Jobs, common: bytes = b"",
     ) -> Iterator[tuple[Any, Ended]]:
         """Do the jobs on the workers; raises ``UsageError`` where there are none any more, or of another program."""
         with tempfile.TemporaryDirectory(prefix="workbook-tools-") as name:
@@ -80,7 +78,7 @@ class Cluster:
         flying: dict[Any, list[Task]] = {}
         try:
             while True:
-                self._send(order, take, flying)
+                self._send(order, jobs.take, flying)
                 if not flying:
                     return
                 future = self._next()

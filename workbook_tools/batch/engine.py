@@ -9,27 +9,26 @@ file ends does not depend on the engine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
 from ..form.catalog import Forms
 from .ahead import ahead
+from .jobs import Jobs
 from .process_limits import Limits
 from .tasks import TASKS
 from .workers import Ended, Pool
-
-Take = Callable[[], tuple[Any, bytes] | None]
-"""Gives the next job with its key, or ``None`` where there is none now; with nothing in hand, that is the end."""
 
 
 class Engine(Protocol):
     """Does jobs and yields how each ended, in whatever order."""
 
     def run(
-        self, task: str, forms: Forms, limits: Limits, take: Take, expected: int = 0, common: bytes = b"",
+        self, task: str, forms: Forms, limits: Limits, jobs: Jobs, common: bytes = b"",
     ) -> Iterator[tuple[Any, Ended]]:
-        """Do the jobs of one of ``TASKS`` that ``take`` gives, some so many; raises ``UsageError`` where that cannot go on.
+        """Do jobs of one of ``TASKS``; raises ``UsageError`` where that cannot go on.
 
         ``common`` is what all of them are told.
         """
@@ -43,9 +42,9 @@ class OneMachine:
         self.jobs = jobs
 
     def run(
-        self, task: str, forms: Forms, limits: Limits, take: Take, expected: int = 0, common: bytes = b"",
+        self, task: str, forms: Forms, limits: Limits, jobs: Jobs, common: bytes = b"",
     ) -> Iterator[tuple[Any, Ended]]:
         """Do the jobs; what they need from elsewhere is brought while others are in hand."""
         do, bring = TASKS[task]
-        with ahead(take, bring) as ready:
-            yield from Pool(partial(do, forms, common), self.jobs, limits, eager=True).run(ready, expected)
+        with ahead(jobs.take, bring) as ready:
+            yield from Pool(partial(do, forms, common), self.jobs, limits, eager=True).run(replace(jobs, take=ready))

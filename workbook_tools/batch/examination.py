@@ -23,6 +23,7 @@ from .file_bytes import current_stamp, file_digest
 from .in_order import RowsInOrder
 from .inputs import Source, source_at, still_there
 from .interrupt import StopFlag, Unfinished
+from .jobs import Jobs, Task
 from .ledger import Kept, Ledger, Row
 from .names import unique
 from .process_limits import Limits
@@ -32,6 +33,10 @@ from .tasks import EXAMINE, examine_job, examined, file_path, place_of, unread
 from .workers import EACH, Ended
 
 CHECKED = Words("已核对", "checked")
+AT_ONCE = 50
+"""Inputs that are looked at before it is asked again whether a worker has done something: that takes two milliseconds."""
+AHEAD = 1_000
+"""Inputs that are known to need a worker, from which on no more are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +56,49 @@ class Examination:
         self.ledger, self.stopped, self.ready = ledger, stopped, ready
         self.rows = RowsInOrder(ledger)
         self.waiting = deque(sources)
+        self.jobs: deque[tuple[Source, bytes]] = deque()
+        """Of those that were looked at those for which a worker is needed."""
+        self.given = 0
         self.total = len(sources)
         self.taken = {s.name for s in sources}
         self.records: list[ResultRecord | _Packed] = []
         self.beside: list[ResultRecord] = []
 
-    @property
     def expected(self) -> int:
-        """For how many inputs a worker is needed most probably: of those that an earlier run read, few change."""
-        return 0 if next(self.ledger.rows(), None) is not None else self.total
+        """For how many inputs a worker is needed, as far as they were looked at."""
+        return self.given + len(self.jobs)
 
-    def take(self) -> tuple[Source, bytes] | None:
+    def take(self) -> Task | None:
         """The next job for a worker."""
-        while self.waiting and not self.stopped.asked(len(self.records), self.total):
-            source = self.waiting.popleft()
-            if source.passed_over:
-                self.beside.append(ResultRecord(source.name, "", ()))
-            elif source.refused is not None:
-                self._add(source, unread(source, source.refused))
-            elif (known := self._known(source)) is not None:
-                self._add(source, known)
-            else:
-                if self.ready is not None and len(self.waiting) >= EACH:
+        while not self.stopped.asked(len(self.records), self.total):
+            if self.jobs:
+                if self.ready is not None and len(self.jobs) + len(self.waiting) > EACH:
                     self.ready()
                     self.ready = None
-                return source, examine_job(source)
+                self.given += 1
+                return self.jobs.popleft()
+            if not self.waiting:
+                return None
+            self._look_at(self.waiting.popleft())
         return None
+
+    def look(self) -> bool:
+        """Look at some more inputs while workers are busy; whether there were any, and not enough were known to need one."""
+        if not self.waiting or len(self.jobs) >= AHEAD or self.stopped():
+            return False
+        for _ in range(min(AT_ONCE, len(self.waiting))):
+            self._look_at(self.waiting.popleft())
+        return True
+
+    def _look_at(self, source: Source) -> None:
+        if source.passed_over:
+            self.beside.append(ResultRecord(source.name, "", ()))
+        elif source.refused is not None:
+            self._add(source, unread(source, source.refused))
+        elif (known := self._known(source)) is not None:
+            self._add(source, known)
+        else:
+            self.jobs.append((source, examine_job(source)))
 
     def keep_earlier(self, kept: Sequence[Kept], forms: Forms) -> None:
         """Take in what earlier rounds read under other paths; what has to be read anew for other rules is."""
@@ -206,7 +228,7 @@ def examine_all(
     work.keep_earlier(earlier, forms)
     progress = Progress(CHECKED, lang, quiet=quiet)
     read = 0
-    for source, ended in engine.run(EXAMINE, forms, Limits(), work.take, work.expected, common):
+    for source, ended in engine.run(EXAMINE, forms, Limits(), Jobs(work.take, work.expected, work.look), common):
         work.finish(source, ended)
         read += 1
         progress.tell(len(work.records), work.total)

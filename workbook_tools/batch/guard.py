@@ -22,6 +22,7 @@ from typing import IO
 
 from ..binding.bound_rules import bind_rules
 from ..errors import UsageError
+from .jobs import Jobs
 from .process_limits import Limits
 from .result_record import in_two, packed, two, unpacked
 from .shipped_forms import unshipped
@@ -132,7 +133,7 @@ def _serve(into: IO[bytes], out: IO[bytes]) -> None:
 
         waiting = jobs()
         do, _ = TASKS[duty.task]
-        for _, ended in Pool(partial(do, forms, duty.common), 1, duty.limits).run(lambda: next(waiting, None)):
+        for _, ended in Pool(partial(do, forms, duty.common), 1, duty.limits).run(Jobs(lambda: next(waiting, None))):
             _send(out, ended_bytes(ended))
 
 

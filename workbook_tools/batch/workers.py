@@ -23,6 +23,7 @@ from typing import Any
 from ..errors import UsageError
 from ..garbage import seldom_from_now
 from ..words import Fact
+from .jobs import Jobs, Task
 from .process_limits import Limits, limit_memory, limit_time, rest
 
 VARIABLE = "WORKBOOK_TOOLS_START"
@@ -107,8 +108,8 @@ class _Worker:
         self.pool = pool
         self.process: Any = None
         self.pipe: Connection | None = None
-        self.task: tuple[Any, bytes] | None = None
-        self.following: tuple[Any, bytes] | None = None
+        self.task: Task | None = None
+        self.following: Task | None = None
         """The job after that one."""
         self.sent = False
         """Whether the process has that already."""
@@ -117,7 +118,7 @@ class _Worker:
         self.started = False
         self.deadline = 0.0
 
-    def give(self, task: tuple[Any, bytes], tried: int = 0) -> None:
+    def give(self, task: Task, tried: int = 0) -> None:
         self.task, self.tried = task, tried
         if self.process is None:
             self._start()
@@ -135,7 +136,7 @@ class _Worker:
             assert self.pipe is not None
             self.pipe.send_bytes(job)
 
-    def put_behind(self, task: tuple[Any, bytes]) -> None:
+    def put_behind(self, task: Task) -> None:
         """Have a job follow the one in hand; the process need not wait for it where it is small enough for the pipe."""
         self.following = task
         self.sent = len(task[1]) <= SMALL and self.process is not None and self.served < self.pool.limits.jobs
@@ -210,10 +211,6 @@ class _Worker:
 
 EACH = 8
 """Jobs there have to be for each worker: getting ready costs it as much as several files."""
-MORE = 24
-"""Jobs done after which there is one more worker where they were not expected: to get it ready takes what it saves in so many."""
-
-
 SMALL = 1_000
 """Bytes of a job that waits in the pipe while another is done: with more both sides might wait for each other."""
 ENOUGH = 16
@@ -230,29 +227,30 @@ class Pool:
     def __init__(self, work: Work, jobs: int = 1, limits: Limits | None = None, start: str = "", *, eager: bool = False) -> None:
         self.work, self.limits, self.eager = work, limits or Limits(), eager
         self.context: Any = multiprocessing.get_context(start or start_method())
-        self.done = self.expected = 0
+        self.done = 0
         self.workers: list[_Worker] = []
         self.workers += [_Worker(self) for _ in range(jobs)]
 
-    def run(self, take: Callable[[], tuple[Any, bytes] | None], expected: int = 0) -> Iterator[tuple[Any, Ended]]:
-        """Do the jobs that ``take`` gives, each a key and bytes, and yield how each ended; some so many are expected.
+    def run(self, jobs: Jobs) -> Iterator[tuple[Any, Ended]]:
+        """Do jobs, and yield how each ended.
 
-        ``take`` is asked whenever a worker is free and nothing was yielded since; ``None`` means
-        nothing for now, and with nothing in hand either, the end. With ``eager`` it is asked before what a worker did is
-        yielded as well, so that the worker is at work while that is written down, and as long as enough are expected for one job more, which
-        waits for it: ``take`` may not wait for what is yielded then.
+        One is taken whenever a worker is free and nothing was yielded since. With ``eager`` one is taken before what a worker did is
+        yielded as well, so that the worker is at work while that is written down, and as long as enough are expected one job more, which
+        waits for it: ``take`` may not wait for what is yielded then. While all have something to do, it is looked what there is to come.
         """
-        self.expected = expected
         try:
             while True:
-                for worker in self.workers[: 1 + max(self.done // MORE, expected // EACH)]:
-                    if worker.task is None and (task := take()) is not None:
+                for worker in self.workers[: 1 + jobs.expected() // EACH]:
+                    if worker.task is None and (task := jobs.take()) is not None:
                         worker.give(task)
                 busy = [s for s in self.workers if s.task is not None]
                 if not busy:
                     return
+                pipes = [s.pipe for s in busy if s.pipe is not None]
                 left = min(s.deadline for s in busy) - time.monotonic()
-                ready = set(wait([s.pipe for s in busy if s.pipe is not None], max(0.0, left)))
+                if left > 0 and not wait(pipes, 0.0) and jobs.look():
+                    continue
+                ready = set(wait(pipes, max(0.0, left)))
                 for worker in busy:
                     ended: Ended | None
                     if worker.pipe in ready:
@@ -262,11 +260,11 @@ class Pool:
                     else:
                         continue
                     if ended is not None:
-                        yield from self._ended(worker, ended, take)
+                        yield from self._ended(worker, ended, jobs)
         finally:
             self.close()
 
-    def _ended(self, worker: _Worker, ended: Ended, take: Callable[[], tuple[Any, bytes] | None]) -> Iterator[tuple[Any, Ended]]:
+    def _ended(self, worker: _Worker, ended: Ended, jobs: Jobs) -> Iterator[tuple[Any, Ended]]:
         task = worker.task
         assert task is not None
         if ended.reason or worker.served >= self.limits.jobs:
@@ -279,10 +277,10 @@ class Pool:
         if self.eager:
             if worker.following is not None:
                 worker.go_on()
-            elif (following := take()) is not None:
+            elif (following := jobs.take()) is not None:
                 worker.give(following)
-            enough = len(self.workers) > 1 and self.done + ENOUGH * len(self.workers) <= self.expected
-            if enough and worker.task is not None and worker.following is None and (behind := take()) is not None:
+            enough = len(self.workers) > 1 and self.done + ENOUGH * len(self.workers) <= jobs.expected()
+            if enough and worker.task is not None and worker.following is None and (behind := jobs.take()) is not None:
                 worker.put_behind(behind)
         yield task[0], ended
 
