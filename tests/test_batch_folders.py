@@ -11,11 +11,12 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from tests.progress_return import right, typed
-from tests.returned import a_return, other_bytes, run
+from tests.returned import a_return, other_bytes, roster, run
 from workbook_tools.batch.ledger import NAME, opened
 from workbook_tools.batch.publish import ANNOTATED, MARK, WORK
 from workbook_tools.files import UNFINISHED
@@ -228,6 +229,28 @@ def test_a_name_is_the_same_in_every_output(sent: Path, tmp_path: Path) -> None:
     assert {f["file"] for f in found} <= listed | {""}
     records = [json.loads(line) for line in (out / "submissions.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {r["file"] for r in records} <= listed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no UTF-8")
+def test_names_in_gbk_are_as_good_as_any(tmp_path: Path) -> None:
+    """A scan, a workbook, a folder and the folder above, as an old program unpacked them: all is told, and links lead to them."""
+    folder = tmp_path / os.fsdecode("收回".encode("gbk"))
+    files = {"盖章.pdf": b"scan", "610324_甲.xlsx": a_return("610324", companies="待定"), "乙/610327.xlsx": a_return("610327")}
+    for name, data in files.items():
+        place = folder / os.fsdecode(name.encode("gbk"))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+    out = tmp_path / "结果"
+    for _ in range(2):
+        ran = run([folder], out, "--units", str(roster(tmp_path)))
+        assert (ran.returncode, ran.stderr) == (1, "")
+        assert statuses(out) == {"盖章.pdf": "ignored", "610324_甲.xlsx": "rejected", "乙/610327.xlsx": "accepted"}
+        with zipfile.ZipFile(out / "检查结果.xlsx") as book:
+            parts = b"".join(book.read(name) for name in book.namelist() if name.endswith(".rels")).decode()
+        for name in files:
+            assert f'Target="../{quote("收回".encode("gbk"))}/{quote(name.encode("gbk"))}"' in parts
+        # the next round has a history, with a link to the version that is still there
+        (folder / os.fsdecode("610324_甲.xlsx".encode("gbk"))).write_bytes(a_return("610324", companies="很多"))
 
 
 def test_a_soft_line_break_of_word_reaches_the_annotated_copy(tmp_path: Path) -> None:

@@ -23,6 +23,10 @@ class Links:
     copies: Mapping[str, str] = field(default_factory=dict)
     letters: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
+    def returned(self, file: str) -> str:
+        """Where a return can be opened, as the target of a link: plain text, whatever bytes its path is made of."""
+        return target(self.files.get(file, ""))
+
 
 @lru_cache(maxsize=16_384)
 def target(path: str) -> str:

@@ -190,7 +190,7 @@ class _Telling:
             "code": visible(unit.code), "name": visible(unit.unit or unit.code), "city": visible(unit.city),
             "county": visible(unit.county), "contact": visible(unit.contact), "phone": visible(unit.phone),
             "form": unit.form, "state": unit.state, "date": visible(unit.date), "round": unit.round,
-            "file": visible(unit.file), "href": target(self.links.files.get(unit.file, "")),
+            "file": visible(unit.file), "href": self.links.returned(unit.file),
             "copy": target(self.links.copies.get(unit.file, "")),
             "letter": target(self.links.letters.get((unit.code, unit.form), "")),
             "errors": unit.errors, "verifies": unit.verifies, "waiting": [visible(file) for file in unit.waiting],

@@ -11,7 +11,6 @@ from ..check.finding import FileResult
 from ..check.wording import reason_of
 from ..style import AMBER, RED
 from ..words import Words
-from .links import target
 from .listing import Book
 from .ready_rows import ReadyRow
 from .result_words import CENTRE, COUNT, Telling
@@ -50,13 +49,13 @@ def write_files_sheet(book: Book, said: Telling) -> None:
 def _beside(said: Telling, result: FileResult, several: bool) -> tuple[object, ...]:
     """What a row follows from."""
     title = said.counts.asked.get(result.form) if several else None
-    return several, result, said.counts.names.get(result.unit), title, said.report.links.files.get(result.file, "")
+    return several, result, said.counts.names.get(result.unit), title, said.report.links.returned(result.file)
 
 
 def _row(said: Telling, result: FileResult) -> list[Cell]:
     title = said.counts.asked.get(result.form)
     return [
-        Link(result.file, target(said.report.links.files.get(result.file, ""))), result.unit or None,
+        Link(result.file, said.report.links.returned(result.file)), result.unit or None,
         said.counts.names.get(result.unit), title.of(said.lang) if title else result.form or None,
         said.mark(verdict_of(result)), result.round or None, said.count(result.errors, RED), result.verifies,
         said.count(result.unexplained, AMBER), result.infos, reason_of(result, said.lang),

@@ -69,7 +69,7 @@ def _files(said: Telling, found: Iterator[Case]) -> Iterator[Item[Sequence[Case]
             continue
         seen.add(file)
         units = (f"{case.cause.unit} {said.unit(case.cause.unit)}" for case in mine)
-        yield file, (len(mine), links.copies.get(file, ""), links.files.get(file, ""), *dict.fromkeys(units)), mine
+        yield file, (len(mine), links.copies.get(file, ""), links.returned(file), *dict.fromkeys(units)), mine
 
 
 def _row(said: Telling, case: Case) -> list[Cell]:
@@ -80,7 +80,7 @@ def _row(said: Telling, case: Case) -> list[Cell]:
     return [
         cause.unit, said.unit(cause.unit), said.mark(LEVELS[case.severity]), rule_name(cause, said.lang), cause.sheet,
         Link(cell, target(copy), place_in(cause)) if cell else None, cause.count, said.sentence(cause),
-        _follows(said, case), explanation_of(cause, said.lang) or None, Link(cause.file, target(links.files.get(cause.file, ""))), cause.code,
+        _follows(said, case), explanation_of(cause, said.lang) or None, Link(cause.file, links.returned(cause.file)), cause.code,
     ]
 
 

@@ -11,7 +11,6 @@ from ..check.causes import Case, case_places
 from ..style import RED
 from ..words import Words
 from .history import Change, History, Version
-from .links import target
 from .listing import Book
 from .ready_rows import ReadyRow
 from .result_words import CENTRE, COUNT, Telling
@@ -53,7 +52,7 @@ def write_rounds_sheet(book: Book, said: Telling) -> None:
 
 def _beside(said: Telling, history: History) -> tuple[object, ...]:
     """What rows follow from."""
-    return history, said.unit(history.code), [said.report.links.files.get(version.file, "") for version in history.versions]
+    return history, said.unit(history.code), [said.report.links.returned(version.file) for version in history.versions]
 
 
 def _rows(said: Telling, history: History) -> Iterator[list[Cell]]:
@@ -70,7 +69,7 @@ def _rows(said: Telling, history: History) -> Iterator[list[Cell]]:
 def _file(said: Telling, version: Version) -> Cell:
     if not version.here:
         return said.say(_GONE, file=version.file)
-    return Link(version.file, target(said.report.links.files.get(version.file, "")))
+    return Link(version.file, said.report.links.returned(version.file))
 
 
 def _where(said: Telling, change: Change) -> str | None:

@@ -62,7 +62,7 @@ def write_units_sheet(book: Book, said: Telling) -> None:
         for unit in said.counts.units:
             yield unit.file, (
                 several, unit, said.counts.asked.get(unit.form) if several else None,
-                [links.files.get(file, "") for file in (unit.file, *unit.waiting)], links.copies.get(unit.file, ""),
+                [links.returned(file) for file in (unit.file, *unit.waiting)], links.copies.get(unit.file, ""),
                 links.letters.get((unit.code, unit.form), ""),
             ), unit
 
@@ -85,7 +85,7 @@ def _row(said: Telling, unit: UnitState) -> list[Cell]:
         unit.code, unit.city or None, unit.county or None, unit.unit or None, said.mark(STATES_BY_ID[unit.state]),
         unit.round or None, unit.date or None, said.count(unit.errors, RED), said.count(unit.verifies, AMBER if pending else ""),
         said.count(unit.explained), unit.contact or None, unit.phone or None,
-        Link(file, target(links.files.get(unit.file, ""))) if file else None,
+        Link(file, links.returned(unit.file)) if file else None,
         Link(opens, target(copy)) if copy else None, Link(opens, target(letter)) if letter else None,
     ]
 
