@@ -79,3 +79,30 @@ def test_a_roster_that_cannot_be_used_is_one_line(tmp_path: Path, content: str |
     """With the line where there is one."""
     with pytest.raises(UsageError, match=said):
         read(tmp_path, content)
+
+
+@pytest.mark.parametrize(("lines", "number"), [
+    ('610114,"甲局,李\n610204,乙局,王\n610302,丙局,张\n', 2),
+    ('610114,甲局,李\n610204,"乙局,王\n610302,"丙局",张\n', 3),
+    ('610114,甲局,"李\n610204,乙局,王"\n610302,丙局,张\n', 2),
+])
+def test_a_quotation_mark_that_is_not_closed_swallows_no_unit(tmp_path: Path, lines: str, number: int) -> None:
+    """Whether it is closed nowhere, by the next mark or rows later: the line where it begins is told."""
+    with pytest.raises(UsageError, match=f"第 {number} 行起的双引号没有成对，请补上或删去.*from line {number} on a quotation mark is not closed"):
+        read(tmp_path, "code,unit,contact\n" + lines)
+
+
+@pytest.mark.parametrize(("lines", "said"), [
+    ('610114,"甲局\n乙局",李\n', "第 2 行的单位里有换行，请改成一行.*line 2 has a line break in its unit"),
+    ('610114,甲局,李\n"610204\n610302",乙局,李\n', "第 3 行的单位代码里有换行"),
+])
+def test_a_unit_is_called_in_one_line(tmp_path: Path, lines: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        read(tmp_path, "code,unit,contact\n" + lines)
+
+
+def test_quoted_cells_may_hold_marks_separators_and_lines(tmp_path: Path) -> None:
+    """What a spreadsheet writes as CSV is read as it was there."""
+    first, second = read(tmp_path, 'code,unit,contact,备注\n1,"甲""老""局","李明\n王芳","先报，\n再补, 已说"\n2,乙局,张三,\n')
+    assert first.facts == {"code": "1", "unit": '甲"老"局', "contact": "李明\n王芳", "备注": "先报，\n再补, 已说"}
+    assert second.code == "2"

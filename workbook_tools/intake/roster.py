@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..errors import UsageError
-from ..form.units import COLUMNS, Unit
+from ..form.units import COLUMNS, UNIT, Unit
 from .table_file import read_table
 
 HEADINGS: Mapping[str, Sequence[str]] = {
@@ -30,13 +30,17 @@ def read_units(path: Path) -> tuple[Unit, ...]:
     """Read a roster: .xlsx, or CSV in UTF-8 (with or without BOM) or GB18030.
 
     Raises ``UsageError`` when the file is missing, lacks the column ``code``, has a heading that may be a mistyped
-    one, or names a code twice.
+    one, has a code or a unit of several lines, or names a code twice.
     """
     units: dict[str, Unit] = {}
     for row in read_table(path, HEADINGS, "code"):
         number, code = row.number, row.cells.get("code", "")
         if not code:
             raise UsageError(f"{path}: 第 {number} 行没有单位代码; line {number} has no code")
+        for key in ("code", UNIT):
+            if len(row.cells.get(key, "").splitlines()) > 1:
+                name = HEADINGS[key][0]
+                raise UsageError(f"{path}: 第 {number} 行的{name}里有换行，请改成一行; line {number} has a line break in its {key}, write it in one line")
         if code in units:
             raise UsageError(f"{path}: 第 {number} 行的代码 {code} 重复; line {number} repeats the code {code}")
         units[code] = Unit(code, row.cells)

@@ -94,11 +94,29 @@ def _text_rows(path: Path, data: bytes) -> Iterator[tuple[int, tuple[str, ...]]]
             raise UsageError(f"{path}: 请存为 UTF-8 编码的 CSV; save it as CSV in UTF-8") from None
     first = text.partition("\n")[0]
     mark = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    try:
-        yield from ((reader.line_num, tuple(row)) for row in reader if any(cell.strip() for cell in row))
-    except csv.Error as error:
-        raise UsageError(f"{path}: 第 {reader.line_num} 行读不出来; line {reader.line_num} cannot be read") from error
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    columns = 0
+    while True:
+        number = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise _unpaired(path, number) from error
+        columns = max(columns, len(row))
+        # a mark that is closed only rows later makes one cell of them, and those rows would be missed by nobody
+        if columns > 1 and any(line.count(mark) >= columns - 1 for cell in row for line in cell.splitlines()[1:]):
+            raise _unpaired(path, number)
+        if any(cell.strip() for cell in row):
+            yield number, tuple(row)
+
+
+def _unpaired(path: Path, number: int) -> UsageError:
+    return UsageError(
+        f"{path}: 第 {number} 行起的双引号没有成对，请补上或删去（格内的双引号要写两个）; "
+        f"from line {number} on a quotation mark is not closed: close it or take it away (one inside a cell is written twice)"
+    )
 
 
 def _workbook_rows(path: Path, data: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
