@@ -19,7 +19,7 @@ REASONS: Mapping[str, Words] = {
     "empty_file": Words("文件是空的", "the file is empty"),
     "no_workbook_in_compound": Words("复合文档中没有工作簿", "a compound document without a workbook in it"),
     "no_workbook_in_package": Words("压缩包中没有工作簿", "a package without a workbook in it"),
-    "other_document": Words("压缩包中是其他文档", "a package of another document"),
+    "other_document": Words("是其他文档", "it is a document of another kind"),
     # how a file is damaged
     "empty_archive": Words("压缩包是空的", "the archive is empty"),
     "cut_short": Words("“{part}”的内容不完整", "the content of “{part}” is cut short"),

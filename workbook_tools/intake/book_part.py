@@ -17,6 +17,7 @@ from functools import lru_cache
 from lxml import etree
 
 from ..errors import FileRefused
+from .file_type import SLIDES, WORD
 from .xml_parts import DECLARED, attribute, child, children, is_main, parse
 
 _OPENED, _CLOSED, _EMPTY = b"<definedNames>", b"</definedNames>", b"<definedNames/>"
@@ -99,9 +100,15 @@ def _said(defined: etree._Element) -> Mapping[str, str]:
     }
 
 
+def _other_document(main: etree._Element) -> FileRefused:
+    """The refusal of a package whose main part is no workbook, with what it is of."""
+    kind = {"document": WORD, "presentation": SLIDES}.get(etree.QName(main).localname)
+    return FileRefused("file.not_workbook", "kind", kind=kind) if kind else FileRefused("file.not_workbook", "other_document")
+
+
 def _read(book: etree._Element) -> BookPart:
     if not is_main(book, "workbook"):
-        raise FileRefused("file.not_workbook", "other_document")
+        raise _other_document(book)
     listed, defined, properties = child(book, "sheets"), child(book, "definedNames"), child(book, "workbookPr")
     return BookPart(
         tuple(

@@ -29,6 +29,7 @@ KNOWN: tuple[tuple[bytes, Words], ...] = (
     (b"%PDF", Words(" PDF 文件", "a PDF")), (b"{\\rtf", Words(" RTF 文档", "an RTF document")), (b"\x89PNG", Words(" PNG 图片", "a PNG picture")),
     (b"\xff\xd8\xff", Words(" JPEG 图片", "a JPEG picture")), (b"GIF8", Words(" GIF 图片", "a GIF picture")),
 )
+WORD, SLIDES = Words(" Word 文档", "a Word document"), Words(" PowerPoint 演示文稿", "a PowerPoint presentation")
 ARCHIVES: tuple[tuple[bytes, Words], ...] = (
     (b"Rar!", Words(" RAR 压缩包", "a RAR archive")), (b"7z\xbc\xaf", Words(" 7z 压缩包", "a 7z archive")),
     (b"\x1f\x8b", Words(" gzip 压缩包", "a gzip archive")),
@@ -69,9 +70,9 @@ def _compound(data: bytes) -> FileType:
     if workbook is not None:
         return "legacy"
     if "worddocument" in names:
-        raise FileRefused("file.not_workbook", "kind", kind=Words(" Word 文档", "a Word document"))
+        raise FileRefused("file.not_workbook", "kind", kind=WORD)
     if "powerpoint document" in names:
-        raise FileRefused("file.not_workbook", "kind", kind=Words(" PowerPoint 演示文稿", "a PowerPoint presentation"))
+        raise FileRefused("file.not_workbook", "kind", kind=SLIDES)
     raise FileRefused("file.not_workbook", "no_workbook_in_compound")
 
 
