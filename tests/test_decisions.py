@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
@@ -159,3 +161,108 @@ def test_a_line_that_decides_nothing_is_one_line_of_error(tmp_path: Path, line: 
     with pytest.raises(UsageError, match=said):
         wt.check(sent(tmp_path / "in"), tmp_path / "out", decisions=file)
     assert not (tmp_path / "out" / "files.csv").exists()
+
+
+def letters(out: Path) -> dict[str, str]:
+    """What the letter to each unit says first, after its address, by the unit's code."""
+    return {path.name[:6]: path.read_text(encoding="utf-8-sig").splitlines()[3] for path in out.glob("letters/**/*.txt")}
+
+
+def test_letters_about_a_borrowed_workbook_say_what_file_and_cover_say(tmp_path: Path) -> None:
+    """Nothing is called several files that is one, and nobody is said to have sent what only names them."""
+    folder, out = sent(tmp_path / "in", borrowed=borrowed()), tmp_path / "out"
+    batch = wt.check(folder, out, UNITS[:2])
+    assert states(batch) == {"610323": "undecided", "610324": "undecided"}
+    blank, form = "＿＿＿＿年＿＿月＿＿日", "特色专业园区2024年度建设进展情况表"
+    told = letters(out)
+    assert told["610323"] == (
+        "收到文件“borrowed.xlsx”：它是下发给你单位的，封面填的却是“扶风县工业和信息化局”，无法确定是哪个单位的报送。"
+        f"是你单位的，请于{blank}前更正封面后重新报送；不是的，请告知，并于{blank}前报送你单位的{form}。"
+    )
+    assert told["610324"] == (
+        "收到文件“borrowed.xlsx”：封面填的是“扶风县工业和信息化局”，它却是下发给“岐山县工业和信息化局”的，无法确定是哪个单位的报送。"
+        f"是你单位的，请于{blank}前改填下发给你单位的文件后重新报送；不是的，请告知，并于{blank}前报送你单位的{form}。"
+    )
+    wt.check(folder, out, UNITS[:2], lang="en")
+    assert letters(out)["610324"].startswith(
+        "A file came, “borrowed.xlsx”, whose cover names “扶风县工业和信息化局”, but it was made out for “岐山县工业和信息化局”, and nothing "
+        "tells whose return it is. If it is yours, please fill in the file that was made out for you and send that by ____-__-__; "
+    )
+
+
+def test_a_letter_asks_for_each_thing_that_waits(tmp_path: Path) -> None:
+    """Two returns of the unit, and a third of its files that names another unit: that is not among those which differ."""
+    folder, out = sent(tmp_path / "in", a=a_return(), b=a_return(companies=87), c=borrowed()), tmp_path / "out"
+    wt.check(folder, out, UNITS[:2])
+    blank = "＿＿＿＿年＿＿月＿＿日"
+    assert letters(out)["610323"] == (
+        f"你单位报送了几份内容不同的文件，无法确定以哪一份为准：a.xlsx、b.xlsx。请于{blank}前告知以哪一份为准，或重新报送一份。"
+        "收到文件“c.xlsx”：它是下发给你单位的，封面填的却是“扶风县工业和信息化局”，无法确定是哪个单位的报送。"
+        f"是你单位的，请于{blank}前更正封面后重新报送；不是的，请告知。"
+    )
+
+
+def test_a_cover_may_name_another_unit_by_its_park(tmp_path: Path) -> None:
+    """Then the park is what is quoted: the name of the unit on the cover is right."""
+    from tests.progress_return import right, typed
+
+    park = "扶风县高新区"
+    units = (Unit("610323", {"unit": "岐山县工业和信息化局", "park": "岐山县产业园"}), Unit("610324", {"unit": "扶风县工业和信息化局", "park": park}))
+    data = typed(right() | {"cover_unit": "岐山县工业和信息化局", "cover_park": park}, "610323")
+    batch = wt.check(sent(tmp_path / "in", a=data), tmp_path / "out", units)
+    (message,) = [f.message for f in batch.findings if f.code == "file.undecided"]
+    assert f"文件是发给“岐山县工业和信息化局”的，封面填的却是“{park}”" in message
+
+
+def test_a_unit_whose_only_return_was_decided_against_is_asked_to_send_it_again(tmp_path: Path) -> None:
+    """It came, so that nobody says that it did not; a later return that is taken makes the unit pass."""
+    data, later = a_return(), a_return(date="2025-01-20")
+    folder, out = sent(tmp_path / "in", a=data), tmp_path / "out"
+    batch = wt.check(folder, out, UNITS[:1], decisions=written(tmp_path / "d.csv", (sha(data), "drop", "", "", "单位来电撤回", "王")))
+    assert states(batch) == {"610323": "returned"}
+    assert [f.code for f in batch.findings] == ["file.decided"]
+    lines = list(csv.DictReader((out / "units.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [(line["state"], line["round"], line["file"], line["errors"]) for line in lines] == [("退回", "1", "a.xlsx", "0")]
+    assert letters(out) == {
+        "610323": "你单位报送的“a.xlsx”（填报日期 2025-01-10）经人工认定未予采用：单位来电撤回。请于＿＿＿＿年＿＿月＿＿日前重新报送。",
+    }
+    wt.check(folder, out, UNITS[:1], lang="en")
+    assert letters(out)["610323"] == (
+        "Your return “a.xlsx”, dated 2025-01-10, was decided against: 单位来电撤回. Please send it again by ____-__-__."
+    )
+    sent(folder, b=later)
+    assert states(wt.check(folder, out, UNITS[:1])) == {"610323": "passed"}
+    assert letters(out) == {}
+
+
+def test_a_borrowed_workbook_that_was_decided_against_is_of_no_more_concern_to_the_unit_on_its_cover(tmp_path: Path) -> None:
+    """Of that unit nothing came; of the one that it was made out for it did."""
+    data = borrowed()
+    folder, out = sent(tmp_path / "in", a=data), tmp_path / "out"
+    batch = wt.check(folder, out, UNITS[:2], decisions=written(tmp_path / "d.csv", (sha(data), "drop", "", "", "用错文件", "")))
+    assert states(batch) == {"610323": "returned", "610324": "missing"}
+
+
+def a_document() -> bytes:
+    """An ordinary Word document."""
+    stream = io.BytesIO()
+    docx.Document().save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(("name", "data", "what"), [("scan.pdf", b"%PDF-1.7 scan", "是 PDF 文件"), ("方案.docx", a_document(), "是 Word 文档")])
+def test_a_unit_that_sent_only_an_attachment_is_asked_for_the_workbook(name: str, data: bytes, what: str, tmp_path: Path) -> None:
+    """Whether its name tells whose it is or somebody decided: what was decided of a file does not hide what it is."""
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / name).write_bytes(data)
+    batch = wt.check(folder, out, UNITS[:1], decisions=written(tmp_path / "d.csv", (sha(data), "assign", "610323", "", "来电", "")))
+    assert states(batch) == {"610323": "unreadable"}
+    opening = (
+        f"你单位报送的“{name}”是附件，不是填报表（{what}）；尚未收到你单位填写的 .xlsx 文件。"
+        "请填写下发给你单位的 .xlsx 文件，于＿＿＿＿年＿＿月＿＿日前报送。"
+    )
+    assert letters(out)["610323"] == opening
+    (folder / name).rename(folder / f"610323_{name}")
+    wt.check(folder, tmp_path / "again", UNITS[:1])
+    assert letters(tmp_path / "again")["610323"] == opening.replace(name, f"610323_{name}")

@@ -21,14 +21,19 @@ from .result_record import CONFIRMED, ResultRecord
 class Credited:
     """A file with the unit that it is credited to, and what that gave to say.
 
-    ``claimed`` is the code of another unit that the cover names, ``borrowed`` whether it names one at all: then
-    the workbook was made out for one unit and filled in by another.
+    ``names`` is what its cover says that another unit's would, and ``claimed`` the code of that unit, where it is only one: then
+    the workbook was made out for one unit and, as it seems, filled in by another.
     """
 
     record: ResultRecord
     findings: tuple[Finding, ...] = ()
     claimed: str = ""
-    borrowed: bool = False
+    names: str = ""
+
+    @property
+    def borrowed(self) -> bool:
+        """Whether the cover names another unit than the one that the workbook was made out for."""
+        return bool(self.names)
 
 
 class Roster:
@@ -96,7 +101,7 @@ def _confirmed(item: ResultRecord, roster: Roster) -> Credited:
             continue
         others = [code for code in roster.named(column, found) if code != item.unit]
         if others:
-            return Credited(item, claimed=others[0] if len(others) == 1 else "", borrowed=True)
+            return Credited(item, claimed=others[0] if len(others) == 1 else "", names=found)
         facts: dict[str, Fact] = {"cover": found, "roster": wanted}
         said = item.explained.get("file.unit_mismatch", "")
         finding = catalogued("file.unit_mismatch", item.file, facts, unit=item.unit)

@@ -153,13 +153,14 @@ class Batch:
         unit = item.unit or None
         if file in self.duplicate:
             return "duplicate", [catalogued("file.duplicate", file, {"other": self.duplicate[file]}, unit=unit)]
-        told = [catalogued("file.decided", file, {"decision": _told(d)}, unit=unit) for d in self.obeyed.told.get(file, ())]
+        told = [catalogued("file.decided", file, _decided(d), unit=unit) for d in self._obeyed(file)]
+        # of what is no return first what it is: that tells what came of its unit
+        if item.entries is not None:
+            return "ignored", [*mine, *told]
         if file in self.obeyed.dropped:
             return "ignored", told
-        if item.entries is not None:
-            return "ignored", [*told, *mine]
         if item.unreadable:
-            return "quarantined" if any(f.severity == "error" for f in item.findings) else "ignored", [*told, *mine]
+            return "quarantined" if any(f.severity == "error" for f in item.findings) else "ignored", [*mine, *told]
         if one.borrowed:
             return "undecided", [*told, self._borrowed(one), *mine]
         if file in self.same:
@@ -174,10 +175,18 @@ class Batch:
             return "undecided", [*told, self._several(item), *mine]
         return status_of(mine, strict=self.strict), [*told, *mine]
 
+    def _obeyed(self, file: str) -> Sequence[Decision]:
+        """What was decided of a file and obeyed: of one that does not count first what took it out."""
+        told = self.obeyed.told.get(file, ())
+        if file not in self.obeyed.dropped:
+            return told
+        last = next(d for d in reversed(told) if d.action == "drop")
+        return last, *(d for d in told if d is not last)
+
     def _borrowed(self, one: Credited) -> Finding:
         item = one.record
         owner = self.roster.by_code[item.unit].name
-        facts: dict[str, Fact] = {"owner": owner, "cover": item.cover.get("unit", "")}
+        facts: dict[str, Fact] = {"owner": owner, "cover": one.names}
         return catalogued("file.undecided", item.file, facts, unit=item.unit, reason="borrowed")
 
     def _several(self, item: ResultRecord) -> Finding:
@@ -189,8 +198,8 @@ class Batch:
         return catalogued("file.undecided", item.file, facts, unit=item.unit, reason="several")
 
 
-def _told(decision: Decision) -> Words:
-    return Words(decision.told("zh"), decision.told("en"))
+def _decided(decision: Decision) -> dict[str, Fact]:
+    return {"decision": Words(decision.told("zh"), decision.told("en")), "reason": decision.reason}
 
 
 def evidence_of(rivals: Sequence[ResultRecord]) -> Words:

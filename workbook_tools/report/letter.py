@@ -1,7 +1,7 @@
 """What a unit is told after a check, in words: a letter as lines, before it is a document or a message.
 
-What belongs here: who gets a letter, its sentences, their order and numbers. What does not: the layout of paper
-(``official_docx``), the documents (``letter_docx``), and what was found (``check``).
+What belongs here: who gets a letter, its sentences, their order and numbers. What does not: how it opens (``openings``), the layout of
+paper (``official_docx``), the documents (``letter_docx``), and what was found (``check``).
 
 Nothing is invented: a date, a name or a contact that nobody gave is a blank to be filled in by hand.
 """
@@ -21,48 +21,22 @@ from ..form.definition import Form
 from ..words import Words, filled
 from .known import Known, nothing, plain, told
 from .official_docx import Level
+from .openings import Opening
 from .summary import Summary
 from .unit_states import UnitState
 
 PLACES = 6
 """Consequences of a cause whose places are named; the rest are counted."""
 
+_AGAIN = Words("关于重新报送{form}\n的通知", "Notice to send again the return on\n{form}")
 _TITLES = {
     "returned": Words("关于补正{form}\n报送材料的通知", "Notice to correct the return on\n{form}"),
     "pending": Words("关于核实{form}\n报送材料的通知", "Notice to explain items of the return on\n{form}"),
-    "unreadable": Words("关于重新报送{form}\n的通知", "Notice to send again the return on\n{form}"),
-    "undecided": Words("关于确认{form}\n报送文件的通知", "Notice to confirm which return counts on\n{form}"),
+    "unreadable": _AGAIN,
+    "undecided": Words("关于确认{form}\n报送文件的通知", "Notice to confirm the return on\n{form}"),
     "missing": Words("关于报送{form}\n的催办通知", "Reminder to send the return on\n{form}"),
 }
 _TO = Words("{unit}：", "To {unit}:")
-_OPENINGS = {
-    "returned": Words(
-        "你单位报送的“{file}”[（填报日期 {date}）]已经核对，有须改正的错误 {errors} 处[、须核实的事项 {verifies} 处]，现予退回。"
-        "请对照下列各项改正，于{until}前重新报送。",
-        "Your return “{file}”[, dated {date},] was checked: {errors} places must be corrected[ and {verifies} are to be verified]. "
-        "It is sent back to you. Please correct what is listed below and send it again by {until}.",
-    ),
-    "pending": Words(
-        "你单位报送的“{file}”[（填报日期 {date}）]已经核对并接收，其中 {verifies} 处须核实，尚未说明。"
-        "请对照下列各项核实，有误的改正，无误的写明情况，于{until}前重新报送。",
-        "Your return “{file}”[, dated {date},] was checked and accepted; {verifies} places are to be verified and not explained yet. "
-        "Please look at what is listed below, correct it or explain it, and send it again by {until}.",
-    ),
-    "unreadable": Words(
-        "你单位报送的“{file}”无法作为填报文件读取：{why}请于{until}前重新报送。",
-        "Your file “{file}” could not be read as a return: {why} Please send it again by {until}.",
-    ),
-    "undecided": Words(
-        "你单位报送了几份内容不同的文件，无法确定以哪一份为准：{files}。请于{until}前告知以哪一份为准，或重新报送一份。",
-        "Several different returns came from you, and nothing tells which one counts: {files}. "
-        "Please say by {until} which one counts, or send one again.",
-    ),
-    "missing": Words(
-        "截至本次核对，尚未收到你单位的{form}。请于{until}前报送；已经报送的，请与下发本通知的单位核对。",
-        "By the time of this check no return on {form} had come from you. Please send it by {until}; "
-        "if you have sent it, please ask whoever sends you this notice.",
-    ),
-}
 _ERRORS = Words("须改正的错误", "To be corrected")
 _VERIFIES = Words("须核实的事项", "To be verified")
 _HOW = Words("怎样报送", "How to send it")
@@ -131,7 +105,7 @@ class _Lines(NamedTuple):
 
 def addressed(summary: Summary) -> Iterator[UnitState]:
     """The units that get a letter: those that have something to do."""
-    return (unit for unit in summary.units if unit.state in _OPENINGS)
+    return (unit for unit in summary.units if unit.state in _TITLES)
 
 
 def letters(
@@ -170,28 +144,15 @@ class _Writing:
         wanting = [case for case in found if case.wanting]
         errors = [case for case in wanting if case.severity == "error"]
         verifies = [case for case in wanting if case.severity == "verify"]
-        lines: list[tuple[Level, str]] = [
-            ("to", self.say(_TO, unit=self.unit.unit or self.unit.code)), ("text", self.opening(errors, verifies)),
-        ]
-        if state in {"returned", "pending"}:
+        opening = Opening(self.unit, self.form, self.until(), self.lang).text(found)
+        lines: list[tuple[Level, str]] = [("to", self.say(_TO, unit=self.unit.unit or self.unit.code)), ("text", opening)]
+        if state in {"returned", "pending"} and not self.unit.dropped:
             lines += self.parts(errors, verifies)
         lines.append(("text", self.ask()))
-        return plain(_Lines(self.say(_TITLES[state], form=self.form), tuple(lines), self.signature()))
+        return plain(_Lines(self.say(_AGAIN if self.unit.dropped else _TITLES[state], form=self.form), tuple(lines), self.signature()))
 
     def say(self, words: Words, **facts: str | int) -> str:
         return filled(words, facts, self.lang)
-
-    def opening(self, errors: Sequence[Case], verifies: Sequence[Case]) -> str:
-        unit = self.unit
-        why = next((worded(case.cause, self.lang) for case in errors), None)
-        end = "。" if self.lang == "zh" else "."
-        count = sum(case.cause.count for case in verifies)
-        return self.say(
-            _OPENINGS[unit.state], file=unit.file.rpartition("/")[2], date=unit.date, until=self.until(), form=self.form,
-            errors=sum(case.cause.count for case in errors), verifies=count or "",
-            files=("、" if self.lang == "zh" else ", ").join(unit.waiting),
-            why=f"{why.said}{end}{why.hint}{end}" if why else "",
-        )
 
     def until(self) -> str:
         day = self.sender.deadline

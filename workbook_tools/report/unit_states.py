@@ -22,21 +22,38 @@ COLUMNS = ("code", "unit", "city", "state", "round", "file", "errors", "verifies
 """The columns of ``units.csv``."""
 FORM = "form"
 """A further column where the units owe several forms, and have a line for each."""
-ATTACHMENT = "file.attachment"
-_STATE_OF = {
+ATTACHMENT, DECIDED = "file.attachment", "file.decided"
+BORROWED = "borrowed"
+_TOLD_BY = {
     "accepted": "passed", "pending": "pending", "rejected": "returned", "quarantined": "unreadable", "undecided": "undecided",
 }
-"""The state of a unit by the verdict on the file that it is known by."""
-_BEFORE = ("passed", "pending", "returned", "undecided", "unreadable")
-"""Of several files that could tell a unit's state, that which counts comes before those that wait or say nothing."""
+"""What a file tells of its unit by the verdict on it."""
+_BEFORE = ("passed", "pending", "returned", "undecided", "unreadable", "dropped", "attached")
+"""Of several files that tell of a unit, that which counts comes before those that wait or say nothing."""
+_STATE_OF = {"dropped": "returned", "attached": "unreadable"}
+"""The state of a unit by what its file tells, where that is called otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """A file that was made out for one unit, called ``owner``, while its cover names another, in the words of ``cover``.
+
+    ``owned`` says whether the unit of which this is told is the one that it was made out for.
+    """
+
+    file: str
+    owner: str
+    cover: str
+    owned: bool
 
 
 @dataclass(frozen=True, slots=True)
 class UnitState:
     """Where one unit stands with one form; ``state`` is the id of one of ``verdicts.STATES``.
 
-    ``form`` is empty where nothing tells which form it is about, ``file`` where the unit sent none or several that
-    wait for a decision, which are in ``waiting``. ``date`` is the 填报日期 (ISO), ``round`` that in which the file
+    ``form`` is empty where nothing tells which form it is about, ``file`` where the unit sent none or what it sent
+    waits for a decision: that is in ``waiting``, and in ``borrowed`` what of it may be another unit's. ``dropped`` says that
+    staff decided against ``file``. ``date`` is the 填报日期 (ISO), ``round`` that in which the file
     came, 0 if none did. ``errors``, ``verifies`` and ``explained`` (of those) count the places of causes.
     """
 
@@ -56,20 +73,23 @@ class UnitState:
     explained: int = 0
     on_roster: bool = True
     waiting: tuple[str, ...] = ()
+    borrowed: tuple[Borrowed, ...] = ()
+    dropped: bool = False
 
 
 def unit_states(files: Sequence[FileResult], roster: Sequence[Unit], asked: Mapping[str, object]) -> Iterator[UnitState]:
     """The units of the roster in its order, for each form asked for and each other one they sent; then further units.
 
     A file that nobody could read is of no known form: it stands for every form that its unit did not answer. So
-    does an attachment from a unit that sent nothing else. A file whose cover names another unit is told of both.
+    does an attachment from a unit that sent nothing else. A file whose cover names another unit is told of both, until it is
+    decided whose it is. A file that staff decided against came all the same.
     """
     known: dict[tuple[str, str], list[tuple[str, FileResult]]] = {}
     for result in files:
-        state = _state_told(result)
-        if state:
-            for code in dict.fromkeys(c for c in (result.unit, result.claimed) if c):
-                known.setdefault((code, result.form), []).append((state, result))
+        told = _told(result)
+        if told:
+            for code in dict.fromkeys(c for c in (result.unit, result.claimed if told == "undecided" else "") if c):
+                known.setdefault((code, result.form), []).append((told, result))
     forms = list(asked) or sorted({form for _, form in known if form}) or [""]
     listed = {unit.code for unit in roster}
     sent: dict[str, list[str]] = {}
@@ -85,11 +105,11 @@ def unit_states(files: Sequence[FileResult], roster: Sequence[Unit], asked: Mapp
         yield _state(Unit(code, {}), form, known[code, form], on_roster=False)
 
 
-def _state_told(result: FileResult) -> str:
-    """What a file says of its unit's state; empty where it says nothing."""
-    if result.status == "ignored" and result.reason is not None and result.reason.code == ATTACHMENT:
-        return "unreadable"
-    return _STATE_OF.get(verdict_of(result).id, "")
+def _told(result: FileResult) -> str:
+    """What a file tells of its unit, one of ``_BEFORE``; empty where it tells nothing."""
+    if result.status == "ignored" and result.reason is not None:
+        return {ATTACHMENT: "attached", DECIDED: "dropped"}.get(result.reason.code, "")
+    return _TOLD_BY.get(verdict_of(result).id, "")
 
 
 def _state(unit: Unit, form: str, told: Sequence[tuple[str, FileResult]], *, on_roster: bool = True) -> UnitState:
@@ -98,19 +118,26 @@ def _state(unit: Unit, form: str, told: Sequence[tuple[str, FileResult]], *, on_
     who = (said("county", ""), said("contact", ""), said("phone", ""))
     if not told:
         return UnitState(unit.code, name, said("city", ""), form, "missing", *who, on_roster=on_roster)
-    state = told[0][0] if len(told) == 1 else min((state for state, _ in told), key=_BEFORE.index)
-    of_it = [result for found, result in told if found == state]
-    if state == "undecided":
+    says = told[0][0] if len(told) == 1 else min((says for says, _ in told), key=_BEFORE.index)
+    of_it = [result for found, result in told if found == says]
+    if says == "undecided":
         return UnitState(
-            unit.code, name, said("city", ""), form, state, *who, round=max(r.round for r in of_it),
-            on_roster=on_roster, waiting=tuple(sorted(r.file for r in of_it)),
+            unit.code, name, said("city", ""), form, says, *who, round=max(r.round for r in of_it),
+            on_roster=on_roster, waiting=tuple(sorted(r.file for r in of_it)), borrowed=tuple(_borrowed(unit.code, of_it)),
         )
-    # of several that cannot be read the one that says the most: with errors rather than an attachment
-    first = of_it[0] if len(of_it) == 1 else min(of_it, key=lambda r: (r.status == "ignored", -r.round, r.file))
+    first = of_it[0] if len(of_it) == 1 else min(of_it, key=lambda r: (-r.round, r.file))
     return UnitState(
-        unit.code, name, said("city", ""), form, state, *who, first.file, first.round, first.date, first.errors,
-        first.verifies, first.verifies - first.unexplained, on_roster,
+        unit.code, name, said("city", ""), form, _STATE_OF.get(says, says), *who, first.file, first.round, first.date, first.errors,
+        first.verifies, first.verifies - first.unexplained, on_roster, dropped=says == "dropped",
     )
+
+
+def _borrowed(code: str, waiting: Sequence[FileResult]) -> Iterator[Borrowed]:
+    """What of the files that wait may be another unit's."""
+    for result in sorted(waiting, key=attrgetter("file")):
+        why = result.reason
+        if why is not None and why.reason == BORROWED:
+            yield Borrowed(result.file, str(why.values["owner"]), str(why.values["cover"]), code == result.unit)
 
 
 def write_units(path: Path, units: Sequence[UnitState]) -> None:

@@ -32,11 +32,11 @@ VERDICTS = (
 
 STATES = (
     Mark("returned", Words("退回", "returned"), WRONG, "bad",
-         Words("有错误，须改正后重新报送", "has errors; to be corrected and sent again")),
+         Words("有错误或未予采用，须重新报送", "has errors or was decided against; to be sent again")),
     Mark("unreadable", Words("打不开", "unreadable"), WRONG, "bad",
          Words("报来的文件无法读取", "sent a file that could not be read")),
     Mark("undecided", Words("待认定", "undecided"), DOUBT, "doubt",
-         Words("有几份不同的报送，待认定以哪份为准", "sent several returns; which one counts is to be decided")),
+         Words("报来的以哪份为准、是哪个单位的，待认定", "which return counts, or whose it is, is to be decided")),
     Mark("pending", Words("待核实", "to verify"), DOUBT, "doubt",
          Words("已接收，有未写情况说明的核实项", "accepted, with items to verify not explained yet")),
     Mark("missing", Words("未报送", "not returned"), WRONG, "bad", Words("没有报送，请催报", "did not answer; send a reminder")),
