@@ -1,6 +1,6 @@
 """Whose a file is: by what is in it, confirmed by cover and roster, else by its name.
 
-What belongs here: crediting one file to a unit, and noticing a workbook that was borrowed. What does not: which of
+What belongs here: crediting one file to a unit, noticing a workbook that was borrowed, and where its unit is. What does not: which of
 several files of a unit counts (``versions``).
 """
 
@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 from ..check.catalogue import catalogued
 from ..check.finding import Finding
 from ..form.explanation import counts
-from ..form.units import UNIT, Unit
+from ..form.units import PLACE, UNIT, Unit
 from ..words import Fact
-from .result_record import CONFIRMED, ResultRecord
+from .result_record import ResultRecord
+
+CONFIRMED = (UNIT, "park")
+"""What the cover says by which a unit is told from others of the roster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +110,17 @@ def _confirmed(item: ResultRecord, roster: Roster) -> Credited:
         finding = catalogued("file.unit_mismatch", item.file, facts, unit=item.unit)
         return Credited(item, (replace(finding, explanation=said if counts(said) else None),))
     return Credited(item)
+
+
+def placed(item: ResultRecord, roster: Roster) -> dict[str, str]:
+    """Where the unit is that a file counts for, and what it is called, by the roster: what its cover does not say like that.
+
+    Where the cover names another unit, none of what it says is this unit's: what the roster does not know is blank then.
+    """
+    known = roster.by_code.get(item.unit)
+    if known is None:
+        return {}
+    listed = {role: known.facts.get(role, "") for role in PLACE}
+    if _confirmed(item, roster).borrowed:
+        return listed
+    return {role: said for role, said in listed.items() if said and said != item.cover.get(role, said)}

@@ -12,10 +12,11 @@ from typing import NamedTuple
 from ..examine import Examined
 from ..form.definition import DATE
 from ..form.submission import Submission
+from ..form.units import PLACE
 from ..report.jsonl_csv import submission_answers
 from ..workbook.layout import COMMENTED
 from .answers import Answers
-from .result_record import CONFIRMED, ResultRecord
+from .result_record import ResultRecord
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -36,7 +37,7 @@ def parted(item: Examined) -> Parted:
     record = ResultRecord(
         item.file, item.sha256, item.findings, item.unreadable, item.unit,
         given.form if given else "", given.version if given else "", item.definition,
-        {name: item.cover[name] for name in CONFIRMED if name in item.cover},
+        {name: item.cover[name] for name in PLACE if name in item.cover},
         answered=given is not None, date=_accepted_date(item), content=_content(given, told), saved=item.saved,
         explained={code: said for code, said in given.explanations.items() if code in COMMENTED} if given else {},
         rows=item.raw.identity.rows if item.raw else 0,

@@ -19,7 +19,7 @@ from ..checks.listed import BATCH_CHECKS
 from ..form.catalog import Forms
 from ..form.definition import Form
 from ..form.submission import Submission
-from ..form.units import CITY, UNIT, Unit
+from ..form.units import PLACE, Unit
 from ..levels import SEVERITIES
 from ..program import program_digest
 from ..report.addresses import Origin, origins_of
@@ -33,7 +33,7 @@ LINES = "lines"
 SAID = tuple(f"said {what}" for what in ("page", "letter", *(f"rows.{rows}" for rows in (*SEVERITIES, "unit", "file", "round"))))
 """What was said of it in the results (``sayings``)."""
 KINDS = (LINES, *(check.code for check in BATCH_CHECKS), *SAID)
-_TOLD = ("code", CITY, "county", "park", UNIT)
+_TOLD = ("code", *PLACE)
 """What checks are told of a unit: a new telephone number changes nothing."""
 _ENCODER = msgspec.msgpack.Encoder()
 

@@ -23,7 +23,7 @@ from ..report.history import History
 from ..report.summary import Summary, summarize
 from ..report.unit_states import unit_states
 from ..words import Fact, Words
-from .credit import Credited, Roster, credited
+from .credit import Credited, Roster, credited, placed
 from .names import is_owner_file, partner
 from .obey import Obeyed, obey
 from .result_record import ResultRecord
@@ -41,6 +41,8 @@ class Resolved:
     findings: tuple[Finding, ...]
     counted: tuple[FileResult, ...]
     """Files whose submission is reported, accepted or rejected."""
+    places: Mapping[str, Mapping[str, str]]
+    """Of those whose cover does not agree with the roster what the roster says of ``form.units.PLACE``, by file."""
     replaced: tuple[Replaced, ...]
     missing: tuple[Owed, ...]
     """What did not come, of every form that was asked for, unit by unit."""
@@ -239,6 +241,7 @@ def resolve_files(
     files: list[FileResult] = []
     findings: list[Finding] = []
     counted: list[FileResult] = []
+    places: dict[str, Mapping[str, str]] = {}
     results, told = _left_beside(beside, {i.file for i in items})
     for one in batch.items:
         item = one.record
@@ -251,6 +254,8 @@ def resolve_files(
         findings += mine
         if item.answered and status in COUNTED:
             counted.append(files[-1])
+            if elsewhere := placed(item, batch.roster):
+                places[item.file] = elsewhere
     files = sorted([*files, *results], key=lambda r: r.file)
     findings += identified(told.values(), "")
     owed, few = (list(asked), []) if asked else _owed([one.record for one in batch.items])
@@ -269,7 +274,7 @@ def resolve_files(
         *(batch.undecided.values()), *((one.record.file,) for one in batch.items if _waits(one, files)),
     ]))
     return Resolved(
-        tuple(files), tuple(findings), tuple(counted), tuple(batch.replaced.values()), missing, tuple(units), named, stray,
+        tuple(files), tuple(findings), tuple(counted), places, tuple(batch.replaced.values()), missing, tuple(units), named, stray,
         waiting, batch.obeyed.decided,
     )
 

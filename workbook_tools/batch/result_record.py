@@ -19,13 +19,10 @@ import zstandard
 
 from ..check.finding import Finding
 from ..form.submission import Submission
-from ..form.units import UNIT
 from ..words import Texts
 from .archive import Entry
 
 T = TypeVar("T")
-CONFIRMED = (UNIT, "park")
-"""What the cover says of its unit and the roster knows too: more of it is not needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +39,7 @@ class ResultRecord:
     definition: str = ""
     """The digest of the form that it was checked by."""
     cover: Mapping[str, str] = field(default_factory=dict)
+    """What the cover says of ``form.units.PLACE``, as far as it asks: more of it is not needed."""
     modified: float = 0.0
     answered: bool = False
     """Whether there is a submission."""

@@ -72,7 +72,8 @@ def _submissions(path: Path, run: Outcome) -> None:
         for result in run.resolved.counted:
             by = run.definitions[result.file]
             plain = named.get((result.form, result.version)) == {by}
-            head = submission_head(result.file, result.unit, result.form, result.version, result.status, "" if plain else by)
+            place = run.resolved.places.get(result.file, {})
+            head = submission_head(result.file, result.unit, result.form, result.version, result.status, "" if plain else by, place)
             lines.add(result.file, head + f"{run.ledger.rules}{by}{result.sha256}".encode(), partial(whole, head, result))
 
 

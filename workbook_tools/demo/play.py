@@ -102,7 +102,7 @@ def _play(folder: Path, sent: Path, returned: Path, results: Path) -> int:
     from ..files import write_whole
     from ..report.aggregate import write_aggregate
     from ..report.chains import proposed_chains
-    from ..report.collect import read_submissions
+    from ..report.collect import read_accepted
     from ..report.marks import read_marks
     from ..report.quality import states_in
     from ..report.sentences import files_sentence, findings_sentence
@@ -131,7 +131,7 @@ def _play(folder: Path, sent: Path, returned: Path, results: Path) -> int:
     zh, en = (f"{files_sentence(counts, lang)}{mark}{findings_sentence(counts, lang)}" for lang, mark in (("zh", "；"), ("en", ", ")))
     print(f"3. 已核对，{zh}; checked, {en}: {results / RESULT}")
     write_aggregate(
-        folder / TOTAL, form, read_submissions(results, forms_in()), marks=read_marks(results), states=states_in(results),
+        folder / TOTAL, form, read_accepted(results, forms_in(), form).submissions, marks=read_marks(results), states=states_in(results),
         chains=proposed_chains(),
     )
     print(f"4. 已汇总; added up: {folder / TOTAL}")

@@ -11,6 +11,13 @@ from typing import Any
 from .definition import Block, Form, Question
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_TEXT = {"type": "string"}
+_NOW_AND_THEN = {
+    "definition": _TEXT,
+    "place": {"type": "object", "additionalProperties": _TEXT},
+    "moved": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT, "minItems": 2, "maxItems": 2}},
+}
+"""What only some lines have, as ``report.jsonl_csv`` says."""
 
 
 def _value(form: Form, question: Question) -> dict[str, Any]:
@@ -64,4 +71,6 @@ def submission_schema(form: Form) -> dict[str, Any]:
         "values": _closed(values),
         "tables": _closed(tables),
     }
-    return {"$schema": DIALECT, "title": form.title.zh, "description": form.title.en, **_closed(record)}
+    closed = _closed(record)
+    closed["properties"] |= _NOW_AND_THEN
+    return {"$schema": DIALECT, "title": form.title.zh, "description": form.title.en, **closed}

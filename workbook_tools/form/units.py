@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 UNIT, CITY = "unit", "city"
 COLUMNS = ("code", CITY, "county", "park", UNIT, "contact", "phone")
+PLACE = (CITY, "county", "park", UNIT)
+"""Where a unit is and what it is called: what a cover asks and the roster knows. Who to call may change any day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 What belongs here: the inverse of ``jsonl_csv.submission_line``. What does not: deciding which returns
 count (that is their status) and what is made of them (``tables``).
 
-Addresses are the layout's, but for what a line's ``moved`` says. What a line does not hold is made
+Addresses are the layout's, but for what a line's ``moved`` says; where a unit is follows from its ``place`` before its cover
+(``told``). What a line does not hold is made
 up for where it can be: 字 are counted again; the text as typed is the value; explanations are in
 ``findings.jsonl``.
 """
@@ -14,7 +15,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -61,6 +62,7 @@ class _Plain(msgspec.Struct):
     values: dict[str, float | str | None]
     tables: dict[str, list[dict[str, float | str | None]]]
     moved: dict[str, list[str]] = {}
+    place: dict[str, str] = {}
 
 
 _PLAIN = msgspec.json.Decoder(_Plain)
@@ -159,10 +161,11 @@ class _Reader:
             if plain.values.keys() <= self.kinds.keys():
                 lists = {block: PlainLines(block, lines, self.columns[block], places) for block, lines in plain.tables.items()}
                 zi = {box: count_zi(str(plain.values.get(box) or "")) for box in self.boxes}
-                return Told(plain.file, plain.unit or "", plain.version, plain.values, places, lists, zi)
+                return Told(plain.file, plain.unit or "", plain.version, plain.values, places, lists, zi, plain.place)
         except (ValueError, KeyError):
             pass  # whatever it is, the other reader knows or tells
-        return Told.of(self.submission(_record(here, line)))
+        record = _record(here, line)
+        return replace(Told.of(self.submission(record)), place_of_unit=record.get("place", {}))
 
 
 def forms_kept(folder: Path, beside: Forms) -> Forms:

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ..check.finding import FileResult, Finding
@@ -66,11 +67,19 @@ def submission_line(
     return head + submission_tail(submission, origins)
 
 
-def submission_head(file: str, unit: str, form: str, version: str, status: str, definition: str = "") -> bytes:
-    """The beginning of the line: what is told of a return before its answers, and depends on the whole batch."""
-    told = {"file": file, "unit": unit, "form": form, "version": version, "status": status}
+def submission_head(
+    file: str, unit: str, form: str, version: str, status: str, definition: str = "", place: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """The beginning of the line: what is told of a return before its answers, and depends on the whole batch.
+
+    A key ``place`` is added if the cover does not say like the roster where the unit is and what it is called: role of
+    the cover's field → what the roster says, blank where the cover is another unit's and the roster does not know it.
+    """
+    told: dict[str, Any] = {"file": file, "unit": unit, "form": form, "version": version, "status": status}
     if definition:
         told["definition"] = definition
+    if place:
+        told["place"] = dict(place)
     return _json_text(json.dumps(told, ensure_ascii=False))[:-1]
 
 

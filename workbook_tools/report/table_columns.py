@@ -9,22 +9,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..form.definition import Block, Form
+from ..form.units import PLACE
 from .table_schema import CELL, FILE, MARK, MARK_WORDS, SHEET, UNIT_CODE, Column, short
-
-PLACE = ("city", "county", "park", "unit")
-"""Roles of the cover's fields that every row repeats: those that the roster ``units.csv`` has as well.
-Who to call is in the table of units only."""
 
 
 def place_columns(form: Form) -> tuple[Column, ...]:
-    """The columns that every row begins with: the unit's code, and who and where it is by its cover."""
+    """The columns that every row begins with: the unit's code, and who and where it is.
+
+    The roster says that, where it knows the unit that the return was credited to, else the cover. Who to call is in the
+    table of units only.
+    """
     out = [UNIT_CODE]
     for sheet, block in form.blocks():
         if sheet.role == "cover" and block.kind == "fields":
             for field in block.lines:
                 if field.role in PLACE:
                     name = block.input_id(field.id, "")
-                    out.append(Column(name, field.label.zh, source=name))
+                    out.append(Column(name, field.label.zh, source=name, role=field.role))
     return tuple(out)
 
 

@@ -42,6 +42,8 @@ class Column:
     """Whether its values are addresses of cells, on the sheet of the file that the row names."""
     derived: bool = False
     """Whether its values come from a map beside the form, such as the chain of each industry."""
+    role: str = ""
+    """Of a column that says where the unit is or what it is called, the role of the cover's field."""
     measured: str = ""
     """The column that says what its numbers are in, row by row: numbers of things (``COUNTED``) are shown without decimals."""
 

@@ -120,8 +120,17 @@ class _Place:
         """Who a return is of, in so many rows."""
         first: dict[str, Sequence[Plain]] = {UNIT_CODE.id: [one.unit or None] * count}
         for column in self.columns[1:]:
-            first[column.id] = [_value(one.values.get(column.source), "text")] * count
+            first[column.id] = [self._said(one, column)] * count
         return first
+
+    def _said(self, one: Told, column: Column) -> Plain:
+        listed = one.place_of_unit.get(column.role)
+        return _value(one.values.get(column.source), "text") if listed is None else listed or None
+
+    def on_cover(self, one: Told) -> str | None:
+        """What the official typed on the cover where that is not what the rows say of the unit."""
+        typed = ((c.label.replace("\n", ""), _value(one.values.get(c.source), "text")) for c in self.columns[1:] if c.role in one.place_of_unit)
+        return "；".join(f"{label}：{said}" for label, said in typed if said) or None
 
     def end(self, one: Told, places: Sequence[Origin | None], of_rows: tuple[str, Sequence[int]] | None = None) -> dict[str, Sequence[Plain]]:
         """How far rows are to be trusted, and where each stands; ``of_rows`` are the rows of a list, by its id and their numbers."""
@@ -168,14 +177,14 @@ class _Layout:
             for _, block in self.form.blocks() if block.kind == "fields" for question in block.lines
         ]
         own = [column_of(self.form, q, name, name) for _, q, name in asked if name not in known]
-        version = Column("version", "表式版本")
+        version, cover = Column("version", "表式版本"), Column("on_cover", "封面所填（与名册不同的）")
 
         def of(one: Told) -> tuple[int, Mapping[str, Sequence[Plain]]]:
             first = next((one.place(n) for _, _, n in asked if n in one.values), None)
             values = {c.id: [_value(one.values.get(c.source), c.kind)] for c in own}
-            return 1, {**self.place.start(one, 1), **values, version.id: [one.version], **self.place.end(one, [first])}
+            return 1, {**self.place.start(one, 1), **values, version.id: [one.version], cover.id: [self.place.on_cover(one)], **self.place.end(one, [first])}
 
-        return self._filling(UNITS, "报送单位", "每份报送一行", self.place.around((*own, version)), of)
+        return self._filling(UNITS, "报送单位", "每份报送一行", self.place.around((*own, version, cover)), of)
 
     def narratives(self) -> _Filling:
         """One row a narrative box: how many 字 it has, and the limit it shares with its section."""

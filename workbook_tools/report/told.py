@@ -46,6 +46,8 @@ class Told:
     lists: Mapping[str, Lines]
     counts: Mapping[str, int] = field(default_factory=dict)
     """The 字 of narrative boxes, as far as they are known."""
+    place_of_unit: Mapping[str, str] = field(default_factory=dict)
+    """Where its unit is and what it is called by the roster, where its cover does not say so (``jsonl_csv.submission_head``)."""
 
     @classmethod
     def of(cls, one: Submission) -> Told:

@@ -67,7 +67,7 @@ def _row(group: Group, amounts: Sequence[Column]) -> Row:
 
 
 def by_city(form: Form, tables: Mapping[str, Table], sums: Mapping[str, Sums]) -> Total | None:
-    """Totals of the main list by the cover's city, in the order of the unit codes."""
+    """Totals of the main list by the units' city, in the order of the unit codes."""
     main, units, city = main_table(form), tables[UNITS], form.cover_field(CITY)
     if main is None or city is None:
         return None
