@@ -14,13 +14,17 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests import progress_return
 from tests.aggregated import FORM, answer, submission
 from tests.oracles import rendering
 from tests.oracles.openxml import validate_all
 from tests.test_report_aggregate import SAMPLE
+from workbook_tools import check_file, load_form
 from workbook_tools.form.submission import Submission
 from workbook_tools.report.aggregate import write_aggregate
-from workbook_tools.report.overview import MOST_PLACES, REST
+from workbook_tools.report.listing import Book
+from workbook_tools.report.overview import MOST_PLACES, REST, Figure, Overview, Years
+from workbook_tools.report.overview_sheet import write_overview
 
 CITIES = ("西安市", "宝鸡市", "咸阳市", "铜川市", "渭南市", "延安市", "榆林市", "汉中市", "安康市", "商洛市", "杨凌示范区", "西咸新区", "韩城市")
 
@@ -151,3 +155,45 @@ def test_a_measure_that_no_return_has_is_blank_and_no_0(tmp_path: Path) -> None:
     rows = {row[0]: row for row in openpyxl.load_workbook(tmp_path / "a.xlsx")["概览"].iter_rows(values_only=True) if row[0]}
     held = {name: [v for v in rows[name][1:] if isinstance(v, int | float)] for name in ("园区工业总产值", "特色产业产值", "园区年度营业收入", "特色产业产值占比")}
     assert held == {"园区工业总产值": [100, 0], "特色产业产值": [40], "园区年度营业收入": [], "特色产业产值占比": [0.4]}
+
+
+@pytest.fixture(scope="module")
+def progress(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The aggregate of a form that asks for five amounts of each project."""
+    folder = tmp_path_factory.mktemp("progress")
+    (folder / "岐山.xlsx").write_bytes(progress_return.typed(progress_return.right()))
+    one = check_file(folder / "岐山.xlsx").submission
+    assert one is not None
+    write_aggregate(folder / "汇总.xlsx", load_form(progress_return.FORM), [one])
+    return folder / "汇总.xlsx"
+
+
+def test_amounts_that_there_is_no_room_for_are_told_of(progress: Path, tmp_path: Path) -> None:
+    """Every number is shown as one, and no line is higher than its words; the large figures have all of them."""
+    heading = next(row[0] for row in lines(progress) if str(row[0]).startswith("一、"))
+    assert heading == "一、按市（另有 1 项金额，见“按市汇总”）"
+    head = line(progress, "市（区）")
+    assert head[3:] == ("总投资（万元）", "2024年完成投资（万元）", "累计完成投资（万元）", "2024年产值（万元）")
+    assert line(progress, "合计")[3:] == (56400, 14400, 30400, 12000)
+    assert "2025年预计产值（万元）" in [cell.value for cell in openpyxl.load_workbook(progress)["按市汇总"][1]]
+    heights = [held.height for held in openpyxl.load_workbook(progress)["概览"].row_dimensions.values() if held.height]
+    assert max(heights) <= 50
+    (page,) = (page for page in rendering.texts(rendering.to_pdf(progress, tmp_path)) if "汇总概览" in page)
+    assert "###" not in page and "最大的 4 项" in page
+
+
+def test_of_many_years_the_first_and_the_last_are_shown(tmp_path: Path) -> None:
+    """And it is told where the others are; three years are shown without a word."""
+    def shown(*years: int) -> list[Sequence[Any]]:
+        values = tuple(Decimal(year) for year in years)
+        book, path = Book("概览"), tmp_path / f"{len(years)}.xlsx"
+        write_overview(book, FORM, Overview((Figure("报送单位", Decimal(1), "个"),), None, Years(years, (("产值", "万元", values),), ()), None))
+        path.write_bytes(book.done())
+        return lines(path)
+
+    four, three = shown(2021, 2022, 2023, 2024), shown(2021, 2022, 2023)
+    assert ("二、分年度指标合计（其他年份见“按年度汇总”）", *[None] * 6) in four
+    assert ("指标", None, "单位", "2021年", "2023年", "2024年", "2024年比2021年") in four
+    assert next(row for row in four if row[0] == "产值")[3:] == (2021, 2023, 2024, pytest.approx(2024 / 2021 - 1))
+    assert ("二、分年度指标合计", *[None] * 6) in three
+    assert next(row for row in three if row[0] == "产值")[3:6] == (2021, 2022, 2023)

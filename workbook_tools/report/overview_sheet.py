@@ -27,6 +27,8 @@ NAME = "概览"
 _WIDTHS = (19, 11, 11, 16, 16, 16, 14)
 """So wide that what is printed on one page is no smaller than 8 points."""
 _LAST = len(_WIDTHS) - 1
+_BEFORE_YEARS = 3
+"""Columns of the table of years before the first year: two for the name, one for the unit. Behind the last is what it grew by."""
 _BIG = replace(PLAIN, font=HEI, size=15, color=ACCENT, fill=TINT, across="center", number_format="#,##0.00")
 _COUNT = replace(_BIG, number_format="#,##0")
 _SMALL = replace(PLAIN, size=10.5, color=QUIET, fill=TINT, across="center", wrap=True)
@@ -158,14 +160,17 @@ def _tiles(page: Page, overview: Overview) -> None:
 
 
 def _places(page: Page, places: Places) -> list[_Range]:
-    _heading(page, f"一、按{short(places.label)}", places.label, *(c.label for c in places.columns))
+    columns = places.columns[:_LAST]  # those that there is room for
+    left = len(places.columns) - len(columns)
+    place = short(places.label)
+    _heading(page, f"一、按{place}{f'（另有 {left} 项金额，见“按{place}汇总”）' if left else ''}", places.label, *(c.label for c in columns))
     top = page.at
     for name, values in places.lines:
-        _row(page, name, *(_amount(v) if c.adds_up else Styled(v, _NUMBER) for v, c in zip(values, places.columns, strict=True)), lines=_lines_over(name, 0, 1))
-    amounts = tuple(i for i, c in enumerate(places.columns, 1) if c.adds_up)
+        _row(page, name, *(_amount(v) if c.adds_up else Styled(v, _NUMBER) for v, c in zip(values, columns, strict=False)), lines=_lines_over(name, 0, 1))
+    amounts = tuple(i for i, c in enumerate(columns, 1) if c.adds_up)
     count = len(places.lines) - 1
-    units = "、".join(dict.fromkeys(places.columns[i - 1].unit for i in amounts))
-    return [_Range(f"按{short(places.label)}（{units}）", top - 1, top, count, (amounts[0], *amounts[1:][-1:]))] if amounts and count else []
+    units = "、".join(dict.fromkeys(columns[i - 1].unit for i in amounts))
+    return [_Range(f"按{place}（{units}）", top - 1, top, count, (amounts[0], *amounts[1:][-1:]))] if amounts and count else []
 
 
 def _growth(values: tuple[Decimal | None, ...]) -> Styled:
@@ -174,20 +179,24 @@ def _growth(values: tuple[Decimal | None, ...]) -> Styled:
 
 
 def _years(page: Page, years: Years) -> list[_Range]:
-    heads = [f"{year}年" for year in years.years]
-    _heading(page, "二、分年度指标合计", "指标", "", "单位", *heads, f"{years.years[-1]}年比{years.years[0]}年")
+    room = _LAST - _BEFORE_YEARS
+    every = range(len(years.years))
+    kept = every if len(every) <= room else (0, *every[1 - room :])  # the first, which the others are held against, and the last ones
+    heads = [f"{years.years[n]}年" for n in kept]
+    told = "" if len(kept) == len(years.years) else "（其他年份见“按年度汇总”）"
+    _heading(page, f"二、分年度指标合计{told}", "指标", "", "单位", *heads, f"{years.years[-1]}年比{years.years[0]}年")
     _wide(page, page.at - 1, 0, 1, "指标", COLUMN_HEAD)
     top = page.at
     for label, unit, values in years.lines:
-        _row(page, label, None, unit, *(_amount(None if v is None else float(v)) for v in values), _growth(values), lines=_lines_over(label, 0, 2))
+        _row(page, label, None, unit, *(_amount(None if v is None else float(v)) for v in (values[n] for n in kept)), _growth(values), lines=_lines_over(label, 0, 2))
         _wide(page, page.at - 1, 0, 1, label, ENTRY)
     for label, shares in years.shares:
-        _row(page, label, None, "%", *(Styled(None if s is None else float(s), _SHARE) for s in shares), Styled(None, _SHARE), lines=_lines_over(label, 0, 2))
+        _row(page, label, None, "%", *(Styled(None if s is None else float(s), _SHARE) for s in (shares[n] for n in kept)), Styled(None, _SHARE), lines=_lines_over(label, 0, 2))
         _wide(page, page.at - 1, 0, 1, label, ENTRY)
     unit = years.lines[0][1]
     same = next((i for i, line in enumerate(years.lines) if line[1] != unit), len(years.lines))
     title = f"{heads[0]}至{heads[-1]}（{unit}）"
-    return [_Range(title, top - 1, top, min(same, _SHOWN), tuple(range(3, 3 + len(heads))))]
+    return [_Range(title, top - 1, top, min(same, _SHOWN), tuple(range(_BEFORE_YEARS, _BEFORE_YEARS + len(heads))))]
 
 
 def _wide(page: Page, row: int, first: int, last: int, text: str, style: Style) -> None:
