@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import replace
 
 import pytest
 
 from benchmarks.localisation import tried
 from tests import test_rules_projects, test_rules_standard, test_rules_totals_targets_parks
-from tests.planted import SLIPS, Slip, blamed, numbers, put, read, right, template
+from tests.planted import SLIPS, Place, Slip, blamed, numbers, put, read, right, template
 from tests.returned import a_return
 from tests.rule_cases import Case as RuleCase
 from tests.sheets_as_text import check
-from workbook_tools.check.causes import case_places, cases, gravest_first
-from workbook_tools.check.finding import Finding
+from workbook_tools.check.blame import joined
+from workbook_tools.check.causes import Case, case_places, cases, gravest_first
+from workbook_tools.check.finding import Blamed, Finding
 from workbook_tools.check.ids import identified
-from workbook_tools.check.wording import record
+from workbook_tools.check.wording import record, worded
 from workbook_tools.demo.story import Return, returns
 from workbook_tools.examine import examine_bytes
 from workbook_tools.form.catalog import forms_in
 from workbook_tools.intake.answers import RawLine
 from workbook_tools.rules.values import Value
+from workbook_tools.words import Words
 
 CASES = test_rules_standard.CASES + test_rules_projects.CASES + test_rules_totals_targets_parks.CASES
 STORIES = [story for story in returns() if story.planted]
@@ -99,6 +102,70 @@ def test_a_slip_of_the_unit_is_blamed_for_the_totals_that_it_spoils() -> None:
     (case,) = blamed(put(raw, Slip("", key, place, value / 10_000)))
     assert (case.cause.code, (case.cause.sheet, case.cause.cell), case.severity) == ("project.unit_slip", place, "error")
     assert {f.code for f in case.consequences} == {"project.output_ratio", "total.mismatch"}
+
+
+def spoiled(kind: str, column: str = "investment", line: str = "3") -> tuple[Case, Place]:
+    """The one case of a return with a slip in its list of projects, and where the slip stands."""
+    raw = right()[0]
+    key, value, place = next(n for n in numbers(raw) if n[0] == ("projects", line, column))
+    (case,) = blamed(put(raw, Slip(kind, key, place, SLIPS[kind](value))))
+    return case, place
+
+
+def test_a_cause_at_another_cell_names_the_answer_that_is_blamed() -> None:
+    """In either language, with what stands there; whatever is mended there clears the rest."""
+    case, (_, cell) = spoiled("a zero more", "output_2023")
+    assert case.cause.cell != cell
+    assert f"可能填错的是 {cell} 投产释放产值（2023年）（万元），填的是“" in worded(case.cause).message
+    assert f"What is wrong may be {cell} Output released in 2023 (万元), which has “" in worded(case.cause, "en").message
+
+
+def test_a_cause_at_the_blamed_cell_names_no_other() -> None:
+    case, place = spoiled("亿 for 万元")
+    assert (case.cause.sheet, case.cause.cell) == place
+    assert case.cause.blamed is None and "可能填错" not in worded(case.cause).message
+
+
+def test_where_any_of_a_column_may_be_wrong_it_is_named_as_a_whole() -> None:
+    """Two totals that are off alike are not mended at either of them."""
+    case, (sheet, cell) = spoiled("another number")
+    assert (case.cause.code, case.cause.sheet) == ("total.mismatch", "四、园区情况")
+    said = worded(case.cause).message
+    assert re.search(rf"可能填错的是 {sheet} {cell[0]}5:{cell[0]}\d+ 总投资（万元）中的一处。$", said), said
+
+
+def test_totals_of_an_empty_list_blame_no_answer_in_it() -> None:
+    raw = right()[0]
+    empty = replace(raw, tables={**raw.tables, "projects": tuple(replace(line, cells={}) for line in raw.tables["projects"])})
+    found = [case.cause for case in blamed(empty) if case.cause.code == "total.mismatch"]
+    assert found and all(cause.blamed is None for cause in found)
+
+
+def test_of_a_doubt_from_which_errors_follow_an_explanation_is_said_not_to_be_enough() -> None:
+    """And of no other: where nothing else fails, it is."""
+    case, _ = spoiled("亿 for 万元")
+    assert (case.cause.severity, case.severity) == ("verify", "error")
+    assert "由此引起的错误也须改正，只写情况说明不够。" in worded(case.cause).message
+    doubts = [c for story in STORIES for c in blamed(read(story)) if c.severity == "verify"]
+    assert doubts and all("只写情况说明不够" not in worded(c.cause).message for c in doubts)
+
+
+def test_what_is_blamed_changes_no_id() -> None:
+    """Nor do the other findings: the id follows from the file and from what is said of the cell itself."""
+    finding = one("total.mismatch", "", sheet="表", cell="C8")
+    accused = replace(finding, blamed=Blamed("表", "H5", Words("总投资", "investment"), "1004"), grave=True)
+    assert [f.id for f in identified([finding], "x")] == [f.id for f in identified([accused], "x")]
+
+
+def test_causes_in_neighbouring_rows_blame_their_own_rows() -> None:
+    """As one range, where each blames the cell beside it; where it is not so, nothing."""
+    label = Words("总投资", "investment")
+    found = [one("a.b", "", severity="verify", sheet="表", cell=f"K{n}", row=n, field="k") for n in (5, 6)]
+    beside = {n: Blamed("表", f"H{5 + n}", label, "1") for n in range(2)}
+    (group,) = joined(found, [0, 1], beside)
+    assert (group.range, group.blamed) == ("K5:K6", Blamed("表", "H5:H6", label, "1"))
+    (group,) = joined(found, [0, 1], {0: beside[0]})
+    assert group.blamed is None
 
 
 def test_what_an_official_explained_is_not_accused() -> None:

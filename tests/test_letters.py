@@ -24,7 +24,7 @@ from workbook_tools.batch import letter_archive
 from workbook_tools.batch.letters import placed, write_letters
 from workbook_tools.batch.standing import Standing, Written
 from workbook_tools.check.catalogue import catalogued
-from workbook_tools.check.finding import Finding
+from workbook_tools.check.finding import Blamed, Finding
 from workbook_tools.form.units import Owed, Unit
 from workbook_tools.made import digest_of
 from workbook_tools.packed import STAMP
@@ -113,6 +113,29 @@ def test_a_returned_unit_is_told_each_thing_to_correct_where_it_is_and_what_to_d
         "＿＿＿＿年＿＿月＿＿日",
         "",
     ))
+
+
+def item(*findings: Finding, lang: str = "zh") -> str:
+    """The one thing to correct in the letter about a return in which this was found."""
+    files = [result("610302.xlsx", "rejected", unit="610302", form=PLAN, errors=1)]
+    (letter,) = (one for one in letters(summarize(files, findings, ROSTER, [], TITLE), OFFICE, TITLE, (), lang) if one.unit.code == "610302")
+    (line,) = (words for level, words in letter.lines if level == "text" and words.startswith("1. "))
+    return line
+
+
+def test_a_doubt_that_leads_errors_tells_one_of_them_and_the_answer_that_is_blamed() -> None:
+    """The cell of the cause alone would mend nothing; where an error leads, its own sentence is enough."""
+    doubt = replace(
+        found("610302", id="a", cell="K5", label="完全达产产值", said="相差悬殊", code="project.output_ratio", severity="verify"),
+        blamed=Blamed("项目清单", "H5", Words("总投资", "Investment"), "1004"), grave=True,
+    )
+    total = found("610302", id="b", because="a", sheet="四、园区情况", cell="C8", label="合计", said="填 472,400", code="total.mismatch")
+    assert item(doubt, total) == (
+        "1. K5 完全达产产值：相差悬殊。请填写数字。由此引起的错误也须改正，只写情况说明不够。可能填错的是 H5 总投资，填的是“1,004”。"
+        "由此引起的另外 1 处（四、园区情况 C8）改正后一并消除。须改正的错误在 四、园区情况 C8 合计：填 472,400。"
+    )
+    assert item(doubt, total, lang="en").endswith("What must be corrected is at 四、园区情况 C8 Investment: 填 472,400.")
+    assert "须改正的错误在" not in item(replace(doubt, severity="error", grave=False), total)
 
 
 @pytest.mark.parametrize(("state", "sentence"), [

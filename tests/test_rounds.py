@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,11 @@ import pytest
 import workbook_tools as wt
 from tests.returned import a_return, results
 from workbook_tools.check.catalogue import catalogued
+from workbook_tools.check.finding import Blamed
+from workbook_tools.form.submission import Answer, Submission
 from workbook_tools.form.units import Unit
 from workbook_tools.report.history import Change, compared
+from workbook_tools.words import Words
 
 UNITS = tuple(
     Unit(code, {"unit": name}) for code, name in (
@@ -93,6 +98,20 @@ def test_what_became_of_each_finding_is_told(tmp_path: Path, later: float | str,
     change = history.versions[1].change
     assert (len(change.new), len(change.remaining), len(change.fixed) - (later == 88)) == counts
     assert change.vanished == () and history.versions[0].change == Change()
+
+
+def test_what_was_mended_at_the_blamed_answer_is_fixed() -> None:
+    """Not vanished, though what stands at the cause's own cell is as it was."""
+    doubt = replace(catalogued("file.damaged", "甲.xlsx"), sheet="项目清单", cell="K5")
+    accused = replace(doubt, blamed=Blamed("项目清单", "H5", Words("总投资", "Investment"), "1004"))
+
+    def given(investment: float) -> Submission:
+        answers = {cell: Answer(value, value, "项目清单", cell) for cell, value in (("K5", 50_820.0), ("H5", investment))}
+        return Submission("甲.xlsx", "610323", "f", "1", answers, {})
+
+    for finding, later, fixed in ((accused, 41_766.0, 1), (accused, 1_004.0, 0), (doubt, 41_766.0, 0)):
+        change = compared([finding], [], partial(given, 1_004.0), partial(given, later))
+        assert (len(change.fixed), len(change.vanished)) == (fixed, 1 - fixed)
 
 
 def test_a_batch_without_anything_new_is_no_round(tmp_path: Path) -> None:

@@ -20,19 +20,16 @@ from ..form.types import DATED, NUMBERED, FieldType
 from ..intake.answers import Raw
 from ..levels import SEVERITIES
 from ..rules.syntax import HERE, Slot
-from ..rules.values import UNREADABLE, ExcelError, Value, number_text
+from ..rules.values import UNREADABLE, ExcelError, Value
 from ..words import Fact
 from .apply_checks import found_by_checks
+from .blame import blamed_answers, joined
 from .explained import heard
 from .finding import Finding
-from .localise import causes_of, joined, suspect_of, suspected
+from .localise import causes_of, suspect_of, suspected
+from .quoted import quoted
 from .trials import Trials
 from .values import Reading
-
-DAYS = (18_264, 73_415)
-"""The numbers of the days from 1950 to 2100, in which an official dates anything."""
-QUOTED = 60
-"""Characters of an official's own text that a message quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +108,6 @@ def _of_others(reading: Reading) -> Iterator[tuple[_Place, Failure]]:
                     yield (*order, number), Failure(bound, condition, str(number))
 
 
-def _words(value: Value, *, dated: bool = False) -> str:
-    """A value as a sentence quotes it; a number in a ``dated`` cell that can be a day is shown as one."""
-    if isinstance(value, ExcelError):
-        return value.code
-    if isinstance(value, float):
-        if dated and DAYS[0] <= value <= DAYS[1]:
-            return iso_date(value)
-        rounded = round(value, 6)
-        return number_text(rounded)
-    text = "" if value is None else str(value)
-    return text if len(text) <= QUOTED else text[:QUOTED] + "…"
-
-
 def place(raw: Raw, at: Slot, line: str) -> tuple[str, str, int]:
     """The sheet, A1 and row of a condition's place, as the returned file has them."""
     if at.row == ".":
@@ -141,8 +125,8 @@ def _finding(failure: Failure, reading: Reading, form: Form, file: str, unit: st
     typed = reading.value(condition.at, failure.line)
     values: dict[str, Fact] = {
         "unit": condition.question.unit,
-        **{name: _words(reading.evaluate(n, block.id, failure.line)) for name, n in condition.show.items()},
-        "found": _words(typed, dated=form.types[condition.question.type].can(DATED)), "label": condition.question.label, "example": form.example(condition.question),
+        **{name: quoted(reading.evaluate(n, block.id, failure.line)) for name, n in condition.show.items()},
+        "found": quoted(typed, dated=form.types[condition.question.type].can(DATED)), "label": condition.question.label, "example": form.example(condition.question),
     }
     own_row = row if block.open else None
     said, unheard = heard(form, rule.code, rule.severity, own_row, reading.raw.explanations)
@@ -180,7 +164,9 @@ def check_return(reading: Reading, rules: tuple[BoundRule, ...], submission: Sub
         for finding, failure in found
     ]
     trials = Trials(reading, {n: (f.condition, f.line) for n, (_, f) in enumerate(found) if isinstance(f, Failure)})
-    return sorted(joined([finding for finding, _ in found], causes_of(suspects, trials)), key=key)
+    causes = causes_of(suspects, trials)
+    blamed = {number: blamed_answers(reading, answer) for number, answer in causes.blamed.items()}
+    return sorted(joined([finding for finding, _ in found], causes.of, blamed), key=key)
 
 
 def _answer(kind: FieldType, reads: bool, raw: Value, read: Value, sheet: str, cell: str) -> Answer:

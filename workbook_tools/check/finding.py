@@ -12,7 +12,21 @@ from dataclasses import dataclass
 
 from ..cells import a1, corners_of
 from ..levels import Severity
-from ..words import Fact, Texts
+from ..words import Fact, Texts, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Blamed:
+    """The answers that may be wrong where a cause stands at another place: a change of one of them mends the cause and what follows from it."""
+
+    sheet: str
+    cells: str
+    """In A1: one, or those of neighbouring rows."""
+    label: Words
+    found: str = ""
+    """What stands there, as a sentence shows it."""
+    any_of: bool = False
+    """Whether it is one of the cells, nobody knows which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +65,10 @@ class Finding:
     """The same for the same file, whatever else is found in it."""
     because: str | None = None
     """The ``id`` of the finding that this one follows from."""
+    blamed: Blamed | None = None
+    """Of a cause: what may be wrong, where that stands elsewhere."""
+    grave: bool = False
+    """Of a 核实 that is a cause: whether errors follow from it, so that an explanation is not enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +98,14 @@ class FileResult:
 
 def all_cells(finding: Finding) -> tuple[str, ...]:
     """Every cell that a finding speaks of, in A1; none where it speaks of a whole file or sheet."""
-    corners = corners_of(finding.range or "")
+    return cells_in(finding.range or finding.cell or "")
+
+
+def cells_in(area: str) -> tuple[str, ...]:
+    """Every cell of an area in A1; none of nothing."""
+    corners = corners_of(area)
     if corners is None:
-        return (finding.cell,) if finding.cell else ()
+        return (area,) if area else ()
     top, left, bottom, right = corners
     return tuple(a1(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
 

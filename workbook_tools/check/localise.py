@@ -1,7 +1,8 @@
 """Tell causes from consequences among the failures of one return, after Fellegi and Holt.
 
 What belongs here: from what each failure reads to the answer that each falls to. What does not: which answers a
-rule reads (``inputs``), judging them (``evaluate``) and the noun of a cause with its consequences (``causes``).
+rule reads (``inputs``), judging them (``evaluate``), saying whom a cause blames (``blame``) and the noun of a cause with its
+consequences (``causes``).
 
 An answer that is missing, cannot be read or is out of its range is a cause by itself, and what else reads it
 follows from it. Among the rest the smallest set of answers is sought, greedily, of which one change each would mend
@@ -10,8 +11,8 @@ every failure: errors count before 核实, and among equals the answer that fail
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
 from ..binding.bound_rules import Condition
@@ -19,7 +20,6 @@ from ..levels import SEVERITIES, Severity
 from ..rules.syntax import ALL, HERE
 from .finding import Finding
 from .inputs import Input
-from .neighbours import grouped, groups_of
 from .trials import Trials
 from .values import Reading
 
@@ -50,9 +50,29 @@ class Suspect:
         return answer in self.single or (answer[0], answer[2]) in self.columns
 
 
-def causes_of(suspects: Sequence[Suspect], trials: Trials) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """What failures follow from."""
+
+    of: list[int]
     """For each failure the number of the one that it falls to; a cause falls to itself."""
-    out = list(range(len(suspects)))
+    blamed: dict[int, Input] = field(default_factory=dict)
+    """For causes at whose own place nothing is wrong: the answer of which one change mends them and what falls to them. Where any
+    of a column may be the one, its line begins with ``ALL``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Explained:
+    """For each answer the failures of a group that it may explain, and those of them that one change of it was seen to mend."""
+
+    every: Mapping[Input, frozenset[int]]
+    mended: Mapping[Input, frozenset[int]] = field(default_factory=dict)
+
+
+def causes_of(suspects: Sequence[Suspect], trials: Trials) -> Causes:
+    """What each failure falls to."""
+    causes = Causes(list(range(len(suspects))))
+    out = causes.of
     left = {n for n, s in enumerate(suspects) if not s.settled}
     wrong: dict[Input, int] = {}
     for number in sorted(left):
@@ -68,8 +88,8 @@ def causes_of(suspects: Sequence[Suspect], trials: Trials) -> list[int]:
             left.discard(number)
     sworn = frozenset(s.at for s in suspects if s.settled and s.severity != "info")
     for mine in _connected(suspects, left):
-        _cover(suspects, mine, out, _explaining(suspects, mine, trials, sworn))
-    return out
+        _cover(suspects, mine, causes, _explaining(suspects, mine, trials, sworn))
+    return causes
 
 
 def _first_wrong(one: Suspect, wrong: dict[Input, int], columns: dict[tuple[str, str], int]) -> int | None:
@@ -107,7 +127,7 @@ def _connected(suspects: Sequence[Suspect], left: set[int]) -> list[list[int]]:
 
 def _explaining(
     suspects: Sequence[Suspect], mine: Sequence[int], trials: Trials, sworn: frozenset[Input]
-) -> dict[Input, frozenset[int]]:
+) -> _Explained:
     """For each answer, the failures of a group that one change of it would mend, or that read it where none would.
 
     An answer that the official explained (``sworn``) is not accused. What several sums over one column are off by alike
@@ -118,7 +138,7 @@ def _explaining(
         for answer in suspects[number].single:
             reading.setdefault(answer, []).append(number)
     if len(mine) == 1:
-        return {answer: frozenset(mine) for answer in reading}
+        return _Explained({answer: frozenset(mine) for answer in reading})
     out: dict[Input, frozenset[int]] = {}
     if len(reading) <= MOST_TRIALS:
         for answer in sorted(reading.keys() - sworn):
@@ -127,12 +147,13 @@ def _explaining(
             if mended:
                 out[answer] = frozenset(mended)
         out |= _sums(suspects, mine, trials)
+    mended_by = dict(out)
     known = frozenset().union(*out.values()) if out else frozenset()
     for answer, numbers in reading.items():
         rest = frozenset(numbers) - known
         if rest:
             out[answer] = out.get(answer, frozenset()) | rest
-    return out
+    return _Explained(out, mended_by)
 
 
 def _sums(suspects: Sequence[Suspect], mine: Sequence[int], trials: Trials) -> dict[Input, frozenset[int]]:
@@ -147,9 +168,9 @@ def _sums(suspects: Sequence[Suspect], mine: Sequence[int], trials: Trials) -> d
     }
 
 
-def _cover(suspects: Sequence[Suspect], mine: Sequence[int], out: list[int], explaining: Mapping[Input, frozenset[int]]) -> None:
+def _cover(suspects: Sequence[Suspect], mine: Sequence[int], causes: Causes, explained: _Explained) -> None:
     """Give each failure of a group to an answer of a smallest set, greedily."""
-    left = set(mine)
+    left, explaining = set(mine), explained.every
 
     def weight(answer: Input) -> tuple[int, int, int, int]:
         found = explaining[answer] & left
@@ -169,7 +190,9 @@ def _cover(suspects: Sequence[Suspect], mine: Sequence[int], out: list[int], exp
         found = explaining[best] & left
         cause = min(found, key=lambda n: (suspects[n].at != best, suspects[n].at[:2] != best[:2], SEVERITIES.index(suspects[n].severity), n))
         for number in found:
-            out[number] = cause
+            causes.of[number] = cause
+        if suspects[cause].at != best and not found.isdisjoint(explained.mended.get(best, ())):
+            causes.blamed[cause] = best
         left -= found
 
 
@@ -201,17 +224,3 @@ def _input_at(reading: Reading, finding: Finding) -> Input:
                 rows = [n for n, one in enumerate(reading.raw.tables[block.id], 1) if one.row == finding.row]
                 return block.id, str(rows[0] if rows else 0), column
     return "", finding.sheet or "", finding.cell or ""
-
-
-def joined(findings: Sequence[Finding], causes: Sequence[int]) -> Iterator[Finding]:
-    """The findings with what each follows from; equal ones in neighbouring rows are one.
-
-    ``causes`` gives for each the number of its cause. Causes that have consequences get a number for an ``id``.
-    """
-    own = [n for n, cause in enumerate(causes) if cause == n]
-    groups, numbers = groups_of(findings[n] for n in own)
-    group_of = dict(zip(own, numbers, strict=True))
-    following = [(n, group_of[cause]) for n, cause in enumerate(causes) if cause != n]
-    used = {group for _, group in following}
-    yield from (replace(g, id=f"#{n}") if n in used else g for n, g in enumerate(groups))
-    yield from grouped(replace(findings[n], because=f"#{group}") for n, group in following)

@@ -7,7 +7,7 @@ and the files they are written to (``report``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -27,6 +27,11 @@ UNHEARD = Words(
     "“{text}” on the sheet of checks is no explanation: give the reason, in {least} characters at least, and not only a pointer to an attachment",
 )
 """What is said of an explanation that is none."""
+GRAVE = Words("由此引起的错误也须改正，只写情况说明不够", "Errors follow from it: an explanation alone is not enough")
+"""What is said of a 核实 from which errors follow."""
+BLAMED = Words("可能填错的是 {place}[，填的是“{found:,}”]", "What is wrong may be {place}[, which has “{found:,}”]")
+"""What is said of the answer that a cause blames."""
+_ANY_OF = Words("{place}中的一处", "one of {place}")
 _ALL_ROWS = Words("{text}（说明本项全部各行）", "{text} (for all rows of this item)")
 _SOME_ROWS = Words("{text}（只说明第 {rows} 行）", "{text} (for the rows {rows} only)")
 
@@ -87,10 +92,21 @@ def _found_and_fix(finding: Finding, values: Mapping[str, Fact], lang: str) -> t
     said, fix = filled(texts.found, values, lang), filled(texts.fix, values, lang)
     if finding.count > 1:
         said += filled(PLACES, {"count": finding.count}, lang)
+    return said, ("。" if lang == "zh" else ". ").join([fix, *_besides(finding, lang)])
+
+
+def _besides(finding: Finding, lang: str) -> Iterator[str]:
+    """What is said beside what to do, sentence by sentence without their ends."""
+    if finding.grave:
+        yield GRAVE.of(lang)
+    if finding.blamed is not None:
+        blamed = finding.blamed
+        sheet = "" if blamed.sheet == finding.sheet else blamed.sheet
+        place = " ".join(part for part in (sheet, blamed.cells, shown_fact(blamed.label, lang)) if part)
+        place = filled(_ANY_OF, {"place": place}, lang) if blamed.any_of else place
+        yield filled(BLAMED, {"place": place, "found": blamed.found}, lang)
     if finding.unheard:
-        told = filled(UNHEARD, {"text": finding.unheard[:QUOTED], "least": LEAST_ZI}, lang)
-        fix = f"{fix}。{told}" if lang == "zh" else f"{fix}. {told}"
-    return said, fix
+        yield filled(UNHEARD, {"text": finding.unheard[:QUOTED], "least": LEAST_ZI}, lang)
 
 
 def _message(finding: Finding, said: str, fix: str, lang: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..check.causes import Case, cases
-from ..check.finding import Finding, all_cells
+from ..check.finding import Finding, all_cells, cells_in
 from ..form.submission import Answer, Submission, shown
 
 Place = tuple[str, str]
@@ -104,6 +104,8 @@ def _by_place(given: Submission | None) -> Mapping[Place, Answer]:
 def _stayed(finding: Finding, was: Mapping[Place, Answer], now: Mapping[Place, Answer]) -> bool:
     """Whether the answers that a finding speaks of are as they were, or gone with everything in their row."""
     places = [(finding.sheet or "", cell) for cell in all_cells(finding)]
+    if finding.blamed is not None:
+        places += [(finding.blamed.sheet, cell) for cell in cells_in(finding.blamed.cells)]
     if not places or not now:
         return False
     row = finding.row

@@ -46,6 +46,7 @@ _ITEM_WHOLE = Words("{number}. {said}。{fix}。", "{number}. It {said}. {fix}."
 _FOLLOWS = Words(
     "由此引起的另外 {count} 处（{places}）改正后一并消除。", "Mending it also clears {count} further places ({places}).",
 )
+_GRAVE = Words("须改正的错误在 {where}：{said}。", "What must be corrected is at {where}: {said}.")
 _MORE = Words("{places}等", "{places} and more")
 _IN_COPY = Words(
     "请在随附的批注副本（Excel 文件）中直接改正：有问题的单元格已标色并附批注，“核对意见”表列有全部问题。",
@@ -202,7 +203,12 @@ class _Writing:
         if len(named) > PLACES:
             places = self.say(_MORE, places=places)
         gap = "" if self.lang == "zh" else " "
-        return gap + self.say(_FOLLOWS, count=sum(f.count for f in case.consequences), places=places)
+        said = gap + self.say(_FOLLOWS, count=sum(f.count for f in case.consequences), places=places)
+        grave = next((f for f in case.consequences if case.cause.grave and f.severity == "error"), None)
+        if grave is None:
+            return said
+        words = worded(grave, self.lang)
+        return said + gap + self.say(_GRAVE, where=" ".join(p for p in (_at(grave, case.cause), words.place) if p), said=words.said)
 
     def ask(self) -> str:
         return self.say(_CONTACT, contact=self.sender.contact) if self.sender.contact else _ASK.of(self.lang)
