@@ -71,6 +71,16 @@ def test_a_job_that_cannot_be_done_is_named(blank: Path, tmp_path: Path) -> None
         fill([FillJob(blank, tmp_path / "filled.xlsx", (("自检", "A1", "x"),))])
 
 
+def test_of_what_an_office_said_before_it_ended_the_last_line_is_told(tmp_path: Path) -> None:
+    """Who reads it cannot mend a traceback."""
+    require("libreoffice")
+    commands = tmp_path / "commands.py"
+    commands.write_text("import os, sys\n\ndef end(*_):\n    print('one', 'two ' * 99, sep='\\n\\n', file=sys.stderr, flush=True)\n    os._exit(1)\n\nCOMMANDS = {'end': end}\n")
+    with Session(commands, inside=False) as session, pytest.raises(LibreOfficeUnavailable) as caught:
+        session.ask("end", {})
+    assert str(caught.value) == "LibreOffice ended during “end”. It last said: " + ("two " * 50)
+
+
 def test_an_office_that_does_not_answer_is_ended_with_all_its_processes(tmp_path: Path) -> None:
     require("libreoffice")
     commands = tmp_path / "commands.py"

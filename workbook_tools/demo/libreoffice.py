@@ -29,6 +29,8 @@ from typing import Any, NamedTuple, Self
 SECONDS_TO_START = 120.0
 SECONDS_TO_END = 15.0
 SECONDS_A_JOB = 120.0
+MOST_SAID = 200
+"""Characters of what an office said before it ended."""
 HERE = Path(__file__).parent
 
 
@@ -203,8 +205,9 @@ class Session:
     def _last_words(self) -> str:
         with contextlib.suppress(ValueError, OSError):  # the log is closed with the session
             self._log.seek(0)
-            lines = self._log.read().decode(errors="replace").split("\n")
-            return " / ".join(line.strip() for line in lines if line.strip())[-600:] or "nothing"
+            lines = [line.strip() for line in self._log.read().decode(errors="replace").split("\n") if line.strip()]
+            # the last line of a traceback tells what happened, and the others help nobody who reads this
+            return lines[-1][:MOST_SAID] if lines else "nothing"
         return "nothing"
 
     def _kill(self) -> None:
