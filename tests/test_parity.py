@@ -18,14 +18,15 @@ from tests.oracles.libreoffice import Book, Case, Formula, LibreOffice
 from tests.parity import BENEATH, Difference, Parity, Typed, right_return
 from tests.shipped import form_ids
 from workbook_tools import load_form
-from workbook_tools.cells import Cell, a1
+from workbook_tools.cells import Cell, Range, a1
 from workbook_tools.check.evaluate import failures
 from workbook_tools.check.expressions import Expressions
 from workbook_tools.check.values import Reading
 from workbook_tools.rules.excel import is_array, write
 from workbook_tools.rules.expansions import expand
+from workbook_tools.rules.ranges import count_matching
 from workbook_tools.rules.syntax import Call
-from workbook_tools.rules.texts import figure
+from workbook_tools.rules.texts import figure, literal
 from workbook_tools.rules.values import ExcelError, Value, all_digits, count_zi
 from workbook_tools.workbook.model import Plan, SheetPlan
 from workbook_tools.workbook.named_formulas import NAMED
@@ -194,6 +195,7 @@ def _as_held(book: Book, sheet: str, address: str) -> str:
 
 QUIRKS = {
     "typed booleans": "LibreOffice keeps TRUE as the number 1, so a number cell takes it; Excel and the checker do not",
+    "texts that look like numbers": "LibreOffice finds one where the texts are the same; Excel as well where the numbers are, of 15 digits",
     "texts over 255": "LibreOffice looks up texts of more than 255 characters; Excel gives #VALUE!, so rules ask for the length first",
 }
 """Where LibreOffice differs from Excel and no case above goes; each has its own test below."""
@@ -218,6 +220,22 @@ def test_quirk_libreoffice_matches_long_texts(parity: Parity, book: Book) -> Non
     book.set([(places[0][0], "ZZ1", "园" * 300), (places[0][0], "ZZ2", Formula("=MATCH(ZZ1;ZZ1:ZZ1;0)"))])
     assert book.values([(places[0][0], "ZZ2")]) == [[[1.0]]]
     book.set([(places[0][0], "ZZ1", None), (places[0][0], "ZZ2", None)])
+
+
+def test_quirk_libreoffice_counts_texts_that_look_like_numbers_by_their_characters(office: LibreOffice, tmp_path: Path) -> None:
+    """Whether a telephone number stands twice it tells as the checker does; that 0917 and 917 are one only Excel and the checker say."""
+    texts = ("13800000000", "0917", "917", "13800000000", "1,200", "-5", "05", "610302199001011234", "610302199001011299", "12a", "12A", "12")
+    sheet = SheetPlan("S")
+    for row, text in enumerate(texts, 1):
+        sheet.put(row, 1, text)
+        sheet.put(row, 2, Call("COUNTIF", (Range("S", 1, 1, len(texts), 1), Call("LITERAL", (Cell("S", row, 1),)))))
+    path = tmp_path / "texts.xlsx"
+    path.write_bytes(build(Plan([sheet], {}), None))
+    with office.open(path) as opened:
+        shown = [row[0] for row in opened.values([("S", f"B1:B{len(texts)}")])[0]]
+    ours = [count_matching(texts, literal(text)) for text in texts]
+    assert shown == [2, 1, 1, 2, 1, 1, 1, 1, 1, 2, 2, 1]
+    assert ours == [2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 1]
 
 
 def test_a_second_engine_computes_the_same_but_for_arrays(parity: Parity) -> None:

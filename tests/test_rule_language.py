@@ -49,6 +49,8 @@ CELLS: dict[str, Argument] = {
     "codes": packed([("C01 数控", ("C01数控", "C01", "数控")), ("C02 光子", ("C02光子", "C02", "a*", "?"))]),
     "names": ("甲*", "乙", "ABC", "a?c", None, 5.0),
     "broken": (1.0, ExcelError("#N/A")),
+    "phones": ("13800000000", "0917", "917", 917.0, "0917-1", "13800000001"),
+    "papers": ("610302199001011234", "610302199001011299", "610302199001021234", "６１０３", None, "6103"),
 }
 """Names that expressions in these tests may use, with what stands there."""
 
@@ -94,9 +96,13 @@ RANGES: dict[str, list[tuple[str, Value]]] = {
         ('COUNTIF(numbers,">=3")', 4.0), ('COUNTIF(numbers,3)', 1.0), ('COUNTIF(amounts,"<>10")', 5.0),
         ('COUNTIF(names,"abc")', 1.0), ('COUNTIF(names,LITERAL("a?c"))', 1.0), ('COUNTIF(names,"甲~*")', 1.0),
         ("COUNTIF(names,wrong)", ExcelError("#REF!")),
+        ('COUNTIF(phones,LITERAL("13800000000"))', 1.0), ('COUNTIF(phones,"917")', 3.0), ('COUNTIF(phones,"<>917")', 3.0),
+        ('COUNTIF(phones,"0917-1")', 1.0), ('COUNTIF(phones,">=917")', 1.0), ('COUNTIF(phones,917)', 1.0), ('COUNTIF(phones,"0917*")', 2.0),
+        ('COUNTIF(papers,"610302199001011234")', 2.0), ('COUNTIF(papers,"<>610302199001011234")', 4.0), ('COUNTIF(papers,"6103")', 1.0),
     ],
     "SUMIF": [
         ('SUMIF(kinds,"是",numbers)', 4.0), ('SUMIF(numbers,">4",amounts)', 30.5), ('SUMIF(kinds,"无",numbers)', 0.0),
+        ('SUMIF(phones,LITERAL("0917"),numbers)', 9.0),
     ],
     "MATCH": [
         ('MATCH("乙",names)', 2.0), ('MATCH("abc",names)', 3.0), ("MATCH(5,names)", 6.0),

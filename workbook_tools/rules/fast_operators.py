@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from .functions import BY_NAME
+from .ranges import counted_as
 from .values import (
     STRIPPED,
     ExcelError,
@@ -18,7 +19,6 @@ from .values import (
     compare,
     fold,
     half_width,
-    numeral,
     strip_blanks,
     to_text,
 )
@@ -194,7 +194,7 @@ def plain_criterion(text: str) -> str | None:
     plain = text.replace("~~", "\0").replace("~?", "\1").replace("~*", "\2")
     if not text or text[0] in "<>=" or any(c in plain for c in "~?*") or not caseless(text) or not text.isprintable():
         return None
-    if isinstance(numeral(text), float) or len(text) > 255:
+    if counted_as(text) is not None or len(text) > 255:
         return None
     return plain.replace("\0", "~").replace("\1", "?").replace("\2", "*")
 

@@ -18,6 +18,7 @@ from .values import (
     Column,
     ExcelError,
     Value,
+    all_digits,
     compare,
     fold,
     numeral,
@@ -26,6 +27,8 @@ from .values import (
 
 SOME_TEXT = "?*"
 """The criterion of any text that is not empty: what counts of verdicts ask for."""
+DIGITS_KEPT = 15
+"""Digits of a number that Excel keeps."""
 _CRITERION = re.compile(r"(<>|<=|>=|=|<|>)?(.*)", re.DOTALL)
 
 
@@ -67,14 +70,13 @@ def matcher(criterion: Value) -> Callable[[Value], bool]:
         return lambda v: v is not None and type(v) is type(wanted) and compare(v, wanted) == 0
     match = _CRITERION.fullmatch(criterion)
     operator, operand = (match.group(1) or "=", match.group(2)) if match else ("=", criterion)
-    number = numeral(operand)
-    if isinstance(number, float):
-        limit = number
+    limit = counted_as(operand)
+    if limit is not None and operator in {"=", "<>"}:
+        return lambda v: _is_number(v, limit) == (operator == "=")
+    if limit is not None:
 
         def numeric(value: Value) -> bool:
-            if not isinstance(value, float):
-                return operator == "<>"
-            order = compare(value, limit)
+            order = compare(value, limit) if isinstance(value, float) else None
             return isinstance(order, int) and _holds(operator, order)
 
         return numeric
@@ -94,6 +96,20 @@ def matcher(criterion: Value) -> Callable[[Value], bool]:
         return isinstance(order, int) and _holds(operator, order)
 
     return ordered
+
+
+def counted_as(text: str) -> float | None:
+    """The number that a criterion takes a text for: of a long one Excel keeps 15 digits."""
+    if len(text) > DIGITS_KEPT and all_digits(text):
+        return float(text[:DIGITS_KEPT].ljust(len(text), "0"))
+    number = numeral(text)
+    return number if isinstance(number, float) else None
+
+
+def _is_number(value: Value, wanted: float) -> bool:
+    """Whether a cell holds a number, or a text that looks like it: of these a criterion that asks for one makes no difference."""
+    number = counted_as(value) if isinstance(value, str) else value
+    return isinstance(number, float) and compare(number, wanted) == 0
 
 
 def _holds(operator: str, order: int) -> bool:

@@ -71,6 +71,9 @@ no difference. Outside those cases, each with its own test:
 - LibreOffice keeps a typed `TRUE` as the number 1, so a number cell takes it; the checker says `value.not_number`.
 - LibreOffice looks up texts of more than 255 characters, where Excel gives `#VALUE!`; the rules that look up ask
   for the length first, so both give the same verdict.
+- A criterion of `COUNTIF`, `COUNTIFS` and `SUMIF` that looks like a number finds texts of the same characters in LibreOffice; in Excel
+  and in the checker those of the same number as well (`0917` and `917`), of which Excel keeps 15 digits: to count identity numbers
+  that way takes two persons for one where the first 15 digits are the same. Excel's part is as its users tell it, and was not tried.
 """
 
 
