@@ -5,6 +5,7 @@ What belongs here: how a file is put in its place. What does not: what stands in
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,18 @@ from typing import IO
 
 UNFINISHED = ".workbook-tools.part"
 """How the name of a file ends while it is being written."""
+
+
+def try_place(path: Path) -> None:
+    """See that a file can be written at a path, also where its folder is not there yet, and leave nothing; raises ``OSError``."""
+    folder = path.parent
+    while not os.path.lexists(folder) and folder != folder.parent:
+        folder = folder.parent
+    if not os.path.isdir(folder):
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+    handle, name = tempfile.mkstemp(prefix=".", suffix=UNFINISHED, dir=folder)
+    os.close(handle)
+    Path(name).unlink()
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -95,14 +95,21 @@ def _require_apart(paths: Sequence[Path], out: Path) -> None:
     """Raise ``UsageError`` where inputs would stand in the folder of results, or results among the inputs."""
     there = out.resolve()
     for path in paths:
+        require_not_among([path], out, f"--out {out}")
+        if path.resolve().is_relative_to(there):
+            raise inside(path, out)
+
+
+def require_not_among(paths: Sequence[Path], folder: Path, given: str) -> None:
+    """Raise ``UsageError`` where a folder in which something is written is one of returns; ``given`` is the option as it was written."""
+    there = folder.resolve()
+    for path in paths:
         here = path.resolve()
         if there.is_relative_to(here) or (path.is_file() and there == here.parent):
             raise UsageError(
-                f"--out {out}: 不能放在被检查的文件夹里，请换一个文件夹; "
+                f"{given}: 不能放在被检查的文件夹里，请换一个文件夹; "
                 f"results cannot stand among the returns of {path}, choose another folder"
             )
-        if here.is_relative_to(there):
-            raise inside(path, out)
 
 
 def inside(path: Path, out: Path) -> UsageError:

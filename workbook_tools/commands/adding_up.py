@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import face
-from ..errors import UsageError, cannot_write
+from ..errors import UsageError
 from .endings import CLEAN, counted
+from .places import require_folder, require_no_returns, require_place, require_totals
 
 if TYPE_CHECKING:
     from ..form.definition import Form
@@ -29,17 +30,22 @@ def aggregate(
     With ``compare``, the results of an earlier check, of the same form or another, it also tells what changed since. ``chains`` is a
     table of industries and their chains, by which the lists are added up as well; without it the program's own proposal is taken.
     """
-    from ..batch.returned_files import returned_files
-    from ..made import require_ours
+    from ..batch.returned_files import returned_files, returned_folders
     from ..report.aggregate import KEPT, ParquetUnavailable, write_aggregate
     from ..report.chains import Chains, proposed_chains, read_chains
     from ..report.marks import read_marks
     from ..report.quality import states_in
 
-    require_totals(out, force=force)
-    if sqlite is not None and sqlite.resolve() == out.resolve():
-        raise UsageError(f"--sqlite {sqlite}: 不能与 --out 是同一个文件; give another file than that of --out")
-    require_ours([sqlite] if sqlite else [], force=force)
+    require_totals("--out", out, force=force)
+    if sqlite is not None:
+        require_place("--sqlite", sqlite, force=force)
+    if parquet is not None:
+        require_folder("--parquet", parquet)
+    _require_several(out, sqlite, parquet)
+    returns = returned_folders(folder)
+    for given, path, inside in (("--out", out, out.parent), ("--sqlite", sqlite, sqlite and sqlite.parent), ("--parquet", parquet, parquet)):
+        if path is not None and inside is not None:
+            require_no_returns(returns, given, path, inside)
     mapped = Chains(read_chains(chains)) if chains is not None else proposed_chains()
     accepted = face.accepted_returns(folder, form, shelves)
     if not len(accepted.submissions):
@@ -54,8 +60,6 @@ def aggregate(
         )
     except ParquetUnavailable as error:
         raise UsageError(str(error)) from error
-    except OSError as error:
-        raise cannot_write(out, error) from error
     if accepted.left_out:
         names = ", ".join(accepted.left_out)
         print(f"{accepted.form.version} 版没有这些项目，未汇总; not in version {accepted.form.version} and left out: {names}", file=sys.stderr)
@@ -63,13 +67,13 @@ def aggregate(
     return CLEAN
 
 
-def require_totals(out: Path, *, force: bool) -> None:
-    """Raise ``UsageError`` where what was added up cannot be written."""
-    from ..made import require_ours
-
-    if out.suffix.lower() != ".xlsx":
-        raise UsageError(f"--out {out}: 请用“.xlsx”结尾的名称; give a name that ends in “.xlsx”")
-    require_ours([out], force=force)
+def _require_several(out: Path, sqlite: Path | None, parquet: Path | None) -> None:
+    """Raise ``UsageError`` where two of the things to be written would take each other's place."""
+    if sqlite is not None and sqlite.resolve() == out.resolve():
+        raise UsageError(f"--sqlite {sqlite}: 不能与 --out 是同一个文件; give another file than that of --out")
+    for given, file in (("--out", out), ("--sqlite", sqlite)):
+        if parquet is not None and file is not None and parquet.resolve().is_relative_to(file.resolve()):
+            raise UsageError(f"--parquet {parquet}: 不能与 {given} 同名，也不能在它下面，请换一个文件夹; give another folder than the file of {given}")
 
 
 def _earlier(folder: Path, form: Form, shelves: Sequence[Path]) -> Side:

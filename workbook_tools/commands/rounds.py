@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from .. import face
 from ..errors import UsageError
 from ..words import Words
-from .adding_up import aggregate, require_totals
-from .endings import CLEAN, FOUND, INTERRUPTED, counted, password_said
+from .adding_up import aggregate
+from .endings import CLEAN, FOUND, INTERRUPTED, WRONG, counted, password_said
+from .places import require_no_result, require_no_returns, require_totals
 
 if TYPE_CHECKING:
     import datetime
@@ -84,7 +85,9 @@ def check(
     if totals is not None and is_url(out):
         raise UsageError("--aggregate: 结果在本机文件夹里才能随即汇总; totals are made of results in a folder of this machine")
     if totals is not None:
-        require_totals(totals, force=force)
+        require_no_result("--aggregate", totals, Path(out))
+        require_totals("--aggregate", totals, force=force)
+        require_no_returns([Path(path) for path in paths if not is_url(path)], "--aggregate", totals, totals.parent)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if jobs is None:
         jobs = min(cores, MOST_WORKERS)
@@ -114,6 +117,10 @@ def check(
         try:
             aggregate(Path(out), totals, None, shelves, None, force=force)
         except UsageError as mistake:  # nothing to add up, or forms of several kinds: the check stands
-            print(f"workbook-tools: {mistake}", file=sys.stderr)
-            return FOUND
+            print(
+                f"workbook-tools: 核对已完成，没有做成的只是汇总，改好后另运行 aggregate; the check is done and only the totals are not, "
+                f"run aggregate for them: {mistake}", file=sys.stderr,
+            )
+            accepted = any(result.status == "accepted" for result in counts.files)
+            return FOUND if counts.errors and not accepted else WRONG
     return FOUND if counts.errors else CLEAN

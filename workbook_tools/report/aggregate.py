@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from ..errors import cannot_write
 from ..files import whole
 from ..form.definition import Form
 from ..form.submission import Submission
@@ -118,6 +120,15 @@ KEPT: dict[tuple[Level, ...], str] = {
 """What the reader is told where rows were left out."""
 
 
+@contextmanager
+def _blamed(place: Path) -> Iterator[None]:
+    """Say of which of the things that are written it is that the system refuses it."""
+    try:
+        yield
+    except OSError as error:
+        raise cannot_write(place, error) from error
+
+
 def write_aggregate(
     path: Path, form: Form, submissions: Iterable[Submission] | Telling, *, parquet: Path | None = None, force: bool = False,
     marks: Marks | None = None, states: Counter[str] | None = None, levels: tuple[Level, ...] = (), sqlite: Path | None = None,
@@ -131,8 +142,8 @@ def write_aggregate(
     returned files by their names, from the folder of the workbook: cells of origin are links where one is known. ``chains`` gives the chain of industries.
 
     ``parquet`` is a folder that also gets each tidy table as ``<id>.parquet``; raises
-    ``ParquetUnavailable``, before anything is written, if that cannot be done, and ``UsageError`` where files are in
-    the way that were not made here (not with ``force``).
+    ``ParquetUnavailable``, before anything is written, if that cannot be done, and ``UsageError`` where something cannot be written
+    or files are in the way that were not made here (not with ``force``).
     """
     if parquet is not None:
         require_parquet()
@@ -173,10 +184,12 @@ def write_aggregate(
         write_table(book, table, whose)
     write_table(book, dictionary, whose)
     if parquet is not None:
-        write_parquet(parquet, form, tidy, force=force)
+        with _blamed(parquet):
+            write_parquet(parquet, form, tidy, force=force)
     if sqlite is not None:
-        write_database(sqlite, form, tables)
+        with _blamed(sqlite):
+            write_database(sqlite, form, tables)
     parts = marked_parts(with_pivots(book.parts(), placed))
-    with whole(path) as stream:
+    with _blamed(path), whole(path) as stream:
         parts.write(stream)
     return returns

@@ -35,7 +35,10 @@ class ParquetUnavailable(RuntimeError):
 def require_parquet() -> None:
     """Raise ``ParquetUnavailable`` unless parquet can be written."""
     if importlib.util.find_spec("pyarrow") is None:
-        raise ParquetUnavailable("parquet needs pyarrow, which is not installed; run: pip install pyarrow")
+        raise ParquetUnavailable(
+            "--parquet: 写 Parquet 需要 pyarrow，还没有安装，请先运行 pip install pyarrow; "
+            "parquet needs pyarrow, which is not installed, run first: pip install pyarrow"
+        )
 
 
 def _series(values: Sequence[Plain], column: Column) -> pandas.Series:
