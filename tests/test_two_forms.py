@@ -165,6 +165,39 @@ def test_two_versions_of_a_form_are_added_up_under_the_later(
     assert "left out: visits.trade" in capsys.readouterr().err
 
 
+def covered(out: Path, form: str = ID) -> str:
+    """What the aggregate's first sheet says of who answered."""
+    book = out / "all.xlsx"
+    assert main(["aggregate", str(out), "--out", str(book), "--form", form]) == 0
+    said = [str(row[0]) for row in openpyxl.load_workbook(book)["质量"].iter_rows(values_only=True) if row[0]]
+    return next(words for words in said if "名册" in words)
+
+
+def test_the_quality_of_totals_counts_each_unit_of_the_roster_once(shelf: Path, tmp_path: Path) -> None:
+    """For the form that is added up, whatever was sent on others, and also where others alone were asked for."""
+    one, two = (wt.load_form(shelf / name) for name in ("list", "plan"))
+    send(tmp_path / "in", "a.xlsx", one, "610101")
+    send(tmp_path / "in", "b.xlsx", two, "610101")
+    send(tmp_path / "in", "c.xlsx", two, "610102")
+    wt.check(tmp_path / "in", tmp_path / "both", ROSTER, [one, two])
+    assert covered(tmp_path / "both", ID) == "▲ 名册 2 个单位，通过 1 个（50.0%）；未报送 1 个。"
+    assert covered(tmp_path / "both", OTHER) == "✓ 名册 2 个单位，通过 2 个（100.0%）。"
+    strays = (*ROSTER, *(Unit(f"61020{n}", {"unit": f"{n}局"}) for n in range(8)))
+    wt.check(tmp_path / "in", tmp_path / "stray", strays, shelves=[shelf])
+    assert covered(tmp_path / "stray", ID) == "▲ 名册 10 个单位，通过 1 个（10.0%）；未报送 9 个。"
+
+
+def test_without_a_roster_it_is_said_that_nobody_knows_who_did_not_answer(shelf: Path, tmp_path: Path) -> None:
+    """However many units are known from their returns; a roster of codes alone is one."""
+    send(tmp_path / "in", "a.xlsx", wt.load_form(shelf / "list"), "610101")
+    wt.check(tmp_path / "in", tmp_path / "none", shelves=[shelf])
+    assert covered(tmp_path / "none") == "▲ 核对时没有给出名册，覆盖了多少单位无从得知。"
+    table = (tmp_path / "none" / "units.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert table[0].endswith(',"explained","roster"') and [line.rsplit(",", 1)[1] for line in table[1:]] == ['"无"']
+    wt.check(tmp_path / "in", tmp_path / "codes", [Unit("610101", {})], shelves=[shelf])
+    assert covered(tmp_path / "codes") == "✓ 名册 1 个单位，通过 1 个（100.0%）。"
+
+
 def lines(out: Path) -> list[dict[str, Any]]:
     """The lines of ``submissions.jsonl``."""
     return [json.loads(line) for line in (out / "submissions.jsonl").read_text(encoding="utf-8").splitlines()]

@@ -102,7 +102,7 @@ def aggregate(app: xlwings.App, results: str) -> str:
             raise UsageError(f"{folder}: 没有通过的报送，请先检查文件夹; no return was accepted, check the folder first")
         require_ours([out], force=False)
         write_aggregate(
-            out, accepted.form, accepted.submissions, marks=read_marks(folder), states=states_in(folder), files=returned_files(folder, out.parent),
+            out, accepted.form, accepted.submissions, marks=read_marks(folder), states=states_in(folder, accepted.form.id), files=returned_files(folder, out.parent),
             chains=proposed_chains(),
         )
     app.books.open(str(out))

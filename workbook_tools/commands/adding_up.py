@@ -55,7 +55,7 @@ def aggregate(
         levels = next((kept for kept in KEPT if kept[-1] == only), ())
         write_aggregate(
             out, accepted.form, accepted.submissions, parquet=parquet, force=force, marks=read_marks(folder),
-            states=states_in(folder), levels=levels, sqlite=sqlite, before=earlier, files=returned_files(folder, out.parent),
+            states=states_in(folder, accepted.form.id), levels=levels, sqlite=sqlite, before=earlier, files=returned_files(folder, out.parent),
             chains=mapped,
         )
     except ParquetUnavailable as error:

@@ -131,7 +131,7 @@ def _play(folder: Path, sent: Path, returned: Path, results: Path) -> int:
     zh, en = (f"{files_sentence(counts, lang)}{mark}{findings_sentence(counts, lang)}" for lang, mark in (("zh", "；"), ("en", ", ")))
     print(f"3. 已核对，{zh}; checked, {en}: {results / RESULT}")
     write_aggregate(
-        folder / TOTAL, form, read_accepted(results, forms_in(), form).submissions, marks=read_marks(results), states=states_in(results),
+        folder / TOTAL, form, read_accepted(results, forms_in(), form).submissions, marks=read_marks(results), states=states_in(results, form.id),
         chains=proposed_chains(),
     )
     print(f"4. 已汇总; added up: {folder / TOTAL}")

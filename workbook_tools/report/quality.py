@@ -38,7 +38,8 @@ from .table_schema import (
     Table,
     place_of,
 )
-from .unit_states import UNITS
+from .unit_states import FORM, ROSTER, UNITS
+from .verdicts import STATES_BY_ID
 
 HEAVIEST = 10
 """Values that are listed for each total."""
@@ -178,8 +179,11 @@ def _weight(value: float, whole: Decimal, row: Row, total: _Asked, unit: str) ->
     )
 
 
-def states_in(folder: Path) -> Counter[str]:
-    """How many units are in each state, by the words of ``units.csv``; empty where a check left none. Raises ``UsageError``."""
+def states_in(folder: Path, form: str) -> Counter[str]:
+    """How many units of the roster are in each state with a form, by the words of ``units.csv``; empty where no roster was given.
+
+    A unit that has no line for the form sent none. Raises ``UsageError``.
+    """
     path = folder / UNITS
     if not path.is_file():
         return Counter()
@@ -187,7 +191,10 @@ def states_in(folder: Path) -> Counter[str]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise cannot_read(path, error if isinstance(error, OSError) else OSError(str(error))) from error
-    return Counter(row.get("state") or "" for row in csv.DictReader(io.StringIO(text)))
+    lines = [row for row in csv.DictReader(io.StringIO(text)) if not row.get(ROSTER)]
+    states = Counter(row.get("state") or "" for row in lines if row.get(FORM, form) == form)
+    absent = len({row.get("code") for row in lines}) - states.total()
+    return states + Counter({STATES_BY_ID["missing"].words.zh: absent})
 
 
 def only(tables: Mapping[str, Table], levels: Sequence[Level]) -> dict[str, Table]:

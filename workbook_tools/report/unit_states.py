@@ -22,6 +22,8 @@ COLUMNS = ("code", "unit", "city", "state", "round", "file", "errors", "verifies
 """The columns of ``units.csv``."""
 FORM = "form"
 """A further column where the units owe several forms, and have a line for each."""
+ROSTER, NO_ROSTER = "roster", "无"
+"""A further column where no roster was given, and what stands in each line of it: who did not answer is unknown then."""
 ATTACHMENT, DECIDED = "file.attachment", "file.decided"
 BORROWED = "borrowed"
 _TOLD_BY = {
@@ -144,16 +146,18 @@ def write_units(path: Path, units: Sequence[UnitState]) -> None:
     """Write ``units.csv``: UTF-8 with a BOM, so that Excel shows Chinese; texts are inert.
 
     One line for each unit of the roster, and for each form where they owe several; without a roster for each unit that
-    is known. States are written in Chinese in any language: programs read them.
+    is known, and the file says so. States are written in Chinese in any language: programs read them.
     """
-    listed = [unit for unit in units if unit.on_roster] or list(units)
+    asked = [unit for unit in units if unit.on_roster]
+    listed = asked or list(units)
     columns = (*COLUMNS, FORM) if len({unit.form for unit in listed}) > 1 else COLUMNS
+    further = () if asked else (NO_ROSTER,)
     cells_of = attrgetter(*columns)
     state, came, file = map(columns.index, ("state", "round", "file"))
-    lines = [csv_line(columns)]
+    lines = [csv_line(columns if asked else (*columns, ROSTER))]
     for unit in listed:
         cells = list(cells_of(unit))
         cells[state], cells[came] = STATES_BY_ID[unit.state].words.zh, unit.round or ""
         cells[file] = unit.file or "；".join(unit.waiting)
-        lines.append(csv_line(cells))
+        lines.append(csv_line([*cells, *further]))
     write_whole(path, "".join(lines).encode("utf-8-sig"))
