@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from ..form.definition import Form
 from ..form.submission import Submission, shown
+from ..form.units import COLUMNS
 from ..intake.answers import CUT, Raw, texts_cut, texts_too_long
 from ..intake.baseline import Baseline
 from ..intake.locate import fingerprint_in
@@ -73,12 +74,16 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def is_blank(form: Form, submission: Submission) -> bool:
-    """Whether nothing is answered but what is on the cover, which the roster may have filled in."""
-    covered = {
-        block.input_id(line, column)
-        for sheet, block in form.blocks() if sheet.role == "cover"
-        for line, column, _ in block.questions()
-    }
+    """Whether nothing is answered but what the roster may have filled in: the cover, or of a form that is all cover what says who answers."""
+    asked = [
+        (sheet.role == "cover", question.role or question.id, block.input_id(line, column))
+        for sheet, block in form.blocks() for line, column, question in block.questions()
+    ]
+    covered = {name for cover, _, name in asked if cover}
+    if len(covered) == len(asked):
+        covered = {name for _, what, name in asked if what in COLUMNS}
+    if len(covered) == len(asked):
+        covered = set()
     if any(answer.raw is not None and shown(answer.raw).strip() for name, answer in submission.answers.items() if name not in covered):
         return False
     return not any(submission.tables.values())
