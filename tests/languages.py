@@ -12,6 +12,7 @@ from functools import cache
 from workbook_tools.check.finding import Finding
 from workbook_tools.check.wording import worded
 from workbook_tools.form.catalog import forms_in
+from workbook_tools.workbook.layout import LIST_SHEET, META_SHEET
 
 NAMES = {
     "Excel", "WPS", "Word", "PowerPoint", "LibreOffice", "poppler", "gnumeric", "xlsx", "xlsb", "xls", "ods", "PDF", "RTF", "RAR", "zip", "gzip", "PNG", "JPEG",
@@ -53,7 +54,7 @@ def mixed_en(text: str) -> list[str]:
 def sheet_names() -> tuple[str, ...]:
     """What the sheets of the shipped forms are called, longest first: names, in any language."""
     forms = forms_in()
-    names = {sheet.name for entry in forms.entries for sheet in entry.load().sheets}
+    names = {LIST_SHEET, META_SHEET} | {sheet.name for entry in forms.entries for sheet in entry.load().sheets}
     return tuple(sorted(names, key=len, reverse=True))
 
 
@@ -70,7 +71,7 @@ def assert_one_language(finding: Finding) -> None:
     Its place, before the colon, names sheets and files as they are called.
     """
     chinese, english = worded(finding, "zh").message, worded(finding, "en").message
-    assert mixed_zh(chinese) == [] and chinese.endswith("。"), chinese
+    assert mixed_zh(without_sheets(chinese)) == [] and chinese.endswith("。"), chinese
     assert mixed_en(without_sheets(english.partition(": ")[2])) == [] and english.endswith("."), english
     for text in (chinese, english):
         assert not any(words in text for words in FORBIDDEN), text

@@ -19,6 +19,7 @@ from ..intake.baseline import Baseline, Signpost, bare
 from ..intake.ooxml import SheetData, Workbook
 from ..words import Fact
 from .deviation import Deviation, SheetPair, capped, quoted
+from .displaced import NOT_LEFT
 from .well_placed import MEMORY, signs_of
 
 
@@ -49,7 +50,7 @@ def misplaced(form: Form, expected: Baseline, raw: Raw, book: Workbook, pairs: S
             continue
         now = _other_words(book.sheets[placed.sheet], placed, over, beside, near)
         if now:
-            found.append(_told("structure.input_misplaced", placed, book, {"label": placed.label, "now": now[:40]}))
+            found.append(_told("structure.input_misplaced", placed, book, {"label": placed.label, "now": now[:40], **NOT_LEFT}))
     found += _in_lists(form, raw, book, over, taken)
     if not found:
         MEMORY.remember(expected, raw, book, pairs)
@@ -79,7 +80,7 @@ def _in_lists(
                     values: dict[str, Fact] = {"label": question.label, "other": other.label}
                     yield Deviation("structure.inputs_overlap", area.sheet, a1(*place), found, values=values)
                 else:
-                    values = {"label": question.label, "now": bare(value)[:40]}
+                    values = {"label": question.label, "now": bare(value)[:40], **NOT_LEFT}
                     yield Deviation("structure.input_misplaced", area.sheet, a1(*place), found, values=values)
 
 

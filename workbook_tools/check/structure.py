@@ -9,7 +9,7 @@ and notes outside the inputs change nothing that is added up: ``info``. Where an
 something else than was asked (a changed label), is seen where it is not read (a merge pasted over
 inputs, a second copy of a sheet) or is not there though it seems to be (a formula that was never
 computed), somebody has to look: ``verify``. What is written beside the inputs of a block, or would be read for
-another input than the words around it say (``misplaced``), is an ``error``: those answers are missing or another's.
+another input than the words around it say (``misplaced``) or far from them (``displaced``), is an ``error``: those answers are missing or another's.
 
 Saving in LibreOffice, WPS or gnumeric loses workbook locks, very hidden states, lock options and
 plain-text runs. None of that is looked at, so none of it is ever told as tampering.
@@ -27,6 +27,7 @@ from ..intake.baseline import Baseline, bare, equal_ignoring_blanks
 from ..intake.ooxml import Workbook
 from ..rules.values import Value
 from .deviation import QUOTED, Deviation, SheetPair, capped, common, quoted, without
+from .displaced import displaced, homes
 from .floating import floating
 from .locks import hidden, locks, merged, recast
 from .misplaced import misplaced
@@ -48,7 +49,8 @@ def deviations(
     lossy = any(book.writer.lower().startswith(name) for name in LOSSY)
     if lossy:
         yield Deviation("structure.resaved", "", values={"writer": book.writer})
-    pairs = list(_pairs(book, form, defined, expected, raw))
+    planned = _planned(defined)
+    pairs = list(_pairs(book, form, planned, expected, raw))
     yield from _sheets(book, expected, pairs)
     filled = filled_inputs(book, form, raw)
     yield from shown_as_another(book, filled)
@@ -69,20 +71,27 @@ def deviations(
             yield from recast(pair, form, raw)
         yield from outside(pair)
         yield from in_numbers(pair, form, raw)
+    yield from displaced(form, expected, planned, raw, book, pairs)
     yield from misplaced(form, expected, raw, book, pairs)
 
 
+def _planned(defined: Mapping[str, str]) -> dict[str, Range]:
+    """Where the form has its names."""
+    return {name: area for name, text in defined.items() if (area := range_of(text)) is not None}
+
+
 def _pairs(
-    book: Workbook, form: Form, defined: Mapping[str, str], expected: Baseline, raw: Raw
+    book: Workbook, form: Form, planned: Mapping[str, Range], expected: Baseline, raw: Raw
 ) -> Iterator[SheetPair]:
-    planned = {name: area for name, text in defined.items() if (area := range_of(text)) is not None}
     lists = {block.id for _, block in form.blocks() if block.open}
     narrated = {at.name for at, block in form.blocks() if block.kind == "boxes"}
-    became: dict[str, str] = {}
+    became = homes(book, expected, planned, raw)
     by_sheet: dict[str, list[tuple[str, Range, Range]]] = {}
+    foreign: set[str] = set()
     for name, area in raw.found.areas.items():
         by_sheet.setdefault(planned[name].sheet, []).append((name, planned[name], area))
-        became.setdefault(planned[name].sheet, area.sheet)
+        if area.sheet != became[planned[name].sheet]:
+            foreign |= {area.sheet, became[planned[name].sheet]}
     for name, plan in expected.sheets.items():
         sheet = book.sheets.get(became.get(name, name))
         if sheet is None:
@@ -92,7 +101,8 @@ def _pairs(
             (old.top, old.left, old.bottom, old.right) != (new.top, new.left, new.bottom, new.right)
             for _, old, new in mine
         )
-        inputs = plan.inputs if not moved else _read_on(sheet.name, expected, raw)
+        # where a name left a sheet, other cells are read on it, and on the one that it came to
+        inputs = plan.inputs if not moved and sheet.name not in foreign else _read_on(sheet.name, expected, raw)
         typed = without(inputs, plan.numbered) if not moved else inputs - frozenset(
             (row, area.left) for _, old, area in mine if (old.top, old.left) in plan.numbered
             for row in range(area.top, area.bottom + 1) if old.left == old.right
@@ -153,7 +163,7 @@ def _moved(pair: SheetPair, defined: Mapping[str, str], raw: Raw) -> Iterator[De
         return
     for name, area in raw.found.areas.items():
         old = range_of(defined[name])
-        if old is None or old.sheet != pair.plan.name:
+        if old is None or old.sheet != pair.plan.name or area.sheet != pair.sheet.name:
             continue
         was, now = a1(old.top, old.left), a1(area.top, area.left)
         if was == now:

@@ -6,6 +6,7 @@ the reading of a raw value (``rules`` through ``check.values``) and the package 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, repeat
@@ -13,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from ..cells import EPOCH_1904_SHIFT, Range, a1, range_of
 from ..errors import FileRefused
-from ..form.definition import Block, Form
+from ..form.definition import Block, Form, Question
 from ..form.submission import shown
 from ..form.types import DATED, FieldType
 from ..rules.values import Value
 from ..safe_text import MAX_TEXT
+from ..words import Fact, Words
 from ..workbook.layout import COMMENTED, Layout, explanation_id
 from .baseline import Baseline
 from .locate import Found, Identity, find_inputs
@@ -127,9 +129,22 @@ def _on_copy(book: Workbook) -> Iterator[tuple[str, str]]:
                 yield code, shown(said)
 
 
+def _torn(book: Workbook, layout: Layout, name: str, question: Question) -> Fact:
+    """An input that cannot be read where its name points now, with that place and the one in the form."""
+    now, old = range_of(book.names.get(name, "")), range_of(layout.defined_names()[name])
+    if now is None or old is None:
+        return question.label
+    there, here = f"“{now.sheet}” {a1(now.top, now.left)}", f"“{old.sheet}” {a1(old.top, old.left)}"
+    return Words(
+        f"{question.label.zh}（原表中在{here}，现在指到{there}，多因剪切或移动单元格所致）",
+        f"{question.label.en} (in the form {here}, now {there}: cells were cut or moved)",
+    )
+
+
 def _table(
-    book: Workbook, form: Form, home: str, block: Block, areas: Mapping[str, Range]
+    book: Workbook, layout: Layout, home: str, block: Block, areas: Mapping[str, Range]
 ) -> tuple[dict[str, Range], tuple[RawLine, ...]]:
+    form = layout.form
     columns = {
         q.id: areas[name]
         for q in block.columns
@@ -137,8 +152,12 @@ def _table(
     }
     if not columns:
         raise FileRefused("structure.sheet_missing", what=home)
-    if len({area.sheet for area in columns.values()}) > 1 or any(a.left != a.right for a in columns.values()):
-        raise FileRefused("structure.sheet_missing", what=home)
+    sheets = Counter(area.sheet for area in columns.values())
+    for question in block.columns:
+        area = columns.get(question.id)
+        if area is not None and (area.sheet != sheets.most_common(1)[0][0] or area.left != area.right):
+            what = _torn(book, layout, block.defined_name("", question.id), question)
+            raise FileRefused("structure.sheet_missing", in_sheet=home, what=what)
     top = min(area.top for area in columns.values())
     bottom = max(area.bottom for area in columns.values())
     rows = range(top, bottom + 1)
@@ -176,10 +195,11 @@ def read_raw(
     columns: dict[tuple[str, str], Range] = {}
     for sheet, block in layout.form.blocks():
         if block.open:
-            held, tables[block.id] = _table(book, layout.form, sheet.name, block, areas)
+            held, tables[block.id] = _table(book, layout, sheet.name, block, areas)
             lacking = [q for q in block.columns if q.id not in held]
             if lacking and same:
-                raise FileRefused("structure.sheet_missing", in_sheet=sheet.name, what=lacking[0].label)
+                what = _torn(book, layout, block.defined_name("", lacking[0].id), lacking[0])
+                raise FileRefused("structure.sheet_missing", in_sheet=sheet.name, what=what)
             for question in lacking:  # words about it name the place where the form has it now
                 planned = range_of(layout.defined_names()[block.defined_name("", question.id)])
                 if planned is not None:
@@ -188,7 +208,8 @@ def read_raw(
             continue
         for key, question in placed.missing[block.id]:
             if same:
-                raise FileRefused("structure.sheet_missing", in_sheet=sheet.name, what=question.label)
+                what = _torn(book, layout, block.defined_name(*key[1:]), question)
+                raise FileRefused("structure.sheet_missing", in_sheet=sheet.name, what=what)
             cells[key], places[key] = None, _planned(block, *key[1:], layout)
     covered: dict[tuple[str, str], tuple[Value, ...]] = {}
     beneath: set[tuple[str, int, int]] = set()
