@@ -15,14 +15,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from .errors import DefinitionError, MistakesInCells, UsageError
+from .errors import DefinitionError, MistakesInCells, UsageError, cannot_write, refused
 from .garbage import HARDLY, SELDOM, none_from_now
 from .version import VERSION
+from .words import Words
 
 THREADS = "OPENBLAS_NUM_THREADS"
 """Tells numpy how many threads multiply its matrices, of which no command has any: each takes a tenth of a second of a processor to begin."""
 FORM_ZH, FORM_EN = "表的标识或文件夹", "the id of a form or its folder"
 FORM = f"{FORM_ZH}; {FORM_EN}"
+NO_CHINESE = Words(
+    "这里的语言环境不能用中文文件名，请先设环境变量 PYTHONUTF8=1（或 LC_ALL=C.UTF-8）",
+    "names of files cannot be in Chinese in this locale, set the environment variable PYTHONUTF8=1 (or LC_ALL=C.UTF-8) first",
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -261,11 +266,17 @@ def _run_form(options: argparse.Namespace) -> int:
     return forms.schema(options.form, options.forms)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; a wrong command is one line on stderr (a wrong form one for each mistake) and status 2."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+def names_in_chinese() -> bool:
+    """Whether files can be named in Chinese here, as results are."""
+    try:
+        os.fsencode(NO_CHINESE.zh)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _ended(arguments: Sequence[str] | None) -> int:
+    """Run one command; what ends it becomes one line and a status."""
     options = parser().parse_args(arguments)
     os.environ.setdefault(THREADS, "1")
     gc.set_threshold(*(HARDLY if options.command in ("generate", "check") else SELDOM))
@@ -284,9 +295,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
             said = problem if isinstance(mistake, MistakesInCells) else problem_said(problem)
             print(f"workbook-tools: {said}", file=sys.stderr)
         return 2
+    except OSError as error:  # a place that nobody looked at before
+        print(f"workbook-tools: {refused(error)}", file=sys.stderr)
+        return 2
+    except UnicodeEncodeError:
+        if names_in_chinese():
+            raise
+        print(f"workbook-tools: {NO_CHINESE.zh}; {NO_CHINESE.en}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("workbook-tools: 已中断; interrupted", file=sys.stderr)
         return 130
     finally:
         if arguments is None:
             none_from_now()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; a wrong command is one line on stderr (a wrong form one for each mistake) and status 2."""
+    from .commands.streams import patient
+
+    with patient() as told:
+        status = _ended(arguments)
+        for output in told[:1]:
+            output.flush()
+            # who closes a pipe has read enough: all that the command had to do is done
+            if output.refused is not None and not isinstance(output.refused, BrokenPipeError):
+                print(f"workbook-tools: {cannot_write('stdout', output.refused)}", file=sys.stderr)
+                return 2
+    return status

@@ -78,6 +78,7 @@ _WRITING: Mapping[int, Words] = {
     errno.EPERM: Words("没有写入权限，请换一个文件夹", "no right to write, choose another folder"),
     errno.ENOENT: Words("没有这个文件夹，请先建好", "there is no such folder, make it first"),
     errno.EISDIR: Words("是文件夹，请写文件的名称", "it is a folder, give the name of a file"),
+    errno.ENAMETOOLONG: Words("名称太长，请换短一些的", "its name is too long, choose a shorter one"),
     errno.EIO: Words("写入时磁盘或网络出错，请换一个文件夹", "the disk or the network failed, choose another folder"),
     errno.ENOTDIR: _NOWHERE, errno.EEXIST: _NOWHERE,
 }
@@ -97,6 +98,12 @@ def cannot_read(path: object, error: OSError) -> UsageError:
     why = SYSTEM[told.reason]
     zh, en = (filled(why, told.values, lang) for lang in ("zh", "en"))
     return UsageError(f"{path}: 读不出来，{zh}; cannot be read, {en}")
+
+
+def refused(error: OSError) -> UsageError:
+    """Say in one line what the operating system refuses, where all that is known is what it says itself."""
+    writing = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+    return (cannot_write if writing else cannot_read)(error.filename or "文件", error)
 
 
 def cannot_write(path: object, error: OSError, then: Words | None = None) -> UsageError:

@@ -19,14 +19,24 @@ UNFINISHED = ".workbook-tools.part"
 
 def try_place(path: Path) -> None:
     """See that a file can be written at a path, also where its folder is not there yet, and leave nothing; raises ``OSError``."""
+    _exists(path)
     folder = path.parent
-    while not os.path.lexists(folder) and folder != folder.parent:
+    while not _exists(folder):
         folder = folder.parent
     if not os.path.isdir(folder):
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     handle, name = tempfile.mkstemp(prefix=".", suffix=UNFINISHED, dir=folder)
     os.close(handle)
     Path(name).unlink()
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is anything; raises ``OSError`` where that cannot be told, or nothing can ever be there."""
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def write_whole(path: Path, data: bytes) -> None:

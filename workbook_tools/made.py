@@ -24,7 +24,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from .errors import UsageError, cannot_read
+from .errors import UsageError, cannot_write
 from .files import write_whole
 from .packed import PackedParts
 
@@ -217,7 +217,7 @@ def require_ours(paths: Iterable[Path], *, force: bool | None, listed: Made | No
             if path.is_dir() or (path.exists() and not force and not _is_ours(path, listed, folder)):
                 strange.append(path)
     except OSError as error:
-        raise cannot_read(error.filename, error) from error
+        raise cannot_write(error.filename, error) from error
     if strange:
         names = "、".join(str(path) for path in strange[:SHOWN])
         more = f" 等 {len(strange)} 个" if len(strange) > SHOWN else ""

@@ -17,7 +17,7 @@ from pathlib import Path
 from .cells import a1
 from .check.catalogue import refused
 from .check.wording import worded
-from .errors import FileRefused, UsageError, cannot_read, cannot_write, refused_by_system
+from .errors import FileRefused, UsageError, cannot_write, refused_by_system
 from .files import write_whole
 from .form.catalog import Forms
 from .form.definition import Form
@@ -110,7 +110,7 @@ def _require_free(old: Path, out: Path, *, force: bool) -> None:
             raise UsageError(f"--out {out}: 就是原文件，请换一个名称; is the old file itself, give another name")
         require_ours([out], force=force)
     except OSError as error:
-        raise cannot_read(error.filename, error) from error
+        raise cannot_write(out, error) from error
 
 
 def migrated(

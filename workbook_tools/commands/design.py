@@ -130,7 +130,11 @@ def preview_form(given: str, shelves: Sequence[Path], out: Path, *, force: bool,
     from ..workbook.protection import lock, password_without_asking
 
     form = face.load_form(given, shelves=shelves)
-    if out.exists() and any(out.iterdir() if out.is_dir() else (out,)) and not force:
+    try:
+        taken = out.exists() and any(out.iterdir() if out.is_dir() else (out,))
+    except OSError as error:
+        raise cannot_write(out, error) from error
+    if taken and not force:
         raise UsageError(f"{out}: 已经有内容，请换一个文件夹，或加 --force; there is something already, choose another folder, or add --force")
     progress = Progress(Words("已试过规则", "rules tried"), quiet=quiet)
     files = dict(preview(form, forms_in(shelves).with_asked([form]), lock(password_without_asking()), progress.tell))

@@ -17,6 +17,7 @@ from ..cells import a1
 from ..check.finding import Finding, all_cells
 from ..errors import cannot_write
 from ..face import load_form
+from ..files import try_place
 from ..form.catalog import forms_in
 from ..form.units import Unit, file_name
 from ..intake.roster import read_units
@@ -79,6 +80,10 @@ def play(folder: Path) -> int:
 def _clear(folder: Path) -> None:
     """Remove what an earlier demonstration left; raises ``UsageError`` where anything is not of its making."""
     listed, results = Made.read(folder / WORK), folder / RESULTS
+    try:
+        try_place(folder / TOTAL)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
     for name in (SENT, RETURNED):
         require_ours((p for p in sorted((folder / name).rglob("*")) if p.is_file()), force=None, listed=listed, folder=folder)
     require_ours((folder / name for name in (TOTAL, ROSTER)), force=None, listed=listed, folder=folder)

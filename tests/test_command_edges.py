@@ -1,0 +1,111 @@
+"""Where a command meets the system: places that may not be entered, output that nobody takes, locales without Chinese."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from tests.returned import a_return, command
+from workbook_tools.batch.publish import MARK
+from workbook_tools.cli import main
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="pipes and locales of POSIX")
+FORM = "progress-return-2024"
+LONG = "长" * 200
+"""A name that no file system takes: to ask for it is refused, as it is below a folder that may not be entered."""
+READ, WRITTEN = "读不出来，路径过长或互相指向; cannot be read, ", "写不进去，名称太长，请换短一些的; cannot be written, "
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one return that has a fault."""
+    folder = tmp_path_factory.mktemp("收回")
+    (folder / "甲.xlsx").write_bytes(a_return("610323", companies="待定"))
+    return folder
+
+
+@pytest.mark.parametrize("arguments", [
+    ["check", LONG, "--out", "out"], ["check", "SENT", "--out", "out", "--units", LONG], ["check", "SENT", "--out", "out", "--decisions", LONG],
+    ["aggregate", LONG, "--out", "a.xlsx"], ["aggregate", "SENT", "--out", "a.xlsx", "--chains", LONG],
+    ["form", "list", "--forms", LONG], ["form", "show", LONG], ["form", "guide", f"{LONG}/form.json"], ["form", "validate", LONG],
+    ["form", "diff", LONG, FORM], ["form", "draft", f"{LONG}.txt", "--out", "out"], ["form", "from-excel", LONG, "--out", "out"],
+    ["generate", "--form", f"{LONG}.xlsx", "--out", "out"],
+], ids=lambda given: " ".join(given).replace(LONG, "…"))
+def test_a_place_that_cannot_be_looked_at_is_one_line(
+    sent: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: Sequence[str],
+) -> None:
+    """Whatever command it was given to, and nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    assert main([str(sent) if one == "SENT" else one for one in arguments]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and said.startswith(f"workbook-tools: {LONG}") and READ in said, said
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [
+    ["check", "SENT", "--out", LONG], ["form", "preview", FORM, "--out", LONG], ["form", "publish", FORM, "--out", f"{LONG}.zip"],
+    ["form", "to-excel", FORM, "--out", f"{LONG}.xlsx"], ["demo", LONG], ["generate", "--form", FORM, "--out", LONG],
+    ["migrate", "SENT/甲.xlsx", "--form", FORM, "--out", f"{LONG}.xlsx"], ["addin", "build", "--out", f"{LONG}.xlam"],
+], ids=lambda given: " ".join(given).replace(LONG, "…"))
+def test_of_a_place_for_results_it_is_said_that_it_cannot_be_written(
+    sent: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: Sequence[str],
+) -> None:
+    """Not that it cannot be read, which nobody asked for."""
+    monkeypatch.chdir(tmp_path)
+    assert main([one.replace("SENT", str(sent)) for one in arguments]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and said.startswith(f"workbook-tools: {LONG}") and "写不进去，名称太长，请换短一些的" in said, said
+    assert "its name is too long, choose a shorter one" in said and list(tmp_path.iterdir()) == []
+
+
+def _run(arguments: Sequence[str], out: int | None, variables: Mapping[str, str] = MappingProxyType({})) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        arguments, stdout=out, stderr=subprocess.PIPE, check=False, cwd=Path(__file__).parents[1], timeout=300, env={**os.environ, **variables},
+    )
+
+
+@POSIX
+@pytest.mark.parametrize("buffered", ["", "1"], ids=["at the end", "at once"])
+def test_a_reader_that_has_enough_is_no_error(sent: Path, tmp_path: Path, buffered: str) -> None:
+    """The command does all that it had to, and its status is that of what it found."""
+    expected = {"check": 1, "form": 0, "--help": 0}
+    for arguments in (command([sent], tmp_path / "out", "--quiet"), [sys.executable, "-m", "workbook_tools", "form", "guide", FORM],
+                      [sys.executable, "-m", "workbook_tools", "--help"]):
+        read, write = os.pipe()
+        os.close(read)
+        try:
+            ran = _run(arguments, write, {"PYTHONUNBUFFERED": buffered})
+        finally:
+            os.close(write)
+        assert (ran.returncode, ran.stderr) == (expected[arguments[3]], b"")
+    assert (tmp_path / "out" / "检查结果.xlsx").is_file() and not (tmp_path / "out" / MARK).exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+def test_output_that_found_no_room_is_told(sent: Path, tmp_path: Path) -> None:
+    """In one line with status 2; the results are whole."""
+    for arguments in (command([sent], tmp_path / "out", "--quiet"), [sys.executable, "-m", "workbook_tools", "form", "list"]):
+        with open("/dev/full", "wb") as full:
+            ran = _run(arguments, full.fileno())
+        assert (ran.returncode, ran.stderr.decode()) == (
+            2, "workbook-tools: stdout: 写不进去，磁盘已满，请腾出空间; cannot be written, the disk is full, make room\n",
+        )
+    assert (tmp_path / "out" / "检查结果.xlsx").is_file() and not (tmp_path / "out" / MARK).exists()
+
+
+@POSIX
+def test_a_locale_without_chinese_is_told_before_anything_is_read(sent: Path, tmp_path: Path) -> None:
+    """Python is seldom led into one; what names no file in Chinese works there as everywhere."""
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    ran = _run(command([sent], tmp_path / "out"), None, plain)
+    said = ran.stderr.decode()
+    assert ran.returncode == 2 and said.count("\n") == 1, said
+    assert "这里的语言环境不能用中文文件名，请先设环境变量 PYTHONUTF8=1" in said and "set the environment variable PYTHONUTF8=1" in said
+    assert _run([sys.executable, "-m", "workbook_tools", "form", "list"], subprocess.DEVNULL, plain).returncode == 0
+    assert _run(command([sent], tmp_path / "out"), subprocess.DEVNULL, plain | {"PYTHONUTF8": "1"}).returncode == 1
