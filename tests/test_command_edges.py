@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+import openpyxl
 import pytest
 
+import workbook_tools as wt
 from tests.returned import a_return, command
 from workbook_tools.batch.publish import MARK
 from workbook_tools.cli import main
+from workbook_tools.errors import UsageError
+from workbook_tools.workbook.protection import VARIABLE, lock
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="pipes and locales of POSIX")
 FORM = "progress-return-2024"
@@ -109,3 +115,54 @@ def test_a_locale_without_chinese_is_told_before_anything_is_read(sent: Path, tm
     assert "这里的语言环境不能用中文文件名，请先设环境变量 PYTHONUTF8=1" in said and "set the environment variable PYTHONUTF8=1" in said
     assert _run([sys.executable, "-m", "workbook_tools", "form", "list"], subprocess.DEVNULL, plain).returncode == 0
     assert _run(command([sent], tmp_path / "out"), subprocess.DEVNULL, plain | {"PYTHONUTF8": "1"}).returncode == 1
+
+
+@POSIX
+def test_what_was_typed_in_a_gbk_terminal_is_what_was_meant(sent: Path, tmp_path: Path) -> None:
+    """In the letters, and as a password; what is no character at all is one line."""
+    out = tmp_path / "out"
+    arguments = [*command([sent], out, "--quiet"), "--sender", os.fsdecode("省工信厅".encode("gbk")), "--contact", os.fsdecode("王处 029-1".encode("gbk"))]
+    assert (_run(arguments, subprocess.DEVNULL).returncode, (out / MARK).exists()) == (1, False)
+    (letter,) = (out / "letters").rglob("*.docx")
+    with zipfile.ZipFile(letter) as package:
+        text = package.read("word/document.xml").decode()
+    assert "省工信厅" in text and "王处 029-1" in text
+    for option in ("--sender", "--contact"):
+        ran = _run([*command([sent], tmp_path / "not", "--quiet"), option, os.fsdecode(b"\xff")], None)
+        assert ran.returncode == 2 and ran.stderr.decode() == (
+            f"workbook-tools: {option}: 有读不出的字符，请把终端设为 UTF-8 再写; it holds what is no character, set the terminal to UTF-8\n"
+        )
+    assert not (tmp_path / "not").exists()
+
+
+@POSIX
+def test_a_password_is_what_an_official_can_type(tmp_path: Path) -> None:
+    """Two bytes of GBK in the environment are one hanzi; half a character is none, also from a program."""
+    generate = [sys.executable, "-m", "workbook_tools", "generate", "--form", FORM, "--quiet", "--out", str(tmp_path / "sent")]
+    assert _run(generate, subprocess.DEVNULL, {VARIABLE: os.fsdecode("密".encode("gbk"))}).returncode == 0
+    book = openpyxl.load_workbook(tmp_path / "sent" / f"{FORM}.xlsx")
+    protection = book.worksheets[0].protection
+    assert lock("密", base64.b64decode(protection.saltValue)).digest == protection.hashValue
+    ran = _run([*generate[:-1], str(tmp_path / "not")], None, {VARIABLE: os.fsdecode(b"\xff")})
+    assert ran.returncode == 2 and "锁定密码里有读不出的字符，请改用字母和数字" in ran.stderr.decode() and ran.stderr.count(b"\n") == 1
+    with pytest.raises(UsageError, match="the password holds what is no character"):
+        wt.generate(FORM, out=tmp_path / "not", password="\udcff")
+    assert not (tmp_path / "not").exists()
+
+
+@POSIX
+@pytest.mark.parametrize(("mask", "mode"), [(0o077, 0o600), (0o027, 0o640), (0o002, 0o664)])
+def test_who_may_read_results_is_up_to_the_umask(sent: Path, tmp_path: Path, mask: int, mode: int) -> None:
+    """All of them alike: with a roster they hold names and telephone numbers."""
+    out = tmp_path / "out"
+    out.mkdir(mode=0o755)
+    before = os.umask(mask)
+    try:
+        assert main(["check", str(sent), "--out", str(out), "--quiet"]) == 1
+        assert main(["generate", "--form", FORM, "--out", str(out / "sent")]) == 0
+        assert main(["form", "to-excel", FORM, "--out", str(out / "form.xlsx")]) == 0
+    finally:
+        os.umask(before)
+    modes = {path.relative_to(out).as_posix(): path.stat().st_mode & 0o777 for path in out.rglob("*") if path.is_file() and ".sqlite" not in path.name}
+    assert {"检查结果.xlsx", "index.html", "findings.jsonl", "form.xlsx"} < modes.keys() and any(name.startswith("letters/") for name in modes)
+    assert {name: found for name, found in modes.items() if found != mode} == {}

@@ -260,6 +260,7 @@ def check(
         raise UsageError(f"--jobs {jobs}: 请写 1 到 {MAX_JOBS}; give a number from 1 to {MAX_JOBS}")
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
     places = [Url(said) if is_url(said := os.fspath(path)) else Path(path) for path in given]
+    told = Sender(_typed("--sender", sender), _typed("--contact", contact), deadline)
     roster, at_hand, target = _roster(units), _forms(forms, shelves), os.fspath(out)
     with ExitStack() as stack:
         engine: Engine | None = None
@@ -273,7 +274,7 @@ def check(
         resolved = check_all(
             places, folder, roster, at_hand, jobs=jobs, lang=lang, strict=strict, force=force,
             decisions=Path(decisions) if decisions is not None else None, quiet=quiet, copies=copies,
-            sender=Sender(sender, contact, deadline), watch=watch, engine=engine,
+            sender=told, watch=watch, engine=engine,
         )
     return CheckedBatch(folder, resolved, lang)
 
@@ -308,6 +309,15 @@ def accepted_returns(out: Path, form: Form | StrPath | None, shelves: Iterable[S
         raise UsageError(f"{out}: 有“{MARK}”，核对未完成，请先把 check 做完; the check is not finished, finish it first")
     named = os.fspath(form) if isinstance(form, str | os.PathLike) else form
     return read_accepted(out, forms_in(_paths(shelves)), named)
+
+
+def _typed(given: str, text: str) -> str:
+    from .safe_text import typed
+
+    try:
+        return typed(text)
+    except UnicodeError as error:
+        raise UsageError(f"{given}: 有读不出的字符，请把终端设为 UTF-8 再写; it holds what is no character, set the terminal to UTF-8") from error
 
 
 def _require_rows(rows: int | None) -> None:

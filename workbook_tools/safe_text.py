@@ -45,6 +45,15 @@ def visible(text: str) -> str:
     return _UNSEEN.sub(_picture, _LINE_END.sub("\n", text))
 
 
+def typed(text: str) -> str:
+    """What came from a terminal or the environment, read anew where its bytes are no UTF-8 but GB18030; raises ``UnicodeError`` for neither."""
+    try:
+        text.encode()
+        return text
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogateescape").decode("gb18030")
+
+
 def escaped(text: str) -> str:
     """Text as an element of XML holds it (Python's own function for it brings a library for the web along)."""
     return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
