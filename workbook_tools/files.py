@@ -49,15 +49,15 @@ def write_whole(path: Path, data: bytes) -> None:
 def whole(path: Path) -> Iterator[IO[bytes]]:
     """A file that is being written, and read while it is: it appears when the block ends, and not at all after an exception."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=UNFINISHED, dir=path.parent)
+    name = path.parent / f".{os.urandom(8).hex()}{UNFINISHED}"
+    # who may read it is up to the umask, as with every other result: ``tempfile`` would make it for the owner alone
+    stream = name.open("x+b")
     try:
-        os.close(handle)
-        with open(name, "w+b") as stream:
+        with stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(name, 0o644)
         os.replace(name, path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        name.unlink(missing_ok=True)
         raise
