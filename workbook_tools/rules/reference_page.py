@@ -93,7 +93,7 @@ def _row(function: Function) -> str:
 
 def page() -> str:
     """The whole page as Markdown."""
-    words = ", ".join(f"`{name}`" for name in EXPANSIONS)
+    words = ", ".join(f"`{function.name}`" for function in FUNCTIONS if function.name in EXPANSIONS)
     return HEAD + "\n".join(map(_row, FUNCTIONS)) + "\n" + TAIL.format(words=words)
 
 
