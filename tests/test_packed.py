@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import warnings
 import zlib
 from collections.abc import Iterator, Sequence
 
@@ -69,3 +71,14 @@ def test_a_quicker_packer_is_loaded_only_to_pack() -> None:
     """Reading a package does without it."""
     program = "import sys, workbook_tools.packed as p; p.PackedParts.smallest({'a': b'b'}).part('a'); print('isal' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "False"
+
+
+def test_what_stood_in_a_temporary_file_is_closed_with_its_part() -> None:
+    """Python complains of files that nobody closed where it is asked to."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", ResourceWarning)
+        part = packed._Pieces(b"x" * (packed.IN_MEMORY + 1))
+        assert sum(map(len, part)) == packed.IN_MEMORY + 1
+        del part
+        gc.collect()
+    assert [one for one in told if one.category is ResourceWarning] == []

@@ -47,6 +47,9 @@ class _Pieces:
         for data in known:
             self.add(data)
 
+    def __del__(self) -> None:
+        self._held.close()
+
     def add(self, data: bytes) -> None:
         self._held.seek(self.length)
         self._held.write(data)
