@@ -212,13 +212,16 @@ def test_a_missing_library_is_told_with_the_command_that_installs_it(
 
 
 def test_a_place_that_is_not_there_is_told(store: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A bucket, a folder in one, a kind of address, a folder of results among the returns."""
+    """A bucket, a folder in one, a kind of address, a server that does not answer, no bucket at all, a folder of results among the returns."""
     put(folder, f"{store}/there")
     for path, out, says in (
         ("s3://no-such-bucket/in", str(tmp_path / "out"), "没有这个存储桶、文件夹或文件"),
         (f"{store}/none", str(tmp_path / "out"), "没有这个存储桶、文件夹或文件"),
         (str(folder), "s3://no-such-bucket/out", "没有这个存储桶、文件夹或文件"),
         ("xyz://b/in", str(tmp_path / "out"), "不认识“xyz://”这种地址"),
+        (f"http://127.0.0.1:{free_port()}/x", str(tmp_path / "out"), "连接不上，请检查地址和网络"),
+        ("s3://", str(tmp_path / "out"), "s3://: 后面没有写存储桶或文件夹; it names no bucket or folder"),
+        (str(folder), "s3://", "s3://: 后面没有写存储桶或文件夹"),
         (f"{store}/there", f"{store}/there/out", "不能与被检查的文件夹互相包含"),
     ):
         assert main(["check", path, "--out", out]) == 2

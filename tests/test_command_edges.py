@@ -166,3 +166,12 @@ def test_who_may_read_results_is_up_to_the_umask(sent: Path, tmp_path: Path, mas
     modes = {path.relative_to(out).as_posix(): path.stat().st_mode & 0o777 for path in out.rglob("*") if path.is_file() and ".sqlite" not in path.name}
     assert {"检查结果.xlsx", "index.html", "findings.jsonl", "form.xlsx"} < modes.keys() and any(name.startswith("letters/") for name in modes)
     assert {name: found for name, found in modes.items() if found != mode} == {}
+
+
+def test_edits_in_another_encoding_are_told_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An old editor saves in GB18030: that is no refusal of the operating system."""
+    (tmp_path / "通知.txt").write_text("一、年度进展（300字以内）", encoding="utf-8")
+    (tmp_path / "改.json").write_bytes('[{"at": "标题"}]'.encode("gb18030"))
+    assert main(["form", "draft", str(tmp_path / "通知.txt"), "--out", str(tmp_path / "out"), "--edits", str(tmp_path / "改.json")]) == 2
+    said = capsys.readouterr().err
+    assert said == f"workbook-tools: {tmp_path / '改.json'}: 不是 UTF-8 编码，请另存为 UTF-8; is not in UTF-8, save it as UTF-8\n"

@@ -24,7 +24,7 @@ from typing import Any
 
 from ..errors import FileRefused, UsageError, refused_by_system
 
-_URL = re.compile(r"[a-z][a-z0-9+.-]+://.", re.IGNORECASE)
+_URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 EXTRA = "pip install 'workbook_tools[cluster]'"
 KEPT = 64
 """Fetched files that are kept; more than are in hand at any time."""
@@ -67,7 +67,9 @@ def is_url(text: str) -> bool:
 
 def system_of(url: str) -> tuple[Any, str]:
     """The file system of a URL and the path there; raises ``UsageError`` where its library is missing or the kind unknown."""
-    kind = url.partition("://")[0]
+    kind, _, place = url.partition("://")
+    if not place.strip("/"):
+        raise UsageError(f"{url}: 后面没有写存储桶或文件夹; it names no bucket or folder")
     try:
         import fsspec
 
@@ -82,16 +84,16 @@ def system_of(url: str) -> tuple[Any, str]:
 
 def cannot_reach(url: str, error: Exception) -> UsageError:
     """Say in one line why a place beyond this machine cannot be used."""
-    if isinstance(error, FileNotFoundError):
+    # a server that does not answer has no files either: that is said of it by whoever was asked
+    if isinstance(error, FileNotFoundError) and not isinstance(error.__cause__, OSError):
         return UsageError(f"{url}: 没有这个存储桶、文件夹或文件; there is no such bucket, folder or file")
     if isinstance(error, PermissionError) or "credentials" in str(error).lower():
         return UsageError(
             f"{url}: 没有访问权限，请检查密钥（如环境变量 AWS_ACCESS_KEY_ID）; access was refused, look at the keys (such as the "
             "environment variable AWS_ACCESS_KEY_ID)"
         )
-    return UsageError(
-        f"{url}: 连接不上，请检查地址和网络; cannot be reached, look at the address and the network ({type(error).__name__})"
-    )
+    kind = type(error.__cause__ if isinstance(error, FileNotFoundError) else error).__name__
+    return UsageError(f"{url}: 连接不上，请检查地址和网络; cannot be reached, look at the address and the network ({kind})")
 
 
 def _states(found: Mapping[str, Any]) -> str:
@@ -114,6 +116,7 @@ def listed(url: Url, *, absent: bool = False) -> tuple[There, ...]:
     system, root = system_of(url.text)
     try:
         if not (absent or system.exists(root)):
+            system.info(root)  # says why
             raise FileNotFoundError(root)
         system.invalidate_cache()
         found = system.find(root, detail=True)

@@ -86,8 +86,10 @@ def edits_of(path: Path) -> list[Edit]:
     """The edits in a file; raises ``UsageError``."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise cannot_read(path, error if isinstance(error, OSError) else OSError(str(error))) from error
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: 不是 UTF-8 编码，请另存为 UTF-8; is not in UTF-8, save it as UTF-8") from error
     return read_edits(text, str(path))
 
 
