@@ -171,6 +171,19 @@ def test_each_row_carries_what_is_to_be_verified_and_why_it_was_explained() -> N
     ]
 
 
+def test_what_explains_a_cause_explains_what_follows_from_it(tmp_path: Path) -> None:
+    """Wherever the cause stands, in its own file alone; a consequence of what nobody explained stays open."""
+    ratio = finding(cell="K6", field="projects.output_full", message="项目清单 K6：相差悬殊。", because="a1")
+    told = [ratio, finding(id="a1", explanation="免核实：已核对批文"), {**ratio, "file": "甲.xlsx"}]
+    rows = tables_of(FORM, SAMPLE, marks_of(told))["projects"].rows
+    assert [r["mark"] for r in rows] == ["核实，未说明", "无核实", "核实，已说明", "无核实"]
+    assert "项目清单 K6：相差悬殊。（说明：免核实：已核对批文）" in str(rows[2]["mark_words"])
+    write_aggregate(tmp_path / "a.xlsx", FORM, SAMPLE[1:], marks=marks_of(told), levels=("clean", "explained"))
+    assert records(tmp_path / "a.xlsx", "项目清单")[0]["总投资（万元）"] == 8100000.07
+    assert "✓ 各项合计中没有未说明的核实事项。" in quality(tmp_path / "a.xlsx")
+    assert tables_of(FORM, SAMPLE, marks_of([ratio, finding(id="a1")]))["projects"].rows[2]["mark"] == "核实，未说明"
+
+
 def quality(path: Path) -> list[str]:
     """The lines of the first sheet, their cells joined."""
     sheet = openpyxl.load_workbook(path).worksheets[0]

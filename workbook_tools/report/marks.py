@@ -57,13 +57,14 @@ class Marks:
 
 
 def marks_of(findings: Iterable[Mapping[str, Any]]) -> Marks:
-    """The marks that findings give, each as a line of ``findings.jsonl`` has it; only what is to be verified leaves one."""
+    """The marks that findings give, each as a line of ``findings.jsonl`` has it; only what is to be verified leaves one.
+
+    What explains a cause explains what follows from it, unless that has an explanation of its own.
+    """
     rows: dict[tuple[str, str, int], Mark] = {}
     cells: dict[tuple[str, str, str], Mark] = {}
-    for finding in findings:
-        if finding.get("severity") != "verify" or not finding.get("file"):
-            continue
-        file, said = str(finding["file"]), str(finding.get("explanation") or "")
+    for finding, said in _explained(finding for finding in findings if finding.get("severity") == "verify" and finding.get("file")):
+        file = str(finding["file"])
         mark = Mark("explained" if said else "open", _words(str(finding.get("message") or ""), said))
         ends = _ENDS.fullmatch(str(finding.get("range") or finding.get("cell") or ""))
         if ends is None:
@@ -75,6 +76,21 @@ def marks_of(findings: Iterable[Mapping[str, Any]]) -> Marks:
             if dot and finding.get("row") is not None:
                 _add(rows, (file, block, row), mark)
     return Marks(rows, cells)
+
+
+def _explained(findings: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """Findings with what explains each; those that follow from others come last, as they may stand before these."""
+    causes: dict[tuple[str, str], str] = {}
+    waiting: list[Mapping[str, Any]] = []
+    for finding in findings:
+        said = str(finding.get("explanation") or "")
+        if finding.get("because") is not None and not said:
+            waiting.append(finding)
+            continue
+        if said:
+            causes[str(finding["file"]), str(finding.get("id"))] = said
+        yield finding, said
+    yield from ((finding, causes.get((str(finding["file"]), str(finding["because"])), "")) for finding in waiting)
 
 
 def _words(message: str, explanation: str) -> str:
