@@ -176,6 +176,24 @@ def test_each_sheet_is_one_page_wide_sound_and_has_its_charts(workbook: Path, tm
     assert len(pages) == 2 + 3 + 2 + 3 + 10, "each panel is on a page of its own"
 
 
+def test_long_names_are_printed_whole_beside_their_chart(tmp_path: Path) -> None:
+    """Over as many lines as they need, so that units are told apart by how their names end; the chart is on the same page, or on the next."""
+    names = [f"汉中经济技术开发区管理委员会工业和信息化发展服务中心{tail}" for tail in ("", "办公室", "综合科")]
+    told = [replace(one, answers={**one.answers, "cover_unit": answer("cover_unit", name)}) for one, name in zip(RETURNS, names, strict=False)]
+    projects = [
+        submission(f"{n}.xlsx", f"61{n}", "汉中市", {6: {"name": f"年产30万套新能源汽车驱动电机及控制系统智能化生产线建设及配套研发检测中心扩能技术改造项目{n}", "investment": 10**7 + n}})
+        for n in range(12)
+    ]
+    write_aggregate(tmp_path / "a.xlsx", FORM, [*told, *projects])
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["分析 比率"]
+    found = [row[0] for row in sheet.iter_rows() if row[0].value in names]
+    assert {cell.value for cell in found} == set(names)
+    assert all(cell.alignment.wrap_text and sheet.row_dimensions[cell.row].height == 31.5 for cell in found)
+    pages = rendering.texts(rendering.to_pdf(tmp_path / "a.xlsx", tmp_path))
+    first = next(n for n, page in enumerate(pages) if "二、总投资最大的项目" in page)
+    assert all(f"造项目{n}" in re.sub(r"\s", "", pages[first]) for n in range(12)) and "总投资最大的项目" in pages[first + 1]
+
+
 def test_what_does_not_add_up_is_compared_unit_by_unit_and_never_summed(workbook: Path) -> None:
     """Against the base year and the median of all returns, reckoned anew here from the answers; one row a unit and indicator."""
     book = openpyxl.load_workbook(workbook)

@@ -25,6 +25,7 @@ from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.listing import Book
 from workbook_tools.report.overview import MOST_PLACES, REST, Figure, Overview, Years
 from workbook_tools.report.overview_sheet import write_overview
+from workbook_tools.report.text_width import lines_broken
 
 CITIES = ("西安市", "宝鸡市", "咸阳市", "铜川市", "渭南市", "延安市", "榆林市", "汉中市", "安康市", "商洛市", "杨凌示范区", "西咸新区", "韩城市")
 
@@ -137,6 +138,14 @@ def test_long_names_are_printed_whole(tmp_path: Path) -> None:
     (number,) = (number for number, page in enumerate(rendering.texts(pdf), 1) if "汇总概览" in page)
     page = rendering.texts(pdf)[number - 1]
     assert "信息化局" in page and "改造项目" in page and "各项数字依据已接收的报送" in page and rendering.sizes(pdf)[number] >= 8
+
+
+def test_a_line_holds_whole_characters_only() -> None:
+    """Half a hanzi that there would be room for is no room; a closing mark stays with what it closes, and words stay whole."""
+    assert [lines_broken("西" * count, 21.1) for count in (10, 11, 20, 31)] == [1, 2, 2, 4]
+    assert lines_broken("总投资（2022年）（万元）", 20) == 2 == lines_broken("一二三四五六七八九十，", 20)
+    assert [lines_broken("of machine tools", room) for room in (16, 12, 8)] == [1, 2, 3]
+    assert lines_broken("a" * 50, 20) == 3 and lines_broken("甲\n乙", 20) == 2 and lines_broken("", 20) == 1
 
 
 def test_a_return_with_little_in_it_and_none_at_all_give_a_page_too(tmp_path: Path) -> None:

@@ -15,17 +15,17 @@ from .analysis_panels import Analysis, Format, Panel
 from .listing import Book
 from .sheet_cells import ENTRY, NUMBER, Styled
 from .sheet_page import Page
-from .text_width import wide
+from .text_width import INDENT, LETTERS, lines_broken, wide
 
 _NAME, _VALUE, _MOST = 42, 20, 5
 """Widths of the column of names and of each other, and how many of those there are: what is printed is no smaller than 8 points."""
-_TALL, _LINE = 17, 16.5
-"""Lines of a chart, and points of a line."""
+_TALL, _LOW, _LINE, _PAGE = 17, 14, 16.5, 576.0
+"""Lines of a chart, of one beside which its table needs the room, points of a line, and points of the lines that are printed on one page."""
 _STYLES: Mapping[Format, Style] = {
     "amount": replace(NUMBER, number_format="#,##0.00"), "count": replace(NUMBER, number_format="#,##0"),
     "share": replace(NUMBER, number_format="0.0%"),
 }
-_ONE_LINE = replace(ENTRY, wrap=False)
+_NAMED = replace(ENTRY, wrap=True)
 _NOTE = replace(PLAIN, color=QUIET)
 CHART = 10.5
 """Points of the words in a chart: on paper a quarter less, as those of the tables."""
@@ -43,7 +43,8 @@ def write_analysis(book: Book, analysis: Analysis, title: str) -> None:
 
 
 def _panel(page: Page, panel: Panel, number: int) -> None:
-    """A heading, the table, then the chart below it; each panel begins on a page of its own."""
+    """A heading, the table, then the chart below it, on the next page where long names leave it no room; each panel begins on a page of its own."""
+    start = page.at + 1 if number else 0
     if number:
         page.sheet.hbreaks.append(page.at + 1)
     page.heading(f"{'一二三四五六七八九十'[number]}、{panel.title}" if number < 10 else panel.title)
@@ -52,10 +53,11 @@ def _panel(page: Page, panel: Panel, number: int) -> None:
     page.sheet.set_row(page.at - 1, max(24.0, 15.0 * tall + 6))
     top = page.at
     for name, values in panel.lines:
-        page.book.put(page.sheet, page.at, 0, name, _ONE_LINE)
+        lines = lines_broken(name, _NAME * LETTERS - INDENT)
+        page.book.put(page.sheet, page.at, 0, name, _NAMED)
         for column, (head, value) in enumerate(zip(panel.heads, values, strict=True), 1):
             page.book.put(page.sheet, page.at, column, Styled(None if value is None else float(value), _STYLES[head.format]))
-        page.sheet.set_row(page.at, _LINE)
+        page.sheet.set_row(page.at, _LINE + 15.0 * (lines - 1))
         page.at += 1
     if panel.note:
         page.book.put(page.sheet, page.at, 0, Styled(panel.note, _NOTE))
@@ -63,13 +65,17 @@ def _panel(page: Page, panel: Panel, number: int) -> None:
     count = len(panel.lines) - panel.whole
     if panel.charted and count:
         page.at += 1
-        for row in range(page.at, page.at + _TALL):
+        room = int((_PAGE - page.points(start)) / _LINE)
+        if room < _LOW:
+            page.sheet.hbreaks.append(page.at - 1)
+        tall = min(_TALL, room) if room >= _LOW else _TALL
+        for row in range(page.at, page.at + tall):
             page.sheet.set_row(row, _LINE)
-        _chart(page, panel, top, count)
-        page.at += _TALL
+        _chart(page, panel, top, count, tall)
+        page.at += tall
 
 
-def _chart(page: Page, panel: Panel, top: int, count: int) -> None:
+def _chart(page: Page, panel: Panel, top: int, count: int, tall: int) -> None:
     name, book = page.sheet.get_name(), page.book.book
     shares = panel.heads[panel.charted[0]].format == "share"
     chart: Any = book.add_chart({"type": "column" if panel.kind == "pareto" else panel.kind})
@@ -99,5 +105,5 @@ def _chart(page: Page, panel: Panel, top: int, count: int) -> None:
     else:
         chart.set_x_axis(small)
         chart.set_y_axis(values)
-    chart.set_size({"width": int((_NAME + _VALUE * _MOST) * 7.3), "height": int(_TALL * _LINE * 4 / 3)})
+    chart.set_size({"width": int((_NAME + _VALUE * _MOST) * 7.3), "height": int(tall * _LINE * 4 / 3)})
     page.sheet.insert_chart(page.at, 0, chart, {"object_position": 3})

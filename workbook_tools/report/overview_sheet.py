@@ -5,7 +5,7 @@ What belongs here: how the page lies. What does not: what it says (``overview``)
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ from .quality import Trust, Weight
 from .sheet_cells import ENTRY, NUMBER, Cell, Styled
 from .sheet_page import Page
 from .table_schema import short
-from .text_width import lines_of
+from .text_width import INDENT, LETTERS, lines_broken
 
 NAME = "概览"
 _WIDTHS = (19, 11, 11, 16, 16, 16, 14)
@@ -68,10 +68,10 @@ def write_overview(book: Book, form: Form, overview: Overview) -> None:
     charts = range(band, band + (_TALL if ranges else 0))
     if overview.heaviest is not None and overview.weights:
         spare = (_LINE - _THIN) * (len(_blank(page, charts)) + 2)
-        _heaviest(page, overview.heaviest, _fitting(overview.weights, _ONE_PAGE - _height(page) - _REST + spare))
+        _heaviest(page, overview.heaviest, _fitting(overview.weights, _ONE_PAGE - page.points() - _REST + spare))
     page.at += 1
     _row(page, Styled("各项数字依据已接收的报送，可信程度见“质量”；明细和出处见后面各表。", _NOTE))
-    blank, over = _blank(page, charts), max(0.0, _height(page) - _ONE_PAGE)
+    blank, over = _blank(page, charts), max(0.0, page.points() - _ONE_PAGE)
     for row in blank if over else ():
         page.sheet.set_row(row, max(_THIN, _LINE - over / len(blank)))
     for number, given in enumerate(ranges):
@@ -81,12 +81,6 @@ def write_overview(book: Book, form: Form, overview: Overview) -> None:
 def _blank(page: Page, charts: range) -> Sequence[int]:
     """The lines that keep things apart."""
     return [row for row in range(page.at) if row not in page.sheet.row_sizes and row not in charts]
-
-
-def _height(page: Page) -> float:
-    """The points of all lines so far."""
-    pixels: Mapping[int, Sequence[int]] = page.sheet.row_sizes
-    return 0.75 * sum(pixels[row][0] if row in pixels else 20 for row in range(page.at))
 
 
 def _fitting(weights: Sequence[Weight], room: float) -> Sequence[Weight]:
@@ -103,8 +97,8 @@ def _lines(weight: Weight) -> int:
 
 
 def _lines_over(text: str, first: int, behind: int) -> int:
-    """The lines of a text over some columns: a hanzi of 10.5 points is 14 pixels wide and a digit of the columns eight, and there is an indent."""
-    return lines_of(text, sum(_WIDTHS[first:behind]) * 8 / 7 + 1.9)
+    """The lines of a text over some columns."""
+    return lines_broken(text, sum(_WIDTHS[first:behind]) * LETTERS - INDENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +115,7 @@ class _Range:
 def _heading(page: Page, words: str, *labels: str) -> None:
     """A heading and the labels of the columns below it, no higher than they need."""
     page.heading(words, *labels)
-    page.sheet.set_row(page.at - 1, 5 + _LINE * max(_lines_over(label, n, n + 1) for n, label in enumerate(labels)))
+    page.sheet.set_row(page.at - 1, 5 + _LINE * max(lines_broken(label, _WIDTHS[n] * LETTERS) for n, label in enumerate(labels)))
 
 
 def _row(page: Page, *cells: Cell, lines: int = 1) -> None:

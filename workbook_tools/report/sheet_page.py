@@ -5,7 +5,7 @@ What belongs here: headings and small tables, line by line. What does not: how a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..workbook.model import COLUMN_HEAD, SUBHEADING, Style
 from .listing import Book
@@ -33,6 +33,11 @@ class Page:
         for column, cell in enumerate(cells):
             self.book.put(self.sheet, self.at, column, cell, style)
         self.at += 1
+
+    def points(self, first: int = 0) -> float:
+        """How high the lines from one on are so far, counted from 0."""
+        pixels: Mapping[int, Sequence[int]] = self.sheet.row_sizes
+        return 0.75 * sum(pixels[row][0] if row in pixels else 20 for row in range(first, self.at))
 
     def heading(self, words: str, *labels: str) -> None:
         """Leave a line, then write a heading and the labels of the columns below it."""

@@ -6,6 +6,7 @@ What belongs here: reckoning it without a font, as a hanzi is as wide as two let
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
@@ -15,6 +16,9 @@ from .sheet_cells import Cell, Head, Link, Styled
 MAX_HEIGHT = 409.0
 LINE_HEIGHT = 15.0
 """Points a line of 10.5 pt takes."""
+LETTERS, INDENT = 8 / 7, 0.6
+"""Letters of 10.5 points that a column has room for by its width, as a hanzi is 14 pixels wide and a digit of the columns eight;
+and how many fewer where texts are indented."""
 
 
 def wide(text: str) -> int:
@@ -36,6 +40,25 @@ def lines_of(text: str, width: float) -> int:
     if "\n" not in text:
         return max(1, math.ceil(wide(text) / room))
     return sum(max(1, math.ceil(wide(part) / room)) for part in text.split("\n"))
+
+
+_TOKENS = re.compile(r"[!-~]+[，。、；：？！）”’》】]*|.[，。、；：？！）”’》】]*")
+"""What stays on one line: a word of narrow letters or a single character, with the closing marks behind it."""
+
+
+def lines_broken(text: str, room: float) -> int:
+    """How many lines a text takes where so many columns are really there: no character is cut in two, and words are kept whole."""
+    count = 0
+    for part in text.split("\n"):
+        count, left = count + 1, room
+        for token in _TOKENS.findall(part):
+            size = wide(token)
+            if size > left and left < room and token != " ":
+                count, left = count + 1, room
+            while size > room:
+                count, size = count + 1, size - max(1, int(room))
+            left -= size
+    return count
 
 
 def row_height(heads: Sequence[Head], cells: Sequence[Cell]) -> float:
