@@ -18,10 +18,13 @@ import openpyxl
 import pytest
 
 from benchmarks.aggregate import returned
+from tests import progress_return
 from tests.aggregated import FORM, answer, submission
 from tests.oracles import rendering
 from tests.oracles.openxml import validate
+from workbook_tools import check_file, load_form
 from workbook_tools.demo.story import returns
+from workbook_tools.form.definition import Form
 from workbook_tools.form.submission import Submission
 from workbook_tools.lint.judge import lint
 from workbook_tools.report.addresses import origins_of
@@ -32,6 +35,7 @@ from workbook_tools.report.analysis_ratios import Standing, standings
 from workbook_tools.report.jsonl_csv import submission_line
 from workbook_tools.report.overview import dated_grid
 from workbook_tools.report.tables import tables_of
+from workbook_tools.words import Words
 from workbook_tools.workbook.place_form import lay_out
 
 CITIES = ("西安市", "宝鸡市", "咸阳市", "汉中市")
@@ -106,6 +110,45 @@ def test_output_by_city_is_what_the_submissions_add_up_to(workbook: Path) -> Non
     by_industry = panels(workbook, "分析 产值")["按所属产业（万元）"]
     assert by_industry["合计"] == shown["合计"] and any(name.startswith("其他 ") for name in by_industry)
     assert sum(Decimal(repr(v[2])) for name, v in by_industry.items() if name not in {"所属产业", "合计"}) == sums["合计"][2]
+
+
+def typed(**columns: dict[str, Any]) -> Form:
+    """The first form with other facts about some columns of its list."""
+    main = next(block for _, block in FORM.blocks() if block.id == "projects")
+    changed = replace(main, columns=tuple(replace(q, **columns.get(q.id, {})) for q in main.columns))
+    return replace(FORM, sheets=tuple(replace(s, blocks=tuple(changed if b is main else b for b in s.blocks)) for s in FORM.sheets))
+
+
+def first_sheet(form: Form) -> tuple[str, list[tuple[str, list[str]]]]:
+    found = analyses_of(form, tables_of(form, RETURNS[:2]))[0]
+    return found.name, [(panel.title, [head.label for head in panel.heads]) for panel in found.panels]
+
+
+def test_only_amounts_of_one_meaning_are_held_against_each_other(tmp_path: Path) -> None:
+    """On the form of progress: output of two years, foreseen or not, and neither investment of one year nor a running total."""
+    (tmp_path / "a.xlsx").write_bytes(progress_return.typed(progress_return.right()))
+    one = check_file(tmp_path / "a.xlsx").submission
+    assert one is not None
+    form = load_form(progress_return.FORM)
+    found = analyses_of(form, tables_of(form, [one]))[0]
+    assert found.name == "分析 产值" and [panel.title for panel in found.panels] == ["按市（万元）", "按项目阶段（万元）", "按问题类别（万元）"]
+    assert [head.label for head in found.panels[0].heads] == ["2024年产值", "2025年预计产值", "2025年比2024年"]
+    assert found.panels[0].lines[-1] == ("合计", (Decimal(12000), Decimal(28000), Decimal(28000) / 12000 - 1))
+
+
+def test_amounts_without_years_stand_beside_each_other_without_a_growth() -> None:
+    """All of them, the first too; and a sheet that shows more than output is not called 产值."""
+    undated = typed(output_2022={"year": None, "label": Words("利润（万元）", "profit")}, output_2023={"year": None, "label": Words("税收（万元）", "tax")})
+    name, panels = first_sheet(undated)
+    assert name == "分析 金额" and panels[0] == ("按市（万元）", ["总投资", "利润", "税收", "完全竣工投产后释放产值"])
+    name, panels = first_sheet(typed(output_full={"label": Words("累计释放产值（万元）", "so far")}))
+    assert name == "分析 产值" and panels[0][1] == ["投产释放产值（2022年）", "投产释放产值（2023年）", "2023年比2022年"]
+    two = typed(investment={"year": 2022, "label": Words("2022年税收（万元）", "")}, output_full={"year": 2023, "label": Words("2023年计划税收（万元）", "")})
+    name, panels = first_sheet(two)
+    assert name == "分析 金额" and [title for title, _ in panels] == [
+        "按市 税收（万元）", "按所属产业 税收（万元）", "按市 投产释放产值（万元）", "按所属产业 投产释放产值（万元）",
+    ]
+    assert panels[0][1] == ["2022年税收", "2023年计划税收", "2023年比2022年"]
 
 
 def test_concentration_and_top_lists_are_of_the_largest(workbook: Path) -> None:

@@ -26,7 +26,7 @@ def analyses_of(form: Form, tables: Mapping[str, Table], sums: Mapping[str, Sums
     block = dated_grid(form)
     grid = known.get(block.id) if block is not None else None
     found = (
-        Analysis("分析 产值", tuple(outputs(form, known))),
+        outputs(form, known),
         Analysis("分析 集中度", tuple(concentration(form, known))),
         Analysis("分析 指标", (*indicators(form, grid, block), *against(known, links_of(form, tables))) if grid and block else ()),
         Analysis("分析 占比", tuple(shares(form, grid, block)) if grid and block else ()),

@@ -1,4 +1,4 @@
-"""The panels of 分析 产值 and 分析 集中度: output by place and industry from year to year, and where the money is.
+"""The panels of 分析 产值 (or 金额) and 分析 集中度: output by place and industry from year to year, and where the money is.
 
 What belongs here: reckoning them. What does not: what a panel is (``analysis_panels``) and how it lies on a sheet
 (``analysis_sheets``).
@@ -14,13 +14,16 @@ from typing import Literal
 
 from ..form.definition import Block, Form
 from ..form.types import TEXT
-from .analysis_panels import ALL, REST, Head, Panel, Value, city_of, most, over
+from .analysis_panels import ALL, REST, Analysis, Head, Panel, Value, city_of, most, over
+from .analysis_series import series_of
 from .chains import NONE
 from .rows import batches_of
 from .sums import Group, Sums, exact, said
 from .table_schema import Column, called, main_table, short
 
-MOST_TOP = 12
+MOST_TOP, MOST_BESIDE = 12, 5
+OUTPUT, AMOUNTS = "产值", "金额"
+"""What the first sheet is called: where all that it shows is output, and else."""
 STEPS = (1, 3, 5, 10, 20, 50)
 """How many of the largest are looked at together."""
 
@@ -34,15 +37,15 @@ def _label(column: Column) -> str:
     return column.label.replace(f"（{column.unit}）", "")
 
 
-def _output(sums: Sums, key: Column, columns: Sequence[Column], years: Mapping[str, str]) -> Panel:
-    """Amounts by a column, each with what it grew by since the one before it."""
+def _output(sums: Sums, key: Column, columns: Sequence[Column], years: Mapping[str, str], told: str = "") -> Panel:
+    """Amounts by a column; with what is told of ``years`` also what each grew by since the one before it."""
     unit = columns[0].unit
     heads = [Head(f"{_label(c)}") for c in columns]
-    heads += [Head(f"{years[b.source]}比{years[a.source]}", "share") for a, b in pairwise(columns)]
+    heads += [Head(f"{years[b.source]}比{years[a.source]}", "share") for a, b in pairwise(columns)] if years else []
 
     def values(group: Group) -> tuple[Value, ...]:
         found = [group.sum(c.id) for c in columns]
-        return (*found, *(over(b, a, 1) for a, b in pairwise(found)))
+        return (*found, *(over(b, a, 1) for a, b in pairwise(found))) if years else tuple(found)
 
     named = sums.named(key.id)
     outside = named.pop(NONE, None) if key.derived else None  # it would dwarf what belongs somewhere
@@ -50,25 +53,30 @@ def _output(sums: Sums, key: Column, columns: Sequence[Column], years: Mapping[s
     lines = [(name, values(group)) for name, group in groups]
     rest = sum(name.startswith(f"{REST} ") or group is outside for name, group in groups)
     return Panel(
-        f"按{called(key)}（{unit}）", called(key), tuple(heads), (*lines, (ALL, values(sums.whole))),
+        f"按{called(key)}{told}{f'（{unit}）' if unit else ''}", called(key), tuple(heads), (*lines, (ALL, values(sums.whole))),
         tuple(range(len(columns))), "bar" if max(len(name) for name, _ in lines) > 8 else "column", whole=1 + rest,
     )
 
 
-def outputs(form: Form, sums: Mapping[str, Sums]) -> Iterator[Panel]:
-    """By city, and by what the list is grouped by: the amounts after the first, which is what is put in."""
+def outputs(form: Form, sums: Mapping[str, Sums]) -> Analysis:
+    """By city, and by what the list is grouped by: what is asked from year to year, else the amounts as they are."""
     main = main_table(form)
     table = sums[main.id].table if main is not None else None
     if main is None or table is None or not len(table.rows):
-        return
+        return Analysis(f"分析 {AMOUNTS}", ())
     amounts = [c for c in table.columns if c.adds_up]
-    columns = [c for c in amounts[1:] if c.unit == amounts[-1].unit][-3:]
+    series = series_of(main, amounts)
     keys = [city_of(form), *(main.input_id("", name) for name in main.grouped_by)]
     by_source = {c.source: c for c in table.columns if c.source}
     known = [by_source[key] for key in keys if key and key in by_source]
     derived = [c for c in table.columns if c.derived]
-    if columns:
-        yield from (_output(sums[main.id], key, columns, _years(main)) for key in (*known, *derived))
+    keyed = (*known, *derived)
+    if not series:
+        beside = [c for c in amounts if c.unit == amounts[0].unit][:MOST_BESIDE]
+        return Analysis(f"分析 {AMOUNTS}", tuple(_output(sums[main.id], key, beside, {}) for key in keyed) if beside else ())
+    years, alone = _years(main), len(series) == 1
+    panels = [_output(sums[main.id], key, s.columns, years, "" if alone else f" {s.label}") for s in series for key in keyed]
+    return Analysis(f"分析 {OUTPUT if all(s.label.endswith(OUTPUT) for s in series) else AMOUNTS}", tuple(panels))
 
 
 def concentration(form: Form, sums: Mapping[str, Sums]) -> Iterator[Panel]:

@@ -19,8 +19,10 @@ from .text_width import INDENT, LETTERS, lines_broken, wide
 
 _NAME, _VALUE, _MOST = 42, 20, 5
 """Widths of the column of names and of each other, and how many of those there are: what is printed is no smaller than 8 points."""
-_TALL, _LOW, _LINE, _PAGE = 17, 14, 16.5, 576.0
-"""Lines of a chart, of one beside which its table needs the room, points of a line, and points of the lines that are printed on one page."""
+_TALL, _LINE, _PAGE = 17, 16.5, 576.0
+"""Lines of a chart, points of a line, and points of the lines that are printed on one page."""
+_LOW, _LOW_BARS = 11, 14
+"""Lines of a chart at least, where its table needs the room: bars lie below each other, each with its name."""
 _STYLES: Mapping[Format, Style] = {
     "amount": replace(NUMBER, number_format="#,##0.00"), "count": replace(NUMBER, number_format="#,##0"),
     "share": replace(NUMBER, number_format="0.0%"),
@@ -66,9 +68,10 @@ def _panel(page: Page, panel: Panel, number: int) -> None:
     if panel.charted and count:
         page.at += 1
         room = int((_PAGE - page.points(start)) / _LINE)
-        if room < _LOW:
+        tall = min(_TALL, room)
+        if room < (_LOW_BARS if panel.kind == "bar" else _LOW):
             page.sheet.hbreaks.append(page.at - 1)
-        tall = min(_TALL, room) if room >= _LOW else _TALL
+            tall = _TALL
         for row in range(page.at, page.at + tall):
             page.sheet.set_row(row, _LINE)
         _chart(page, panel, top, count, tall)
