@@ -111,3 +111,9 @@ def test_a_map_is_a_table_in_either_language_and_a_slip_in_it_is_told(tmp_path: 
     with pytest.raises(UsageError) as caught:
         read_chains(path)
     assert said in str(caught.value)
+
+
+def test_chains_that_differ_in_the_case_of_letters_are_one(tmp_path: Path) -> None:
+    """As a pivot takes them; the spelling of the first line stands for all."""
+    (tmp_path / "c.csv").write_text("行业,产业链\n3621,AI芯片\n37,ai芯片\n38,光子\n", encoding="utf-8")
+    assert read_chains(tmp_path / "c.csv") == {"3621": "AI芯片", "37": "AI芯片", "38": "光子"}

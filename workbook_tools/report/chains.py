@@ -63,8 +63,10 @@ def proposed_chains() -> Chains:
 def read_chains(path: Path) -> dict[str, str]:
     """The chain of each code or name; raises ``UsageError``, also where one has two."""
     out: dict[str, str] = {}
+    spelled: dict[str, str] = {}  # a pivot takes names that differ in the case of their letters for one
     for row in read_table(path, NAMES, "chain"):
         item, chain = (row.cells.get(name, "").strip() for name in ("item", "chain"))
+        chain = spelled.setdefault(chain.casefold(), chain)
         if not item or not chain:
             raise UsageError(f"{path}:{row.number}: 产业和产业链都要填写; both the industry and its chain are needed")
         if out.setdefault(item, chain) != chain:

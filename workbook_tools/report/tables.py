@@ -22,6 +22,7 @@ from ..rules.values import count_zi, number_text
 from ..words import Words
 from .addresses import Origin
 from .marks import CLEAN, LEVELS, Marks
+from .place_names import PlaceNames
 from .rows import Spill, Stored
 from .table_columns import apart, ends_of, place_columns
 from .table_schema import (
@@ -109,7 +110,7 @@ class _Place:
     """What the rows of a return begin and end with."""
 
     def __init__(self, form: Form, marks: Marks) -> None:
-        self.marks, self.columns = marks, place_columns(form)
+        self.marks, self.columns, self.names = marks, place_columns(form), PlaceNames()
         self.marked = {file for file, _, _ in chain(marks.rows, marks.cells)}
 
     def around(self, own: Sequence[Column]) -> tuple[Column, ...]:
@@ -125,7 +126,8 @@ class _Place:
 
     def _said(self, one: Told, column: Column) -> Plain:
         listed = one.place_of_unit.get(column.role)
-        return _value(one.values.get(column.source), "text") if listed is None else listed or None
+        said = _value(one.values.get(column.source), "text") if listed is None else listed
+        return self.names.of(column.role, str(said)) or None if said else None
 
     def on_cover(self, one: Told) -> str | None:
         """What the official typed on the cover where that is not what the rows say of the unit."""
