@@ -65,6 +65,19 @@ def test_an_explanation_covers_all_rows_of_its_rule_unless_it_lists_some() -> No
     assert (second.explanation, second.unheard) == (None, "")
 
 
+def test_an_explanation_of_other_rows_than_those_that_are_doubted_is_told_of_each() -> None:
+    """The official may have written the list's own number: the first project stands in row 5 of the sheet."""
+    first, second = slips("第1行：购买服务，合同金额属实")
+    assert [(f.explanation, f.unheard) for f in (first, second)] == [(None, "第1行：购买服务，合同金额属实")] * 2
+    assert worded(first).message.endswith(
+        "“自检”中的说明“第1行：购买服务，合同金额属实”只说第 1 行，不含这里：行号按 Excel 左边的行号写，不是清单的序号。"
+    )
+    assert worded(second, "en").message.endswith("explains row 1 and not this one: rows are the numbers at the left in Excel and not the list's own.")
+    assert "不含这里" not in worded(slips("第5行：购买服务，合同金额属实")[1]).message
+    many = worded(slips("第10-30行：购买服务，合同金额属实")[0]).message
+    assert "只说第 10、11、12、13、14、15、16、17、18、19… 行" in many
+
+
 def test_a_placeholder_leaves_the_item_open_and_the_official_is_told_why() -> None:
     """Also with --strict: what says nothing excuses nothing."""
     first, _ = slips("无")

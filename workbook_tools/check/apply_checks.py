@@ -14,7 +14,7 @@ from ..checks.listed import BATCH_CHECKS, CHECKS
 from ..form.definition import Form
 from ..form.submission import Submission, shown
 from ..form.units import Unit
-from .explained import heard
+from .explained import heard, told_apart
 from .finding import Finding
 
 LONGEST = 1000
@@ -42,7 +42,7 @@ def found_by_checks(form: Form, submission: Submission) -> list[tuple[Finding, F
     ]
 
 
-def found_across(form: Form, units: Sequence[Unit], returns: Returns) -> list[Finding]:
+def found_across(form: Form, units: Sequence[Unit], returns: Returns) -> Sequence[Finding]:
     """What the checks of the batch find, check by check, in the returns of one form that count."""
     out = []
     for check in BATCH_CHECKS:
@@ -50,4 +50,4 @@ def found_across(form: Form, units: Sequence[Unit], returns: Returns) -> list[Fi
             for failure in check.find(form, units, returns):
                 given = returns.of(failure.at.file)
                 out.append(_finding(form, check, failure, given.unit, given.explanations))
-    return out
+    return told_apart(out)

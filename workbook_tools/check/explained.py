@@ -5,7 +5,7 @@ What belongs here: giving a finding its explanation. What does not: what counts 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -26,15 +26,24 @@ def heard(
 ) -> tuple[str | None, str]:
     """The explanation that counts for a finding in a row, and the text that was written but does not count.
 
-    One that lists rows counts for those only; what is written for another row goes without saying.
+    One that lists rows counts for those only.
     """
     said = explanations.get(code, "").strip() if severity == "verify" else ""
     if not said:
         return None, ""
     rows = rows_in(said)
     if row is not None and rows and row not in rows:
-        return None, ""
+        return None, said
     return (said, "") if counts(said, _placeholders(form)) else (None, said)
+
+
+def told_apart(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """The findings of returns; what explains some rows of a rule goes without saying of its others.
+
+    One that explains none of them is told of each: its rows may be numbers of the list's own.
+    """
+    matched = {(f.file, f.code) for f in findings if f.explanation} if any(f.unheard for f in findings) else set()
+    return [replace(f, unheard="") if f.unheard and (f.file, f.code) in matched else f for f in findings] if matched else findings
 
 
 def with_explanation(form: Form, finding: Finding, explanations: Mapping[str, str]) -> Finding:

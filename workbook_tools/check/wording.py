@@ -27,6 +27,13 @@ UNHEARD = Words(
     "“{text}” on the sheet of checks is no explanation: give the reason, in {least} characters at least, and not only a pointer to an attachment",
 )
 """What is said of an explanation that is none."""
+UNLISTED = Words(
+    "“自检”中的说明“{text}”只说第 {rows} 行，不含这里：行号按 Excel 左边的行号写，不是清单的序号",
+    "“{text}” on the sheet of checks explains row {rows} and not this one: rows are the numbers at the left in Excel and not the list's own",
+)
+"""What is said of an explanation that explains none of the rows of its rule."""
+MOST_ROWS = 10
+"""Rows of an explanation that a message repeats."""
 GRAVE = Words("由此引起的错误也须改正，只写情况说明不够", "Errors follow from it: an explanation alone is not enough")
 """What is said of a 核实 from which errors follow."""
 BLAMED = Words("可能填错的是 {place}[，填的是“{found:,}”]", "What is wrong may be {place}[, which has “{found:,}”]")
@@ -106,7 +113,12 @@ def _besides(finding: Finding, lang: str) -> Iterator[str]:
         place = filled(_ANY_OF, {"place": place}, lang) if blamed.any_of else place
         yield filled(BLAMED, {"place": place, "found": blamed.found}, lang)
     if finding.unheard:
-        yield filled(UNHEARD, {"text": finding.unheard[:QUOTED], "least": LEAST_ZI}, lang)
+        rows = sorted(rows_in(finding.unheard))
+        if finding.row is not None and rows and finding.row not in rows:
+            listed = "、".join(map(str, rows[:MOST_ROWS])) + ("…" if len(rows) > MOST_ROWS else "")
+            yield filled(UNLISTED, {"text": finding.unheard[:QUOTED], "rows": listed}, lang)
+        else:
+            yield filled(UNHEARD, {"text": finding.unheard[:QUOTED], "least": LEAST_ZI}, lang)
 
 
 def _message(finding: Finding, said: str, fix: str, lang: str) -> str:
