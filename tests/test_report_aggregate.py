@@ -210,6 +210,34 @@ def test_nothing_to_verify_is_said_too(tmp_path: Path) -> None:
     assert "✓ 各项合计中没有未说明的核实事项。" in said and "▲ 核对时没有给出名册，覆盖了多少单位无从得知。" in said
 
 
+def test_a_sum_that_an_official_stated_is_no_surer_than_the_rows_that_it_is_of(tmp_path: Path) -> None:
+    """Its own rows: the sum of the other kind of projects, and an indicator that is no sum of them, stay as they are."""
+    one = submission(
+        "甲.xlsx", "610302", "宝鸡市", {
+            6: {"name": "甲", "related": "是", "investment": 9000000}, 7: {"name": "乙", "related": "否", "investment": 100},
+        },
+        **{"totals_related.investment": 9000000, "totals_related.count": 1, "totals_supporting.investment": 100, "totals_all.investment": 9000100,
+           "totals_all.count": 2, "targets_gross_output.y2022": 50, "targets_specialty_output.y2022": 5},
+    )
+    marks = marks_of([finding(file="甲.xlsx"), finding(file="甲.xlsx", cell="E7", row=7, explanation="合同金额属实，已核")])
+    rows = [row for row in tables_of(FORM, [one], marks)["totals"].rows if row["value"] is not None]
+    assert [(row["line"], row["column"], row["mark"], row["mark_words"]) for row in rows] == [
+        ("related", "count", "核实，未说明", "所加的行中有核实事项：第 6 行"), ("related", "investment", "核实，未说明", "所加的行中有核实事项：第 6 行"),
+        ("supporting", "investment", "核实，已说明", "所加的行中有核实事项：第 7 行"),
+        ("all", "count", "核实，未说明", "所加的行中有核实事项：第 6 行"), ("all", "investment", "核实，未说明", "所加的行中有核实事项：第 6 行"),
+    ]
+    write_aggregate(tmp_path / "a.xlsx", FORM, [one, *SAMPLE[1:]], marks=marks)
+    write_aggregate(tmp_path / "b.xlsx", FORM, [one, *SAMPLE[1:]], marks=marks, levels=("clean", "explained"))
+    (alarm,) = (words for words in quality(tmp_path / "a.xlsx") if "核实事项，最多" in words)
+    assert alarm.startswith("▲ 3 项合计含有未说明的核实事项")
+    assert [row["数值"] for row in records(tmp_path / "b.xlsx", "项目汇总") if row["数值"] is not None] == [100]
+    said = quality(tmp_path / "b.xlsx")
+    assert "✓ 各项合计中没有未说明的核实事项。" in said
+    assert any("填报的合计数（如各单位自己汇总的），所加的行中有不计的，整个数也不计" in words for words in said)
+    panels = [[str(row[0]) for row in openpyxl.load_workbook(tmp_path / name)["分析 指标"].iter_rows(values_only=True)] for name in ("a.xlsx", "b.xlsx")]
+    assert "二、指标与项目合计" in panels[0] and "二、指标与项目合计" not in panels[1]
+
+
 @pytest.mark.parametrize(("levels", "kept"), [(("clean",), 0.33), (("clean", "explained"), 0.33), ((), 8100000.4)])
 def test_rows_that_are_to_be_verified_can_be_left_out(tmp_path: Path, levels: tuple[Any, ...], kept: float) -> None:
     """They are then in no table and in no total, and the first sheet says so."""

@@ -113,9 +113,10 @@ def _fields(form: Form, tables: Sequence[Table]) -> Table:
     return Table("fields", FIELDS, "每张表每一列的标识、类型、计量单位和填报位置", columns, list(rows()))
 
 
+_SUMS = "填报的合计数（如各单位自己汇总的），所加的行中有不计的，整个数也不计，所以与清单的合计不相等；指标与项目合计不作比较。"
 KEPT: dict[tuple[Level, ...], str] = {
-    ("clean",): "只计没有核实事项的行（--only-clean），其余的不在各表和合计中。",
-    ("clean", "explained"): "只计没有核实事项或已说明的行（--only-explained），其余的不在各表和合计中。",
+    ("clean",): f"只计没有核实事项的行（--only-clean），其余的不在各表和合计中。{_SUMS}",
+    ("clean", "explained"): f"只计没有核实事项或已说明的行（--only-explained），其余的不在各表和合计中。{_SUMS}",
 }
 """What the reader is told where rows were left out."""
 
@@ -170,7 +171,7 @@ def write_aggregate(
     trust = trust_of(form, sums)
     write_quality(book, source, trust)
     write_overview(book, form, overview_of(form, tables, sums, city, trust))
-    for analysis in analyses_of(form, tables, sums):
+    for analysis in analyses_of(form, tables, sums, every=not levels):
         write_analysis(book, analysis, form.title.zh)
     _guide(book, form, returns, [*made, dictionary])
     whose = frozenset(column.id for column in place_columns(form))

@@ -20,15 +20,18 @@ from .sums import Sums, sums_of
 from .table_schema import Table
 
 
-def analyses_of(form: Form, tables: Mapping[str, Table], sums: Mapping[str, Sums] | None = None) -> tuple[Analysis, ...]:
-    """The sheets that the form and its returns give something for."""
+def analyses_of(form: Form, tables: Mapping[str, Table], sums: Mapping[str, Sums] | None = None, *, every: bool = True) -> tuple[Analysis, ...]:
+    """The sheets that the form and its returns give something for.
+
+    Without ``every`` row of the lists, indicators are not held against the sum of the projects.
+    """
     known = sums_of(form, tables) if sums is None else sums
     block = dated_grid(form)
     grid = known.get(block.id) if block is not None else None
     found = (
         outputs(form, known),
         Analysis("分析 集中度", tuple(concentration(form, known))),
-        Analysis("分析 指标", (*indicators(form, grid, block), *against(known, links_of(form, tables))) if grid and block else ()),
+        Analysis("分析 指标", (*indicators(form, grid, block), *(against(known, links_of(form, tables)) if every else ())) if grid and block else ()),
         Analysis("分析 占比", tuple(shares(form, grid, block)) if grid and block else ()),
     )
     held = standings(form, block, grid.table) if grid and block else {}

@@ -38,6 +38,17 @@ class Mark:
 CLEAN = Mark()
 
 
+def worst(marks: Iterable[Mark]) -> Mark:
+    """The mark with the worst level of some; clean without any."""
+    return max(marks, key=lambda mark: list(LEVELS).index(mark.level), default=CLEAN)
+
+
+def together(one: Mark, other: Mark) -> Mark:
+    """Two marks of one place: an item that nobody explained outweighs any that were; the words of both are kept."""
+    words = "\n".join(dict.fromkeys(words for words in (one.words, other.words) if words))
+    return Mark(worst((one, other)).level, words[: 4 * MOST_WORDS])
+
+
 @dataclass(frozen=True)
 class Marks:
     """The marks of a check's returns, by file."""

@@ -21,9 +21,10 @@ from ..form.types import MONTHS, NUMBERED
 from ..rules.values import count_zi, number_text
 from ..words import Words
 from .addresses import Origin
-from .marks import CLEAN, LEVELS, Marks
+from .marks import CLEAN, LEVELS, Marks, together
 from .place_names import PlaceNames
 from .rows import Spill, Stored
+from .stated_sums import mark_of_sum, stated_sums
 from .table_columns import apart, ends_of, place_columns
 from .table_schema import (
     CELL,
@@ -111,6 +112,7 @@ class _Place:
 
     def __init__(self, form: Form, marks: Marks) -> None:
         self.marks, self.columns, self.names = marks, place_columns(form), PlaceNames()
+        self.sums = stated_sums(form)
         self.marked = {file for file, _, _ in chain(marks.rows, marks.cells)}
 
     def around(self, own: Sequence[Column]) -> tuple[Column, ...]:
@@ -134,8 +136,13 @@ class _Place:
         typed = ((c.label.replace("\n", ""), _value(one.values.get(c.source), "text")) for c in self.columns[1:] if c.role in one.place_of_unit)
         return "；".join(f"{label}：{said}" for label, said in typed if said) or None
 
-    def end(self, one: Told, places: Sequence[Origin | None], of_rows: tuple[str, Sequence[int]] | None = None) -> dict[str, Sequence[Plain]]:
-        """How far rows are to be trusted, and where each stands; ``of_rows`` are the rows of a list, by its id and their numbers."""
+    def end(
+        self, one: Told, places: Sequence[Origin | None], of_rows: tuple[str, Sequence[int]] | None = None, names: Sequence[str] = (),
+    ) -> dict[str, Sequence[Plain]]:
+        """How far rows are to be trusted, and where each stands.
+
+        ``of_rows`` are the rows of a list, by its id and their numbers; ``names`` the answers of a grid, which may be sums of such rows.
+        """
         count = len(places)
         sheets = [place[0] if place is not None else None for place in places]
         cells = [place[1] if place is not None else None for place in places]
@@ -146,6 +153,9 @@ class _Place:
                 marks = [self.marks.of_row(one.file, of_rows[0], row) for row in of_rows[1]]
             else:
                 marks = [self.marks.of_cell(one.file, sheet, cell) for sheet, cell in zip(sheets, cells, strict=True)]
+            for number, name in enumerate(names):
+                if name in self.sums:
+                    marks[number] = together(marks[number], mark_of_sum(self.sums[name], one, self.marks))
             levels, words = [LEVELS[mark.level].zh for mark in marks], [mark.words or None for mark in marks]
         return {MARK.id: levels, MARK_WORDS.id: words, FILE.id: [one.file] * count, SHEET.id: sheets, CELL.id: cells}
 
@@ -265,7 +275,8 @@ class _Layout:
                 "value": _values(said, "number"),
                 "text": [None if number else _value(value, "text") for value, number in zip(said, numbers, strict=True)],
             }
-            return len(asked), {**self.place.start(one, len(asked)), **fixed, **values, **self.place.end(one, list(map(one.place, names)))}
+            places = list(map(one.place, names))
+            return len(asked), {**self.place.start(one, len(asked)), **fixed, **values, **self.place.end(one, places, names=names)}
 
         meaning = f"“{sheet.name}”的每个数一行"
         return self._filling(block.id, _title(sheet, block), meaning, self.place.around(own), of)
