@@ -174,10 +174,11 @@ def _made_from(was: Identity | None, form: Form, forms: Forms | None) -> Form | 
 
 def _lines(form: Form, answers: Mapping[Key, Held], asked: int) -> int | None:
     """How many lines the main list needs: as many as are asked for, and more where answers stand below those."""
-    mine = {block.id: block.capacity for sheet, block in form.blocks() if sheet.role == "list" and block.open}
-    used = {line for id, line in answers if line and id.partition(".")[0] in mine}
+    if form.main_list is None:
+        return asked or None
+    used = {line for id, line in answers if line and id.partition(".")[0] == form.main_list.id}
     last = max(used, default=0)
-    if not mine or last <= (asked or min(mine.values())):
+    if last <= (asked or form.main_list.capacity):
         return asked or None
     return last if last <= MAX_LINES else max(asked, min(MAX_LINES, len(used)))
 

@@ -256,6 +256,11 @@ class Form:
             for block in sheet.blocks:
                 yield sheet, block
 
+    @property
+    def main_list(self) -> Block | None:
+        """The first list that has a sheet to itself: the one whose length may be chosen when a workbook is made."""
+        return next((block for sheet, block in self.blocks() if sheet.role == "list" and block.open), None)
+
     def cover_field(self, role: str) -> tuple[Block, Question] | None:
         """The field of the cover that has a role, with its block."""
         for sheet, block in self.blocks():

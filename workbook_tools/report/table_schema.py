@@ -93,9 +93,7 @@ def called(column: Column) -> str:
 
 def main_table(form: Form) -> Block | None:
     """The list that has a sheet to itself, else the first list of the form."""
-    tables = [(sheet, block) for sheet, block in form.blocks() if block.open]
-    alone = [block for sheet, block in tables if sheet.role == "list"]
-    return next(iter(alone or [block for _, block in tables]), None)
+    return form.main_list or next((block for _, block in form.blocks() if block.open), None)
 
 
 def column_type(form: Form, question: Question) -> ColumnType:

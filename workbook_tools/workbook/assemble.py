@@ -37,8 +37,7 @@ def _lists(layout: Layout) -> SheetPlan:
 def _meta(layout: Layout, unit: str) -> SheetPlan:
     plan = SheetPlan(META_SHEET, state="veryHidden")
     form = layout.form
-    lists = (b for s in form.sheets if s.role == "list" for b in s.blocks if b.open)
-    rows = next((str(len(layout.blocks[b.id].rows)) for b in lists), "")
+    rows = str(len(layout.blocks[form.main_list.id].rows)) if form.main_list else ""
     told = (form.id, form.version, layout.digest, unit, rows, form.digest, fingerprint_of(form))
     for row, (key, value) in enumerate(zip(META, told, strict=True), 1):
         plan.put(row, 1, key, HIDDEN)

@@ -33,9 +33,8 @@ def laid_out(form: Form, rows: int = 0) -> Layout:
 
 
 def unusual(form: Form, rows: int) -> int:
-    """How many rows a list has; 0 where it has as many as the form says."""
-    usual = all(rows == block.capacity for sheet, block in form.blocks() if sheet.role == "list" and block.open)
-    return 0 if usual else rows
+    """How many rows the main list has; 0 where it has as many as the form says."""
+    return 0 if form.main_list is None or rows == form.main_list.capacity else rows
 
 
 @lru_cache(maxsize=16)

@@ -240,7 +240,7 @@ def lay_out(form: Form, rows: int | None = None) -> Layout:
     for sheet in form.sheets:
         top = cover_top(form) if sheet.role == "cover" else TOP[sheet.role]
         for block in sheet.blocks:
-            capacity = rows if rows and sheet.role == "list" and block.open else block.capacity
+            capacity = rows if rows and block is form.main_list else block.capacity
             laid = _lay_block(form, sheet, block, rules, asked, top, capacity)
             blocks[block.id] = laid
             top = laid.end + 2
