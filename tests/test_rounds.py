@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import workbook_tools as wt
+from tests.progress_return import right, typed
 from tests.returned import a_return, results
 from workbook_tools.check.catalogue import catalogued
+from workbook_tools.check.causes import case_places
 from workbook_tools.check.finding import Blamed
 from workbook_tools.form.submission import Answer, Submission
 from workbook_tools.form.units import Unit
@@ -150,3 +154,80 @@ def test_answers_are_read_only_where_a_finding_is_gone() -> None:
     assert [case.cause for case in (*change.remaining, *change.new)] == [one, other]
     assert [case.cause for case in compared([one, other], [one], given, given).fixed] == [other]
     assert asked == ["answers", "answers"]
+
+
+def same_project(unit: str, other_firm: bool = False, date: str = "2025-01-10") -> bytes:
+    """A return of a unit with projects that others have as well, unless another firm carries all of them out."""
+    place = {"610323": "岐山县", "610324": "扶风县"}[unit]
+    firm = {f"works.unit@{row}": f"{place}恒泰开发有限公司" for row in range(1, 5)} | {f"works.name@{row}": f"{place}第{row}项工程" for row in range(1, 5)}
+    own = {"cover_unit": f"{place}工业和信息化局", "cover_date": date, "cover_county": place, "cover_park": f"{place}产业园"}
+    return typed(right() | own | (firm if other_firm else {}), unit)
+
+
+def counts(batch: wt.CheckedBatch, code: str) -> list[tuple[int, ...]]:
+    """Of each return of a unit: errors, to verify, and what was fixed, remained, came and vanished."""
+    (history,) = [h for h in batch.summary.histories if h.code == code]
+    names = ("fixed", "remaining", "new", "vanished")
+    return [(v.errors, v.verifies, *(case_places(getattr(v.change, name)) for name in names)) for v in history.versions]
+
+
+def shown(out: Path, sheet: str, code: str) -> dict[str, object]:
+    """The last row on a unit, by heading."""
+    lines = list(openpyxl.load_workbook(out / "检查结果.xlsx")[sheet].iter_rows(values_only=True))
+    (head,) = [line for line in lines if line[0] == "单位代码"]
+    return dict(zip(map(str, head), [line for line in lines if line[0] == code][-1], strict=True))
+
+
+def test_what_only_all_returns_show_is_counted_in_the_rounds_too(tmp_path: Path) -> None:
+    """The sheet of rounds says of a return that counts what the sheet of units says of its unit."""
+    folder, out = put(tmp_path / "in", 甲=same_project("610323"), 乙=same_project("610324")), tmp_path / "out"
+    batch = wt.check(folder, out, UNITS)
+    found = sum(f.count for f in batch.resolved.findings if f.unit == "610323" and f.severity == "verify")
+    assert found > 0 and counts(batch, "610323") == [(0, found, 0, 0, 0, 0)]
+    units, rounds = shown(out, "单位", "610323"), shown(out, "历次报送", "610323")
+    assert (units["核实"], rounds["核实"], rounds["结论"]) == (found, found, "▲ 待核实")
+
+
+@pytest.mark.parametrize("mended", [True, False])
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_only_all_returns_show_is_compared_from_round_to_round(tmp_path: Path, mended: bool, kept: bool) -> None:
+    """The earlier return counts no more, so that no check looks at it: what it was told when it did is remembered, gone or not."""
+    folder, out = put(tmp_path / "in", 甲=same_project("610323"), 乙=same_project("610324")), tmp_path / "out"
+    ((_, found, *_),) = counts(wt.check(folder, out, UNITS), "610323")
+    put(folder, **{"甲2" if kept else "甲": same_project("610323", mended, "2025-01-20")})
+    batch = wt.check(folder, out, UNITS)
+    assert counts(batch, "610323") == [(0, found, 0, 0, 0, 0), (0, 0, found, 0, 0, 0) if mended else (0, found, 0, found, 0, 0)]
+    before = results(out)
+    wt.check(folder, out, UNITS)
+    assert results(out) == before
+
+
+def test_what_a_return_is_no_longer_told_when_it_counts_is_forgotten(tmp_path: Path) -> None:
+    """The other unit mended its own; then this one sends another return."""
+    folder, out = put(tmp_path / "in", 甲=same_project("610323"), 乙=same_project("610324")), tmp_path / "out"
+    wt.check(folder, out, UNITS)
+    put(folder, 乙=same_project("610324", True))
+    assert counts(wt.check(folder, out, UNITS), "610323") == [(0, 0, 0, 0, 0, 0)]
+    put(folder, 甲2=same_project("610323", True, "2025-01-20"))
+    assert counts(wt.check(folder, out, UNITS), "610323") == [(0, 0, 0, 0, 0, 0)] * 2
+
+
+def test_a_name_that_differs_from_the_roster_is_nothing_new_in_the_next_return(tmp_path: Path) -> None:
+    """It is found beside the roster, not in the file alone."""
+    folder, out = put(tmp_path / "in", 甲=typed(right() | {"cover_unit": "岐山工信局"}, "610323")), tmp_path / "out"
+    assert counts(wt.check(folder, out, UNITS), "610323") == [(0, 1, 0, 0, 0, 0)]
+    put(folder, 甲=typed(right() | {"cover_unit": "岐山工信局", "cover_date": "2025-01-20"}, "610323"))
+    assert counts(wt.check(folder, out, UNITS), "610323") == [(0, 1, 0, 0, 0, 0), (0, 1, 0, 1, 0, 0)]
+
+
+def test_a_file_that_could_not_be_read_came_in_a_round_all_the_same(tmp_path: Path) -> None:
+    """The page counts the files of a round by their verdicts: also those that are no version of a unit's return; no attachments."""
+    folder, out = put(tmp_path / "in", 甲=a_return(), 坏=b"PK\x03\x04 no more", 谁的=a_return("610327")), tmp_path / "out"
+    (folder / "扫描件.pdf").write_bytes(b"%PDF-1.4")
+    wt.check(folder, out, UNITS[:2])
+    put(folder, 甲=a_return(date="2025-01-20"), 坏2=b"PK\x03\x04 no")
+    wt.check(folder, out, UNITS[:2])
+    page = (out / "index.html").read_text(encoding="utf-8")
+    told = json.loads(page.partition('id="data">')[2].partition("</script>")[0])
+    names = ("round", "files", "accepted", "pending", "rejected", "quarantined", "undecided")
+    assert [tuple(one[name] for name in names) for one in told["rounds"]] == [(1, 3, 0, 1, 1, 1, 0), (2, 2, 0, 1, 0, 1, 0)]

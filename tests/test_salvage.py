@@ -41,7 +41,10 @@ def test_returns_of_earlier_folders_still_count_after_the_ledger_was_damaged(
     wt.check(one, out, UNITS)
     wt.check(two, out, UNITS)
     one.rename(tmp_path / "拔掉")
+    with closing(sqlite3.connect(out / NAME)) as ledger:
+        shown = ledger.execute("SELECT * FROM shown").fetchall()
     damage(out / NAME, "outputs")
+    assert salvaged(out / NAME).shown == tuple(shown) != ()
     batch = wt.check(two, out, UNITS)
     said = capsys.readouterr().err
     assert "看不懂，已改名为 ledger.sqlite.damaged，全部文件重新核对，另找回 2 份文件的旧记录；以前几轮的文件如在别的文件夹" in said

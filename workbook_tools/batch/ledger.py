@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS files (
 CREATE TABLE IF NOT EXISTS past (
   sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, record BLOB NOT NULL, answers BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rounds (sha256 TEXT PRIMARY KEY, round INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS shown (sha256 TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pieces (
   kind TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS outputs (
@@ -177,6 +178,15 @@ class Ledger:
     def note_round(self, shas: Iterable[str], number: int) -> None:
         """Write down that files were first read in a round."""
         self.connection.executemany("INSERT OR IGNORE INTO rounds VALUES (?, ?)", [(sha, number) for sha in sorted(shas)])
+
+    def shown(self) -> dict[str, bytes]:
+        """What all returns together showed of each file, known by its bytes, when it last counted."""
+        return dict(self.connection.execute("SELECT sha256, data FROM shown").fetchall())
+
+    def note_shown(self, shown: Mapping[str, bytes]) -> None:
+        """Write down what all returns together show of files."""
+        with self.together():
+            self.connection.executemany("INSERT OR REPLACE INTO shown VALUES (?, ?)", sorted(shown.items()))
 
     def answers(self, name: str) -> bytes:
         """What stood in a file."""

@@ -6,7 +6,7 @@ not: comparing two returns (``report.history``) and numbering rounds (``run``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -20,6 +20,7 @@ from .kept import past_submission, submission_kept
 from .ledger import Ledger
 from .resolve import Resolved
 from .result_record import ResultRecord, unpacked
+from .shown_then import found_in_counted, shown_then
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +44,19 @@ def with_rounds(resolved: Resolved, records: Sequence[ResultRecord], ledger: Led
     past = _past(ledger, {r.sha256 for r in records})
     names = {r.file for r in records}
     gone = sorted({record.file for record in past} - names)
-    answered = {r.file for r in records if r.answered}
-    # a superseded return still had its faults, whatever is said of its file
-    own = {r.file: r.findings for r in records}
+    answered = {r.file: r for r in records if r.answered}
+    found, shown, roster = found_in_counted(resolved), ledger.shown(), Roster(resolved.units)
     groups: dict[tuple[str, str], list[_Read]] = {}
     for result in resolved.files:
         if result.file in answered and result.status != "duplicate" and result.unit:
-            groups.setdefault((result.unit, result.form), []).append(_Read(result, own[result.file], True))
-    roster = Roster(resolved.units)
+            # a superseded return still had its faults, whatever is said of its file
+            told = found[result.file] if result.file in found else _faults(answered[result.file], result.unit, roster, shown)
+            groups.setdefault((result.unit, result.form), []).append(_Read(result, tuple(told), True))
     for record in past:
         one = credited(record, roster).record
         if one.answered and one.unit:
-            groups.setdefault((one.unit, one.form), []).append(_Read(_result_of(one), one.findings, False))
+            faults = _faults(record, one.unit, roster, shown)
+            groups.setdefault((one.unit, one.form), []).append(_Read(_result_of(one, faults), faults, False))
     histories = tuple(
         History(code, form, _versions(sorted(groups[code, form], key=lambda r: r.order), ledger))
         for code, form in sorted(groups)
@@ -76,10 +78,17 @@ def _past(ledger: Ledger, present: set[str]) -> list[ResultRecord]:
     return out
 
 
-def _result_of(record: ResultRecord) -> FileResult:
-    found = cases(record.findings)
+def _faults(record: ResultRecord, unit: str, roster: Roster, shown: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """What was wrong with a return that does not count: in itself, as the unit's, and beside the others when it counted."""
+    one = credited(record, roster)
+    beside = one.findings if one.record.unit == unit else ()
+    return (*beside, *one.record.findings, *shown_then(shown, record.sha256))
+
+
+def _result_of(record: ResultRecord, findings: Sequence[Finding]) -> FileResult:
+    found = cases(findings)
     return FileResult(
-        record.file, status_of(record.findings), record.unit, record.form, record.version, *places_by_level(found),
+        record.file, status_of(findings), record.unit, record.form, record.version, *places_by_level(found),
         None, record.sha256, "", record.date, record.round,
     )
 

@@ -47,6 +47,7 @@ from .result_record import ResultRecord, unpacked
 from .rounds import with_rounds
 from .salvage import Salvage, salvaged, take_over
 from .shares import shares_of, write_all
+from .shown_then import note_shown
 from .standing import Standing
 from .tasks import ready, ready_by
 from .writers import FOLDERS, OUTPUTS
@@ -216,6 +217,7 @@ def _check(
     write_all(stage.folder, run, shares_of(len(records), read, standing.known) if several else ())
     run.sayings.keep()
     ledger.note_round(new, this_round)
+    note_shown(ledger, resolved)
     stays, written = ({path: one.sha256 for path, one in standing.now.items() if (path in standing.kept) is kept} for kept in (True, False))
     placed = stage.publish((ANNOTATED, *FOLDERS), stays, standing.known, written)
     ledger.settle_outputs(standing.known, standing.placed(placed))

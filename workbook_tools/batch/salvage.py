@@ -31,6 +31,7 @@ class Salvage:
     files: tuple[tuple[Any, ...], ...] = ()
     past: tuple[tuple[Any, ...], ...] = ()
     rounds: tuple[tuple[Any, ...], ...] = ()
+    shown: tuple[tuple[Any, ...], ...] = ()
 
     @property
     def returns(self) -> int:
@@ -53,13 +54,14 @@ def salvaged(path: Path) -> Salvage:
                     _rows(ledger, "files", "name", COLUMNS, _whole_file),
                     _rows(ledger, "past", "sha256", "sha256, name, record, answers", lambda row: _is(row[0], row[1], row[2])),
                     _rows(ledger, "rounds", "sha256", "sha256, round", lambda row: _digest(row[0]) and isinstance(row[1], int) and 0 < row[1] < 10_000),
+                    _rows(ledger, "shown", "sha256", "sha256, data", lambda row: _digest(row[0]) and isinstance(row[1], bytes)),
                 )
     return Salvage()
 
 
 def take_over(ledger: Ledger, saved: Salvage) -> None:
     """Put what was saved into a new ledger, as if other rules had found it."""
-    if not (saved.files or saved.past or saved.rounds):
+    if not (saved.files or saved.past or saved.rounds or saved.shown):
         return
     ledger.connection.execute("BEGIN")
     ledger.connection.executemany(
@@ -67,6 +69,7 @@ def take_over(ledger: Ledger, saved: Salvage) -> None:
     )
     ledger.connection.executemany("INSERT OR IGNORE INTO past VALUES (?, ?, ?, ?)", saved.past)
     ledger.connection.executemany("INSERT OR IGNORE INTO rounds VALUES (?, ?)", saved.rounds)
+    ledger.connection.executemany("INSERT OR IGNORE INTO shown VALUES (?, ?)", saved.shown)
     ledger.connection.execute("COMMIT")
 
 

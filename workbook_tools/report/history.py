@@ -37,7 +37,8 @@ class Version:
     """One return of a unit; ``verdict`` is the id of one of ``verdicts.VERDICTS``.
 
     ``here`` is false for one that is no longer among the inputs. ``since`` is the file that ``change`` compares
-    it with, the one before it; both are empty for the first.
+    it with, the one before it; both are empty for the first. What only all returns together showed is counted too, as long
+    as the return counts, and then as it was when it last did.
     """
 
     file: str

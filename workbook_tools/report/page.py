@@ -33,7 +33,7 @@ from .rule_names import rule_name
 from .sentences import files_sentence, findings_sentence, roster_sentence
 from .summary import Summary
 from .unit_states import UnitState
-from .verdicts import STATES, VERDICTS_BY_ID
+from .verdicts import STATES, VERDICTS_BY_ID, verdict_of
 
 PAGE = "index.html"
 ROUND_VERDICTS = ("accepted", "pending", "rejected", "quarantined", "undecided")
@@ -235,10 +235,14 @@ class _Telling:
 
     def rounds(self) -> Iterable[dict[str, int]]:
         versions = [v for history in self.summary.histories for v in history.versions]
-        for number in sorted({v.round for v in versions}):
-            mine = [v for v in versions if v.round == number]
+        known = {v.file for v in versions if v.here}
+        # what could not be read, or is nobody's, is no version of a unit's return, and came in a round all the same
+        others = [(r.round, verdict_of(r).id) for r in self.summary.files if r.round and r.file not in known]
+        came = [(v.round, v.verdict) for v in versions] + [(number, verdict) for number, verdict in others if verdict in ROUND_VERDICTS]
+        for number in sorted({number for number, _ in came}):
+            mine, verdicts = [v for v in versions if v.round == number], [verdict for n, verdict in came if n == number]
             yield {
-                "round": number, "files": len(mine), **{name: sum(v.verdict == name for v in mine) for name in ROUND_VERDICTS},
+                "round": number, "files": len(verdicts), **{name: verdicts.count(name) for name in ROUND_VERDICTS},
                 **{name: sum(case_places(getattr(v.change, name)) for v in mine) for name in CHANGES},
             }
 
