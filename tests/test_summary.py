@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.test_report_result import finding, result
+from workbook_tools.check.catalogue import catalogued
 from workbook_tools.check.finding import FileResult
 from workbook_tools.form.units import Owed, Unit
 from workbook_tools.report.summary import Summary, summarize
@@ -112,6 +113,16 @@ def test_codes_are_counted_by_severity_the_most_frequent_first() -> None:
     assert [(n.severity, n.places, n.files, n.unexplained) for n in summary.levels] == [
         ("error", 3, 2, 0), ("verify", 2, 2, 1), ("info", 1, 1, 0),
     ]
+
+
+def test_what_did_not_come_is_in_no_file() -> None:
+    """Units that sent nothing are counted as places in error and as units, and not as a file without a name."""
+    absent = [catalogued("roster.not_returned", "", {"form": ""}, unit=unit.code, found=unit.name) for unit in ROSTER[:2]]
+    summary = summarize([], absent, ROSTER, ())
+    assert [(n.severity, n.places, n.files) for n in summary.levels] == [("error", 2, 0), ("verify", 0, 0), ("info", 0, 0)]
+    assert [(c.code, c.places, c.files, c.units) for c in summary.codes] == [("roster.not_returned", 2, 0, 2)]
+    both = summarize([], [*absent, finding("error", "一", file="a", unit="1")], ROSTER, ())
+    assert next((n.places, n.files) for n in both.levels) == (3, 1) and [c.files for c in both.codes] == [0, 1]
 
 
 codes = st.sampled_from(["", "610302", "610323", "610402", "610114", "999999"])

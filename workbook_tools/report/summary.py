@@ -139,7 +139,7 @@ def _levels(found: Sequence[Case]) -> Iterator[LevelCount]:
         groups[case.severity].append(case)
     for severity, mine in groups.items():
         unexplained = case_places(case for case in mine if severity == "verify" and case.wanting)
-        yield LevelCount(severity, case_places(mine), len({c.cause.file for c in mine}), unexplained)
+        yield LevelCount(severity, case_places(mine), _files(c.cause for c in mine), unexplained)
 
 
 def _codes(found: Sequence[Case]) -> tuple[CodeCount, ...]:
@@ -150,10 +150,15 @@ def _codes(found: Sequence[Case]) -> tuple[CodeCount, ...]:
     ranked = sorted(groups.items(), key=lambda item: (-places(item[1]), item[0]))
     return tuple(
         CodeCount(
-            code, SEVERITIES[severity], places(mine), len({f.file for f in mine}), len({f.unit for f in mine if f.unit}), mine[0],
+            code, SEVERITIES[severity], places(mine), _files(mine), len({f.unit for f in mine if f.unit}), mine[0],
         )
         for (severity, code), mine in ranked
     )
+
+
+def _files(found: Iterable[Finding]) -> int:
+    """In how many files they are; that a unit sent none is found in no file."""
+    return len({finding.file for finding in found} - {""})
 
 
 def _cities(units: Sequence[UnitState]) -> tuple[CityCount, ...]:
