@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from workbook_tools import load_form, safe_text
 from workbook_tools.check.catalogue import catalogued
 from workbook_tools.check.causes import Case
 from workbook_tools.check.finding import FileResult, Finding
+from workbook_tools.checks.copied import COPIED
 from workbook_tools.form.submission import Answer, Line, Submission
 from workbook_tools.form.units import Owed, Unit
 from workbook_tools.levels import Severity
@@ -167,7 +169,7 @@ def test_a_group_of_equal_failures_is_one_row_with_its_range(tmp_path: Path) -> 
 
 
 def test_rules_are_counted_and_those_that_never_failed_are_listed(tmp_path: Path) -> None:
-    """Asked at so many places, failed at so many; what is found of files was asked nowhere."""
+    """Asked at so many places, failed at so many; what is found of files, or by a check in Python, has no such number."""
     form = load_form("specialty-park-2022")
     rule = next(r for r in form.rules if r.code == "project.period_order")
     failed = Finding(
@@ -185,6 +187,12 @@ def test_rules_are_counted_and_those_that_never_failed_are_listed(tmp_path: Path
         "✗ 错误", "4", "3", "1", "0.25", "1", "项目清单 G7 开竣工时间：开工 202212 晚于竣工 202109。请把较早的年月填在前面。",
     ]
     assert by_name["文件带有宏，未运行"][2:4] == ["", ""]
+    # what a check in Python looks at is counted by nobody, whether it found something or not
+    copied = replace(failed, code="narrative.copied", severity="verify", sheet="七、保障措施", cell="A7", count=24, texts=COPIED.texts)
+    write_result(path, Report(summarize(**small(findings=[copied])), rules=asked.uses([copied])))
+    of_checks = {row[8]: row for row in (line.split("|") for line in table(path, "规则").splitlines())}
+    assert of_checks["narrative.copied"][2:7] == ["", "", "24", "", "1"]
+    assert of_checks["narrative.figure_mismatch"][2:8] == ["", "", "0", "", "0", "没有出现过"]
     assert by_name["同一园区只列一次"][3:8] == ["0", "0", "", "0", "没有出现过"]
     assert len(rows) - 1 == len(asked.texts) + 1
 

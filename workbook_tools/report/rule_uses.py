@@ -25,8 +25,8 @@ Key = tuple[str, str, str]
 class RuleUse:
     """One rule over all returns that count: at how many places it was asked, at how many it failed, in how many units.
 
-    ``example`` is the first failure, ``None`` where it never failed. ``asked`` is ``None`` for what is no rule of the
-    form: what was found of files and of their structure.
+    ``example`` is the first failure, ``None`` where it never failed. ``asked`` is ``None`` where nobody counts the places: for
+    checks in Python, which look where they like, and for what was found of files and of their structure.
     """
 
     code: str
@@ -47,6 +47,8 @@ class Asked:
         """By the digest of a form: the lines of each list in all its returns, and how many returns there are."""
         self._rules: dict[str, list[tuple[Key, str, int]]] = {}
         """By the digest of a form: each rule, the list that it goes through (or none), its conditions."""
+        self._counted: set[Key] = set()
+        """The rules whose places are counted."""
 
     def form(self, form: Form) -> list[tuple[Key, str, int]]:
         """Know the rules of a form, so that those are listed too that were never asked."""
@@ -57,8 +59,10 @@ class Asked:
             for bound in layout.rules:
                 rule = bound.declared
                 key = self._known(rule.code, rule.severity, rule.texts)
+                self._counted.add(key)
                 known.append((key, bound.block if form.block(bound.block).open else "", len(bound.conditions)))
-            known += [(self._known(c.code, c.severity, c.texts), "", 1) for c in layout.checks]
+            for check in layout.checks:
+                self._known(check.code, check.severity, check.texts)
         return known
 
     def _known(self, code: str, severity: Severity, texts: Texts) -> Key:
@@ -90,10 +94,9 @@ class Asked:
         return tuple(sorted(made, key=lambda u: (-u.failed, SEVERITIES.index(u.severity), u.code)))
 
     def _use(self, key: Key, severity: Severity, texts: Texts | None, failed: list[Finding], places: Mapping[Key, int]) -> RuleUse:
-        asked = places.get(key, 0) if key in self.texts else None
         count = sum(f.count for f in failed)
-        # a check in Python looks where it likes: it was asked at least where it failed
-        asked = None if asked is None else max(asked, count)
+        # a return that waits for a decision may fail, and is not among those that were asked
+        asked = max(places.get(key, 0), count) if key in self._counted else None
         units = len({f.unit or f.file for f in failed})
         return RuleUse(key[0], severity, texts, asked, count, units, failed[0] if failed else None)
 
