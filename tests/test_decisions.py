@@ -17,6 +17,7 @@ from workbook_tools.batch.decision_files import read_decisions
 from workbook_tools.errors import UsageError
 from workbook_tools.form.units import Unit
 from workbook_tools.report.decision_sheet import COLUMNS, NAME
+from workbook_tools.report.sentences import further_sentences
 
 UNITS = (
     Unit("610323", {"unit": "岐山县工业和信息化局"}), Unit("610324", {"unit": "扶风县工业和信息化局"}), Unit("610327", {"unit": "陇县工业和信息化局"}),
@@ -146,6 +147,43 @@ def test_what_cannot_be_obeyed_is_said_and_kept(tmp_path: Path) -> None:
     assert "未能执行的认定（d.csv:2）：采用：x。没有这份文件" in ran.stdout
     assert "名册中没有单位 999999" in ran.stdout and "没有代码为 project.gap 的核实" in ran.stdout
     assert [row["事项"] for row in rows(out) if row["处理"]] == ["未能执行"] * 3
+
+
+def test_a_decision_that_was_made_up_for_is_not_told_again(tmp_path: Path) -> None:
+    """Once it was said not to be obeyed, and a right one stands for the same file in another line; until then it is, every time."""
+    data = borrowed()
+    folder, out = sent(tmp_path / "in", a=data), tmp_path / "out"
+    wt.check(folder, out, UNITS)
+    decide(out, "a.xlsx", action="归属单位", unit="999999", reason="写错", by="王")
+
+    def unmet() -> list[str]:
+        batch = wt.check(folder, out, UNITS)
+        told = [sentence for sentence in further_sentences(batch.summary) if "未能执行" in sentence]
+        assert len(told) == sum(row["事项"] == "未能执行" for row in rows(out))
+        return told
+
+    # the line that waits for a decision stands beside it again
+    wanted = f"未能执行的认定（{NAME}:{{}}）：归属单位 999999：写错（王）。名册中没有单位 999999"
+    assert unmet() == [wanted.format(2)] and unmet() == [wanted.format(3)]
+    decide(out, "a.xlsx", action="归属单位", unit="610324", reason="电话核实", by="王")
+    assert unmet() == [] and unmet() == []
+    assert [(row["事项"], row["归属单位代码"]) for row in rows(out)] == [("已认定", "610324")]
+    # one that is wrong and new is told, whatever was decided before
+    file = written(tmp_path / "d.csv", (sha(data), "use", "999999", "", "又写错", ""))
+    batch = wt.check(folder, out, UNITS, decisions=file)
+    assert any("采用 999999：又写错。名册中没有单位 999999" in sentence for sentence in further_sentences(batch.summary))
+    assert unmet() == []
+
+
+def test_a_decision_that_another_kind_of_decision_does_not_make_up_for_is_told_again(tmp_path: Path) -> None:
+    """The wrong code of an item is not mended by whose the file is."""
+    data = a_return()
+    folder, out = sent(tmp_path / "in", a=data), tmp_path / "out"
+    lines = (sha(data), "waive", "", "project.gap", "x", ""), (sha(data), "assign", "610323", "", "电话核实", "")
+    wt.check(folder, out, UNITS, decisions=written(tmp_path / "d.csv", *lines))
+    for _ in range(2):
+        wt.check(folder, out, UNITS)
+        assert [row["事项"] for row in rows(out)] == ["未能执行", "已认定"]
 
 
 @pytest.mark.parametrize(("line", "said"), [

@@ -13,7 +13,7 @@ from typing import cast, get_args
 
 from ..errors import UsageError
 from ..intake.table_file import TableRow, read_table
-from ..report.decision_sheet import COLUMNS
+from ..report.decision_sheet import COLUMNS, UNMET
 from ..report.decisions import ACTIONS, Action, Decision
 
 HEADINGS: Mapping[str, Sequence[str]] = {key: (words.zh, words.en) for key, words in COLUMNS.items()}
@@ -50,7 +50,8 @@ def _decision(path: Path, row: TableRow) -> Decision:
         raise UsageError(f"{where}须写核实代码; line {row.number} needs the code of what is waived")
     if not said["reason"]:
         raise UsageError(f"{where}须写理由; line {row.number} needs a reason")
-    return Decision(sha, action, said["unit"], said["code"], said["reason"], said["by"], f"{path.name}:{row.number}")
+    failed = row.cells.get("matter", "").strip() in {UNMET.zh, UNMET.en}
+    return Decision(sha, action, said["unit"], said["code"], said["reason"], said["by"], f"{path.name}:{row.number}", failed)
 
 
 def joined(first: Sequence[Decision], second: Sequence[Decision]) -> tuple[Decision, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..check.finding import Finding
-from ..report.decisions import Decided, Decision
+from ..report.decisions import MENDED_BY, Action, Decided, Decision
 from .credit import Credited, Roster, assigned
 
 
@@ -97,6 +97,18 @@ class _Judge:
         return ""
 
 
+def _without_mended(every: Sequence[Decided]) -> tuple[Decided, ...]:
+    """The decisions without those that could not be obeyed, were said not to be by an earlier check, and were made up for since."""
+    obeyed: dict[str, set[Action]] = {}
+    for one in every:
+        if not one.unmet:
+            obeyed.setdefault(one.file, set()).add(one.decision.action)
+    return tuple(
+        one for one in every
+        if not (one.unmet and one.decision.failed and MENDED_BY.get(one.unmet, frozenset()) & obeyed.get(one.file, set()))
+    )
+
+
 def obey(
     decisions: Sequence[Decision], items: Sequence[Credited], roster: Roster, duplicate: Mapping[str, str],
     across: Mapping[str, Sequence[Finding]],
@@ -106,7 +118,7 @@ def obey(
     ``across`` holds by file what only all returns together show.
     """
     judge = _Judge(items, roster, duplicate, across)
-    decided = tuple(judge.apply(decision) for decision in decisions)
+    decided = _without_mended([judge.apply(decision) for decision in decisions])
     told: dict[str, tuple[Decision, ...]] = {}
     for one in decided:
         if not one.unmet:

@@ -40,9 +40,11 @@ _WIDTHS = {
 }
 _TYPED = replace(ENTRY, fill=TINT)
 _SHEETS = Words("待认定", "To decide"), Words("差异", "Differences"), Words("名册", "Roster")
+UNMET = Words("未能执行", "not obeyed")
+"""What is the matter with a decision that could not be obeyed; whoever reads it back knows it by this."""
 _MATTERS: Mapping[str, Words] = {
     "several": Words("几份不同", "several"), "borrowed": Words("用错文件", "borrowed"), "unknown": Words("不知归属", "whose"),
-    "verify": Words("待核实", "to verify"), "decided": Words("已认定", "decided"), "unmet": Words("未能执行", "not obeyed"),
+    "verify": Words("待核实", "to verify"), "decided": Words("已认定", "decided"), "unmet": UNMET,
 }
 _DIFFERENCES = (
     (Words("单位代码", "Unit code"), 12), (Words("甲", "First file"), 30), (Words("乙", "Second file"), 30), (Words("填报项", "Input"), 26),

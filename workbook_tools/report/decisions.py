@@ -30,6 +30,11 @@ UNMET: Mapping[str, Words] = {
     "no_code": Words("文件中没有代码为 {code} 的核实", "the file has no 核实 of the code {code}"),
 }
 """Why a decision could not be obeyed."""
+MENDED_BY: Mapping[str, frozenset[Action]] = {
+    "no_unit": frozenset({"use", "drop", "assign"}), "several_units": frozenset({"use", "drop", "assign"}),
+    "no_answers": frozenset({"drop"}), "other_used": frozenset({"drop"}), "no_code": frozenset({"waive"}),
+}
+"""The actions that, obeyed for the same file, make up for a decision that could not be: of the rest nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Decision:
     """One decision as it was written: about the file of some bytes, by whom and why.
 
     ``unit`` is the code of a unit (for ``assign``, and ``use`` of a file that is another's), ``code`` that of a 核实
-    (for ``waive``); ``origin`` says where it was written.
+    (for ``waive``); ``origin`` says where it was written, ``failed`` that its line says that it could not be obeyed before.
     """
 
     sha256: str
@@ -47,6 +52,7 @@ class Decision:
     reason: str = ""
     by: str = ""
     origin: str = ""
+    failed: bool = False
 
     def told(self, lang: str = "zh") -> str:
         """The decision in a few words: what, why, by whom."""
