@@ -75,6 +75,13 @@ def test_what_the_official_typed_stays_the_answer_of_the_cover(tmp_path: Path) -
     assert (checked(tmp_path / "else", COVERS["610502"], decide="") / "submissions.jsonl").read_bytes() == b""
 
 
+def test_what_the_cover_and_the_roster_both_say_is_not_told_as_different(tmp_path: Path) -> None:
+    """Of another unit's cover in the same city, the city is right."""
+    out = checked(tmp_path, COVERS["610502"] | {"cover_city": "咸阳市"})
+    assert places(out) == {("610402", "咸阳市", "秦都区", "", "秦都区工业和信息化局")}
+    assert list(wt.tables(out)["units"]["on_cover"]) == ["县（市、区）：临渭区；园区名称：临渭产业园；填报单位：临渭区工业和信息化局"]
+
+
 @pytest.mark.parametrize(("cover", "roster", "wanted", "place"), [
     # as the roster has it, and where the roster is silent as the cover has it
     ({}, HEADS + OWNER, ("610402", "咸阳市", "秦都区", "秦都产业园", "秦都区工业和信息化局"), None),

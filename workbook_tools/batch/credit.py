@@ -122,5 +122,5 @@ def placed(item: ResultRecord, roster: Roster) -> dict[str, str]:
         return {}
     listed = {role: known.facts.get(role, "") for role in PLACE}
     if _confirmed(item, roster).borrowed:
-        return listed
+        return {role: said for role, said in listed.items() if said != item.cover.get(role)}
     return {role: said for role, said in listed.items() if said and said != item.cover.get(role, said)}
