@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from array import array
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.returned_texts import FORM, UNITS, across, returned
 from workbook_tools.checks import copied
-from workbook_tools.checks.copied import COPIED, LEAST
+from workbook_tools.checks.copied import COPIED
+from workbook_tools.checks.passages import LEAST
 from workbook_tools.demo.story import returns, units
 from workbook_tools.form.submission import Answer, Submission
 
@@ -57,15 +59,29 @@ def test_a_short_passage_a_text_of_ones_own_and_what_everybody_writes_are_not_to
     assert told(OWN, OWN, units_=("610323", "610323")) == [], "two returns of one unit"
 
 
-def test_of_two_passages_of_one_length_the_one_of_the_first_file_is_told() -> None:
-    """Wherever in the text they stand."""
+def test_of_two_passages_of_one_length_the_one_of_the_first_unit_by_name_is_told() -> None:
+    """Wherever in the text they stand, and whatever the files are called."""
     chance = random.Random(3)
     first = "".join(chr(0x4E00 + chance.randrange(9_000)) for _ in range(200))
     second = "".join(chr(ord(sign) + 16) for sign in first)  # its pieces begin at the same places
     items = [returned("610323", {"s1_1": second + first}), returned("610324", {"s1_1": first}), returned("610326", {"s1_1": second})]
-    told = {f.at.file: (f.values["other"], f.values["length"]) for f in across(COPIED, FORM, UNITS, items)}
-    assert told["610324.xlsx"][1] == told["610326.xlsx"][1]
-    assert told["610323.xlsx"][0] == "扶风县工业和信息化局"
+    for order in permutations(items):
+        told = {f.at.file: (f.values["other"], f.values["length"]) for f in across(COPIED, FORM, UNITS, order)}
+        assert told["610324.xlsx"][1] == told["610326.xlsx"][1]
+        assert told["610323.xlsx"][0] == "扶风县工业和信息化局"
+
+
+def test_a_passage_that_one_of_two_has_from_what_many_write_is_told_to_neither() -> None:
+    """Whichever of them comes first: the one has those words as they are, the other has changed a sign here and there."""
+    chance = random.Random(5)
+    common = "".join(chr(0x4E00 + chance.randrange(9_000)) for _ in range(400))
+    own = "".join(chr(0x4E00 + 16 * chance.randrange(500) + (n % 5 > 0)) for n in range(30))  # four pieces begin in it, and some stand in it alone
+    changed = "".join("的" if n % 8 == 7 else sign for n, sign in enumerate(common))
+    two = [returned("610323", {"s1_1": common + own}), returned("610324", {"s1_1": changed + own})]
+    many = [returned(unit, {"s1_1": common}) for unit in ("610326", "610330", "610102")]
+    for order in (two, two[::-1]):
+        assert list(across(COPIED, FORM, UNITS, [*order, *many])) == []
+        assert len(list(across(COPIED, FORM, UNITS, order))) == 2
 
 
 def test_the_demos_returns_are_not_copies_of_each_other() -> None:

@@ -90,11 +90,11 @@ def test_within_one_return_nothing_is_said_here() -> None:
 
 
 def test_of_three_returns_each_is_told_of_both_others_once() -> None:
-    """In the order of the files; a fourth would be counted."""
+    """In the order of the units' names, whatever the files are called; a fourth would be counted."""
     name = "车桥加工项目"
     said = told([(name, FIRM)], [(name, FIRM)], [(name, FIRM)])
     assert [s for _, _, s in said] == [
-        f"眉县工业和信息化局“{name}”（项目清单 B6）、扶风县工业和信息化局“{name}”（项目清单 B6）；写法相同",
+        f"扶风县工业和信息化局“{name}”（项目清单 B6）、眉县工业和信息化局“{name}”（项目清单 B6）；写法相同",
         f"岐山县工业和信息化局“{name}”（项目清单 B6）、扶风县工业和信息化局“{name}”（项目清单 B6）；写法相同",
         f"岐山县工业和信息化局“{name}”（项目清单 B6）、眉县工业和信息化局“{name}”（项目清单 B6）；写法相同",
     ]

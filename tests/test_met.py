@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Sequence
-from itertools import combinations, groupby
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -29,10 +29,13 @@ def gathered(returns: Returns) -> Gathered:
 
 
 def owned(returns: Returns) -> list[tuple[list[str], Counter[int]]]:
-    """By owner, with returns that follow each other as one: the files, and how often each number stands in them."""
-    told = [(owner if owner is not None else at, f"{at}", numbers) for at, (owner, numbers) in enumerate(returns)]
-    groups = [list(mine) for _, mine in groupby(told, key=lambda one: one[0])]
-    return [([file for _, file, _ in mine], Counter(n for _, _, numbers in mine for n in numbers)) for mine in groups]
+    """By owner: the files, and how often each number stands in them."""
+    out: dict[str | int, tuple[list[str], Counter[int]]] = {}
+    for at, (owner, numbers) in enumerate(returns):
+        files, counts = out.setdefault(at if owner is None else owner, ([], Counter()))
+        files.append(f"{at}")
+        counts.update(numbers)
+    return [*out.values()]
 
 
 def both(returns: Returns) -> tuple[Met, Met]:
@@ -42,7 +45,7 @@ def both(returns: Returns) -> tuple[Met, Met]:
 
 @given(RETURNS, st.integers(1, 3))
 def test_numbers_that_several_have_are_counted_alike_however_many_are_sorted_at_a_time(returns: Returns, at_a_time: int) -> None:
-    """Once for each owner, where returns of one that follow each other are one."""
+    """Once for each owner, however many returns are of one and wherever they stand."""
     has = Counter(number for _, numbers in owned(returns) for number in numbers)
     expected = {number: count for number, count in has.items() if count > 1}
     with pytest.MonkeyPatch.context() as patch:

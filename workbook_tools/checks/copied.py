@@ -1,9 +1,10 @@
 """``narrative.copied``: a longer passage that stands almost word for word in another unit's return as well.
 
 What belongs here: which passages two units share, found in time and memory nearly linear in the returns. What does
-not: another place's name in a text (``other_unit``), guidance that was kept (``kept_guidance``). Names of the unit's
-own place and figures are left out of the comparison, since a copied text has those changed. What more than a few
-units write alike is no unit's own: words of the notice, phrases of office.
+not: how two texts are held against each other (``passages``), another place's name in a text (``other_unit``), guidance
+that was kept (``kept_guidance``). Names of the unit's own place and figures are left out of the comparison, since a
+copied text has those changed. What more than a few units write alike is no unit's own: words of the notice, phrases of
+office.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..form.definition import Form
 from ..form.submission import Submission
@@ -22,16 +24,13 @@ from ..form.units import UNIT, Unit
 from ..words import Texts, Words
 from .check import AcrossCheck, Answered, Failure, Peers, Returns, has_narratives, narratives, on_cover
 from .met import Told, met, unpacked
+from .passages import LEAST, PIECE, Passage, passage
 
-ALIKE = 0.8
-"""How much of two passages agrees when one is taken for a copy of the other."""
-LEAST = 150
-"""Characters of a passage, blanks, punctuation and figures left out."""
 FEW = 3
 """Units whose texts share a passage at most, where it is taken for a copy."""
 QUOTED = 60
 """Characters of the passage that a message shows."""
-_PIECE, _SAMPLE, _SEEDS = 10, 15, 3
+_SAMPLE, _SEEDS = 15, 3
 _NAMES = re.compile("\0+")
 _SIGNS = " \t\n\r\u30000123456789，。、；：？！（）“”‘’《》〈〉【】—…·％－～￥!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 """Signs that narratives are full of; there are others."""
@@ -40,10 +39,11 @@ _BEGIN = bytes(low % (_SAMPLE + 1) == 0 for low in range(256))
 """With which last byte of its first letter a piece may begin."""
 _BEGINS = re.compile(b"\1")
 _OWN = ("unit", "park", "county", "city")
-_STEP = 20
 
 _Place = tuple[str, str]
 """A file and a box."""
+_Rank = tuple[int, float, str, str, int, int]
+"""What is told first of several passages of a narrative: the longest, the most alike, and then by whose and where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class _Text:
 def _own_names(form: Form, submission: Submission, unit: Unit | None) -> list[str]:
     facts = unit.facts if unit is not None else {}
     names = {facts.get(role, "").strip() for role in _OWN} | {on_cover(form, submission, role) for role in _OWN}
-    return sorted((name for name in names if len(name) > 1), key=len, reverse=True)
+    return sorted((name for name in names if len(name) > 1), key=lambda name: (-len(name), name))
 
 
 class _Letters(dict[int, int | None]):
@@ -95,14 +95,14 @@ def _coded(letters: str) -> bytes:
 
 def _places(letters: str) -> list[int]:
     """Where the pieces of a text begin: at certain letters, the same in every text."""
-    low = _coded(letters)[: 4 * max(0, len(letters) - _PIECE + 1) : 4]
+    low = _coded(letters)[: 4 * max(0, len(letters) - PIECE + 1) : 4]
     return [found.start() for found in _BEGINS.finditer(low.translate(_BEGIN))]
 
 
 def _seeds(letters: str, places: Sequence[int]) -> list[int]:
     """The pieces of a text that begin at these places."""
     coded, crc32 = _coded(letters), zlib.crc32
-    return [crc32(coded[4 * at : 4 * (at + _PIECE)]) for at in places]
+    return [crc32(coded[4 * at : 4 * (at + PIECE)]) for at in places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,64 +211,50 @@ def _candidates(
     return several, {file: owner for file, owner in owners.items() if file in files}
 
 
+class _Narrative(NamedTuple):
+    """A narrative with whose it is."""
+
+    owner: str
+    item: Answered
+    text: _Text
+
+
 def _of_many(letters: str, many: set[int]) -> bool:
     """Whether a passage is mostly what more than a few units write."""
     pieces = [seed in many for seed in _seeds(letters, _places(letters))]
     return 2 * sum(pieces) >= len(pieces)
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    """What two narratives share: where it begins in each, how long it is, how much of it agrees."""
-
-    first: int
-    other: int
-    length: int
-    alike: float
-
-
-def _passage(one: str, other: str, seeds: Sequence[tuple[int, int]]) -> _Passage | None:
-    """The longest passage that begins at one of the shared pieces and agrees in every window of it."""
-    from rapidfuzz.distance import Indel
-
-    best: _Passage | None = None
-    reached = -1
-    for at, there in seeds:
-        if at < reached:
-            continue
-        back = min(at, there, _PIECE)
-        first, second = at - back, there - back
-        length = LEAST
-        if first + length > len(one) or second + length > len(other):
-            first, second = max(0, min(first, len(one) - length)), max(0, min(second, len(other) - length))
-        if Indel.normalized_similarity(one[first : first + length], other[second : second + length]) < ALIKE:
-            continue
-        while first + length < len(one) and second + length < len(other):
-            end = length + _STEP
-            a, b = one[first + end - LEAST : first + end], other[second + end - LEAST : second + end]
-            if Indel.normalized_similarity(a, b) < ALIKE:
-                break
-            length = end
-        length = min(length, len(one) - first, len(other) - second)
-        reached = first + length
-        agree = Indel.normalized_similarity(one[first : first + length], other[second : second + length])
-        if best is None or length > best.length:
-            best = _Passage(first, second, length, agree)
-    return best
+def _shared(one: _Narrative, other: _Narrative, seeds: Sequence[tuple[int, int]], many: set[int]) -> Passage | None:
+    """What two narratives share and few others have: the same whichever of them is looked at first."""
+    here, there = one.text.letters, other.text.letters
+    if (there, other.owner) < (here, one.owner):
+        turned = _shared(other, one, sorted((second, first) for first, second in seeds), many)
+        return turned and Passage(turned.other, turned.first, turned.length, turned.alike)
+    found = passage(here, there, seeds)
+    if found is None:
+        return None
+    sides = here[found.first : found.first + found.length], there[found.other : found.other + found.length]
+    return None if any(_of_many(letters, many) for letters in sides) else found
 
 
-def _told(item: Answered, text: _Text, first: int, found: _Passage, owner: str, other: Answered) -> Failure:
+def _told(mine: _Narrative, first: int, found: Passage, theirs: _Narrative) -> Failure:
+    item, text, other = mine.item, mine.text, theirs.item
     start, end = text.at[first], text.at[first + found.length - 1] + 1
-    passage = " ".join(item.text[start:end].split())
+    quoted = " ".join(item.text[start:end].split())
     return Failure(item, {
-        "other": owner, "place": Words(f"{other.answer.sheet} {other.answer.cell}", f"{other.answer.sheet} {other.answer.cell}"),
+        "other": theirs.owner, "place": Words(f"{other.answer.sheet} {other.answer.cell}", f"{other.answer.sheet} {other.answer.cell}"),
         "length": str(found.length), "alike": f"{found.alike:.0%}",
-        "passage": passage if len(passage) <= QUOTED else passage[:QUOTED] + "…",
+        "passage": quoted if len(quoted) <= QUOTED else quoted[:QUOTED] + "…",
     })
 
 
 def find(form: Form, units: Sequence[Unit], returns: Returns) -> Iterator[Failure]:
-    """Every narrative that shares a longer passage with another unit's; both are told, each once, by the longest, or the first of those."""
+    """Every narrative that shares a longer passage with another unit's; both are told, each once, by the longest.
+
+    Among equals it is the one most alike, then that of the other whose name and box come first: what files are called, and in which order
+    they come, decides nothing.
+    """
     several = met(
         (file, Told(taken.owner, taken.every, unpacked(taken.again)[::2].tobytes())) for file, taken in returns.taken(COPIED)
     )
@@ -276,25 +262,21 @@ def find(form: Form, units: Sequence[Unit], returns: Returns) -> Iterator[Failur
     common = several.counts.keys() - shared
     pairs, owners = _candidates(returns, shared, {*several.files(FEW, _SEEDS)}) if shared else ({}, {})
     peers = Peers(tuple(units))
-    held: dict[_Place, tuple[str, Answered, _Text]] = {}
+    held: dict[_Place, _Narrative] = {}
     for file, by in owners.items():
         for item, text in _texts(form, peers, returns.of(file)):
-            held[file, item.field] = by, item, text
-    best: dict[_Place, tuple[int, Failure]] = {}
-    order = {place: number for number, place in enumerate(held)}
-    for (place, there), seeds in sorted(pairs.items(), key=lambda pair: (order[pair[0][0]], order[pair[0][1]])):
-        owner, item, text = held[place]
-        other_owner, other, other_text = held[there]
-        found = _passage(text.letters, other_text.letters, seeds)
-        if found is None or _of_many(text.letters[found.first : found.first + found.length], common):
+            held[file, item.field] = _Narrative(by, item, text)
+    best: dict[_Place, tuple[_Rank, Failure]] = {}
+    for (place, there), seeds in pairs.items():
+        found = _shared(held[place], held[there], seeds, common)
+        if found is None:
             continue
-        for at, told in (
-            (place, _told(item, text, found.first, found, other_owner, other)),
-            (there, _told(other, other_text, found.other, found, owner, item)),
-        ):
-            if at not in best or best[at][0] < found.length:
-                best[at] = found.length, told
-    yield from (told for _, told in (best[place] for place in held if place in best))
+        for at, first, other, second in ((place, found.first, there, found.other), (there, found.other, place, found.first)):
+            theirs = held[other]
+            rank = -found.length, -found.alike, theirs.owner, theirs.item.field, first, second
+            if at not in best or rank < best[at][0]:
+                best[at] = rank, _told(held[at], first, found, theirs)
+    yield from (best[place][1] for place in held if place in best)
 
 
 COPIED = AcrossCheck(

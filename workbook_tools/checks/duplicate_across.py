@@ -157,7 +157,7 @@ def _alike(keys: Iterable[_Key]) -> dict[_Key, set[_Key]]:
 
 
 def _met(lines: Sequence[_Line]) -> Iterator[tuple[_Line, list[_Line]]]:
-    """Each line that other returns have as well, with the first such line of each of them."""
+    """Each line that other returns have as well, with the first such line of each of them, in the order of whose they are."""
     held: dict[_Key, list[int]] = defaultdict(list)
     for number, line in enumerate(lines):
         held[line.name, line.unit].append(number)
@@ -169,7 +169,7 @@ def _met(lines: Sequence[_Line]) -> Iterator[tuple[_Line, list[_Line]]]:
             first.setdefault(lines[number].file, lines[number])
         first.pop(line.file)
         if first:
-            yield line, list(first.values())
+            yield line, sorted(first.values(), key=lambda other: (other.owner, other.name, other.unit, other.row))
 
 
 def _spelled(line: Answered, other: Answered) -> Words:

@@ -22,7 +22,7 @@ MANY = 300_000
 class Told(NamedTuple):
     """The numbers of one return as bytes, each once; and those that stand there more than once, once more.
 
-    Returns of one owner that follow each other count as one; where there is no owner, each for itself.
+    Returns of one owner count as one, wherever they stand; where there is no owner, each for itself.
     """
 
     owner: str | None
@@ -42,31 +42,29 @@ class Met:
 
 @dataclass
 class Gathered:
-    """The numbers of many returns one after the other, and where those of each owner end."""
+    """The numbers of many returns one after the other, where those of each end and whose they are."""
 
-    files: list[list[str]] = field(default_factory=list)
-    """By owner."""
+    files: list[str] = field(default_factory=list)
+    """By return."""
+    owners: array[int] = field(default_factory=lambda: array(TYPE))
+    """By return, the number of its owner; they are counted from 0."""
     numbers: bytearray = field(default_factory=bytearray)
     ends: array[int] = field(default_factory=lambda: array("Q"))
-    """By owner, how many numbers there are up to its last one."""
+    """By return, how many numbers there are up to its last one."""
     again: bytearray = field(default_factory=bytearray)
     """Those that one return has more than once, of all returns."""
 
     @classmethod
     def of(cls, returns: Iterable[tuple[str, Told]]) -> Gathered:
         """Those of returns that come by file."""
-        out, last = cls(), None
-        for file, told in returns:
+        out = cls()
+        known: dict[str | int, int] = {}
+        for number, (file, told) in enumerate(returns):
             out.numbers += told.numbers
             out.again += told.again
-            end = len(out.numbers) * 8 // BITS
-            if last is not None and told.owner == last:
-                out.files[-1].append(file)
-                out.ends[-1] = end
-            else:
-                out.files.append([file])
-                out.ends.append(end)
-            last = told.owner
+            out.files.append(file)
+            out.owners.append(known.setdefault(number if told.owner is None else told.owner, len(known)))
+            out.ends.append(len(out.numbers) * 8 // BITS)
         return out
 
 
@@ -100,7 +98,9 @@ def met(returns: Iterable[tuple[str, Told]]) -> Met:
 def met_among_few(held: Gathered) -> Met:
     """The same among so few that to count is quicker than to sort; which owners have several in common is not asked."""
     every = unpacked(held.numbers)
-    owned = [every[start:end] for start, end in zip([0, *held.ends], held.ends, strict=False)]
+    owned = [array(TYPE) for _ in {*held.owners}]
+    for owner, start, end in zip(held.owners, [0, *held.ends], held.ends, strict=False):
+        owned[owner].extend(every[start:end])
     seen: set[int] = set()
     several: set[int] = set()
     for numbers in owned:
@@ -112,6 +112,7 @@ def met_among_few(held: Gathered) -> Met:
 
     def files(most: int, least: int) -> list[str]:
         wanted = {number for number, count in counts.items() if count <= most}
-        return [file for mine, numbers in zip(held.files, owned, strict=True) if not wanted.isdisjoint(numbers) for file in mine]
+        chosen = [not wanted.isdisjoint(numbers) for numbers in owned]
+        return [file for file, owner in zip(held.files, held.owners, strict=True) if chosen[owner]]
 
     return Met(counts, files)

@@ -44,7 +44,7 @@ def met_among_many(held: Gathered) -> Met:
             chosen = np.concatenate([*_parted(_often(together, least)), owner[np.repeat(doubtful, counts)]])
         else:
             chosen = owner[np.repeat(wanted, counts)]
-        return [file for at in np.unique(chosen).tolist() for file in held.files[at]]
+        return [held.files[at] for at in np.flatnonzero(np.isin(np.frombuffer(held.owners, np.uint32), chosen)).tolist()]
 
     return Met(dict(zip(number[starts].tolist(), counts.tolist(), strict=True)), files)
 
@@ -53,7 +53,7 @@ def _shared(held: Gathered) -> Iterator[tuple[_Numbers, _Numbers]]:
     """Some numbers at a time: each that more than one owner has, with every owner, in order; and those that one owner has twice."""
     every = np.frombuffer(held.numbers, np.uint32)
     lengths = np.diff(np.frombuffer(held.ends, np.uint64), prepend=np.uint64(0))
-    owners = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths.astype(np.int64))
+    owners = np.repeat(np.frombuffer(held.owners, np.uint32), lengths.astype(np.int64))
     by = (len(every) // AT_A_TIME).bit_length()
     for share in range(1 << by):
         first, last = share << (BITS - by), (share + 1 << (BITS - by)) - 1

@@ -28,12 +28,15 @@ class _Sum:
     cities: dict[str, Decimal] = field(default_factory=dict)
     heaviest: tuple[Decimal, str, int | None, str] | None = None
     """The largest value, the file that it stands in, the row there, and the city."""
+    of: str = ""
+    """The unit of that file: of equal values counts that of the first unit, whatever files are called."""
 
-    def add(self, file: str, row: int | None, value: Decimal, city: str) -> None:
+    def add(self, file: str, row: int | None, value: Decimal, taken: _Figures) -> None:
+        city = taken.city
         self.whole += value
         self.cities[city] = self.cities.get(city, Decimal(0)) + value
-        if self.heaviest is None or value > self.heaviest[0]:
-            self.heaviest = value, file, row, city
+        if self.heaviest is None or (-value, taken.unit) < (-self.heaviest[0], self.of):
+            self.heaviest, self.of = (value, file, row, city), taken.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def find(form: Form, units: Sequence[Unit], returns: Returns) -> Iterator[Failur
         seen.add(taken.unit)
         for name, row, value in taken.values:
             if name in sums:
-                sums[name].add(file, row, Decimal(f"{value:.15g}"), taken.city)
+                sums[name].add(file, row, Decimal(f"{value:.15g}"), taken)
     complete = bool(units) and {unit.code for unit in units} <= seen
     for name, stated in wanted.items():
         total = sums[name]
