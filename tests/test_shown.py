@@ -15,12 +15,12 @@ from tests.test_intake_structure import put
 from workbook_tools.cells import a1
 from workbook_tools.check import shown
 from workbook_tools.check.wording import worded
-from workbook_tools.intake.number_formats import shown_otherwise
+from workbook_tools.intake.number_formats import is_odd, shown_otherwise
 
 WORKS = progress_return.template().layout.blocks["works"]
 AT = (WORKS.first, WORKS.inputs["investment"])
 OTHERWISE = {
-    'm"月"d"日"': "1月24日", "0%": "1500000%", ";;;": "（空白）", '0.00,,"亿"': "0.01亿", "0.0,": "15.0", "yyyy-mm-dd": "1941-01-24",
+    'm"月"d"日"': "1月24日", "0%": "1500000%", ";;;": "（空白）", '0.00,,"亿"': "0.02亿", "0.0,": "15.0", "yyyy-mm-dd": "1941-01-24",
 }
 """Formats, and what they make of 15000."""
 PLAIN = ("General", "0", "#,##0.00", '0.0"万元"', "0.00E+00", "_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * \"-\"??_ ;_ @_ ", "@")
@@ -74,6 +74,43 @@ def test_plain_formats_show_every_number(code: str, value: float) -> None:
 def test_other_formats_are_shown_for_what_they_are(code: str, value: float, shown: str) -> None:
     """Each section for its sign; days, times, percentages, words in place of a number."""
     assert shown_otherwise(code, value) == shown
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "shown"),
+    [('0.00"亿元"', 3410.0, "3410.00亿元"), ('0.00"元"', 3410.0, "3410.00元"), ('0"千元"', 3410.0, "3410千元"), (r"0\.0000", 3410.0, "0.3410"),
+     ('0"0000"', 3410.0, "34100000"), ('"1"0', 3410.0, "13410"), (r"\-0", 3410.0, "-3410"), ('[<5]0;"99999"', 3410.0, "99999"),
+     ('[>=10000]0.0,"万";0', 34100.0, "34.1万"), (r'0\.0,"万"', 3410.0, "0.3万"), ("0;0", -3.0, "3"), (r"\(0\)", 5.0, "(5)"),
+     ('General"亿元"', 3410.0, "3410亿元"), ('0"/2"', 7.0, "7/2"), (r"00\.00", 3410.0, "34.10")],
+)  # fmt: skip
+def test_words_and_signs_of_a_format_that_change_the_number_are_shown_with_it(code: str, value: float, shown: str) -> None:
+    """Digit by digit, as LibreOffice shows them, whatever of it is the number's and whatever the format's."""
+    assert shown_otherwise(code, value) == shown
+    assert is_odd(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "unit"),
+    [('[>=10000]0.0,"万";0', 3410.0, "万元"), ('0"万元"', 3410.0, "万元/亩"), ('0"个"', 3410.0, "个"), ('0.00"亿元"', 0.0, "万元"),
+     ("#,##0_);[Red]\\(#,##0\\)", -3410.0, "万元"), ("0.00;[Red]0.00", -3410.0, "万元"), ('[$￥-804]#,##0.00', 3410.25, "万元"), ('"合计"0', 3.0, "")],
+)  # fmt: skip
+def test_words_and_signs_that_leave_the_number_alone_pass(code: str, value: float, unit: str) -> None:
+    """Its own unit, brackets or red for what is below zero, a sign of money."""
+    assert shown_otherwise(code, value, unit) is None
+
+
+def test_a_unit_behind_a_number_counts_by_the_input_that_it_stands_in() -> None:
+    """3410万 is 3410 of 万元, but not of 个."""
+    assert shown_otherwise('0"万"', 3410.0, "万元") is None
+    assert shown_otherwise('0"万"', 3410.0, "个") == "3410万"
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_another_magnitude_behind_a_number_has_to_be_verified(bench: Bench, kind: str) -> None:
+    """Whatever the file is saved as."""
+    message = [worded(f).message for f in examined(saved(bench, '0.00"亿元"', kind)).findings if f.code == "structure.shown_otherwise"]
+    assert len(message) == 1
+    assert "格内显示的是“15000.00亿元”，文件里存的是“15000”" in message[0]
 
 
 TARGETS, PROJECTS = layout().blocks["targets"], layout().blocks["projects"]

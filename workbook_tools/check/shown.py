@@ -33,7 +33,7 @@ _GROUPED = re.compile(r"[^\d\s]*\d{1,3}(?:[ \u00a0\u2009\u202f\u3000]\d{3})+(?:[
 def joined(book: Workbook, filled: Iterable[Filled]) -> Iterator[Deviation]:
     """Two numbers in one cell, or one that is broken: without its blanks it would be read as another."""
     found: dict[str, list[Deviation]] = {}
-    for name, place, kind, value in filled:
+    for name, place, kind, value, _ in filled:
         if isinstance(value, str) and kind.can(NUMERIC) and _BROKEN.search(value) and not _GROUPED.fullmatch(value.strip()):
             found.setdefault(name, []).append(Deviation(
                 "structure.numbers_joined", name, a1(*place), quoted(book.sheets[name], place), values={"found": value[:40]}
@@ -45,7 +45,7 @@ def joined(book: Workbook, filled: Iterable[Filled]) -> Iterator[Deviation]:
 def pictures(filled: Iterable[Filled]) -> Iterator[Deviation]:
     """Pictures that WPS put into cells: where a person sees one, the file holds a formula that no other program knows."""
     found: dict[str, list[Deviation]] = {}
-    for name, place, _, value in filled:
+    for name, place, _, value, _ in filled:
         if isinstance(value, str) and _PICTURE.match(value):
             found.setdefault(name, []).append(Deviation("structure.picture_in_cell", name, a1(*place)))
     for deviations in found.values():
@@ -57,14 +57,14 @@ def shown_as_another(book: Workbook, filled: Iterable[Filled]) -> Iterator[Devia
     found: dict[str, list[Deviation]] = {}
     if not any(sheet.formats for sheet in book.sheets.values()):
         return
-    for name, place, kind, value in filled:
+    for name, place, kind, value, unit in filled:
         if not isinstance(value, float):
             continue
         sheet = book.sheets[name]
         code = sheet.formats.get(place, "")
         if not code or kind.can(DATED):
             continue
-        shown = shown_otherwise(code, value)
+        shown = shown_otherwise(code, value, unit)
         if shown is None or ("%" in code and "%" in kind.number_format):
             continue
         values: dict[str, Fact] = {"shown": shown[:60] or NOTHING, "value": quoted(sheet, place)}
@@ -80,7 +80,7 @@ def struck(book: Workbook, filled: Iterable[Filled]) -> Iterator[Deviation]:
     found: dict[str, list[Deviation]] = {}
     if not any(sheet.struck for sheet in book.sheets.values()):
         return
-    for name, place, kind, _ in filled:
+    for name, place, kind, _, _ in filled:
         sheet = book.sheets[name]
         seen = sheet.struck.get(place)
         if seen is None or (seen and not kind.reads):
@@ -91,8 +91,8 @@ def struck(book: Workbook, filled: Iterable[Filled]) -> Iterator[Deviation]:
         yield from capped(deviations)
 
 
-Filled = tuple[str, Position, FieldType, Value]
-"""An input in which something stands: its sheet and place, its type and what stands there."""
+Filled = tuple[str, Position, FieldType, Value, str]
+"""An input in which something stands: its sheet and place, its type, what stands there and the unit of its numbers."""
 
 
 def filled_inputs(book: Workbook, form: Form, raw: Raw) -> list[Filled]:
@@ -142,7 +142,8 @@ def _filled(book: Workbook, form: Form, raw: Raw, block: Block) -> list[Filled]:
             if area is None or area.sheet not in book.sheets:
                 continue
             name, left, kind, cells = area.sheet, area.left, form.type_of(question), book.sheets[area.sheet].cells
-            filled += [(name, place, kind, cells[place]) for place in zip(rows, repeat(left)) if place in cells]
+            unit = question.unit or kind.unit
+            filled += [(name, place, kind, cells[place], unit) for place in zip(rows, repeat(left)) if place in cells]
         return filled
     for line, column, question in block.questions():
         name, cell = raw.places.get((block.id, line, column), ("", ""))
@@ -151,5 +152,6 @@ def _filled(book: Workbook, form: Form, raw: Raw, block: Block) -> list[Filled]:
             continue
         value = book.sheets[name].cells.get(corners[:2])
         if value is not None:
-            filled.append((name, corners[:2], form.type_of(question), value))
+            kind = form.type_of(question)
+            filled.append((name, corners[:2], kind, value, question.unit or kind.unit))
     return filled
