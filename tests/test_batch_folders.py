@@ -178,7 +178,13 @@ def _blobs(path: Path) -> None:
     ledger.close()
 
 
-@pytest.mark.parametrize("damage", [_garbage, _other_program, _blobs, lambda p: p.write_bytes(b"text")])
+def _no_text(path: Path) -> None:
+    with sqlite3.connect(path) as ledger:
+        ledger.execute("UPDATE files SET stamp = CAST(x'ff31fe' AS TEXT)")
+    ledger.close()
+
+
+@pytest.mark.parametrize("damage", [_garbage, _other_program, _blobs, _no_text, lambda p: p.write_bytes(b"text")])
 def test_a_ledger_that_is_not_understood_is_set_aside_and_the_run_starts_anew(
     sent: Path, tmp_path: Path, damage: object
 ) -> None:
@@ -215,6 +221,49 @@ def test_links_are_followed_once_or_listed_with_a_status(sent: Path, tmp_path: P
         "圈": "ignored", "断": "quarantined", "甲.xlsx": "rejected", "自己": "quarantined",
         "链1/乙.xlsx": "rejected", "链2": "ignored",
     }
+
+
+@POSIX
+def test_a_file_that_a_link_leads_to_is_one_file_run_after_run(tmp_path: Path) -> None:
+    """It is of the folder that the link is in: read once however often, corrected where it is, gone with the link."""
+    store, sent, out = tmp_path / "库", tmp_path / "收回", tmp_path / "结果"
+    store.mkdir()
+    sent.mkdir()
+    for unit in ("610323", "610324"):
+        (store / f"{unit}.xlsx").write_bytes(a_return(unit))
+    (sent / "610323.xlsx").symlink_to(store / "610323.xlsx")
+    (sent / "链").symlink_to(store, target_is_directory=True)
+    for _ in range(3):
+        assert run([sent], out).stderr == ""
+        assert statuses(out) == {"610323.xlsx": "accepted", "链/610324.xlsx": "accepted"}
+    (store / "610323.xlsx").write_bytes(a_return("610323", companies=87))
+    assert run([sent], out).stderr == ""
+    assert statuses(out) == {"610323.xlsx": "accepted", "链/610324.xlsx": "accepted"}
+    (sent / "链").unlink()
+    assert run([sent], out).stderr == ""
+    assert statuses(out) == {"610323.xlsx": "accepted"}
+
+
+@POSIX
+def test_a_file_that_was_given_itself_before_a_link_to_it_is_one_file(tmp_path: Path) -> None:
+    """How it is reached makes no second one."""
+    store, sent, out = tmp_path / "库", tmp_path / "收回", tmp_path / "结果"
+    store.mkdir()
+    sent.mkdir()
+    (store / "610323.xlsx").write_bytes(a_return())
+    (sent / "610323.xlsx").symlink_to(store / "610323.xlsx")
+    for folder in (store, sent, sent):
+        run([folder], out)
+        assert statuses(out) == {"610323.xlsx": "accepted"}
+
+
+@POSIX
+def test_a_limit_on_the_size_of_files_is_named(sent: Path, tmp_path: Path) -> None:
+    """It is no lack of disk space."""
+    out = tmp_path / "结果"
+    ran = run([sent], out, before=["bash", "-c", 'ulimit -f 8; exec "$@"', "limited"])
+    assert ran.returncode == 2
+    assert "超过允许的文件大小，请放宽限制" in ran.stderr
 
 
 def test_a_name_is_the_same_in_every_output(sent: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -182,14 +182,18 @@ class Examination:
             self.total += 1
             self.waiting.append(Source(
                 name, source.path, (*source.chain, entry.number), entry.modified or source.modified,
-                record.sha256 if not source.chain else source.origin, entry.refused, source.url, source.stamp, source.real,
+                record.sha256 if not source.chain else source.origin, entry.refused, source.url, source.stamp, source.stands,
             ))
 
 
-def earlier_of(paths: Sequence[Path | Url], ledger: Ledger) -> list[Kept]:
-    """What was read of inputs that do not stand under the paths of this run: earlier rounds, which still count."""
-    given = [str(path.resolve()) for path in paths if isinstance(path, Path)]
-    below = tuple(path.rstrip(os.sep) + os.sep for path in given)
+def earlier_of(paths: Sequence[Path | Url], ledger: Ledger, reached: Set[str] = frozenset()) -> list[Kept]:
+    """What was read of inputs that do not stand under the paths of this run: earlier rounds, which still count.
+
+    ``reached`` are the files that this run comes to, also through links: they are of this run, wherever they are.
+    """
+    here = [path for path in paths if isinstance(path, Path)]
+    given = {str(path.resolve()) for path in here} | {os.path.join(path.parent.resolve(), path.name) for path in here} | reached
+    below = tuple(str(path.resolve()).rstrip(os.sep) + os.sep for path in here)
     urls = [path for path in paths if isinstance(path, Url)]
 
     def under(place: bytes) -> bool:

@@ -38,8 +38,9 @@ class Source:
     """Where the file is beyond this machine; ``path`` then says nothing."""
     stamp: str = ""
     """Tells the state of the file from any other, as it was found; empty where its place does not."""
-    real: str = ""
-    """Where the file, or the archive that it is in, really is, as far as that is known."""
+    stands: str = ""
+    """Where the file, or the archive that it is in, was found, as far as that is known: below the folder that was asked for, even where a link leads
+    elsewhere. Once the link is gone the file is."""
 
     @property
     def passed_over(self) -> bool:
@@ -157,7 +158,8 @@ def find_inputs(paths: Sequence[Path | Url], out: Path | None = None) -> tuple[F
             # a folder that cannot be read is no file; a link that is only listed stands for itself, not for what it leads to
             name = name if refused is None or path.is_symlink() or not path.is_dir() else name + "/"
             modified, stamp = (0.0, "") if state is None else (state.st_mtime, stamp_of(state))
-            found.setdefault(real, Found(real, above, Source(name, path, modified=modified, refused=refused, stamp=stamp, real=real)))
+            stands = os.path.join(top.resolve(), below)
+            found.setdefault(real, Found(real, above, Source(name, path, modified=modified, refused=refused, stamp=stamp, stands=stands)))
     for url in sorted((path for path in paths if isinstance(path, Url)), key=str):
         folder = url.text.rstrip("/").rpartition("/")[2]
         for there in listed(url):

@@ -253,7 +253,9 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
-    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+    """Whether the ledger itself is at fault, not the disk or the system; texts whose bytes are none are told as a failed operation."""
+    failed = isinstance(error, sqlite3.OperationalError) and "Could not decode" not in str(error)
+    return isinstance(error, sqlite3.DatabaseError) and not failed
 
 
 @contextmanager
@@ -299,7 +301,18 @@ def refused(folder: Path, error: sqlite3.Error) -> UsageError:
     if not os.access(folder, os.W_OK):
         sealed = hasattr(os, "statvfs") and os.statvfs(folder).f_flag & os.ST_RDONLY
         return cannot_write(folder, OSError(errno.EROFS if sealed else errno.EACCES, ""), UNTOUCHED)
+    if str(error) == "disk I/O error" and _file_size_limited():
+        return cannot_write(folder, OSError(errno.EFBIG, ""), UNTOUCHED)
     return UsageError(
         f"{folder}: 写不进去，请检查磁盘空间和写入权限，或换一个文件夹，再运行同一命令; cannot be written, "
         "check free space and rights, or choose another folder, and run the same command again"
     )
+
+
+def _file_size_limited() -> bool:
+    """Whether this process may write files of a certain size only: SQLite does not say that it was this that stopped it."""
+    try:
+        import resource
+    except ImportError:  # no such limits on Windows
+        return False
+    return resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY

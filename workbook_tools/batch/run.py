@@ -177,7 +177,7 @@ def _check(
     paths: Sequence[Path | Url], found: Sequence[Found], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, decided: Sequence[Decision], *,
     engine: Engine, lang: str, strict: bool, stopped: StopFlag, quiet: bool, copies: bool, sender: Sender, several: bool,
 ) -> Resolved:
-    earlier = earlier_of(paths, ledger)
+    earlier = earlier_of(paths, ledger, {one.real for one in found})
     sources = named_inputs(found, {kept.name for kept in earlier})
     common = common_of(units)
     peers = peers_of(common)

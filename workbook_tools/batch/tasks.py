@@ -95,8 +95,8 @@ def examined(answer: bytes) -> tuple[Row, bytes]:
 
 
 def file_path(source: Source) -> bytes:
-    """Where an input, or the archive that it is in, is."""
-    return source.url.encode() if source.url else os.fsencode(source.real or source.path.resolve())
+    """Where an input, or the archive that it is in, was found."""
+    return source.url.encode() if source.url else os.fsencode(source.stands or source.path.resolve())
 
 
 def place_of(source: Source) -> str:
