@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.progress_return import right
+from tests.packages import changed, part_of
+from tests.progress_return import address, right
 from tests.returned import a_return, other_bytes
 from workbook_tools.batch.inputs import list_inputs
 from workbook_tools.batch.parted import parted
@@ -18,7 +20,7 @@ from workbook_tools.batch.result_record import ResultRecord
 from workbook_tools.batch.run import check_all
 from workbook_tools.batch.versions import changes, page_name
 from workbook_tools.check.finding import Finding
-from workbook_tools.check.wording import reason_of
+from workbook_tools.check.wording import reason_of, worded
 from workbook_tools.errors import UsageError
 from workbook_tools.examine import examine_bytes
 from workbook_tools.form.catalog import forms_in
@@ -45,6 +47,24 @@ def test_the_later_date_on_the_cover_counts() -> None:
         assert found["a.xlsx"][0] == "accepted"
         assert found["z.xlsx"][0] == "superseded"
         assert "a.xlsx（填报日期 2025-01-10，本件 2025-01-03）" in found["z.xlsx"][1]
+
+
+def _with_formula(data: bytes) -> bytes:
+    """A return in which the date on the cover is what a formula came to when the file was saved: later than any typed one."""
+    sheet, cell = address("cover_date")
+    pattern = re.compile(rb'(<c r="%s"(?: s="[0-9]+")?)[^>]*>.*?</c>' % cell.encode(), re.DOTALL)
+    return changed(part_of(sheet, data), lambda part: pattern.sub(rb"\1><f>TODAY()</f><v>45700</v></c>", part), data)
+
+
+def test_a_date_that_a_formula_comes_to_decides_nothing() -> None:
+    """It is the day of saving; the finding at its cell says so, and without another difference the returns wait."""
+    computed = told("a.xlsx", _with_formula(a_return(date="2025-01-03")))
+    assert [worded(f).message for f in computed.findings] == [
+        f"a.xlsx {address('cover_date')[0]} {address('cover_date')[1]}：填的是公式，换一天打开可能就是另一个日期，不能据此判定哪一份报送在后。请直接填写日期。"
+    ]
+    for order in itertools.permutations([computed, told("z.xlsx", a_return())]):
+        assert {file: status for file, (status, _) in by_name(resolve_files(order, ())).items()} == {"a.xlsx": "undecided", "z.xlsx": "undecided"}
+    assert by_name(resolve_files([computed], ()))["a.xlsx"][0] == "accepted"
 
 
 def test_with_one_date_nothing_but_the_verdict_decides_between_returns() -> None:

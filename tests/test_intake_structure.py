@@ -215,10 +215,14 @@ def test_an_overwritten_formula_is_told_at_its_cell() -> None:
 
 
 def test_a_formula_as_an_answer_counts_by_its_result() -> None:
-    """``=1000+200`` is 1200; without a result the answer seems to be there and is not."""
+    """``=1000+200`` is 1200, and a note says so; without a result the answer seems to be there and is not."""
     at = cell_of("1", "investment")
     data = with_cell(LIST, *at, "<c><f>11000+1000</f><v>12000</v></c>")
-    assert said(data) == []
+    assert said(data) == [("structure.formula_typed", "info", LIST, a1(*at))]
+    assert worded(examined(data).findings[0]).message == (
+        f"case.xlsx {LIST} {a1(*at)}：有 1 个填报单元格填的是公式，按文件中存的结果读取，这一格是“12000”。"
+        "请核对结果是否就是应填的内容；引用其他文件的公式，请改为直接填写。"
+    )
     assert answers(data) == answers(right())
     assert ("structure.formula_uncomputed", "verify", LIST, a1(*at)) in said(
         with_cell(LIST, *at, "<c><f>11000+1000</f></c>")

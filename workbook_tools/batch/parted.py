@@ -46,9 +46,9 @@ def parted(item: Examined) -> Parted:
 
 
 def _accepted_date(item: Examined) -> str:
-    """The date on the cover; what the checker finds wrong there is none."""
+    """The date on the cover; what the checker finds wrong there is none, nor is the result of a formula: the day of saving decides nothing."""
     said = item.cover.get(DATE, "")
-    wrong = any(f.severity == "error" and f.field == item.dated for f in item.findings)
+    wrong = any((f.severity == "error" and f.field == item.dated) or f.code == "structure.date_computed" for f in item.findings)
     return said if _ISO.fullmatch(said) and not wrong else ""
 
 

@@ -44,7 +44,7 @@ class ResultRecord:
     answered: bool = False
     """Whether there is a submission."""
     date: str = ""
-    """The 填报日期 (ISO) where the checker accepts it."""
+    """The 填报日期 (ISO) where somebody typed it and the checker accepts it."""
     content: str = ""
     """The digest of all answers and explanations, whatever workbook they stand in."""
     saved: str = ""

@@ -26,7 +26,8 @@ from ..intake.answers import Raw
 from ..intake.baseline import Baseline, bare, equal_ignoring_blanks
 from ..intake.ooxml import Workbook
 from ..rules.values import Value
-from .deviation import QUOTED, Deviation, SheetPair, capped, common, quoted, without
+from .computed import computed
+from .deviation import QUOTED, Deviation, SheetPair, capped, quoted, without
 from .displaced import displaced, homes
 from .floating import floating
 from .locks import hidden, locks, merged, recast
@@ -62,7 +63,7 @@ def deviations(
         yield from _labels(pair)
         if not book.flat:
             yield from _formulas(pair)
-            yield from _uncomputed(pair)
+            yield from computed(pair, form, raw)
             yield from merged(pair)
             yield from hidden(pair)
         yield from floating(pair)
@@ -233,10 +234,3 @@ def _formulas(pair: SheetPair) -> Iterator[Deviation]:
             "structure.formula_overwritten", pair.sheet.name, a1(*first),
             found=quoted(pair.sheet, first), values={"count": len(gone)},
         )
-
-
-def _uncomputed(pair: SheetPair) -> Iterator[Deviation]:
-    """Inputs that hold a formula whose result the file does not carry: they read as blank."""
-    cells = pair.sheet.cells
-    for place in sorted([place for place in common(pair.sheet.formulas, pair.typed) if place not in cells]):
-        yield Deviation("structure.formula_uncomputed", pair.sheet.name, a1(*place))

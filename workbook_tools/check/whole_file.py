@@ -19,6 +19,7 @@ from ..intake.ooxml import Workbook
 from ..safe_text import MAX_TEXT
 from ..words import Fact
 from .catalogue import catalogued
+from .computed import computed_date
 from .deviation import Deviation
 from .edition import Match, about_edition
 from .finding import Finding
@@ -51,6 +52,8 @@ def about_file(
         yield catalogued(
             "structure.text_too_long", file, {"length": length, "most": MAX_TEXT}, unit=unit, sheet=sheet, cell=cell,
         )
+    for deviation in computed_date(book, match.form, raw):
+        yield _said(deviation, file, unit)
     yield from about_edition(match, raw, fingerprint_in(book), file)
     if not match.own:
         return
