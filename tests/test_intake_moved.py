@@ -99,6 +99,23 @@ def test_a_name_on_words_of_the_form_is_an_error() -> None:
     assert any("旁边的文字却是" in message for message in messages(data))
 
 
+def test_headings_that_were_pasted_with_a_table_moved_nothing() -> None:
+    """The words of the form stand where they stood: the cells are told to hold headings, in whatever line, and nobody to have cut."""
+    for row in (PROJECTS.first, PROJECTS.first + 1):
+        data = put(LIST, row, UNIT, "实施单位", put(LIST, row, NAME, "项目名称"))
+        assert [(c, cell) for c, s, _, cell in said(data) if s == "error"] == [("text.heading", a1(row, NAME)), ("text.heading", a1(row, UNIT))]
+    assert "请改填内容" in messages(data)[0]
+    park = baseline_of(layout()).sheets["填报说明"]
+    (place,) = (place for place, words in park.constants.items() if words == "园区名称")
+    assert [c for c, s, _, _ in said(put("填报说明", place[0], 2, "园区名称")) if s == "error"] == ["text.heading"]
+
+
+def test_another_column_s_heading_in_a_list_is_told_as_misplaced() -> None:
+    """After it, all is that other column's to a reader."""
+    data = put(LIST, PROJECTS.first + 1, NAME, "实施单位")
+    assert ("structure.input_misplaced", "error", LIST, a1(PROJECTS.first + 1, NAME)) in said(data)
+
+
 def test_headings_under_a_merge_are_told_as_changed() -> None:
     """Over the columns beside it, the first heading is seen; theirs are there no more."""
     left = PROJECTS.inputs["investment"]

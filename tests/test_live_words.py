@@ -123,6 +123,25 @@ def test_only_what_was_begun_turns_red() -> None:
     assert begun.progress()[-1] == "✗ 1 处须改正"
 
 
+def test_a_heading_or_a_prompt_that_was_pasted_is_no_answer() -> None:
+    """A table pasted with its headings, a name of an input and a short prompt make the workbook say what the checker says."""
+    own = template().layout.form.block("section5").lines[0].guidance
+    wrong = Live({**right(), ("projects.name", 1): "项目名称", ("cover_unit", 0): "填报单位 *", ("s5_1", 0): own})
+    assert wrong.beside("projects", "1") == "✗ 项目名称：“项目名称”是表头，不是内容"
+    assert wrong.beside("cover", "unit") == "✗ “填报单位 *”是表头，不是内容"
+    assert wrong.cover.startswith("✗ 尚有 3 处须改正")
+    assert wrong.rule("text.heading", "projects")[1] == wrong.rule("text.copied", "section5")[1] == "✗ 须改正"
+
+
+def test_words_where_lines_are_numbered_are_wrong_in_a_line_that_is_empty_otherwise() -> None:
+    """Numbers are none, as texts either, nor is a blank; words may be an answer that is not collected."""
+    at = template().layout.blocks["projects"]
+    for typed, words in (("合计", "✗ “合计”不是序号，这一行其他栏都没有填"), ("（60）", ""), ("60", ""), ("60.", ""), (60.0, ""), (" ", "")):
+        live = Live(right(), {(at.sheet, at.last, at.inputs["serial"]): typed})
+        assert live.beside("projects", at.lines()[-1]) == words
+        assert (live.cover == READY) == (words == "")
+
+
 def test_a_return_with_every_answer_is_ready() -> None:
     assert Live(right()).cover == READY
     assert Live(right()).todo() == [("", "", "✓ 没有需要处理的")]

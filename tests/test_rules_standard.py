@@ -314,6 +314,29 @@ verify text.too_short 五、资金方向 A4 第五部分：只有 1 字。请充
 """,
     ),
     Case(
+        "s5_1 = 根据上述计划，提出资金拟使用的方向。",
+        "s5_1 = 资金投平台*10",
+        """
+error text.copied 五、资金方向 A4 第五部分：与另一部分或填写提示完全相同。请填写本部分的内容。
+verify text.too_short 五、资金方向 A4 第五部分：只有 18 字。请充实内容；确无更多内容的，请在“自检”说明。
+""",
+    ),
+    Case(
+        "projects[1].name = 项目名称",
+        "projects[1].name = 项目名称甲",
+        "error text.heading 项目清单 C5 项目名称：“项目名称”是表头，不是内容。请改填内容；整行是连同表头一起粘贴的，请清除这一行。",
+    ),
+    Case(
+        "cover_unit = 填报单位 *",
+        "cover_unit = 填报单位甲",
+        "error text.heading 填报说明 B17 填报单位：“填报单位 *”是表头，不是内容。请改填内容；整行是连同表头一起粘贴的，请清除这一行。",
+    ),
+    Case(
+        "projects[9].serial = 合计",
+        "projects[9].serial = 9",
+        "error value.beside_number 项目清单 B13 序号：“合计”不是序号，这一行其他栏都没有填。需要报送的内容请填进同一行的其他各栏，不需要的请清除这一格。",
+    ),
+    Case(
         "projects[1].remarks = a*32767",
         "projects[1].remarks = a*32766",
         "error value.truncated 项目清单 M5 备注：达到单元格 32767 个字符的上限，后面的内容可能已丢失。请核对并压缩内容。",

@@ -53,9 +53,9 @@ class BoundRule:
 
 
 def _repeats(form: Form, block: Block, line: str) -> Node:
-    """Whether a box says the same as another box or as its own guidance."""
+    """Whether a box says the same as another box."""
     this = Slot(block.id, line, "", RAW)
-    others: list[Node] = [Slot(block.id, line, "", GUIDANCE)]
+    others: list[Node] = []
     for _, other in form.blocks():
         if other.kind == "boxes":
             others += [
@@ -65,6 +65,11 @@ def _repeats(form: Form, block: Block, line: str) -> Node:
             ]
     same = (Call("IFERROR", (Binary("=", this, o), Boolean(False))) for o in others)
     return Call("OR", tuple(same))
+
+
+def _prompted(block: Block, line: str, question: Question) -> Node:
+    """Whether a box says what its own guidance says."""
+    return Binary("=", Slot(block.id, line, "", RAW), Slot(block.id, line, "", GUIDANCE)) if question.guidance else Boolean(False)
 
 
 def _bound(scope: Scope, source: str, origin: str, *, takes: str = "value") -> Node:
@@ -135,7 +140,7 @@ def _declared(form: Form, rule: Rule, block: Block, question: Question) -> bool:
     values = {
         "required": question.required, "limit": block.limit, "least_zi": block.least_zi,
         "least": question.least, "most": question.most, "at_least": block.at_least,
-        "placeholders": form.placeholders,
+        "placeholders": form.placeholders, "label": block.kind != "boxes",
     }
     return all(values[need] for need in rule.needs)
 
@@ -145,9 +150,8 @@ def _type_conditions(form: Form, rule: Rule, block: Block) -> Iterator[Condition
         if question.type not in rule.types or question.formula or not _declared(form, rule, block, question):
             continue
         where = HERE if block.open else line
-        scope = Scope(form, block, where, column, question)
-        if block.kind == "boxes":
-            scope = Scope(form, block, where, column, question, extra={"repeats": _repeats(form, block, line)})
+        extra = {"repeats": _repeats(form, block, line), "prompted": _prompted(block, line, question)} if block.kind == "boxes" else {}
+        scope = Scope(form, block, where, column, question, extra=extra)
         yield Condition(
             Slot(block.id, where, column, RAW), _condition(scope, rule, str), question,
             _shows(scope, rule, str),

@@ -163,7 +163,7 @@ def _at_input(scope: Scope, name: str) -> Binding | None:
         return _constant(True)
     declared = {
         "required": question.required, "unit": question.unit, "limit": block.limit,
-        "least_zi": block.least_zi, "least": question.least, "most": question.most,
+        "least_zi": block.least_zi, "least": question.least, "most": question.most, "label": question.label.zh,
     }
     if declared.get(name) is not None:
         return _constant(declared[name])

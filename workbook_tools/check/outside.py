@@ -9,18 +9,12 @@ What stands beside inputs, or goes on above or below them in their columns, was 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterator, Set
 
 from ..cells import Position, a1
-from ..form.definition import Form
-from ..form.types import NUMBERED
-from ..intake.answers import Raw
 from ..intake.baseline import bare
 from ..intake.ooxml import SheetData
 from ..rules.values import Value, count_zi
-from ..words import Fact
 from .deviation import Deviation, SheetPair, capped, quoted, without
 
 APART = 3
@@ -31,8 +25,6 @@ ABOVE = 3
 """Rows above a list, its headings included, in which nothing but the form's words belongs."""
 HEADINGS = 2
 """Rows of the form's words above inputs, their headings and a title, across which is looked upwards."""
-_NUMBER = re.compile(r"[(\[]?(?:(?P<digits>[0-9]{1,6})|[一二三四五六七八九十百]+)[)\]]?[.,、。]?")
-"""How the number of a line is written, once wide and ringed digits are plain ones."""
 REACH = 2000
 """Rows above or below inputs in which their continuation is looked for."""
 
@@ -51,35 +43,6 @@ def outside(pair: SheetPair) -> Iterator[Deviation]:
         for place in sorted(strange, key=lambda p: (p not in answers, p))
     ]
     yield from capped(found)
-
-
-def in_numbers(pair: SheetPair, form: Form, raw: Raw) -> Iterator[Deviation]:
-    """What stands where a list numbers its lines, in a line that holds nothing else, and is no such number."""
-    found = []
-    for _, block in form.blocks():
-        for question in block.columns if block.open else ():
-            area = raw.columns.get((block.id, question.id))
-            if area is None or area.sheet != pair.sheet.name or not form.type_of(question).can(NUMBERED):
-                continue
-            lines = raw.tables[block.id]
-            for line in lines:
-                value, place = line.cells.get(question.id), (line.row, area.left)
-                if not bare(value) or _numbers(value, 2 * len(lines)) or place in pair.sheet.formulas:
-                    continue
-                if any(bare(line.cells.get(other.id)) for other in block.columns if other is not question):
-                    continue
-                text = quoted(pair.sheet, place)
-                values: dict[str, Fact] = {"text": text[:60], "label": question.label}
-                found.append(Deviation("structure.beside_number", pair.sheet.name, a1(*place), found=text, values=values))
-    yield from capped(found)
-
-
-def _numbers(value: Value, most: int) -> bool:
-    """Whether a cell holds a number of a line, as a number or as people write one: 3, ３, 3., 三、, （3） or ③."""
-    if isinstance(value, float):
-        return 0 < value <= most
-    written = _NUMBER.fullmatch(unicodedata.normalize("NFKC", bare(value))) if isinstance(value, str) else None
-    return written is not None and (not written["digits"] or 0 < int(written["digits"]) <= most)
 
 
 def copied_otherwise(copy: SheetData, pair: SheetPair) -> Iterator[Deviation]:

@@ -32,7 +32,7 @@ from .displaced import displaced, homes
 from .floating import floating
 from .locks import hidden, locks, merged, recast
 from .misplaced import misplaced
-from .outside import computes_otherwise, copied_otherwise, in_numbers, outside
+from .outside import computes_otherwise, copied_otherwise, outside
 from .shown import filled_inputs, joined, pictures, shown_as_another, struck
 
 LOSSY = ("gnumeric",)
@@ -71,7 +71,6 @@ def deviations(
             yield from locks(pair, defined, raw)
             yield from recast(pair, form, raw)
         yield from outside(pair)
-        yield from in_numbers(pair, form, raw)
     yield from displaced(form, expected, planned, raw, book, pairs)
     yield from misplaced(form, expected, raw, book, pairs)
 

@@ -23,7 +23,7 @@ from .fault_words import about_first, failing, fault, labels
 from .layout import BAR, EXPLAINED, LISTED_ROWS, MARK, BlockLayout, Layout, is_piece, located
 from .model import HIDDEN, Highlight, SheetPlan
 from .todo import waiting
-from .verdict_texts import filled, first_mark, joined, looks_far
+from .verdict_texts import fails, filled, first_mark, joined, looks_far
 
 
 def _if(test: Node, then: Node, other: Node) -> Node:
@@ -224,6 +224,14 @@ def _begun(at: BlockLayout, line: str) -> Node:
     return Call("NOT", (blank[0] if len(blank) == 1 else Call("AND", blank),))
 
 
+def _wrote(layout: Layout, at: BlockLayout, line: str) -> Node:
+    """Whether anybody wrote anything in a line: in its inputs, or what is wrong in a cell that the workbook fills in itself."""
+    errors = Cell(at.sheet, at.rows[line], at.errors)
+    own = [bound for bound in layout.rules if bound.number in at.marks and bound.declared.always and bound.declared.types]
+    found = tuple(fails(errors, at.marks[bound.number]) for bound in own if at.block.open)
+    return Call("OR", (_begun(at, line), *found)) if found else _begun(at, line)
+
+
 def status(layout: Layout, at: BlockLayout, line: str) -> Node:
     """The words beside a line: ✗ and what is wrong, ▲ and what to confirm, ○ while nothing is filled in, or ✓."""
     row = at.rows[line]
@@ -231,7 +239,7 @@ def status(layout: Layout, at: BlockLayout, line: str) -> Node:
     untouched: Node = Text(f"{OPEN} 未填")
     if at.block.open:
         untouched = Binary("&", Text(f"{OPEN} "), first)
-    wrong = _if(_begun(at, line), Binary("&", Text(f"{WRONG} "), first), untouched)
+    wrong = _if(_wrote(layout, at, line), Binary("&", Text(f"{WRONG} "), first), untouched)
     done: Node = Text(GOOD)
     if at.verifies:
         done = _if(filled(Cell(at.sheet, row, at.verdicts["verify"])), Text(f"{GOOD} 已说明"), done)

@@ -26,6 +26,13 @@ _RELATION = b"http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _OF_RELATIONS = b'xmlns:r="%b"' % _RELATION.rstrip(b"/")
 _USUAL = b'<outlinePr summaryBelow="1" summaryRight="1"/>'
 """What holds where nothing is said."""
+_EMPTY = re.compile(rb"<(?:odd|even|first)(?:Header|Footer)/>")
+"""Heads and feet of pages that say nothing."""
+_USUAL_VIEW = re.compile(
+    rb' (?:visibility="visible"|minimized="0"|show(?:HorizontalScroll|VerticalScroll|SheetTabs)="1"|tabRatio="600"|(?:firstSheet|activeTab)="0"'
+    rb'|autoFilterDateGrouping="1"|state="visible")'
+)
+"""How a workbook and its sheets are shown where nothing is said."""
 _CONTENT = b"application/vnd.openxmlformats-officedocument."
 _OF_THEME = {
     "[Content_Types].xml": re.compile(rb'<Override PartName="/xl/theme/theme1.xml"[^>]*/>'),
@@ -51,10 +58,12 @@ def lean(package: bytes, passing: bytes | None = None) -> bytes:
         if name == THEME:
             return None
         if name.startswith(_SHEETS):
-            return _INLINE.sub(kept, part).replace(_USUAL, b"").replace(b' t="inlineStr"/>', b"/>")
+            return _EMPTY.sub(b"", _INLINE.sub(kept, part)).replace(_USUAL, b"").replace(b' baseColWidth="8"', b"").replace(b' t="inlineStr"/>', b"/>")
         if name == "xl/styles.xml":
-            return part.replace(b' pivotButton="0"', b"").replace(b' quotePrefix="0"', b"")
+            return part.replace(b' pivotButton="0"', b"").replace(b' quotePrefix="0"', b"").replace(b' hidden="0"', b"")
         if name == "xl/workbook.xml":  # openpyxl says it anew for each sheet
+            head, sheets, rest = part.partition(b"</sheets>")
+            part = _USUAL_VIEW.sub(b"", head) + sheets + rest
             return part.replace(b" " + _OF_RELATIONS, b"").replace(b'<workbook xmlns="%b"' % _MAIN, b'<workbook xmlns="%b" %b' % (_MAIN, _OF_RELATIONS), 1)
         if name in _OF_THEME:
             part = _OF_THEME[name].sub(b"", part)

@@ -28,8 +28,9 @@ def finish(root: etree._Element, plan: SheetPlan, typed: Typed) -> None:
     open_at(root, frame, typed)
     if plan.ignored:
         ignored = etree.SubElement(root, f"{NS}ignoredErrors")
-        for area, doubt in plan.ignored:
-            etree.SubElement(ignored, f"{NS}ignoredError", sqref=area, **{doubt: "1"})
+        for doubt in dict.fromkeys(doubt for _, doubt in plan.ignored):
+            areas = " ".join(area for area, same in plan.ignored if same == doubt)
+            etree.SubElement(ignored, f"{NS}ignoredError", sqref=areas, **{doubt: "1"})
 
 
 def grow(root: etree._Element, frame: SheetFrame, typed: Typed) -> None:
