@@ -25,6 +25,7 @@ from workbook_tools.cells import a1
 from workbook_tools.form.definition import Block
 from workbook_tools.form.types import NARRATIVE, NUMBERED
 from workbook_tools.rules.values import Value
+from workbook_tools.workbook.fill import cells_of
 from workbook_tools.workbook.layout import CHECK_SHEET, CODES_SHEET, Layout
 from workbook_tools.workbook.place_form import LEAST
 from workbook_tools.workbook.template import Template, make_template
@@ -37,6 +38,8 @@ MOST_ASIDE = 4
 """A4 pages of the guide and 自检 together."""
 WIDE = 99_999_999.99
 A4 = (595.3, 841.9)
+
+PLAN = "specialty-park-2022"
 
 Place = tuple[str, int, int]
 Write = Callable[[int, str], str]
@@ -159,7 +162,7 @@ def test_a_filled_return_takes_few_pages_with_every_box_to_its_end_and_no_number
     pages = printer.words(package)
     taken = by_sheet(pages, form_id)
     aside = taken.pop("guide") + taken.pop(CHECK_SHEET)
-    assert taken.pop(CODES_SHEET, 0) <= 1  # its title and how to use it
+    assert CODES_SHEET not in taken
     assert taken.total() <= MOST[form_id], taken
     assert aside <= MOST_ASIDE
     printed = "".join(pages)
@@ -178,7 +181,7 @@ def test_a_return_typed_in_a_program_that_fits_rows_takes_no_more_pages(form_id:
         book.set([(sheet, a1(row, column), value) for (sheet, row, column), value in typed.items()])  # type: ignore[misc]
         pages = words_of(book.save_as(printer.folder / "填好.pdf"))
     taken = by_sheet(pages, form_id)
-    assert taken.total() - taken["guide"] - taken[CHECK_SHEET] - taken[CODES_SHEET] <= MOST[form_id], taken
+    assert taken.total() - taken["guide"] - taken[CHECK_SHEET] <= MOST[form_id], taken
     printed = "".join(pages)
     assert [end for end in ends if end not in printed] == []
     assert "###" not in printed
@@ -215,8 +218,33 @@ def test_a_text_that_overflows_its_box_is_missed_on_paper_and_the_words_beside_i
 def test_every_page_is_numbered_and_named(form_id: str, printer: Printer) -> None:
     pages = printer.words(template(form_id).package)
     assert set(by_sheet(pages, form_id)) - {"guide"} == {
-        sheet.name for sheet in template(form_id).plan.sheets if sheet.state == "visible"
+        sheet.name for sheet in template(form_id).plan.sheets if sheet.state == "visible" and sheet.name != CODES_SHEET
     }
+
+
+def test_a_sheet_that_says_it_need_not_be_printed_is_not(printer: Printer) -> None:
+    """The list of codes is for looking things up; it says so, and is on no page."""
+    words = [held.value for sheet in template(PLAN).plan.sheets if sheet.name == CODES_SHEET for held in sheet.cells.values()]
+    assert any("不用打印" in str(word) for word in words)
+    assert "不用打印" not in "".join(printer.words(template(PLAN).package))
+
+
+def test_the_name_of_a_park_and_of_a_unit_is_whole_on_the_first_page(form_id: str, printer: Printer) -> None:
+    """However long it is: its letters get smaller, where two lines would both be cut."""
+    layout = template(form_id).layout
+    park, unit = "宝鸡高新区钛及钛合金特色专业园区", "宝鸡高新技术产业开发区管理委员会经济发展与科技创新工业和信息化局"
+    said = {("cover_city", 0): "宝鸡市", ("cover_park", 0): park, ("cover_unit", 0): unit}
+    pdf = printer.pdf(template(form_id).prefill("", cells_of(layout, said).cells))
+    first = words_of(pdf)[0]
+    assert unit in first and first.count(park) == 2
+    assert title_lines_of(pdf, park) == 1
+
+
+def title_lines_of(pdf: Path, park: str) -> int:
+    """How many lines the line of the title takes in which a park is named, which begins with it or with its city."""
+    lines = ["".join(line.split()) for line in rendering.texts(pdf)[0].splitlines()]
+    (at,) = (n for n, line in enumerate(lines) if park in line and not line.startswith("园区名称"))
+    return 1 if lines[at].endswith(("三年期培育建设", "建设进展情况表")) else 2
 
 
 def test_the_seal_has_its_place_on_the_cover_and_on_the_list_only(form_id: str, printer: Printer) -> None:

@@ -12,10 +12,9 @@ from ..cells import a1
 from .layout import CHOICES, CODES_SHEET, Layout
 from .model import COLUMN_HEAD, GUIDE, HIDDEN, LIST_TITLE, SheetPlan
 from .place_form import FIRST_CODE, code_list
-from .sheets import FOOTER
 
-ITEM, GROUP = 1, 2
-"""The columns of an item and of what it belongs to."""
+ITEM, GROUP, NOTHING = 1, 2, 3
+"""The columns of an item and of what it belongs to, and the one after them."""
 
 
 def codes_sheet(layout: Layout) -> SheetPlan | None:
@@ -43,6 +42,7 @@ def codes_sheet(layout: Layout) -> SheetPlan | None:
             plan.put(row, GROUP, group, HIDDEN)
     plan.freeze = a1(FIRST_CODE, ITEM)
     plan.filter = f"{a1(FIRST_CODE - 1, ITEM)}:{a1(area.bottom, GROUP)}"
-    plan.print_area = f"{a1(1, ITEM)}:{a1(FIRST_CODE - 1, GROUP)}"
-    plan.footer = FOOTER
+    # no sheet can be left out where a whole workbook is printed: what is printed of this one is a hidden cell with nothing in it
+    plan.hide_from = plan.hide_to = NOTHING
+    plan.print_area = a1(1, NOTHING)
     return plan

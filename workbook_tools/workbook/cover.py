@@ -143,8 +143,9 @@ def cover_sheet(layout: Layout, sheet: Sheet) -> SheetPlan:
             line = at.rows[question.id]
             star = " *" if question.required else ""
             plan.put(line, 1, question.label.zh + star, LABEL)
-            look = input_style(layout, question)
-            plan.put(line, 2, None, replace(look, size=12, across="left", indent=1))
+            # what is too long for a line gets smaller: no program fits this row, and a second line would be cut
+            look = replace(input_style(layout, question), size=12, across="left", indent=1, wrap=False, shrink=True)
+            plan.put(line, 2, None, look)
             plan.heights[line] = 26
             if look.number_format == "@":
                 plan.ignored.append((a1(line, 2), "numberStoredAsText"))
@@ -177,6 +178,7 @@ def _titles(plan: SheetPlan, layout: Layout) -> int:
         style = SOURCE if words in above else TITLE
         value: Node | str = words
         if words.startswith("="):
+            style = replace(TITLE, wrap=False, shrink=True)  # no program fits merged cells to the name of a park
             value = Call("IFERROR", (located(layout, headline(form, words), ""), Text(form.title.zh)))
         plan.put(row, 1, value, style)
         plan.merge(row, 1, row, 2, style)

@@ -137,7 +137,7 @@ def _put_words(plan: SheetPlan, row: int, level: str, code: str, wanted: str) ->
     plan.put(row, 2, wanted, TABLE)
     plan.merge(row, 2, row, 3, TABLE)
     plan.put(row, CODE, code, HIDDEN)
-    plan.heights[row] = 19 if wide(wanted) <= PLAIN_WORDS else 34
+    plan.heights[row] = 17 if wide(wanted) <= PLAIN_WORDS else 31
 
 
 def _nothing(layout: Layout) -> Node:

@@ -137,4 +137,4 @@ def _put_line(plan: SheetPlan, layout: Layout, row: int, wrong: Cell, doubts: Ce
     words = Call("CHOOSE", (block, *(here(at, at.failure) for at in blocks)))
     plan.put(row, 3, _if(empty, nothing, words), SAID)
     plan.merge(row, 3, row, 6, SAID)
-    plan.heights[row] = 20
+    plan.heights[row] = 18
