@@ -95,9 +95,13 @@ ID_NUMBERS: tuple[Value, ...] = (
     "𠮷1350100M000100Y4", "91350100M000100Y4𠮷", 9.11101080000000e17, 91350100.0, 0.5, " ", "　\n", "\t91350100M000100Y43", "#",
     ExcelError("#REF!"), ExcelError("#N/A"),
 )
+SERIALS: tuple[Value, ...] = (
+    None, 1.0, 7.0, 0.0, 0.5, 200.0, 78070.0, -3.0, "3", "３", "3.", "3、", "（3）", "（１２）", "()", " ", "　\n", "合计", "3期", "12,3", "1204",
+    "12345", "1e2", "#", ExcelError("#REF!"), ExcelError("#N/A"),
+)
 POOLS: Mapping[str, tuple[Value, ...]] = {
     "percent": PERCENTAGES, "id_number": ID_NUMBERS,
-    "amount": NUMBERS, "number": NUMBERS, "count": NUMBERS, "serial": (None, 1.0, 7.0), "period": PERIODS,
+    "amount": NUMBERS, "number": NUMBERS, "count": NUMBERS, "serial": SERIALS, "period": PERIODS,
     "choice": CHOICES, "date": DATES, "text": WORDS, "paragraph": TEXTS, "beneath": (None, "粘贴的第二段"), "explain": (None, "分期投产，已核实", " ", "详见附件2《产业规划》", "附近企业搬迁所致", "数据 无误"),
 }
 
@@ -252,20 +256,21 @@ class Parity:
             at = self.layout.blocks[failure.bound.block]
             key = (failure.bound.number, failure.line)
             letters[key] = letters.get(key, "") + column_letters(at.inputs[failure.condition.at.column])
+        said = {(self.layout.rules[n].block, line) for n, line in letters if self.layout.rules[n].declared.always and self.layout.rules[n].declared.types}
         counts: list[float] = []
         wrong: set[tuple[str, str]] = set()
         open_codes: set[str] = set()
         for index in sorted(self.layout.rule_rows, key=lambda i: self.layout.rule_rows[i]):
             rule = self.layout.form.rules[index]
             failing = [(self.layout.rules[n].block, line) for n, line in letters if self.layout.rules[n].declared is rule]
-            begun = [one for one in failing if rule.severity == "error" and self._begun(*one, typed, reading)]
+            begun = [one for one in failing if rule.severity == "error" and (one in said or self._begun(*one, typed, reading))]
             counts.append(float(len(begun or failing)))
             if rule.severity == "error":
                 wrong |= set(failing)
             explained = heard(self.layout.form, rule.code, rule.severity, None, raw.explanations)[0]
             if failing and rule.severity == "verify" and not explained:
                 open_codes.add(rule.code)
-        untouched = {(block, line) for block, line in wrong if not self._begun(block, line, typed, reading)}
+        untouched = {(block, line) for block, line in wrong - said if not self._begun(block, line, typed, reading)}
         return letters, counts, self._verdict(len(wrong - untouched), len(untouched), len(open_codes))
 
     def _begun(self, block: str, line: str, typed: Typed, reading: Reading) -> bool:
@@ -353,6 +358,9 @@ class Parity:
                 value = "".join(chance.choices(LETTERS, k=18))
             if cell.question.type in {"amount", "number", "count"} and chance.random() < 0.3:
                 value = round(chance.uniform(0, 10 ** chance.randint(1, 8)), chance.choice((0, 1, 2, 3)))
+            if cell.question.type in {"text", "paragraph"} and chance.random() < 0.1:
+                label = cell.question.label.zh
+                value = chance.choice((label, f"{label} *", f" {label}", cell.question.guidance or None))
             put(typed, cell.place, value)
         return typed
 
