@@ -30,9 +30,9 @@ _EMPTY = re.compile(rb"<(?:odd|even|first)(?:Header|Footer)/>")
 """Heads and feet of pages that say nothing."""
 _USUAL_VIEW = re.compile(
     rb' (?:visibility="visible"|minimized="0"|show(?:HorizontalScroll|VerticalScroll|SheetTabs)="1"|tabRatio="600"|(?:firstSheet|activeTab)="0"'
-    rb'|autoFilterDateGrouping="1"|state="visible")'
+    rb'|autoFilterDateGrouping="1")'
 )
-"""How a workbook and its sheets are shown where nothing is said."""
+"""How a workbook is shown where nothing is said."""
 _CONTENT = b"application/vnd.openxmlformats-officedocument."
 _OF_THEME = {
     "[Content_Types].xml": re.compile(rb'<Override PartName="/xl/theme/theme1.xml"[^>]*/>'),
