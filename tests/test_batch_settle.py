@@ -74,7 +74,7 @@ def test_with_one_date_nothing_but_the_verdict_decides_between_returns() -> None
         for order in itertools.permutations([first, second]):
             found = by_name(resolve_files(order, ()))
             assert (found["a.xlsx"][0], found["b.xlsx"][0]) == ("accepted", "superseded")
-            assert "已被同一单位的 a.xlsx（本件有错误，那一份没有）替代" in found["b.xlsx"][1]
+            assert found["b.xlsx"][1] == "b.xlsx：已被同一单位的 a.xlsx（本件有错误，那一份没有）替代。本件不计，无须处理。"
         third = told("c.xlsx", a_return(), early)
         for order in itertools.permutations([second, third]):
             found = by_name(resolve_files(order, ()))
@@ -88,7 +88,7 @@ def test_the_same_answers_in_another_workbook_are_no_other_return() -> None:
     for order in itertools.permutations([told("b.xlsx", a_return(), 1e9), told("a.xlsx", other_bytes(a_return(), "2"), 2e9)]):
         found = by_name(resolve_files(order, ()))
         assert (found["a.xlsx"][0], found["b.xlsx"][0]) == ("accepted", "duplicate")
-        assert "（填报内容完全相同）" in found["b.xlsx"][1]
+        assert found["b.xlsx"][1] == "b.xlsx：与 a.xlsx 填报内容完全相同。只计一次，无须处理。"
 
 
 def test_a_date_that_is_none_can_be_corrected() -> None:
@@ -127,7 +127,7 @@ def test_the_same_bytes_count_once() -> None:
     """And say of which file they are a repetition."""
     found = by_name(resolve_files([told("a.xlsx", a_return()), told("b.xlsx", a_return())], ()))
     assert found["a.xlsx"][0] == "accepted"
-    assert found["b.xlsx"][0] == "duplicate" and "a.xlsx" in found["b.xlsx"][1]
+    assert found["b.xlsx"] == ("duplicate", "b.xlsx：与 a.xlsx 完全相同。只计一次，无须处理。")
 
 
 def test_an_owner_file_tells_that_its_partner_is_open() -> None:

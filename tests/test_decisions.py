@@ -109,6 +109,8 @@ def test_several_returns_are_compared_and_the_one_decided_upon_counts(tmp_path: 
     decide(out, "b.xlsx", action="采用", reason="以电话告知的为准", by="王")
     batch = wt.check(folder, out, UNITS)
     assert {f.file: f.status for f in batch.files} == {"a.xlsx": "superseded", "b.xlsx": "accepted"}
+    (message,) = [f.message for f in batch.findings if f.code == "file.superseded"]
+    assert message == "a.xlsx：已被同一单位的 b.xlsx（已由人认定）替代。本件不计，无须处理。"
     file = written(tmp_path / "d.csv", (sha(second), "drop", "", "", "作废", "李"))
     batch = wt.check(folder, out, UNITS, decisions=file)
     assert {f.file: f.status for f in batch.files} == {"a.xlsx": "accepted", "b.xlsx": "ignored"}

@@ -29,6 +29,8 @@ from .obey import Obeyed, obey
 from .result_record import ResultRecord
 from .versions import Chosen, Replaced, choose, clock
 
+ANSWERS = Words("填报内容", "in every answer")
+"""What two returns have alike whose files are not the same."""
 COUNTED = ("accepted", "rejected")
 """The statuses of files whose submission is reported."""
 
@@ -154,7 +156,7 @@ class Batch:
         mine = self.obeyed.excused(file, [*one.findings, *item.findings, *across])
         unit = item.unit or None
         if file in self.duplicate:
-            return "duplicate", [catalogued("file.duplicate", file, {"other": self.duplicate[file]}, unit=unit)]
+            return "duplicate", [_repeats(file, self.duplicate[file], unit)]
         told = [catalogued("file.decided", file, _decided(d), unit=unit) for d in self._obeyed(file)]
         # of what is no return first what it is: that tells what came of its unit
         if item.entries is not None:
@@ -166,8 +168,7 @@ class Batch:
         if one.borrowed:
             return "undecided", [*told, self._borrowed(one), *mine]
         if file in self.same:
-            facts: dict[str, Fact] = {"other": self.same[file]}
-            return "duplicate", [*told, catalogued("file.superseded", file, facts, unit=unit, reason="same_answers")]
+            return "duplicate", [*told, _repeats(file, self.same[file], unit, ANSWERS)]
         if file in self.replaced:
             other = self.replaced[file]
             return "superseded", [*told, catalogued(
@@ -198,6 +199,10 @@ class Batch:
             "count": len(rivals), "date": item.date or Words("空", "none"), "evidence": evidence_of(rivals),
         }
         return catalogued("file.undecided", item.file, facts, unit=item.unit, reason="several")
+
+
+def _repeats(file: str, other: str, unit: str | None, what: Words | str = "") -> Finding:
+    return catalogued("file.duplicate", file, {"other": other, "what": what}, unit=unit)
 
 
 def _decided(decision: Decision) -> dict[str, Fact]:

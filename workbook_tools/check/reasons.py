@@ -96,7 +96,6 @@ REASONS: Mapping[str, Words] = {
     # which of several returns of a unit counts
     "dated_later": Words("填报日期 {now}，本件 {was}", "dated {now}, this one {was}"),
     "other_accepted": Words("本件有错误，那一份没有", "this one has errors, that one none"),
-    "same_answers": Words("填报内容完全相同", "the very same answers"),
     "decided": Words("已由人认定", "so it was decided"),
     # why nobody but people can tell which counts, or whose it is
     "several": Words("{count} 份内容不同的报送，填报日期（{date}）分不出先后[；{evidence}]",

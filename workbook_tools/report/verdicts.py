@@ -24,7 +24,7 @@ VERDICTS = (
     Mark("duplicate", Words("重复", "duplicate"), "–", "quiet",
          Words("与另一份文件内容相同", "the same as another file")),
     Mark("superseded", Words("被替代", "superseded"), "–", "quiet",
-         Words("同一单位另有更新的报送", "the unit sent a later return")),
+         Words("同一单位另有报送，本件不计", "the unit sent another return, and this one does not count")),
     Mark("ignored", Words("忽略", "ignored"), "–", "quiet",
          Words("不是报送文件", "not a return")),
 )
