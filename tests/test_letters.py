@@ -83,6 +83,19 @@ def written(sender: Sender = OFFICE, lang: str = "zh", copies: tuple[str, ...] =
     return {letter.unit.state: letter for letter in letters(season(), sender, TITLE, copies, lang)}
 
 
+def test_a_letter_goes_through_the_sheets_in_the_order_of_the_form() -> None:
+    """Whatever was found first; what is said of the whole file comes before, a sheet that is none of the form's after."""
+    sheets = ("另加的表", "七、保障措施", "一、产业基础", "项目清单", "二、支持举措")
+    findings = [found("610302", sheet=sheet, cell="A4", said=sheet) for sheet in sheets]
+    findings.append(catalogued("file.wrong_form", "610302.xlsx", unit="610302", reason="no_mark"))
+    files = [result("610302.xlsx", "rejected", unit="610302", form=PLAN, errors=6)]
+    order = {PLAN: [sheet.name for sheet in load_form(PLAN).sheets]}
+    (letter,) = letters(summarize(files, findings, ROSTER[:1], (), TITLE), OFFICE, TITLE, (), sheets=order)
+    assert [words for level, words in letter.lines if level == "h2"] == [
+        "（一）整份文件", "（二）“一、产业基础”", "（三）“二、支持举措”", "（四）“七、保障措施”", "（五）“项目清单”", "（六）“另加的表”",
+    ]
+
+
 def test_a_returned_unit_is_told_each_thing_to_correct_where_it_is_and_what_to_do() -> None:
     """Numbered through, by sheet, causes only; what follows from a cause is said with it; notes are left out."""
     assert chat_text(written()["returned"]) == "\n".join((

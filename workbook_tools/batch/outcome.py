@@ -87,13 +87,16 @@ class Outcome:
     @cached_property
     def letters(self) -> tuple[Placed, ...]:
         """The letters with their places."""
-        names = {}
+        forms = {}
         for digest in sorted(set(self.definitions.values()) - {""}):
             form = self.forms.by_digest(digest).load()
-            names[form.id] = form_name(form)
+            forms[form.id] = form
         for entry in self.forms.asked:
-            names.setdefault(entry.id, form_name(entry.load()))
-        given = letters(self.resolved.summary, self.sender, names, self.copies, self.lang, self.sayings)
+            if entry.id not in forms:
+                forms[entry.id] = entry.load()
+        names = {name: form_name(form) for name, form in forms.items()}
+        sheets = {name: tuple(sheet.name for sheet in form.sheets) for name, form in forms.items()}
+        given = letters(self.resolved.summary, self.sender, names, self.copies, self.lang, self.sayings, sheets)
         return tuple(map(Placed, given, self.places))
 
     @cached_property

@@ -12,6 +12,7 @@ import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..check.causes import Case
@@ -111,18 +112,20 @@ def addressed(summary: Summary) -> Iterator[UnitState]:
 
 def letters(
     summary: Summary, sender: Sender, names: Mapping[str, Words], copies: Collection[str], lang: str = "zh", known: Known = nothing,
+    sheets: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Iterator[Letter]:
     """The letters to all units that have something to do, in the order of the units.
 
-    They are those that ``addressed`` tells. ``names`` are the forms' names by id, ``copies`` the returns of which there is an annotated copy.
+    They are those that ``addressed`` tells. ``names`` are the forms' names by id, ``sheets`` the names of their sheets in order,
+    ``copies`` the returns of which there is an annotated copy.
     """
     found: dict[str, list[Case]] = {}
     for case in summary.cases:
         found.setdefault(case.cause.file, []).append(case)
     for unit in addressed(summary):
         name = names.get(unit.form) or summary.asked.get(unit.form) or Words("报送材料", "the form")
-        writing = _Writing(unit, name.of(lang), sender, unit.file in copies, lang)
-        beside = (unit, writing.form, sender, writing.copy)
+        writing = _Writing(unit, name.of(lang), sender, unit.file in copies, lang, tuple(sheets.get(unit.form, ())))
+        beside = (unit, writing.form, sender, writing.copy, writing.sheets)
         lines = known("letter", unit.file, beside, partial(writing.plain, found.get(unit.file, ()) if unit.file else ()), _read)
         yield Letter(unit, *lines)
 
@@ -138,6 +141,7 @@ class _Writing:
     sender: Sender
     copy: bool
     lang: str
+    sheets: tuple[str, ...]
 
     def plain(self, found: Sequence[Case]) -> bytes:
         """The title, the lines and the end."""
@@ -168,7 +172,7 @@ class _Writing:
                 continue
             part += 1
             yield "h1", self.numbered(part, words.of(self.lang))
-            sheets = dict.fromkeys(case.cause.sheet or "" for case in found)
+            sheets = sorted(dict.fromkeys(case.cause.sheet or "" for case in found), key=self.place)
             for place, sheet in enumerate(sheets, 1):
                 yield "h2", self.numbered(place, f"“{sheet}”" if sheet else _WHOLE.of(self.lang), second=True)
                 for case in (c for c in found if (c.cause.sheet or "") == sheet):
@@ -179,6 +183,10 @@ class _Writing:
         if verifies:
             yield "text", _EXPLAIN.of(self.lang)
         yield "text", _SEND.of(self.lang)
+
+    def place(self, sheet: str) -> int:
+        """Where a sheet stands in the form: the whole file before all, what is none of the form's after them."""
+        return -1 if not sheet else self.sheets.index(sheet) if sheet in self.sheets else len(self.sheets)
 
     def numbered(self, place: int, words: str, *, second: bool = False) -> str:
         if self.lang != "zh":
