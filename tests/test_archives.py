@@ -17,6 +17,7 @@ from workbook_tools.check.finding import FileResult
 from workbook_tools.check.wording import reason_of
 from workbook_tools.errors import FileRefused
 from workbook_tools.form.catalog import forms_in
+from workbook_tools.form.units import Unit
 
 
 def archive(names: dict[bytes, bytes], *, utf8: bool = False, extra: bytes = b"") -> bytes:
@@ -182,3 +183,58 @@ def test_an_entry_is_not_inflated_beyond_its_limit() -> None:
 def test_a_copy_always_stands_below_its_folder(name: str, path: str) -> None:
     """Whatever the entry of an archive is called."""
     assert copy_path(name) == path
+
+
+def test_what_is_wrong_with_an_archive_is_told_with_what_helps_an_archive(tmp_path: Path) -> None:
+    """To open it in Excel, as a damaged workbook may be, would help nobody."""
+    whole = zipped({"610323.xlsx": a_return()})
+    damaged = bytearray(zipped({"坏.xlsx": bytes(range(256)) * 40}))
+    damaged[60:70] = b"\xff" * 10
+    deep = zipped({"d.zip": zipped({"c.zip": zipped({"b.zip": zipped({"a.xlsx": b"?"})})})})
+    found = checked(tmp_path, {
+        "cut.zip": whole[: len(whole) // 2], "cut.xlsx": a_return()[:20_000], "empty.zip": zipped({"x/": b""}), "none.zip": zipped({}),
+        "bad.zip": bytes(damaged), "deep.zip": deep,
+    })
+    again = "请重新压缩成 .zip 后报送，或直接报送里面的 .xlsx 文件。"
+    filled = "文件已损坏，无法读取（压缩包里没有文件）。请把填好的 .xlsx 文件放进去重新压缩，或直接报送 .xlsx 文件。"
+    said = {name: reason_of(result).partition("：")[2] for name, result in found.items()}
+    assert said["cut.zip"] == f"文件已损坏，无法读取（压缩包打不开，可能没有传完整）。{again}"
+    assert said["cut.xlsx"].endswith("请在 Excel 或 WPS 中打开后另存一次再报送。")
+    assert (said["empty.zip"], said["none.zip"]) == (filled, filled)
+    assert said["bad.zip/坏.xlsx"] == f"文件已损坏，无法读取（压缩包中的这个文件解压时出错）。{again}"
+    assert said["deep.zip/d.zip/c.zip/b.zip"] == "文件结构异常，已隔离（压缩包嵌套超过 2 层）。请解压后报送里面的 .xlsx 文件。"
+
+
+def test_an_archive_tells_how_many_of_its_files_could_not_be_opened(tmp_path: Path) -> None:
+    """Each archive of those right in it; an attachment is opened, and no return all the same."""
+    locked = bytearray(zipped({"secret.xlsx": b"x" * 50}))
+    for sign, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(sign) + at] |= 1
+    found = checked(tmp_path, {
+        "some.zip": zipped({"a/610323.xlsx": a_return(), "in.zip": bytes(locked), "cut.xlsx": a_return()[:20_000], "no.pdf": b"%PDF-1.7"}),
+        "all.zip": zipped({"x.xlsx": a_return("610324"), "scan.pdf": b"%PDF-1.8"}),
+    })
+    said = {name: reason_of(result).partition("：")[2] for name, result in found.items() if name.endswith(".zip")}
+    assert said == {
+        "some.zip": "是压缩包，内有 4 个文件，其中 1 个打不开，其余已逐个核对。打不开的文件，请看各自的提示。",
+        "some.zip/in.zip": "是压缩包，内有 1 个文件，都打不开。打不开的文件，请看各自的提示。",
+        "all.zip": "是压缩包，内有 2 个文件，已逐个核对。无须处理。",
+    }
+
+
+def test_what_an_archive_does_not_give_out_came_in_its_round(tmp_path: Path) -> None:
+    """So that its unit has one; also when a later round is read."""
+    locked = bytearray(zipped({"610323_x.xlsx": b"x" * 50}))
+    for sign, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(sign) + at] |= 1
+    folder, units = tmp_path / "in", (Unit("610323", {"unit": "岐山县工业和信息化局"}),)
+    folder.mkdir()
+    (folder / "all.zip").write_bytes(bytes(locked))
+
+    def states() -> list[tuple[str, str, int]]:
+        run = check_all([folder], tmp_path / "out", units, forms_in(), quiet=True)
+        return [(unit.state, unit.file, unit.round) for unit in run.summary.units if unit.code == "610323"]
+
+    first = states()
+    (folder / "b.xlsx").write_bytes(a_return("610324"))
+    assert first == states() == [("unreadable", "all.zip/610323_x.xlsx", 1)]

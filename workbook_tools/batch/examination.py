@@ -25,7 +25,7 @@ from .inputs import Source, source_at, still_there
 from .interrupt import StopFlag, Unfinished
 from .jobs import Jobs, Task
 from .ledger import Kept, Ledger, Row
-from .names import unique
+from .names import around, unique
 from .process_limits import Limits
 from .remote import Url, fetched, is_url
 from .result_record import ResultRecord, at, packed, unpacked
@@ -211,7 +211,13 @@ def in_rounds(records: Sequence[ResultRecord], ledger: Ledger) -> tuple[list[Res
     known = ledger.rounds()
     new = {r.sha256 for r in records if r.sha256} - known.keys()
     number = max(known.values(), default=0) + bool(new)
-    return [at(r, round=known.get(r.sha256, number if r.sha256 else 0)) for r in records], new, number
+    archives = {r.file: r.sha256 for r in records if r.entries is not None}
+
+    def told_by(record: ResultRecord) -> str:
+        # what an archive does not give out came with it
+        return record.sha256 or archives.get(around(record.file, archives), "")
+
+    return [at(r, round=known.get(told_by(r), number) if told_by(r) else 0) for r in records], new, number
 
 
 def _without_moved(records: Sequence[ResultRecord], earlier: Sequence[Kept]) -> list[ResultRecord]:

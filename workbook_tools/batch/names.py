@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Set
+from collections.abc import Container, Set
 from zipfile import ZipInfo
 
 from ..safe_text import starts_formula, visible
@@ -124,6 +124,15 @@ def _safe_part(part: str) -> str:
         mark = hashlib.sha256(part.encode("utf-8", "replace")).hexdigest()[:8]
         safe = encoded[: MAX_PART - 9].decode("utf-8", "ignore") + "_" + mark
     return safe
+
+
+def around(name: str, archives: Container[str]) -> str:
+    """The innermost of some archives among whose files a name stands; empty where it stands in none."""
+    while "/" in name:
+        name = name.rpartition("/")[0]
+        if name in archives:
+            return name
+    return ""
 
 
 def copy_path(name: str) -> str:

@@ -80,7 +80,7 @@ def packed_anew(stream: IO[bytes]) -> zipfile.ZipFile | None:
     stream.seek(0)
     data = stream.read(MAX_ARCHIVE + 1)
     if len(data) > MAX_ARCHIVE:
-        raise FileRefused("file.too_large", "file_size", size=len(data), most=MAX_ARCHIVE)
+        raise FileRefused("file.too_large", "archive_size", size=len(data), most=MAX_ARCHIVE)
     unknown = FileRefused("file.archive_format", kind=archive_kind(start) or "")
     try:
         import libarchive

@@ -24,7 +24,7 @@ from ..report.summary import Summary, summarize
 from ..report.unit_states import unit_states
 from ..words import Fact, Words
 from .credit import Credited, Roster, credited, placed
-from .names import is_owner_file, partner
+from .names import around, is_owner_file, partner
 from .obey import Obeyed, obey
 from .result_record import ResultRecord
 from .versions import Chosen, Replaced, choose, clock
@@ -148,6 +148,9 @@ class Batch:
         chosen = _chosen([one for one in self.items if one.record.file not in self.duplicate], self.obeyed, strict=strict)
         self.replaced = {r.file: r for c in chosen for r in c.replaced}
         self.same = {file: other for c in chosen for file, other in c.same.items()}
+        archives = {one.record.file for one in self.items if one.record.entries is not None}
+        self.shut = Counter(around(one.record.file, archives) for one in self.items if _shut(one.record))
+        """By archive how many of the files in it could not be opened."""
         self.undecided = {file: c.undecided for c in chosen for file in c.undecided}
 
     def judge(self, one: Credited, across: Sequence[Finding]) -> tuple[str, list[Finding]]:
@@ -160,11 +163,11 @@ class Batch:
         told = [catalogued("file.decided", file, _decided(d), unit=unit) for d in self._obeyed(file)]
         # of what is no return first what it is: that tells what came of its unit
         if item.entries is not None:
-            return "ignored", [*mine, *told]
+            return "ignored", [self._archive(item), *told]
         if file in self.obeyed.dropped:
             return "ignored", told
         if item.unreadable:
-            return "quarantined" if any(f.severity == "error" for f in item.findings) else "ignored", [*mine, *told]
+            return "quarantined" if _shut(item) else "ignored", [*mine, *told]
         if one.borrowed:
             return "undecided", [*told, self._borrowed(one), *mine]
         if file in self.same:
@@ -177,6 +180,11 @@ class Batch:
         if file in self.undecided:
             return "undecided", [*told, self._several(item), *mine]
         return status_of(mine, strict=self.strict), [*told, *mine]
+
+    def _archive(self, item: ResultRecord) -> Finding:
+        count, shut = len(item.entries or ()), self.shut[item.file]
+        reason = "some_unread" if 0 < shut < count else "none_read" if shut else "all_read"
+        return catalogued("file.archive", item.file, {"count": count, "unread": shut}, unit=item.unit or None, reason=reason)
 
     def _obeyed(self, file: str) -> Sequence[Decision]:
         """What was decided of a file and obeyed: of one that does not count first what took it out."""
@@ -199,6 +207,11 @@ class Batch:
             "count": len(rivals), "date": item.date or Words("空", "none"), "evidence": evidence_of(rivals),
         }
         return catalogued("file.undecided", item.file, facts, unit=item.unit, reason="several")
+
+
+def _shut(item: ResultRecord) -> bool:
+    """Whether a file could not be opened: what is no return, but opens, is none of these."""
+    return item.unreadable and any(finding.severity == "error" for finding in item.findings)
 
 
 def _repeats(file: str, other: str, unit: str | None, what: Words | str = "") -> Finding:

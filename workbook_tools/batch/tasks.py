@@ -137,8 +137,8 @@ def _judged(source: Source, content: FileBytes, forms: Forms) -> Parted:
         except FileRefused as error:
             return Parted(unread(source, error.refusal, content.sha256), Answers())
         if not entries:
-            return Parted(unread(source, Refusal("file.damaged", "empty_archive"), content.sha256), Answers())
-        told = catalogued("file.archive", source.name, {"count": len(entries)})
+            return Parted(unread(source, Refusal("file.damaged", "no_files"), content.sha256), Answers())
+        told = catalogued("file.archive", source.name, {"count": len(entries)}, reason="all_read")
         return Parted(ResultRecord(source.name, content.sha256, (told,), entries=entries), Answers())
     if content.data is None:
         facts: dict[str, Fact] = {"size": content.size, "most": MAX_FILE}

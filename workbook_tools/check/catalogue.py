@@ -115,7 +115,7 @@ CATALOGUE: tuple[Entry, ...] = (
           Words("请确认文件完好、没有被占用、有权读取，再核对一次",
                 "See that it is whole, not in use and may be read, and check again")),
     Entry("file.archive", "info",
-          Words("是压缩包，内有 {count} 个文件，已逐个核对", "is an archive of {count} files, each checked on its own"),
+          Words("是压缩包，内有 {count} 个文件[，{why}]", "is an archive of {count} files[, {why}]"),
           Words("无须处理", "Nothing to do")),
     Entry("file.link", "info",
           Words("是指向 {target} 的链接，其中的文件已在原处核对", "is a link to {target}, whose files are checked where they stand"),
@@ -237,6 +237,17 @@ CATALOGUE: tuple[Entry, ...] = (
           Words("请催报", "Send a reminder")),
 )
 
+_AGAIN = Words("请重新压缩成 .zip 后报送，或直接报送里面的 .xlsx 文件", "Pack it again as .zip and send that, or send the .xlsx files themselves")
+_UNREAD = Words("打不开的文件，请看各自的提示", "See what is said of each file that could not be opened")
+FIXES: Mapping[str, Words] = {
+    "archive": _AGAIN, "entry": _AGAIN, "inner_archive": _AGAIN,
+    "no_files": Words("请把填好的 .xlsx 文件放进去重新压缩，或直接报送 .xlsx 文件",
+                      "Put the .xlsx files that were filled in into it, or send them themselves"),
+    "nested": Words("请解压后报送里面的 .xlsx 文件", "Unpack it and send the .xlsx files"),
+    "archive_size": Words("请分成几个压缩包，或直接报送里面的 .xlsx 文件", "Make several archives of it, or send the .xlsx files themselves"),
+    "some_unread": _UNREAD, "none_read": _UNREAD,
+}
+"""What to do instead, where the reason is one that only an archive has: what helps a workbook does not help there."""
 BY_CODE = {entry.code: entry for entry in CATALOGUE}
 
 
@@ -260,7 +271,9 @@ def catalogued(
 
 
 def refused(refusal: Refusal, file: str) -> Finding:
-    """The finding about a file, or a part of it, that is not read."""
+    """The finding about a file, or a part of it, that is not read; of an archive that is damaged not what a workbook would lack."""
+    if refusal.code == "file.damaged" and refusal.reason not in FIXES and file.lower().endswith(ARCHIVES):
+        return catalogued(refusal.code, file, reason="no_files" if refusal.reason == "empty_archive" else "archive")
     return catalogued(refusal.code, file, refusal.values, sheet=refusal.sheet, reason=refusal.reason)
 
 
@@ -268,6 +281,10 @@ ATTACHED = ("kind", "unknown_kind", "other_document")
 """Reasons for being no workbook that a scan, a picture, a text or a document has."""
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ett", ".xltx", ".xlsb", ".ods", ".csv")
 """How the name of a file ends that its sender takes for a workbook."""
+
+
+ARCHIVES = (".zip", ".rar", ".7z")
+"""How the name of a file ends that its sender takes for an archive."""
 
 
 def attached(refusal: Refusal, file: str) -> Finding | None:

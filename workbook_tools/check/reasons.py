@@ -30,6 +30,8 @@ REASONS: Mapping[str, Words] = {
     "inflate": Words("“{part}”解压时出错", "“{part}” cannot be unpacked"),
     "entry": Words("压缩包中的这个文件解压时出错", "this file cannot be unpacked from its archive"),
     "inner_archive": Words("里层的压缩包打不开", "the archive inside cannot be opened"),
+    "archive": Words("压缩包打不开，可能没有传完整", "the archive cannot be opened, it may not have come whole"),
+    "no_files": Words("压缩包里没有文件", "there is no file in the archive"),
     "compound": Words("复合文档的结构读不出来", "the structure of the compound document cannot be read"),
     "old_reader": Words("{ending} 文件的内容读不出来", "the content of the {ending} file cannot be read"),
     "missing_part": Words("缺少“{part}”", "“{part}” is missing"),
@@ -66,6 +68,7 @@ REASONS: Mapping[str, Words] = {
     # why an input could not be read
     "file_size": Words("{size} 字节，最多 {most} 字节", "{size} bytes, at most {most} can be"),
     "entry_size": Words("解压后超过 {most} 字节", "it unpacks to more than {most} bytes"),
+    "archive_size": Words("压缩包有 {size} 字节，最多 {most} 字节", "an archive of {size} bytes, at most {most} can be"),
     "rewritten": Words("读取时文件正在被改写", "it changed while it was read"),
     **SYSTEM,
     # how a reader ended
@@ -89,6 +92,10 @@ REASONS: Mapping[str, Words] = {
     # what is hidden
     "hidden_sheet": Words("工作表“{name}”", "the sheet “{name}”"),
     "hidden_cells": Words("{first} 等 {count} 格", "{count} cells, the first {first}"),
+    # what became of the files in an archive
+    "all_read": Words("已逐个核对", "each checked on its own"),
+    "some_unread": Words("其中 {unread} 个打不开，其余已逐个核对", "of which {unread} could not be opened; the others were each checked on their own"),
+    "none_read": Words("都打不开", "none of which could be opened"),
     # whose file it is
     "code_unlisted": Words("名册中没有代码 {code}", "the code {code} is not on the roster"),
     "name_unlisted": Words("名册中没有叫“{name}”的单位，或不止一个", "no unit or several units on the roster are named “{name}”"),

@@ -14,7 +14,7 @@ from typing import Any
 from ..form.explanation import LEAST_ZI, rows_in
 from ..levels import Severity
 from ..words import Fact, Words, filled, shown_fact
-from .catalogue import BY_CODE
+from .catalogue import BY_CODE, FIXES
 from .finding import FileResult, Finding
 from .reasons import REASONS
 
@@ -96,7 +96,8 @@ def _facts(finding: Finding, lang: str) -> Mapping[str, Fact]:
 def _found_and_fix(finding: Finding, values: Mapping[str, Fact], lang: str) -> tuple[str, str]:
     """What was found and what to do, both without an end."""
     texts = finding.texts or BY_CODE[finding.code].texts
-    said, fix = filled(texts.found, values, lang), filled(texts.fix, values, lang)
+    fixes = FIXES.get(finding.reason, texts.fix) if finding.texts is None else texts.fix
+    said, fix = filled(texts.found, values, lang), filled(fixes, values, lang)
     if finding.count > 1:
         said += filled(PLACES, {"count": finding.count}, lang)
     return said, ("。" if lang == "zh" else ". ").join([fix, *_besides(finding, lang)])
