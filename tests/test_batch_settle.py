@@ -114,6 +114,21 @@ def test_a_verify_item_counts_as_unexplained_unless_something_was_said() -> None
     assert resolve_files([record], (), strict=True).files[0].status == "rejected"
 
 
+def test_what_is_open_speaks_for_a_file_before_what_was_explained() -> None:
+    """And a cause before what follows from it; where nothing is open the first that was explained does."""
+    def finding(found: str, said: str | None = None, because: str | None = None, severity: Severity = "verify") -> Finding:
+        return Finding(code="project.gap", severity=severity, cell="G6", found=found, explanation=said, because=because)
+
+    def reason(*findings: Finding) -> str | None:
+        (result,) = resolve_files([replace(told("a.xlsx", a_return()), findings=findings)], ()).files
+        return result.reason.found if result.reason else None
+
+    explained, follows, still = finding("H5", "批文附后，已核对属实"), finding("K5", because="x"), finding("K9")
+    assert reason(explained, follows, still) == "K9"
+    assert reason(explained, follows) == "H5"
+    assert reason(explained, still, finding("F3", severity="error")) == "F3"
+
+
 def test_what_is_no_date_does_not_outrank_a_date() -> None:
     """Nor does a date outrank it, unless the file is rejected for it: then the other counts."""
     record, vague = told("a.xlsx", a_return()), told("b.xlsx", a_return(date="待定"), 9e9)

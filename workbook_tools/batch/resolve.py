@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from ..check.catalogue import catalogued
 from ..check.causes import cases, places_by_level
-from ..check.finding import FileResult, Finding, status_of
+from ..check.finding import FileResult, Finding, is_wanting, status_of
 from ..check.ids import identified
 from ..form.units import Owed, Unit
 from ..report.decisions import Decided, Decision
@@ -106,10 +106,12 @@ def _result(
             item.file, status, item.unit, item.form, item.version, 0, 0, 0, 0, why, item.sha256, claimed, item.date, item.round,
         )
     found = cases(findings)
-    errors = [f for f in findings if f.severity == "error"]
-    verifies = [f for f in findings if f.severity == "verify"]
-    about_file = [f for f in findings if f.cell is None and f.severity != "info"]
-    first = (about_file or errors or verifies or list(findings))[:1]
+    # what is explained, or follows from what is, speaks for a status only where nothing is open
+    told = [f for f in findings if f.severity == "error" or (is_wanting(f) and f.because is None)] or findings
+    errors = [f for f in told if f.severity == "error"]
+    verifies = [f for f in told if f.severity == "verify"]
+    about_file = [f for f in told if f.cell is None and f.severity != "info"]
+    first = (about_file or errors or verifies or list(told))[:1]
     return FileResult(
         item.file, status, item.unit, item.form, item.version, *places_by_level(found),
         why or (first[0] if first else None), item.sha256, claimed, item.date, item.round,
