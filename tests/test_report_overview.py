@@ -23,9 +23,13 @@ from workbook_tools import check_file, load_form
 from workbook_tools.form.submission import Submission
 from workbook_tools.report.aggregate import write_aggregate
 from workbook_tools.report.listing import Book
-from workbook_tools.report.overview import MOST_PLACES, REST, Figure, Overview, Years
+from workbook_tools.report.overview import MOST_PLACES, REST, Figure, Overview, Years, overview_of
 from workbook_tools.report.overview_sheet import write_overview
+from workbook_tools.report.quality import trust_of
+from workbook_tools.report.sums import sums_of
+from workbook_tools.report.tables import tables_of
 from workbook_tools.report.text_width import lines_broken
+from workbook_tools.report.totals import by_city
 
 CITIES = ("西安市", "宝鸡市", "咸阳市", "铜川市", "渭南市", "延安市", "榆林市", "汉中市", "安康市", "商洛市", "杨凌示范区", "西咸新区", "韩城市")
 
@@ -191,6 +195,18 @@ def test_amounts_that_there_is_no_room_for_are_told_of(progress: Path, tmp_path:
     assert "###" not in page and "最大的 4 项" in page
 
 
+def test_the_parts_that_there_are_are_numbered_in_order(tmp_path: Path) -> None:
+    """Also on a form that asks for nothing by year."""
+    grids = {"targets"}
+    bare = replace(FORM, sheets=tuple(replace(s, blocks=tuple(b for b in s.blocks if b.id not in grids)) for s in FORM.sheets))
+    tables = tables_of(bare, RETURNS)
+    sums = sums_of(bare, tables)
+    book = Book("概览")
+    write_overview(book, bare, overview_of(bare, tables, sums, by_city(bare, tables, sums), trust_of(bare, sums)))
+    (tmp_path / "a.xlsx").write_bytes(book.done())
+    assert [str(row[0])[:2] for row in lines(tmp_path / "a.xlsx") if re.match("[一二三]、", str(row[0]))] == ["一、", "二、"]
+
+
 def test_of_many_years_the_first_and_the_last_are_shown(tmp_path: Path) -> None:
     """And it is told where the others are; three years are shown without a word."""
     def shown(*years: int) -> list[Sequence[Any]]:
@@ -201,8 +217,8 @@ def test_of_many_years_the_first_and_the_last_are_shown(tmp_path: Path) -> None:
         return lines(path)
 
     four, three = shown(2021, 2022, 2023, 2024), shown(2021, 2022, 2023)
-    assert ("二、分年度指标合计（其他年份见“按年度汇总”）", *[None] * 6) in four
+    assert ("一、分年度指标合计（其他年份见“按年度汇总”）", *[None] * 6) in four
     assert ("指标", None, "单位", "2021年", "2023年", "2024年", "2024年比2021年") in four
     assert next(row for row in four if row[0] == "产值")[3:] == (2021, 2023, 2024, pytest.approx(2024 / 2021 - 1))
-    assert ("二、分年度指标合计", *[None] * 6) in three
+    assert ("一、分年度指标合计", *[None] * 6) in three
     assert next(row for row in three if row[0] == "产值")[3:6] == (2021, 2022, 2023)

@@ -61,14 +61,15 @@ def write_overview(book: Book, form: Form, overview: Overview) -> None:
     band = page.at
     page.at += _TALL if overview.places is not None or overview.years is not None else 0
     ranges: list[_Range] = []
+    numerals = iter("一二三")
     if overview.places is not None:
-        ranges += _places(page, overview.places)
+        ranges += _places(page, overview.places, next(numerals))
     if overview.years is not None:
-        ranges += _years(page, overview.years)
+        ranges += _years(page, overview.years, next(numerals))
     charts = range(band, band + (_TALL if ranges else 0))
     if overview.heaviest is not None and overview.weights:
         spare = (_LINE - _THIN) * (len(_blank(page, charts)) + 2)
-        _heaviest(page, overview.heaviest, _fitting(overview.weights, _ONE_PAGE - page.points() - _REST + spare))
+        _heaviest(page, overview.heaviest, _fitting(overview.weights, _ONE_PAGE - page.points() - _REST + spare), next(numerals))
     page.at += 1
     _row(page, Styled("各项数字依据已接收的报送，可信程度见“质量”；明细和出处见后面各表。", _NOTE))
     blank, over = _blank(page, charts), max(0.0, page.points() - _ONE_PAGE)
@@ -153,11 +154,11 @@ def _tiles(page: Page, overview: Overview) -> None:
     page.sheet.set_row(page.at - 1, 34)
 
 
-def _places(page: Page, places: Places) -> list[_Range]:
+def _places(page: Page, places: Places, numeral: str) -> list[_Range]:
     columns = places.columns[:_LAST]  # those that there is room for
     left = len(places.columns) - len(columns)
     place = short(places.label)
-    _heading(page, f"一、按{place}{f'（另有 {left} 项金额，见“按{place}汇总”）' if left else ''}", places.label, *(c.label for c in columns))
+    _heading(page, f"{numeral}、按{place}{f'（另有 {left} 项金额，见“按{place}汇总”）' if left else ''}", places.label, *(c.label for c in columns))
     top = page.at
     for name, values in places.lines:
         _row(page, name, *(_amount(v) if c.adds_up else Styled(v, _NUMBER) for v, c in zip(values, columns, strict=False)), lines=_lines_over(name, 0, 1))
@@ -172,13 +173,13 @@ def _growth(values: tuple[Decimal | None, ...]) -> Styled:
     return Styled(float(last / first - 1) if first and last is not None else None, _SHARE)
 
 
-def _years(page: Page, years: Years) -> list[_Range]:
+def _years(page: Page, years: Years, numeral: str) -> list[_Range]:
     room = _LAST - _BEFORE_YEARS
     every = range(len(years.years))
     kept = every if len(every) <= room else (0, *every[1 - room :])  # the first, which the others are held against, and the last ones
     heads = [f"{years.years[n]}年" for n in kept]
     told = "" if len(kept) == len(years.years) else "（其他年份见“按年度汇总”）"
-    _heading(page, f"二、分年度指标合计{told}", "指标", "", "单位", *heads, f"{years.years[-1]}年比{years.years[0]}年")
+    _heading(page, f"{numeral}、分年度指标合计{told}", "指标", "", "单位", *heads, f"{years.years[-1]}年比{years.years[0]}年")
     _wide(page, page.at - 1, 0, 1, "指标", COLUMN_HEAD)
     top = page.at
     for label, unit, values in years.lines:
@@ -201,10 +202,10 @@ def _wide(page: Page, row: int, first: int, last: int, text: str, style: Style) 
     page.book.put(page.sheet, row, first, text, style)
 
 
-def _heaviest(page: Page, trust: Trust, weights: Sequence[Weight]) -> None:
+def _heaviest(page: Page, trust: Trust, weights: Sequence[Weight], numeral: str) -> None:
     together = sum((weight.share for weight in weights), Decimal(0))
     _heading(
-        page, f"三、{trust.title}最大的 {len(weights)} 项，占合计的 {together:.1%}",
+        page, f"{numeral}、{trust.title}最大的 {len(weights)} 项，占合计的 {together:.1%}",
         "单位", "名称", "", "", trust.unit or "数值", "占比", "核实标记",
     )
     _wide(page, page.at - 1, _WHAT[0], _WHAT[1] - 1, "名称", COLUMN_HEAD)
