@@ -163,6 +163,8 @@ def test_two_versions_of_a_form_are_added_up_under_the_later(
     assert tables["visits"]["company"].tolist() == ["甲厂", "甲厂"] and "trade" not in tables["visits"]
     assert main(["aggregate", str(tmp_path / "out"), "--out", str(tmp_path / "all.xlsx")]) == 0
     assert "left out: visits.trade" in capsys.readouterr().err
+    said = [row[:3] for row in openpyxl.load_workbook(tmp_path / "all.xlsx")["说明"].iter_rows(values_only=True)]
+    assert ("未汇总的项目", 1, "第 1.1.0 版没有、只有旧版问的：行业（visits.trade）") in said
 
 
 def covered(out: Path, form: str = ID) -> str:
@@ -181,6 +183,7 @@ def test_the_quality_of_totals_counts_each_unit_of_the_roster_once(shelf: Path, 
     send(tmp_path / "in", "c.xlsx", two, "610102")
     wt.check(tmp_path / "in", tmp_path / "both", ROSTER, [one, two])
     assert covered(tmp_path / "both", ID) == "▲ 名册 2 个单位，通过 1 个（50.0%）；未报送 1 个。"
+    assert "未汇总的项目" not in [row[0] for row in openpyxl.load_workbook(tmp_path / "both" / "all.xlsx")["说明"].iter_rows(values_only=True)]
     assert covered(tmp_path / "both", OTHER) == "✓ 名册 2 个单位，通过 2 个（100.0%）。"
     strays = (*ROSTER, *(Unit(f"61020{n}", {"unit": f"{n}局"}) for n in range(8)))
     wt.check(tmp_path / "in", tmp_path / "stray", strays, shelves=[shelf])

@@ -56,7 +56,7 @@ def aggregate(
         write_aggregate(
             out, accepted.form, accepted.submissions, parquet=parquet, force=force, marks=read_marks(folder),
             states=states_in(folder, accepted.form.id), levels=levels, sqlite=sqlite, before=earlier, files=returned_files(folder, out.parent),
-            chains=mapped,
+            chains=mapped, left_out=accepted.left_out,
         )
     except ParquetUnavailable as error:
         raise UsageError(str(error)) from error

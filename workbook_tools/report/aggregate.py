@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from ..errors import cannot_write
 from ..files import whole
@@ -52,6 +53,7 @@ from .text_width import wide
 from .told import Telling
 from .totals import Total, by_city, by_items, by_year
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 GUIDE, FIELDS = "说明", "字段"
 _GUIDE = (32, 10, 46)
 
@@ -68,7 +70,7 @@ _USE = (
 
 
 def _guide(
-    book: Book, form: Form, returns: Returns, tables: Sequence[Table]
+    book: Book, form: Form, returns: Returns, tables: Sequence[Table], left_out: Mapping[str, str]
 ) -> None:
     page = Page(book, GUIDE, _GUIDE, landscape=False)
     number = replace(NUMBER, number_format="#,##0")
@@ -79,6 +81,9 @@ def _guide(
     page.line(form.id, Styled(returns.count, number), note)
     for version, count in sorted(returns.versions.items()):
         page.line(f"其中：第 {version} 版", Styled(count, number), None)
+    if left_out:
+        named = "、".join(f"{label}（{name}）" for name, label in left_out.items())
+        page.line("未汇总的项目", Styled(len(left_out), number), f"第 {form.version} 版没有、只有旧版问的：{named}")
     page.heading("二、各工作表", "工作表", "行数", "内容")
     for table in tables:
         page.line(table.title, Styled(len(table.rows), number), table.meaning)
@@ -134,13 +139,15 @@ def write_aggregate(
     path: Path, form: Form, submissions: Iterable[Submission] | Telling, *, parquet: Path | None = None, force: bool = False,
     marks: Marks | None = None, states: Counter[str] | None = None, levels: tuple[Level, ...] = (), sqlite: Path | None = None,
     before: Side | None = None, files: Mapping[str, str] = NO_LINKS, chains: Chains | None = None,
+    left_out: Mapping[str, str] = NOTHING,
 ) -> Returns:
     """Write the tidy tables and totals of ``submissions`` (all of ``form``, each taken once), whole or not at all; tell what passed.
 
     ``marks`` is what is to be verified of them, ``states`` counts the units of the roster; of the rows of lists and
     grids only those of ``levels`` are kept, if any are given. ``sqlite`` is a file that also gets the tidy tables.
     With ``before`` there are tables of what changed since then; no row is left out of those. ``files`` are paths of the
-    returned files by their names, from the folder of the workbook: cells of origin are links where one is known. ``chains`` gives the chain of industries.
+    returned files by their names, from the folder of the workbook: cells of origin are links where one is known. ``chains`` gives the chain of industries;
+    ``left_out`` is what only an older version of the form asks, ids with words: none of the tables has it, and the reader is told.
 
     ``parquet`` is a folder that also gets each tidy table as ``<id>.parquet``; raises
     ``ParquetUnavailable``, before anything is written, if that cannot be done, and ``UsageError`` where something cannot be written
@@ -173,7 +180,7 @@ def write_aggregate(
     write_overview(book, form, overview_of(form, tables, sums, city, trust))
     for analysis in analyses_of(form, tables, sums, every=not levels):
         write_analysis(book, analysis, form.title.zh)
-    _guide(book, form, returns, [*made, dictionary])
+    _guide(book, form, returns, [*made, dictionary], left_out)
     whose = frozenset(column.id for column in place_columns(form))
     links = {name: target(place) for name, place in files.items()}
     for table in (*changes, *tidy):

@@ -15,7 +15,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -219,11 +219,11 @@ class Submissions:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The accepted returns of one form; ``left_out`` are inputs that only an older version of it has."""
+    """The accepted returns of one form; ``left_out`` are inputs that only an older version of it has, with their words."""
 
     form: Form
     submissions: Submissions
-    left_out: tuple[str, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_accepted(folder: Path, beside: Forms, form: Form | str | None = None) -> Accepted:
@@ -237,8 +237,8 @@ def read_accepted(folder: Path, beside: Forms, form: Form | str | None = None) -
     mine = submissions.of(chosen.id)
     asked = _inputs(chosen)
     others = [e for e in forms.entries if e.id == chosen.id and e.version in {version for _, version, _ in mine.counts}]
-    left_out = dict.fromkeys(name for e in others for name in _inputs(e.load()) if name not in asked)
-    return Accepted(chosen, mine, tuple(left_out))
+    left_out = {name: label for e in others for name, label in _inputs(e.load()).items() if name not in asked}
+    return Accepted(chosen, mine, left_out)
 
 
 def _chosen(folder: Path, forms: Forms, returned: Collection[str], form: str | None) -> Form:
@@ -256,8 +256,12 @@ def _chosen(folder: Path, forms: Forms, returned: Collection[str], form: str | N
     return forms.latest(ids[0]).load()
 
 
-def _inputs(form: Form) -> dict[str, None]:
-    return dict.fromkeys(block.input_id(line, column) for _, block in form.blocks() for line, column, _ in block.questions())
+def _inputs(form: Form) -> dict[str, str]:
+    """What the form asks: the ids of its inputs with their words."""
+    return {
+        block.input_id(line, column): question.label.zh.replace("\n", "")
+        for _, block in form.blocks() for line, column, question in block.questions()
+    }
 
 
 def _reader(forms: Forms, form_id: str, version: str, definition: str, here: str) -> _Reader:
