@@ -240,7 +240,7 @@ def test_long_names_are_printed_whole_beside_their_chart(tmp_path: Path) -> None
 def test_what_does_not_add_up_is_compared_unit_by_unit_and_never_summed(workbook: Path) -> None:
     """Against the base year and the median of all returns, reckoned anew here from the answers; one row a unit and indicator."""
     book = openpyxl.load_workbook(workbook)
-    header, *rows = book["对标_不能相加的指标"].iter_rows(values_only=True)
+    header, *rows = book["对标_不作合计的指标"].iter_rows(values_only=True)
     heads = list(header)
     told = {(row[heads.index("文件")], row[heads.index("指标")]): row for row in rows}
 
@@ -262,6 +262,16 @@ def test_what_does_not_add_up_is_compared_unit_by_unit_and_never_summed(workbook
         if part is not None and whole:
             assert told[one.file, "特色产业产值占比"][heads.index("2023年")] == pytest.approx(part / whole)
     assert not any(str(row[0]).startswith("合计") for row in book["分析 比率"].iter_rows(values_only=True))
+
+
+def test_numbers_of_things_are_not_said_to_be_what_cannot_be_added(workbook: Path) -> None:
+    """Jobs and companies could be; they are only not totalled, and the reader is told how to get a sum of them."""
+    shown = panels(workbook, "分析 比率")
+    assert "园区全部企业数（家）" in shown["其他不作合计的指标：中位数和升降"]
+    book = read(workbook)
+    told = [str(cell) for row in book["说明"].iter_rows(values_only=True) for cell in row if cell]
+    assert any("个数、人数没有列入合计的，要总数请按指标和年度筛选后把“数值”相加。" in words for words in told)
+    assert not [words for words in [*book.sheetnames, *told, *shown] if "不能相加的指标" in words]
 
 
 def test_a_median_of_two_is_none() -> None:

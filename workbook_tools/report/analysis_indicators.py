@@ -90,7 +90,7 @@ def indicators(form: Form, sums: Sums, block: Block) -> Iterator[Panel]:
         heads = (*(Head(f"{c.year}年") for c in columns), *(Head(f"{c.year}年比{first_year}年", "share") for c in columns[1:]))
         yield Panel(
             f"各项指标与基期（{first_year}年）相比", "指标", heads, tuple(lines), tuple(range(len(columns), len(heads))), "bar",
-            note="增长只比两年都填了数的报送；每亩、占比等不能相加的指标见“分析 比率”。",
+            note="增长只比两年都填了数的报送；每亩、占比和个数等不作合计的指标见“分析 比率”。",
         )
 
 

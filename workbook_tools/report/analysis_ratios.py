@@ -101,12 +101,12 @@ def standings(form: Form, block: Block, table: Table) -> dict[Ratio, list[Standi
 def panels(block: Block, found: Mapping[Ratio, Sequence[Standing]], names: Mapping[str, str]) -> Iterator[Panel]:
     """Medians and how many rose, then for each indicator the units that are farthest from the median."""
     first, last = (f"{column.year}年" for column in (block.columns[0], block.columns[-1]))
-    for title, kind in (("占比类", "share"), ("其他不相加的", "amount")):
+    for title, kind in (("占比类", "share"), ("其他不作合计的", "amount")):
         lines = [(_named(ratio), _summary(held)) for ratio, held in found.items() if ratio.format == kind]
         if lines:
             form: Format = "share" if kind == "share" else "amount"
             heads = (Head("填报单位数", "count"), Head(f"{first}中位数", form), Head(f"{last}中位数", form), Head("比基期上升的", "count"), Head("比基期下降的", "count"))
-            note = "不相加、不平均：中位数是把填了数的单位从小到大排，正中间的那个；升降只比两年都填了数的。"
+            note = "不合计、不平均：中位数是把填了数的单位从小到大排，正中间的那个；升降只比两年都填了数的。"
             yield Panel(f"{title}指标：中位数和升降", "指标", heads, tuple(lines), (1, 2) if kind == "share" else (), "bar", note=note)
     for ratio, held in list(found.items())[:MOST_RATIOS]:
         if len(held) < FEWEST:
@@ -138,7 +138,7 @@ def _summary(held: Sequence[Standing]) -> tuple[Value, ...]:
     return tuple(_value(number) for number in counts)
 
 
-TITLE = "对标_不能相加的指标"
+TITLE = "对标_不作合计的指标"
 
 
 def unit_names(form: Form, tables: Mapping[str, Table]) -> dict[str, str]:
@@ -174,5 +174,5 @@ def standing_table(form: Form, block: Block, found: Mapping[Ratio, Sequence[Stan
             "last": [one.last for one in held], "grown": [one.grown for one in held], "median": [one.median for one in held],
             "times": [one.times for one in held], FILE.id: [one.file for one in held],
         })
-    meaning = "占比、每亩等不能相加的指标：每个单位每项一行，与自己的基期比，与全部单位的中位数比；占比由填报的两个数相除"
+    meaning = "不作合计的指标，即不能相加的占比、每亩等，和只逐个单位看的个数、人数等：每个单位每项一行，与自己的基期比，与全部单位的中位数比；占比由填报的两个数相除"
     return Table("standings", TITLE, meaning, columns, rows)
