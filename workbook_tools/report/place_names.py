@@ -1,14 +1,15 @@
 """How the name of a place is written where rows are grouped by it: one name for what a reader takes for one.
 
-What belongs here: stray blanks, unseen characters and the case of letters. What does not: which columns are places
+What belongs here: stray blanks, unseen characters, the case and width of letters. What does not: which columns are places
 (``table_columns``), and what the roster says of them (``told``).
 
-Programs show two names that differ in a blank as one, and a pivot takes two that differ in the case of their letters for one.
+Programs show two names that differ in a blank as one, and a pivot takes two that differ in the case or width of their letters for one.
 """
 
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 from ..form.units import UNIT
 
@@ -23,7 +24,7 @@ def without_stray_blanks(name: str) -> str:
 
 
 class PlaceNames:
-    """The names of places as they are met: of several that differ in the case of letters, the first stands for all."""
+    """The names of places as they are met: of several that differ in the case or width of letters, the first stands for all."""
 
     def __init__(self) -> None:
         self._first: dict[tuple[str, str], str] = {}
@@ -31,4 +32,4 @@ class PlaceNames:
     def of(self, role: str, name: str) -> str:
         """What a place of a role is called; units may differ in the case of letters alone, as nothing is grouped by them."""
         plain = without_stray_blanks(name)
-        return plain if role == UNIT else self._first.setdefault((role, plain.casefold()), plain)
+        return plain if role == UNIT else self._first.setdefault((role, normalize("NFKC", plain).casefold()), plain)
