@@ -142,9 +142,24 @@ def test_what_the_schema_does_not_allow_is_said_in_both_languages(tmp_path: Path
     assert any(words.startswith("有这里没有的内容 'colour'，这里可以有：") for words in said)
 
 
+@pytest.mark.parametrize(("english", "chinese"), [
+    ("year: '2025' is not of type 'integer'", "year: '2025' 应为整数"),
+    ("title: '题' is not of type 'object'", "title: '题' 应为一组有名称的内容，如中文和英文各写一项"),
+    ("rules[0].assert: 5 is not of type 'string'", "rules[0].assert: 5 应为文字"),
+    ("sheets: the first sheet, and no other, has the role “cover”; it is at none", "sheets: 第一张工作表、也只有它，用途是“封面”；现在是：无"),
+    ("rules[0].assert: character 1 of ““甲”=x”: ““” is not part of the language", "rules[0].assert: 公式““甲”=x”第 1 个字符处：““”不能用在公式里，文字两边请用英文引号 \""),
+    ("rules[0].assert: character 1 of “x>5”: “x” is text and this a number; “>” never compares them",
+     "rules[0].assert: 公式“x>5”第 1 个字符处：“x” 是文字，这一项 是数字，用“>”比不出结果"),
+    ("lists: [Errno 2] No such file or directory: 'a.csv'", "名单的文件读不了：[Errno 2] No such file or directory: 'a.csv'"),
+])
+def test_what_is_often_wrong_is_said_in_plain_chinese(english: str, chinese: str) -> None:
+    """Each with its own sentence: the value, and what it should be."""
+    assert both(english).partition("; ")[0] == chinese.partition("; ")[0]
+
+
 def test_no_chinese_sentence_is_in_two_languages() -> None:
     """But for the names of keys and functions that stand in formulas and files."""
-    known = {"raw", "code", "name", "value", "zh", "explain"}
+    known = {"raw", "code", "name", "value", "zh", "explain", "true", "false"}
     for _, zh in (*SENTENCES, *SHAPES, *FORMULAS):
         assert [word for word in mixed_zh(zh) if word not in known] == [], zh
 

@@ -199,6 +199,12 @@ CASES: tuple[tuple[str, str, object, str], ...] = (
      f"{WORKS}.grouped_by[0]: “cost” is not a column with a list; there are: stage"),
     ("a word for lines that are not counted", f"{WORKS}.counted_as", words("项"),
      f"{WORKS}.counted_as: lines are counted above a list that has “totals”"),
+    # what no workbook can hold or show
+    ("a character that no workbook can hold", "title.zh", "表\u000b一", "title.zh: the character U+000B cannot stand in a workbook; take it out"),
+    ("a name of nothing but blanks", "sheets[1].name", " \u3000", "sheets[1].name: it has nothing but blanks; choose a name that can be seen"),
+    ("a name that Excel keeps", "sheets[1].name", "History", "sheets[1].name: Excel keeps “History” for itself; choose another name"),
+    ("an id that is a value", f"{SUMS}.id", "true", f"{SUMS}.id: Excel reads “true” as a value of its own; choose another id"),
+    ("more lines than there are", f"{WORKS}.at_least", 20, f"{WORKS}.at_least: 20 is more than “rows”, 9"),
     # rules
     ("a scope that is no block", "rules[0].scope", "work", "rules[0].scope: “work” is not a block; one of form, cover, told, sums, works"),
     ("a column that is not there, at", "rules[0].at", "price", "rules[0].at: “price” is not a column; cost, name, planned, stage"),
@@ -222,6 +228,14 @@ CASES: tuple[tuple[str, str, object, str], ...] = (
      "rules[0].assert: character 1 of “ROUND(cost)=cost”: ROUND takes 2 arguments, not 1"),
     ("too many arguments", "rules[0].assert", "NOT(cost=0,cost=1)",
      "rules[0].assert: character 1 of “NOT(cost=0,cost=1)”: NOT takes 1 arguments, not 2"),
+    ("two comparisons in a row", "rules[0].assert", "0<cost<9",
+     "rules[0].assert: character 1 of “0<cost<9”: this is a condition and this a number; “<” never compares them"),
+    ("a number that is too large", "rules[0].assert", f"cost<{'1' * 400}",
+     f"rules[0].assert: character 6 of “cost<{'1' * 400}”: this number is larger than Excel can hold"),
+    ("a sum of hundreds", "rules[0].assert", f"{'+'.join(['cost'] * 400)}>0",
+     f"rules[0].assert: character 1 of “{'+'.join(['cost'] * 400)}>0”: more than 250 operations follow from each other"),
+    ("minus a hundred times", "rules[0].assert", f"cost>{'-' * 100}1",
+     f"rules[0].assert: character 66 of “cost>{'-' * 100}1”: nested more than 60 deep"),
     ("a requirement that is a number", "rules[0].assert", "cost-1",
      "rules[0].assert: “cost-1” neither holds nor fails; a requirement compares, or joins comparisons with AND, OR, NOT"),
     ("a whole column beside a number", "rules[1].assert", "works.cost>0",
@@ -301,13 +315,15 @@ def test_totals_need_a_list_whose_first_columns_are_no_amounts(tmp_path: Path) -
 @pytest.mark.parametrize(("text", "said"), [
     ("{", "line 1 column 2: not JSON: Expecting property name enclosed in double quotes"),
     ("[]", "(top level): [] is not of type 'object'"),
+    (json.dumps({**SMALL, "title": {"zh": "表\ud800", "en": "a form"}}), "title.zh: the character U+D800 cannot stand in a workbook; take it out"),
+    (json.dumps(SMALL).replace("2024", "2" * 5_000, 1), "cannot be read: Exceeds the limit (4300 digits) for integer string conversion: value has 5000 digits; use sys.set_int_max_str_digits() to increase the limit"),
 ])
 def test_a_file_that_is_no_definition(tmp_path: Path, text: str, said: str) -> None:
     """What is not JSON, or no object, says so with the line."""
     (tmp_path / "form.json").write_text(text, encoding="utf-8")
     with pytest.raises(DefinitionError) as caught:
         read_form(tmp_path)
-    assert caught.value.problems == (f"form.json: {said}",)
+    assert caught.value.problems[0] == f"form.json: {said}"
 
 
 def test_validate_prints_every_problem_and_exits_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,8 @@ _SKIPPED = " \u00a0\u3000\ufeff"
 """Blanks that a spreadsheet program may drop before it looks at the first character."""
 
 _LINE_END = re.compile("\r\n?|\x85|[\u2028\u2029]")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""A character that no workbook can hold."""
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )

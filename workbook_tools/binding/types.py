@@ -74,6 +74,10 @@ def _binary(scope: Scope, node: Binary) -> ValueType:
         text, number = (node.left, node.right) if left == "text" else (node.right, node.left)
         told = f"{_words(text)} is text and {_words(number)} a number; “{node.operator}” never compares them"
         raise TypeMismatch(told, _position(text) if isinstance(text, Name) else _position(number))
+    if {left, right} == {"number", "logical"}:
+        held, number = (node.left, node.right) if left == "logical" else (node.right, node.left)
+        told = f"{_words(held)} is a condition and {_words(number)} a number; “{node.operator}” never compares them"
+        raise TypeMismatch(told, _position(number) if isinstance(number, Name) else _position(held))
     return "logical"
 
 

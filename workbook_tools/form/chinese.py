@@ -35,7 +35,11 @@ SHAPES: tuple[tuple[str, str], ...] = (
     (rf"{_ANY} does not have enough properties", "内容太少"),
     (rf"{_ANY} has too many properties", "内容太多，只写一种"),
     (rf"{_ANY} has non-unique elements", "有重复的内容"),
-    (rf"{_ANY} is not of type '?{_ANY}'?", "{0} 不是要填的那一种内容（{1}）"),
+    *((rf"{_ANY} is not of type '{kind}'", f"{{0}} 应为{zh}") for kind, zh in (
+        ("integer", "整数"), ("number", "数字"), ("string", "文字"), ("boolean", " true 或 false（是或否）"), ("array", "一列内容"),
+        ("object", "一组有名称的内容，如中文和英文各写一项"),
+    )),
+    (rf"{_ANY} is not of type {_ANY}", "{0} 不是要填的那一种内容（{1}）"),
     (rf"{_ANY} was expected", "应为 {0}"),
     (rf"{_ANY} is not valid under any of the given schemas", "不是这里可以写的任何一种"),
     (rf"{_ANY} is valid under each of {_ANY}", "只能写其中一种"),
@@ -53,6 +57,12 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     (rf"a list has one block of kind table; it has {_ANY}", "清单只能有一个“可加行的表”，现有：{0}"),
     (rf"a section has boxes first and once, then grids and tables; it has {_ANY}", "先是一个“文字”区块，再是各表；现有：{0}"),
     (rf"the first sheet, and no other, has the role “cover”; it is at {_ANY}", "第一张工作表、也只有它，用途是“封面”；现在是：{0}"),
+    (r"the character (U\+[0-9A-F]+) cannot stand in a workbook; take it out", "有不能写进工作簿的字符（{0}），请删去"),
+    (r"the character (U\+[0-9A-F]+) in line (\d+) cannot stand in a workbook; take it out", "第 {1} 行有不能写进工作簿的字符（{0}），请删去"),
+    (rf"Excel keeps {_Q} for itself; choose another name", "“{0}”是 Excel 自己用的名称，请换一个"),
+    (r"it has nothing but blanks; choose a name that can be seen", "只有空格，请换一个看得见的名称"),
+    (rf"Excel reads {_Q} as a value of its own; choose another id", "“{0}”会被当成固定的值，请换一个编号"),
+    (r"(\d+) is more than “rows”, (\d+)", "最少 {0} 行，超过了行数 {1}"),
     (rf"Excel reads {_Q} as the address of a cell; choose another id", "“{0}”会被当成单元格地址，请换一个编号"),
     (rf"{_Q} has a meaning of its own; choose another (?:id|name)", "“{0}”另有用处，请换一个"),
     (rf"every table has a {_Q} of its own; choose another id", "每张表自己就有“{0}”，请换一个编号"),
@@ -69,7 +79,7 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     (rf"{_Q} already stands for {_Q}", "“{0}”已经是“{1}”的另一写法"),
     (rf"{_Q} is no input that adds up; there are: {_ANY}", "“{0}”不是可以相加的填报项；现有：{1}"),
     (rf"{_Q} has a figure already", "“{0}”前面已经写过数"),
-    (rf"lists: {_ANY}|'{_ANY}'", "名单的文件读不了：{0}"),
+    (rf"lists: {_ANY}", "名单的文件读不了：{0}"),
     (rf"codes of the families {_ANY} are not about answers; choose another", "{0} 这几类代码不是用来说填报内容的，请换一个"),
     (rf"{_Q} is not declared anywhere; one of {_ANY}", "没有“{0}”可以声明；应为其中之一：{1}"),
     (r"nothing uses {(.*)}", "没有地方用到 {{{0}}}"),
@@ -130,11 +140,19 @@ _PLACE = re.compile(r"^((?:.*?form\.json: )?(?:line \d+ column \d+|(?:types\.jso
 UNKNOWN = "这里不合要求，原因见英文"
 
 
+_FACTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile("none"), "无"), (re.compile("this"), "这一项"), (re.compile(r"what (\S+) gives"), r"\1 的结果"), (re.compile("the text (“[^“”]*”)"), r"文字\1"),
+)
+"""What may stand in a sentence instead of something that has a name."""
+
+
 class _Said(str):
-    """A fact that may itself be a sentence."""
+    """A fact that may itself be a sentence, or words of the one that it stands in."""
 
     def __format__(self, how: str) -> str:
-        return in_chinese(self).zh if how == "zh" else str(self)
+        if how == "zh":
+            return in_chinese(self).zh
+        return next((found.expand(zh) for pattern, zh in _FACTS if (found := pattern.fullmatch(self))), str(self))
 
 
 def in_chinese(sentence: str) -> Words:

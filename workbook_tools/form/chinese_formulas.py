@@ -30,10 +30,12 @@ FORMULAS: tuple[tuple[str, str], ...] = (
     (r"argument (\d+) of (\S+) is one value; it takes a whole column", "{1} 的第 {0} 个参数要整列，却用了一个值"),
     (rf"SUMIF goes over columns of one table, not of {_ANY}", "SUMIF 的各列要在同一张表，现在用到：{0}"),
     (rf"{_WHAT} is text and {_WHAT} a number; {_Q} never compares them", "{0} 是文字，{1} 是数字，用“{2}”比不出结果"),
+    (rf"{_WHAT} is a condition and {_WHAT} a number; {_Q} never compares them", "{0} 是条件，{1} 是数字，用“{2}”比不出结果；连着比较的请用 AND 分开写"),
     (rf"{_WHAT} is text, and (\S+) needs a condition", "{0} 是文字，{1} 要的是条件"),
     (rf"{_WHAT} is text, and (\S+) needs (?:a number|numbers)", "{0} 是文字，{1} 要的是数字"),
     (r"IF needs a condition, not text", "IF 的第一个参数要的是条件，不是文字"),
     (r"this cannot be read", "这里读不懂"),
+    (r"“([“”‘’])” is not part of the language", '“{0}”不能用在公式里，文字两边请用英文引号 "'),
     (rf"{_Q} is not part of the language", "“{0}”不能用在公式里"),
     (rf"expected {_Q}, found the end", "应为“{0}”，公式却到头了"),
     (rf"expected {_Q}, found {_ANY}", "应为“{0}”，写的是 {1}"),
@@ -41,5 +43,7 @@ FORMULAS: tuple[tuple[str, str], ...] = (
     (rf"expected a value, found {_ANY}", "这里要一个值，写的是 {0}"),
     (rf"expected an operator, found {_ANY}", "这里要运算符，写的是 {0}"),
     (r"nested more than (\d+) deep", "嵌套超过 {0} 层"),
+    (r"more than (\d+) operations follow from each other", "连在一起的运算超过 {0} 步，相加的请用 SUM"),
+    (r"this number is larger than Excel can hold", "这个数太大，Excel 放不下"),
 )
 """A pattern of an English sentence, and the Chinese one with its facts put in; ``{2:zh}`` is a sentence of its own."""

@@ -7,7 +7,7 @@ there. What does not: checking the rules' expressions (``binding.bound_rules``),
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from .codelists import read_lists
 from .definition import LINES, ROLES, Block, Computed, Form, Question, Rule, Sheet, Stated
 from .digest import digest_of
 from .judged import accepted
+from .parts import place_of
 from .standard import aimed_at, declared_types, make_types, standard
 from .types import ADDS_UP, CAPABILITIES, ENTRY, NARRATIVE, FieldType
 
@@ -46,14 +47,6 @@ def _allowed(error: Any) -> Words:
     from .chinese import in_chinese  # some eighty patterns, of use only where a form is wrong
 
     return in_chinese(said)
-
-
-def place_of(path: Iterable[str | int]) -> str:
-    """Write a place in a JSON file as ``sheets[0].blocks[1].id``."""
-    out = ""
-    for step in path:
-        out += f"[{step}]" if isinstance(step, int) else f".{step}"
-    return out.lstrip(".") or "(top level)"
 
 
 def definition_schema(data: Any = None) -> dict[str, Any]:
@@ -234,6 +227,8 @@ def read_form(folder: Path) -> Form:
     except json.JSONDecodeError as error:
         place = f"form.json: line {error.lineno} column {error.colno}"
         raise DefinitionError([f"{place}: not JSON: {error.msg}"]) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise DefinitionError([f"form.json: cannot be read: {error}"]) from error
     _require_right(said, partial(judge, data), shipped=folder.resolve().parent == template_folder().resolve())
     from .validate import inconsistencies  # most forms are kept as they were read
 

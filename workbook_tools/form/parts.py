@@ -5,7 +5,7 @@ What belongs here: walking sheets, blocks and what they hold, as JSON. What does
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 Json = Mapping[str, Any]
@@ -17,6 +17,26 @@ class Entry(NamedTuple):
 
     place: str
     data: Json
+
+
+def place_of(path: Iterable[str | int]) -> str:
+    """Write a place in a JSON file as ``sheets[0].blocks[1].id``."""
+    out = ""
+    for step in path:
+        out += f"[{step}]" if isinstance(step, int) else f".{step}"
+    return out.lstrip(".") or "(top level)"
+
+
+def texts(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, str]]:
+    """Every text with its place."""
+    if isinstance(data, str):
+        yield place_of(path), data
+    elif isinstance(data, Mapping):
+        for key, part in data.items():
+            yield from texts(part, (*path, key))
+    elif isinstance(data, list):
+        for i, part in enumerate(data):
+            yield from texts(part, (*path, i))
 
 
 def blocks(data: Json) -> Iterator[tuple[Json, Entry]]:

@@ -12,15 +12,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..cells import like_address
+from ..safe_text import UNWRITABLE
 from .codelists import normal
 from .definition import LINE_STEPS
 from .expressions import faults
-from .parts import Entry, Json, Problems, blocks, parts, repeated
+from .parts import Entry, Json, Problems, blocks, parts, repeated, texts
 from .validate_questions import declared, questions, widths
 from .validate_types import own_types
 
 OWN_SHEETS = ("自检", "_lists", "_meta", "核对意见")
 """Sheets that a workbook, or the annotated copy of a return, has beside those of its form."""
+EXCELS_SHEET = "history"
+"""A name that Excel keeps for a sheet of its own, in any case of letters."""
 OWN_BLOCKS = ("form", "block", "lists", "explain")
 """Words with a meaning of their own where a block's id could stand."""
 OWN_FAMILIES = ("file", "structure", "roster")
@@ -29,6 +32,13 @@ NEEDS = ("at_least", "least", "least_zi", "limit", "most", "required")
 AIMS = ("scope", "types", "capabilities")
 """What a rule may be for: the lines of a block or the form, or inputs of some types."""
 _LINES = {"fields": "fields", "boxes": "boxes", "grid": "rows", "table": ""}
+
+
+def _characters(data: Json, _: Path) -> Problems:
+    """Every text can stand in a workbook."""
+    for place, text in texts(data):
+        if found := UNWRITABLE.search(text):
+            yield f"{place}: the character U+{ord(found[0]):04X} cannot stand in a workbook; take it out"
 
 
 def _sheets(data: Json, _: Path) -> Problems:
@@ -42,6 +52,10 @@ def _sheets(data: Json, _: Path) -> Problems:
     for place, sheet in sheets:
         if sheet["name"] in OWN_SHEETS:
             yield f"{place}.name: “{sheet['name']}” is a sheet of the workbook itself; choose another name"
+        if sheet["name"].strip().lower() == EXCELS_SHEET:
+            yield f"{place}.name: Excel keeps “{sheet['name']}” for itself; choose another name"
+        if not sheet["name"].strip():
+            yield f"{place}.name: it has nothing but blanks; choose a name that can be seen"
         if sheet["role"] != "cover" and not sheet.get("heading"):
             yield f"{place}: a {sheet['role']} has a “heading”"
         kinds = [b["kind"] for b in sheet["blocks"]]
@@ -77,6 +91,8 @@ def _ids(data: Json, _: Path) -> Problems:
                 yield f"{place}.id: the name “{name}” is already that of {taken[name]}; choose another id"
             if name.startswith("explain_"):
                 yield f"{place}.id: names that begin with “explain_” are kept for explanations"
+            if name.lower() in {"true", "false"}:
+                yield f"{place}.id: Excel reads “{name}” as a value of its own; choose another id"
             if like_address(name):
                 yield f"{place}.id: Excel reads “{name}” as the address of a cell; choose another id"
         taken |= here
@@ -117,9 +133,12 @@ def _list_file(place: str, entry: Json, folder: Path) -> Problems:
         try:
             with path.open(encoding="utf-8-sig") as stream:
                 head = [h.strip() for h in stream.readline().split(",")]
+                found = next(((n, f[0]) for n, line in enumerate(stream, 2) if (f := UNWRITABLE.search(line))), None)
         except UnicodeDecodeError:
             yield f"{place}.file: “{entry['file']}” is not UTF-8; save it as CSV in UTF-8"
             return
+        if found is not None:
+            yield f"{place}.file: the character U+{ord(found[1]):04X} in line {found[0]} cannot stand in a workbook; take it out"
         if not {"code", "name"} <= set(head):
             yield f"{place}.file: “{entry['file']}” needs the columns code,name[,aliases]; it has {','.join(head)}"
     try:
@@ -194,7 +213,7 @@ def _expressions(data: Json, _: Path) -> Problems:
 
 
 CHECKS: tuple[Callable[[Json, Path], Problems], ...] = (
-    _sheets, _ids, _lists, _types, questions, declared, widths, _rules, _expressions,
+    _characters, _sheets, _ids, _lists, _types, questions, declared, widths, _rules, _expressions,
 )
 
 

@@ -42,6 +42,8 @@ def questions(data: Json, _: Path) -> Problems:
             for place, question in parts(block, key):
                 if "spoken" in question and kind != "grid":
                     yield f"{place}.spoken: only lines and columns of a grid are compared with narratives"
+        if kind == "table" and block.data.get("at_least", 0) > block.data["rows"]:
+            yield f"{block.place}.at_least: {block.data['at_least']} is more than “rows”, {block.data['rows']}"
         if kind == "grid" and all(line.get("formula") for line in block.data["rows"]):
             yield f"{block.place}.rows: a grid has at least one line without a formula"
 

@@ -7,6 +7,7 @@ place of cell addresses). What does not: the meaning of a function (``functions`
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from operator import is_
 
 from ..cells import Cell, Range
 
+MAX_HEIGHT = 250
+"""Operations that may follow from each other, as in a sum of so many: whoever has more adds up a column."""
 MAX_DEPTH = 60
 """Deepest nesting accepted; Excel itself stops at 64 levels of functions."""
 
@@ -205,8 +208,14 @@ class _Parser:
 
     def unary(self) -> Node:
         if self.peek().text == "-" and self.peek().kind == "op":
-            self.take()
-            return Negative(self.unary())
+            minus = self.take()
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                raise RuleSyntaxError(f"nested more than {MAX_DEPTH} deep", minus.position)
+            try:
+                return Negative(self.unary())
+            finally:
+                self.depth -= 1
         return self.atom()
 
     def atom(self) -> Node:
@@ -216,7 +225,10 @@ class _Parser:
             raise RuleSyntaxError(f"nested more than {MAX_DEPTH} deep", token.position)
         try:
             if token.kind == "number":
-                return Number(float(token.text))
+                number = float(token.text)
+                if math.isinf(number):
+                    raise RuleSyntaxError("this number is larger than Excel can hold", token.position)
+                return Number(number)
             if token.kind == "text":
                 return Text(token.text[1:-1].replace('""', '"'))
             if token.kind == "name":
@@ -259,7 +271,24 @@ def parse(source: str) -> Node:
     token = parser.peek()
     if token.kind != "end":
         raise RuleSyntaxError(f"expected an operator, found {token.text}", token.position)
+    if _height(node) > MAX_HEIGHT:
+        raise RuleSyntaxError(f"more than {MAX_HEIGHT} operations follow from each other", 1)
     return node
+
+
+def _height(node: Node) -> int:
+    """How many operations follow from each other at most: all that goes through an expression goes as deep."""
+    highest, waiting = 0, [(node, 1)]
+    while waiting:
+        part, height = waiting.pop()
+        highest = max(highest, height)
+        if isinstance(part, Call):
+            waiting += [(a, height + 1) for a in part.arguments]
+        elif isinstance(part, Binary):
+            waiting += (part.left, height + 1), (part.right, height + 1)
+        elif isinstance(part, Negative):
+            waiting.append((part.operand, height + 1))
+    return highest
 
 
 def rewrite(node: Node, change: Callable[[Node], Node]) -> Node:
