@@ -99,10 +99,15 @@ SERIALS: tuple[Value, ...] = (
     None, 1.0, 7.0, 0.0, 0.5, 200.0, 78070.0, -3.0, "3", "３", "3.", "3、", "（3）", "（１２）", "()", " ", "　\n", "合计", "3期", "12,3", "1204",
     "12345", "1e2", "#", ExcelError("#REF!"), ExcelError("#N/A"),
 )
+OF_ROWS = (
+    "第5、第6行：一期已投产", "第５行：分期投产，已核实", "第5-8行：分期投产，已核实", "5：一期已投产；第7至9行：在建", "8;12：按合同分期投产", "第6行业一期已投产",
+    "2022年一期已投产，说明如下：一期两条线已建成", "2个项目均分期建设：一期已投产", "3条生产线：其中2条已投产", "共2行均已分期投产了",
+)
+"""Explanations that speak of some rows, and such as look like it."""
 POOLS: Mapping[str, tuple[Value, ...]] = {
     "percent": PERCENTAGES, "id_number": ID_NUMBERS,
     "amount": NUMBERS, "number": NUMBERS, "count": NUMBERS, "serial": SERIALS, "period": PERIODS,
-    "choice": CHOICES, "date": DATES, "text": WORDS, "paragraph": TEXTS, "beneath": (None, "粘贴的第二段"), "explain": (None, "分期投产，已核实", " ", "详见附件2《产业规划》", "附近企业搬迁所致", "数据 无误"),
+    "choice": CHOICES, "date": DATES, "text": WORDS, "paragraph": TEXTS, "beneath": (None, "粘贴的第二段"), "explain": (None, "分期投产，已核实", " ", "详见附件2《产业规划》", "附近企业搬迁所致", "数据 无误", *OF_ROWS),
 }
 
 
@@ -267,11 +272,16 @@ class Parity:
             counts.append(float(len(begun or failing)))
             if rule.severity == "error":
                 wrong |= set(failing)
-            explained = heard(self.layout.form, rule.code, rule.severity, None, raw.explanations)[0]
-            if failing and rule.severity == "verify" and not explained:
+            explained = [heard(self.layout.form, rule.code, rule.severity, self._row(*one), raw.explanations)[0] for one in failing]
+            if rule.severity == "verify" and not all(explained):
                 open_codes.add(rule.code)
         untouched = {(block, line) for block, line in wrong - said if not self._begun(block, line, typed, reading)}
         return letters, counts, self._verdict(len(wrong - untouched), len(untouched), len(open_codes))
+
+    def _row(self, block: str, line: str) -> int | None:
+        """The row of a line of a list; the lines of other blocks have no row that an explanation could name."""
+        at = self.layout.blocks[block]
+        return at.rows[line] if at.block.open else None
 
     def _begun(self, block: str, line: str, typed: Typed, reading: Reading) -> bool:
         """Whether anything stands in a line: for a list what counts as used, elsewhere any content at all."""

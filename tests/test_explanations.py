@@ -46,11 +46,27 @@ def test_a_reason_of_six_characters_explains(text: str) -> None:
 @pytest.mark.parametrize(("text", "rows"), [
     ("第8、12行：一期已投产", {8, 12}), ("8,12：一期2022年3月投料", {8, 12}), ("8;12-14：续建项目", {8, 12, 13, 14}),
     ("一期已投产；第5至7行为续建", {5, 6, 7}), ("rows 8, 12 are of the first phase", {8, 12}), ("其中12行是三期项目", {12}),
+    ("第5、第6行：一期已投产", {5, 6}), ("第５行和第６行：一期已投产", {5, 6}), ("第5行至第8行均为续建", {5, 6, 7, 8}), ("5——6行为续建", {5, 6}),
+    ("8：一期已投产\n9：二期在建；10：三期在建", {8, 9, 10}), ("第6行：投资6,500万元，其中2022、2023年各半", {6}), ("row 8 is of the first phase", {8}),
     ("2021年3月投料，2022年投产", set()), ("第3行业的项目情况特殊", set()), ("共60行，均已核对原始凭证", set()), ("投资3,000万元，合同已签", set()),
+    ("2022年一期已投产，说明如下：一期两条线已建成", set()), ("2个项目均分期建设：一期已投产", set()), ("3条生产线：其中2条已投产", set()),
+    ("共2行均已分期投产了", set()), ("前5行：一期均已投产了", set()), ("第5.6行一期已投产", set()), ("一期与二期的投资比为3：2", set()),
 ])
 def test_lists_of_rows_are_told_from_other_numbers(text: str, rows: set[int]) -> None:
     """Years, amounts and counts are no rows."""
-    assert rows_in(text) == rows
+    assert {row for span in rows_in(text) for row in span} == rows
+
+
+def test_a_span_the_wrong_way_round_explains_no_row_rather_than_all() -> None:
+    """Whoever wrote 第6-5行 meant some rows: the line stays open until they are told rightly."""
+    assert rows_in("第6-5行：一期已投产") and not any(span for span in rows_in("第6-5行：一期已投产"))
+
+
+def test_a_report_tells_a_span_as_it_was_written() -> None:
+    """Not row by row."""
+    first, second = slips("第5至6、7行：购买服务，合同金额属实")
+    assert explanation_of(first) == "第5至6、7行：购买服务，合同金额属实（只说明第 5-6、7 行）"
+    assert explanation_of(second, "en").endswith("(for the rows 5-6, 7 only)")
 
 
 def test_an_explanation_covers_all_rows_of_its_rule_unless_it_lists_some() -> None:
@@ -75,7 +91,7 @@ def test_an_explanation_of_other_rows_than_those_that_are_doubted_is_told_of_eac
     assert worded(second, "en").message.endswith("explains row 1 and not this one: rows are the numbers at the left in Excel and not the list's own.")
     assert "不含这里" not in worded(slips("第5行：购买服务，合同金额属实")[1]).message
     many = worded(slips("第10-30行：购买服务，合同金额属实")[0]).message
-    assert "只说第 10、11、12、13、14、15、16、17、18、19… 行" in many
+    assert "只说第 10-30 行" in many
 
 
 def test_a_placeholder_leaves_the_item_open_and_the_official_is_told_why() -> None:

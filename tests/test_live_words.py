@@ -24,7 +24,7 @@ from workbook_tools.form.units import Unit
 from workbook_tools.rules.values import Value
 from workbook_tools.workbook.explanations import PENDING
 from workbook_tools.workbook.fill import Key, cells_of, known_of
-from workbook_tools.workbook.layout import CHECK_SHEET, EXPLAINED, LISTED_ROWS, Layout
+from workbook_tools.workbook.layout import CHECK_SHEET, EXPLAINED, Layout
 from workbook_tools.workbook.progress import COUNTING_COLUMN, READY, state_cell, state_row, to_fill
 from workbook_tools.workbook.recalculate import Address, Recalculation
 from workbook_tools.workbook.selfcheck import TARGET
@@ -225,6 +225,8 @@ EXPLAINED_BY = [
     ("", False), ("无", False), ("情况属实", False), ("数据无误。", False), ("已核实", False), ("按合同分期投产，产值较高", True),
     ("所属行业本身投入少、产出高", True), ("第{row}行：设备租赁，投资少", True), ("{row}：设备租赁，投资较少", True),
     ("第{row}、{other}行：设备租赁，投资少", True), ("第{other}行：设备租赁，投资少", False), ("{other}：设备租赁，投资较少", False),
+    ("第{row}、第{other}行：设备租赁", True), ("第{other}行至第{other}行：租赁", False), ("2022年一期已投产，说明如下：一期两条线已建成", True),
+    ("2个项目均分期建设：一期已投产", True), ("3条生产线：其中2条已投产", True), ("共2行均已分期投产了", True),
 ]
 
 
@@ -264,15 +266,31 @@ def form_cell(code: str) -> Address:
     return cell.sheet, cell.row, cell.column
 
 
-def test_rows_in_a_span_are_left_to_the_checker_and_the_official_is_told_how_to_list_them() -> None:
-    """A formula of Excel 2013 cannot count from 8 to 12: the line stays ▲, never ✓ against the checker."""
+def test_a_line_that_no_list_of_rows_names_stays_open_and_the_official_is_told_how_to_explain_it() -> None:
+    """The span names the line itself, then the lines behind it."""
     row = template().layout.blocks["projects"].rows["2"]
-    said = f"第{row}-{row + 3}行：设备租赁，投资少"
-    live = Live({**right(), ("projects.investment", 2): 10.0, ("projects.output_full", 2): 900_000.0, (f"explain_{RATIO.replace('.', '_')}", 0): said})
     cell = template().layout.explanations[RATIO]
-    assert (live.at(CHECK_SHEET, cell.row, EXPLAINED), live.at(CHECK_SHEET, cell.row, LISTED_ROWS)) == (3.0, "")
-    assert live.beside("projects", "2").startswith("▲ ")
-    assert live.at(CHECK_SHEET, cell.row, 6) == "▲ 尚有行未说明；行号请用顿号逐个隔开"
+    lives = []
+    for first in (row, row + 1):
+        said = f"第{first}-{row + 3}行：设备租赁，投资少"
+        lives.append(Live({**right(), ("projects.investment", 2): 10.0, ("projects.output_full", 2): 900_000.0, (f"explain_{RATIO.replace('.', '_')}", 0): said}))
+    named, other = lives
+    assert named.beside("projects", "2") == "✓ 已说明"
+    assert named.at(CHECK_SHEET, cell.row, 6) == "✓ 已说明"
+    assert other.beside("projects", "2").startswith("▲ ")
+    assert other.at(CHECK_SHEET, cell.row, EXPLAINED) == 2.0
+    assert other.at(CHECK_SHEET, cell.row, 6) == "▲ 尚有行未说明：请补写行号；不写行号的管各行"
+
+
+def test_a_rule_whose_rows_are_all_explained_rests_while_another_of_the_same_lines_is_open() -> None:
+    """What is still open is counted rule by rule."""
+    doubts = {**right(), ("projects.investment", 1): 5.0, ("projects.output_full", 1): 90000.0}
+    row = template().layout.blocks["projects"].rows["1"]
+    live = Live(doubts, {form_cell("project.unit_slip"): f"第{row}行：小型试验项目，投资确为五万元"})
+    slip, ratio = (template().layout.explanations[code] for code in ("project.unit_slip", RATIO))
+    assert live.at(CHECK_SHEET, slip.row, 6) == "✓ 已说明"
+    assert live.at(CHECK_SHEET, ratio.row, 6) == "▲ 待核实"
+    assert [live.at(CHECK_SHEET, one.row, PENDING) for one in (slip, ratio)] == [0.0, 1.0]
 
 
 def test_what_the_list_adds_up_to_stands_beside_each_total_with_the_difference() -> None:

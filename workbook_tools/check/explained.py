@@ -32,7 +32,7 @@ def heard(
     if not said:
         return None, ""
     rows = rows_in(said)
-    if row is not None and rows and row not in rows:
+    if row is not None and rows and not any(row in span for span in rows):
         return None, said
     return (said, "") if counts(said, _placeholders(form)) else (None, said)
 

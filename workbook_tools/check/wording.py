@@ -49,8 +49,14 @@ def explanation_of(finding: Finding, lang: str = "zh") -> str:
         return ""
     if finding.row is None:
         return finding.explanation
-    rows = tuple(str(row) for row in sorted(rows_in(finding.explanation)))
+    rows = _listed(rows_in(finding.explanation))
     return filled(_SOME_ROWS if rows else _ALL_ROWS, {"text": finding.explanation, "rows": rows}, lang)
+
+
+def _listed(spans: tuple[range, ...]) -> tuple[str, ...]:
+    """Rows and spans of rows as a sentence lists them, in their order; a span the wrong way round as it was written."""
+    ordered = sorted(spans, key=lambda span: (span.start, span.stop))
+    return tuple(dict.fromkeys(str(one.start) if len(one) == 1 else f"{one.start}-{one.stop - 1}" for one in ordered))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +120,10 @@ def _besides(finding: Finding, lang: str) -> Iterator[str]:
         place = filled(_ANY_OF, {"place": place}, lang) if blamed.any_of else place
         yield filled(BLAMED, {"place": place, "found": blamed.found}, lang)
     if finding.unheard:
-        rows = sorted(rows_in(finding.unheard))
-        if finding.row is not None and rows and finding.row not in rows:
-            listed = "、".join(map(str, rows[:MOST_ROWS])) + ("…" if len(rows) > MOST_ROWS else "")
+        spans = rows_in(finding.unheard)
+        if finding.row is not None and spans and not any(finding.row in span for span in spans):
+            rows = _listed(spans)
+            listed = "、".join(rows[:MOST_ROWS]) + ("…" if len(rows) > MOST_ROWS else "")
             yield filled(UNLISTED, {"text": finding.unheard[:QUOTED], "rows": listed}, lang)
         else:
             yield filled(UNHEARD, {"text": finding.unheard[:QUOTED], "least": LEAST_ZI}, lang)

@@ -7,8 +7,9 @@ by the same length and words whether it counts.
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 
+from ..rules.listed_rows import lists, spans, tokens
 from ..rules.values import count_zi, strip_blanks
 
 LEAST_ZI = 6
@@ -24,15 +25,6 @@ reads the reports can follow."""
 LEAST_BESIDE = 20
 """字 that a text which begins so has at least where it says something itself."""
 
-_LIST = r"\d{1,5}(?:\s*(?:[,，;；、/和及]|[-–—~～至到])\s*\d{1,5})*"
-_ROWS = re.compile(
-    rf"(?:第\s*(?P<a>{_LIST})\s*行(?!业)|(?<![\d.,共])(?<!共 )(?P<b>{_LIST})\s*行(?!业)|\brows?\s+(?P<c>{_LIST})"
-    rf"|(?:^|[\n。；;])\s*(?P<d>{_LIST})\s*[:：])"
-)
-_PART = re.compile(r"(\d+)(?:\s*[-–—~～至到]\s*(\d+))?")
-MOST_ROWS = 10_000
-"""A range of more rows than this is no list of rows."""
-
 
 def counts(text: str, placeholders: frozenset[str] = frozenset()) -> bool:
     """Whether a text explains anything: no placeholder (the form's are given), and long enough to say something itself."""
@@ -43,16 +35,11 @@ def counts(text: str, placeholders: frozenset[str] = frozenset()) -> bool:
     return said not in PLACEHOLDERS and said not in placeholders
 
 
-def rows_in(text: str) -> frozenset[int]:
-    """The rows that an explanation limits itself to; empty where it speaks of all.
+@lru_cache(maxsize=256)
+def rows_in(text: str) -> tuple[range, ...]:
+    """The rows, or spans of rows, that an explanation limits itself to; empty where it speaks of all.
 
-    Rows are listed with 第 or 行 (``第8、12行``, ``rows 8, 12``), or at the start of a line before a colon (``8,12：``).
+    Rows are listed before 行 (``第8、12-14行``), or before a colon where a sentence begins (``8,12：``); ``row 8`` is one too. What
+    comes of the text is also what the workbook looks at (``rules.listed_rows``).
     """
-    found: set[int] = set()
-    for match in _ROWS.finditer(text):
-        listed = next(group for group in match.groups() if group is not None)
-        for part in _PART.finditer(listed):
-            first, last = int(part[1]), int(part[2] or part[1])
-            if first <= last < first + MOST_ROWS:
-                found.update(range(first, last + 1))
-    return frozenset(found)
+    return spans(lists(tokens(text)))

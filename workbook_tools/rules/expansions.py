@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..cells import LAST_ROW, Range
+from .listed_rows import LISTS, LOOKED_AT, START, TOKENS, Swaps, lists_formula, named_rows_formula
 from .ranges import SEPARATOR
 from .syntax import Binary, Boolean, Call, Node, Number, Text, rewrite
 from .values import FOLDED, STRIPPED, UNREADABLE, WIDE
@@ -182,16 +183,20 @@ def _product(*factors: Node) -> Node:
     return out
 
 
+def _places(node: Node) -> Node:
+    """1, 2, 3… for the characters of a text."""
+    length = _call("MAX", _n(1), _call("LEN", node))
+    # gnumeric understands a range of two INDEX, and none that begins with a cell
+    return _call("ROW", Call(":", (_call("INDEX", CALENDAR, _n(1)), _call("INDEX", CALENDAR, length))))
+
+
 def _zi(node: Node) -> Node:
     """The array formula for 字: see ``values.count_zi`` for the rule it states.
 
     Where an engine splits a rare hanzi into two surrogates, ``UNICODE`` fails on each half and
     the two halves count 0.5 + 0.5; where it does not, the hanzi counts 1 at once.
     """
-    length = _call("MAX", _n(1), _call("LEN", node))
-    # gnumeric understands a range of two INDEX, and none that begins with a cell
-    places = _call("ROW", Call(":", (
-        _call("INDEX", CALENDAR, _n(1)), _call("INDEX", CALENDAR, length))))
+    places = _places(node)
 
     def code(text: Node) -> Node:
         return _call("UNICODE", _call("MID", text, places, _n(1)))
@@ -214,6 +219,12 @@ def _zi(node: Node) -> Node:
     return _call("IFERROR", counted, _n(0))
 
 
+def _swaps(node: Node, swaps: Swaps) -> Node:
+    for old, new in swaps:
+        node = _swap(node, old, new)
+    return node
+
+
 EXPANSIONS: dict[str, Callable[..., Node]] = {
     "STRIP": _strip,
     "HALF": _half,
@@ -229,6 +240,10 @@ EXPANSIONS: dict[str, Callable[..., Node]] = {
     "MATCHBEGUN": _match_begun,
     "FIGURE": _figure_text,
     "ZI": _zi,
+    "TOKENS": lambda node: Binary("&", Text(START), _swaps(_call("LEFT", node, _n(LOOKED_AT)), TOKENS)),
+    "LISTS": lambda node: lists_formula(node, _swaps(node, LISTS)),
+    "NAMESROWS": lambda node: named_rows_formula(node, _places(node)),
+    "NAMESROW": lambda node, row: named_rows_formula(node, _places(node), row),
 }
 
 

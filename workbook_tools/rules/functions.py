@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from .listed_rows import lists, names_row, names_rows, tokens
 from .numbers import (
     all_of,
     any_of,
@@ -215,6 +216,12 @@ SHOWN: tuple[Function, ...] = (
              "代码加名称的名单中以此写法表示的项；先查单列的写法，再查名单本身",
              "the item of a list of codes with names that a spelling stands for: sought among spellings written down, then in the items",
              "", None, doubts=True),
+    Function("TOKENS", ("text",), "text", on_text(tokens), "每个数都加括号、去掉空格的文字", "text with each number in brackets and without blanks", "", None),
+    Function("LISTS", ("text",), "text", on_text(lists), "再把行号连成一串的文字", "the same with its lists of rows joined", "", None),
+    Function("NAMESROWS", ("text",), "logical", on_text(names_rows), "文字中写了行号", "whether rows are listed in it", "", None),
+    Function("NAMESROW", ("text", "number"), "logical",
+             lambda text, row: isinstance(row, float) and on_text(lambda held: names_row(held, row))(text),
+             "文字中写了这一行", "whether a row is among those", "", None),
     Function("HYPERLINK", ("text", "any"), "any", lambda _, shown: shown, "链接", "a link", "", None),
 )
 """Functions of the workbook's own cells; rules do not use them."""

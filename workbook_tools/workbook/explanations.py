@@ -1,7 +1,7 @@
 """The part of 自检 where an official explains what is to be verified, and whether what stands there is heard.
 
-What belongs here: the boxes for explanations, their state, and the rows that a text lists. What does not: what counts as
-an explanation (``form.explanation``) and the list of rules above (``selfcheck``).
+What belongs here: the boxes for explanations and their state. What does not: what counts as
+an explanation (``form.explanation``), which rows a text lists (``rules.listed_rows``) and the list of rules above (``selfcheck``).
 """
 
 from __future__ import annotations
@@ -14,19 +14,17 @@ from ..form.explanation import LEAST_BESIDE, LEAST_ZI, PLACEHOLDERS, POINTERS, R
 from ..levels import DOUBT, GOOD
 from ..rules.syntax import Binary, Call, Node, Number, Text
 from ..rules.values import count_zi
-from .layout import BAR, CHECK_SHEET, EXPLAINED, LISTED_ROWS, Layout
+from .layout import CHECK_SHEET, EXPLAINED, LISTED_ROWS, Layout
 from .model import COLUMN_HEAD, HIDDEN, INPUT, LABEL, SUBHEADING, TABLE, SheetPlan, Validation
-from .selfcheck_words import CENTRED, LATER, NO_COUNT, count_of, wide, words_of_rule
+from .selfcheck_words import CENTRED, LATER, NO_COUNT, count_of, mark_of, sum_of, wide, words_of_rule
+from .verdict_texts import any_line_with
 
 PENDING = 11
 """Hidden column: 1 where an explanation is still wanted."""
-PLAIN, EVEN, LENGTH = 14, 15, 16
-"""Hidden columns with the text without blanks, ``even``, and its 字."""
+PLAIN, TOKENS, LENGTH = 14, 15, 16
+"""Hidden columns with the text without blanks, with its numbers in brackets, and its 字."""
 UNHEARD = f"{DOUBT} 写明原因，满{LEAST_ZI}字，勿只写附件"
-SEPARATORS = ("、", "，", ",", ";", "；", "/", "和", "及", "第", "行", "：", ":", "\n", " ", "。")
-"""What stands between the rows that a text lists."""
-RANGES = ("-", "–", "—", "~", "～", "至", "到")
-DIGITS = "0123456789"
+OTHERS = f"{DOUBT} 尚有行未说明：请补写行号；不写行号的管各行"
 
 
 def _any(parts: list[Node]) -> Node:
@@ -37,42 +35,17 @@ def _has(text: Node, sought: str) -> Node:
     return Call("ISNUMBER", (Call("FIND", (Text(sought), text)),))
 
 
-def _swapped(text: Node, old: str, new: str) -> Node:
-    return Call("SUBSTITUTE", (text, Text(old), Text(new)))
-
-
-def even(cell: Cell) -> Node:
-    """A text in which rows are looked for: no blanks, no 行业, one sign for all that stands between two ends."""
-    out: Node = _swapped(_swapped(cell, "行业", ""), " ", "")
-    for mark in RANGES[1:]:
-        out = _swapped(out, mark, RANGES[0])
-    return out
-
-
 def state_of(layout: Layout, length: Cell, plain: Cell, rows: Cell) -> Node:
-    """0 where the text is no explanation; 1 where it counts for every row, 2 for the rows that it lists, 3 where it
-    lists them in a way that only the checker reads (``8-12行``). The cells hold its 字, it without blanks, and ``even``."""
+    """0 where the text is no explanation; 1 where it counts for every row, 2 for the rows that it lists. The
+    cells hold its 字, it without blanks, and it as rows are looked for."""
     known = layout.form.lists.get(layout.form.placeholders)
     own = [spelling for spelling, _ in known.spellings if count_zi(spelling) >= LEAST_ZI] if known else []
     short = Binary("<", length, Number(float(LEAST_ZI)))
     beside = Binary("<", length, Number(float(LEAST_BESIDE)))
     points = _any([_has(Call("LEFT", (plain, Number(float(REACH)))), word) for word in POINTERS])
     empty = _any([short, Call("AND", (beside, points)), *(Binary("=", plain, Text(word)) for word in dict.fromkeys([*PLACEHOLDERS, *own]))])
-    numbered = [_has(rows, f"{digit}行") for digit in DIGITS]
-    starts = Call("ISNUMBER", (Call("FIND", (Call("LEFT", (plain, Number(1.0))), Text(DIGITS))),))
-    begun = Call("AND", (Binary("<>", plain, Text("")), starts, _any([_has(rows, "："), _has(rows, ":")])))
-    listed = _any([*numbered, begun])
-    spans = _any([_has(rows, f"{RANGES[0]}{digit}") for digit in DIGITS])
-    several = Call("IF", (spans, Number(3.0), Number(2.0)))
-    return Call("IF", (empty, Number(0.0), Call("IF", (listed, several, Number(1.0)))))
-
-
-def listed_rows(cell: Cell, state: Cell) -> Node:
-    """The rows that a text lists, each between bars; nothing where it lists none."""
-    out: Node = Binary("&", Binary("&", Text(BAR), cell), Text(BAR))
-    for mark in SEPARATORS:
-        out = _swapped(out, mark, BAR)
-    return Call("IF", (Binary("=", state, Number(2.0)), out, Text("")))
+    listed = Call("IF", (Call("NAMESROWS", (rows,)), Number(2.0), Number(1.0)))
+    return Call("IF", (empty, Number(0.0), listed))
 
 
 def put_explanations(plan: SheetPlan, layout: Layout) -> None:
@@ -104,13 +77,13 @@ def _put_one(plan: SheetPlan, layout: Layout, code: str, cell: Cell) -> None:
     plan.merge(row, 3, row, 5, INPUT)
     plan.heights[row] = max(34, 6 + 15 * math.ceil(wide(words) / 16))
     state, count = Cell(CHECK_SHEET, row, EXPLAINED), Cell(CHECK_SHEET, row, 1)
-    plain, rows = Cell(CHECK_SHEET, row, PLAIN), Cell(CHECK_SHEET, row, EVEN)
+    plain, rows = Cell(CHECK_SHEET, row, PLAIN), Cell(CHECK_SHEET, row, LISTED_ROWS)
     typed = replace(cell, fixed=False)  # the same formula in every line, to be stated once
     plan.put(row, PLAIN, Call("STRIP", (typed,)), HIDDEN)
-    plan.put(row, EVEN, even(typed), HIDDEN)
+    plan.put(row, TOKENS, Call("TOKENS", (typed,)), HIDDEN)
+    plan.put(row, LISTED_ROWS, Call("IFERROR", (Call("LISTS", (Cell(CHECK_SHEET, row, TOKENS),)), Text(""))), HIDDEN)
     plan.put(row, LENGTH, Call("ZI", (typed,)), HIDDEN)
     plan.put(row, EXPLAINED, state_of(layout, Cell(CHECK_SHEET, row, LENGTH), plain, rows), HIDDEN)
-    plan.put(row, LISTED_ROWS, listed_rows(rows, state), HIDDEN)
     heard = Binary(">", state, Number(0.0))
     tried = Binary("<>", plain, Text(""))
     if not mine:
@@ -119,18 +92,15 @@ def _put_one(plan: SheetPlan, layout: Layout, code: str, cell: Cell) -> None:
         plan.put(row, 6, Call("IF", (heard, Text(f"{GOOD} 已说明"), later)), TABLE)
         return
     plan.put(row, 1, count_of(layout, [c.number for c in mine]), CENTRED)
-    blocks = dict.fromkeys(c.block for c in mine)
-    left = [
-        Call("COUNTIF", (Range(at.sheet, at.first, at.verifies, at.last, at.verifies), Text("?*")))
-        for at in (layout.blocks[b] for b in blocks)
-    ]
-    rest: Node = left[0]
-    for part in left[1:]:
-        rest = Binary("+", rest, part)
-    some = Call("IF", (Binary(">", rest, Number(0.0)), Number(1.0), Number(0.0)))
+    left: list[Node] = []
+    for c in mine:
+        at = layout.blocks[c.block]
+        open_lines = Range(at.sheet, at.first, at.verifies, at.last, at.verifies)
+        left.append(Call("COUNTIF", (open_lines, any_line_with(mark_of(layout, c.number)))))
+    some = Call("IF", (Binary(">", sum_of(left), Number(0.0)), Number(1.0), Number(0.0)))
     told = Call("IF", (Binary("=", state, Number(1.0)), Number(0.0), some))
     open_ = Call("IF", (heard, told, Number(1.0)))
     plan.put(row, PENDING, Call("IF", (Binary(">", count, Number(0.0)), open_, Number(0.0))), HIDDEN)
-    partly = Call("IF", (heard, Text(f"{DOUBT} 尚有行未说明；行号请用顿号逐个隔开"), Call("IF", (tried, Text(UNHEARD), Text(f"{DOUBT} 待核实")))))
+    partly = Call("IF", (heard, Text(OTHERS), Call("IF", (tried, Text(UNHEARD), Text(f"{DOUBT} 待核实")))))
     done = Call("IF", (Binary("=", Cell(CHECK_SHEET, row, PENDING), Number(1.0)), partly, Text(f"{GOOD} 已说明")))
     plan.put(row, 6, Call("IF", (Binary("=", count, Number(0.0)), Text(f"{GOOD} 通过"), done)), TABLE)

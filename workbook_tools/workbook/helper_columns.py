@@ -20,7 +20,7 @@ from ..rules.syntax import Binary, Boolean, Call, Node, Number, Text
 from ..rules.values import Value
 from ..style import AMBER, AMBER_TINT, RED, RED_TINT
 from .fault_words import about_first, failing, fault, labels
-from .layout import BAR, EXPLAINED, LISTED_ROWS, MARK, BlockLayout, Layout, is_piece, located
+from .layout import EXPLAINED, LISTED_ROWS, MARK, BlockLayout, Layout, is_piece, located
 from .model import HIDDEN, Highlight, SheetPlan
 from .todo import waiting
 from .verdict_texts import fails, filled, first_mark, joined, looks_far
@@ -172,9 +172,8 @@ def _heard(at: BlockLayout, line: str, told: Cell) -> Node:
     if not at.block.open:
         return Binary(">", state, Number(0.0))
     row = Binary("+", at.cell(line, "", INDEX), Number(float(at.first - 1)))
-    mark = Binary("&", Binary("&", Text(BAR), row), Text(BAR))
-    listed = Call("ISNUMBER", (Call("FIND", (mark, Cell(told.sheet, told.row, LISTED_ROWS, fixed=True))),))
-    return Call("OR", (Binary("=", state, Number(1.0)), listed))
+    listed = Call("NAMESROW", (Cell(told.sheet, told.row, LISTED_ROWS, fixed=True), row))
+    return _if(Binary("=", state, Number(2.0)), listed, Binary("=", state, Number(1.0)))
 
 
 def _words(layout: Layout, at: BlockLayout, line: str, rules: list[BoundRule]) -> Node:

@@ -28,10 +28,9 @@ FIRST_RULE = 24
 """Row of the first rule on 自检, below the list of what is to be done."""
 EXPLAINED = 12
 """Hidden column of 自检 beside each explanation: 0 where it is none, 1 where it counts for every row, 2 where it counts for the rows
-that it lists, 3 where it lists rows in a way that only the checker reads."""
+that it lists."""
 LISTED_ROWS = 13
-"""Hidden column of 自检 with the rows that an explanation lists, each between bars."""
-BAR = "|"
+"""Hidden column of 自检 with an explanation as rows are looked for in it."""
 LIST_SHEET = "_lists"
 COMMENT_SHEET = "核对意见"
 """The sheet of an annotated copy that says what the province found."""
