@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from tests.small_form import filled_in, write_form
 from workbook_tools import check, load_form
 from workbook_tools.check.catalogue import CATALOGUE, catalogued
 from workbook_tools.check.finding import Finding
+from workbook_tools.cli import main
 from workbook_tools.examine import Examined, examine_bytes
 from workbook_tools.form.catalog import Forms, forms_in
 from workbook_tools.form.definition import Form
@@ -197,6 +199,23 @@ def test_an_explanation_written_in_a_copy_is_heard(shelf: Path, forms: Forms, fo
     again = check(sent, tmp_path / "again", roster, form, shelves=[shelf], strict=True)
     assert [(f.code, f.explanation) for f in again.findings if f.severity == "verify"] == [("file.unit_mismatch", "机构改革后更名，公章未换")]
     assert [result.status for result in again.files] == ["accepted"]
+
+
+@pytest.mark.parametrize(("strict", "status"), [([], 0), (["--strict"], 1)])
+def test_a_file_that_a_strict_check_sends_back_is_no_clean_end(
+    shelf: Path, form: Form, tmp_path: Path, strict: list[str], status: int
+) -> None:
+    """Nothing is in error: without --strict the same file is accepted and the status is 0."""
+    (tmp_path / "610101_甲.xlsx").write_bytes(filled_in(form))
+    roster = tmp_path / "units.csv"
+    roster.write_text("code,unit\n610101,第一工信局\n", encoding="utf-8")
+    out = tmp_path / "out"
+    asked = ["check", str(tmp_path / "610101_甲.xlsx"), "--out", str(out), "--units", str(roster), "--forms", str(shelf), "--quiet", *strict]
+    assert main(asked) == status
+    assert [f'{line["severity"]} {line["code"]}' for line in map(json.loads, (out / "findings.jsonl").read_text("utf-8").splitlines())] == [
+        "verify file.unit_mismatch"
+    ]
+    assert ("rejected" if strict else "accepted") in (out / "files.csv").read_text("utf-8")
 
 
 def test_a_copy_is_a_return_that_can_be_corrected_and_sent_back(forms: Forms, form: Form) -> None:

@@ -122,5 +122,5 @@ def check(
                 f"run aggregate for them: {mistake}", file=sys.stderr,
             )
             accepted = any(result.status == "accepted" for result in counts.files)
-            return FOUND if counts.errors and not accepted else WRONG
-    return FOUND if counts.errors else CLEAN
+            return FOUND if counts.wrong and not accepted else WRONG
+    return FOUND if counts.wrong else CLEAN

@@ -99,6 +99,11 @@ class Summary:
         return next(level.places for level in self.levels if level.severity == "error")
 
     @property
+    def wrong(self) -> bool:
+        """Whether anything is in error or was sent back: what a strict check rejects need not be in error."""
+        return self.errors > 0 or any(result.status == "rejected" for result in self.files)
+
+    @property
     def complete(self) -> bool:
         """Whether a roster was given and every unit of it answered."""
         return self.roster is not None and not self.missing
