@@ -28,6 +28,7 @@ from workbook_tools.workbook.layout import CHECK_SHEET, EXPLAINED, Layout
 from workbook_tools.workbook.progress import COUNTING_COLUMN, READY, state_cell, state_row, to_fill
 from workbook_tools.workbook.recalculate import Address, Recalculation
 from workbook_tools.workbook.selfcheck import TARGET
+from workbook_tools.workbook.selfcheck_words import told_apart
 from workbook_tools.workbook.template import Template, make_template
 from workbook_tools.workbook.todo import ADDRESS, LAST, TODO
 
@@ -291,6 +292,33 @@ def test_a_rule_whose_rows_are_all_explained_rests_while_another_of_the_same_lin
     assert live.at(CHECK_SHEET, slip.row, 6) == "✓ 已说明"
     assert live.at(CHECK_SHEET, ratio.row, 6) == "▲ 待核实"
     assert [live.at(CHECK_SHEET, one.row, PENDING) for one in (slip, ratio)] == [0.0, 1.0]
+
+
+def test_of_a_long_text_the_beginning_is_quoted_with_a_sign_that_more_follows() -> None:
+    """Twenty characters, and never a text that nobody typed."""
+    long = Live({**right(), ("projects.period", 1): "2022-05-01至2023-06-30"})
+    short = Live({**right(), ("projects.period", 1): "2022年5月1日至2023年6月"})
+    assert "“2022-05-01至2023-06-3…”" in long.beside("projects", "1")
+    assert "“2022年5月1日至2023年6月”" in short.beside("projects", "1")
+
+
+def test_an_answer_that_is_wrong_by_itself_is_named_before_those_that_do_not_agree_with_it() -> None:
+    """Months in the wrong order, of which follows that there was output before the start."""
+    live = Live({**right(), ("projects.period", 1): "202306-202205", ("projects.output_2022", 1): 1204.0})
+    assert "开工 202306 晚于竣工 202205" in live.beside("projects", "1")
+    started = Live({**right(), ("projects.period", 1): "202306-202405", ("projects.output_2022", 1): 1204.0})
+    assert "填了2022年释放产值 1,204 万元，但计划 202306 才开工" in started.beside("projects", "1")
+
+
+def test_no_two_lines_of_one_level_on_the_sheet_of_checks_read_the_same() -> None:
+    """Where rules ask the same of several lists or kinds of answers, each line says of which."""
+    layout = template().layout
+    told = [(layout.form.rules[index].severity, told_apart(layout, index)) for index in layout.rule_rows]
+    assert len(set(told)) == len(told)
+    assert ("error", "名单至少填写1行（项目清单）") in told and ("info", "数字后面不写单位，不用全角（金额）") in told
+    sheet = template().plan.sheet(CHECK_SHEET)
+    shown = [content.value for index, row in layout.rule_rows.items() if (content := sheet.cells[row, 2])]
+    assert shown == [words for _, words in told]
 
 
 def test_what_the_list_adds_up_to_stands_beside_each_total_with_the_difference() -> None:

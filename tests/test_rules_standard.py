@@ -178,7 +178,7 @@ verify target.unit_slip 六、预期目标 C45 园区亩均固定资产投资 20
     Case(
         "targets_jobs.y2022 = 4500.5",
         "targets_jobs.y2022 = 4501",
-        "error value.precision 六、预期目标 D51 特色产业年度吸纳就业数 2022年（目标）：4500.5 不是整数。请填写整数。",
+        "error value.precision 六、预期目标 D51 特色产业年度吸纳就业数 2022年（目标）：4500.5 不是整数（例：12）。请填写整数。",
     ),
     Case(
         "projects[1].investment = 12000.004",
@@ -234,7 +234,17 @@ NORMALISED = (
     Case(
         "cover_date = 2022年3月15日",
         "cover_date = 2022-03-15",
-        "info value.normalised 填报说明 B20 填报日期：“2022年3月15日”已按 2022-3-15 读取。无须处理。",
+        "info value.normalised 填报说明 B20 填报日期：“2022年3月15日”已按 2022-03-15 读取。无须处理。",
+    ),
+    Case(
+        "cover_date = 2022-3-5",
+        "cover_date = 2022-03-05",
+        "info value.normalised 填报说明 B20 填报日期：“2022-3-5”已按 2022-03-05 读取。无须处理。",
+    ),
+    Case(
+        "parks[1].year = 2022年",
+        "parks[1].year = 2022",
+        "info value.normalised 六、预期目标 E14 培育年度：“2022年”已按 2022 读取。无须处理。",
     ),
     Case(
         "projects[1].related = √",

@@ -38,6 +38,10 @@ class Words:
         """Return the words in ``zh`` or ``en``."""
         return self.zh if lang == "zh" else self.en
 
+    def with_blank(self, old: str, new: str) -> Words:
+        """The same words with one blank in the place of another."""
+        return Words(self.zh.replace(f"{{{old}}}", f"{{{new}}}"), self.en.replace(f"{{{old}}}", f"{{{new}}}"))
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:

@@ -8,7 +8,8 @@ the words of a finding (``wording``).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ..binding.bound_rules import BoundRule, Condition
 from ..binding.names import VALUE
@@ -21,7 +22,7 @@ from ..intake.answers import Raw
 from ..levels import SEVERITIES
 from ..rules.syntax import HERE, Slot
 from ..rules.values import UNREADABLE, ExcelError, Value
-from ..words import Fact
+from ..words import GROUPED, Fact, Texts
 from .apply_checks import found_by_checks
 from .blame import blamed_answers, joined
 from .explained import heard, told_apart
@@ -123,10 +124,11 @@ def _finding(failure: Failure, reading: Reading, form: Form, file: str, unit: st
     block = reading.expressions.blocks[failure.bound.block]
     sheet, cell, row = place(reading.raw, condition.at, failure.line)
     typed = reading.value(condition.at, failure.line)
+    dated = form.types[condition.question.type].can(DATED)
     values: dict[str, Fact] = {
         "unit": condition.question.unit,
-        **{name: quoted(reading.evaluate(n, block.id, failure.line)) for name, n in condition.show.items()},
-        "found": quoted(typed, dated=form.types[condition.question.type].can(DATED)), "label": condition.question.label, "example": form.example(condition.question),
+        **{name: quoted(reading.evaluate(n, block.id, failure.line), dated=dated and name == VALUE) for name, n in condition.show.items()},
+        "found": quoted(typed, dated=dated), "label": condition.question.label, "example": form.example(condition.question),
     }
     own_row = row if block.open else None
     said, unheard = heard(form, rule.code, rule.severity, own_row, reading.raw.explanations)
@@ -134,8 +136,14 @@ def _finding(failure: Failure, reading: Reading, form: Form, file: str, unit: st
         code=rule.code, severity=rule.severity, file=file, unit=unit or None, sheet=sheet, cell=cell,
         field=block.input_id(failure.condition.at.row, condition.at.column), row=own_row,
         found=None if typed is None else shown(typed)[:1000], explanation=said, unheard=unheard,
-        texts=rule.texts, values=values,
+        texts=_ungrouped(rule.texts) if condition.question.plain else rule.texts, values=values,
     )
+
+
+@lru_cache(maxsize=256)
+def _ungrouped(texts: Texts) -> Texts:
+    """The texts of a rule about a year or a month, which has no separators; other figures in them keep theirs."""
+    return replace(texts, found=texts.found.with_blank(VALUE + GROUPED, VALUE), fix=texts.fix.with_blank(VALUE + GROUPED, VALUE))
 
 
 def check_return(reading: Reading, rules: tuple[BoundRule, ...], submission: Submission) -> list[Finding]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..binding.bound_rules import BoundRule, Condition
+from ..binding.names import VALUE
 from ..cells import Cell, Range, a1, column_letters
 from ..form.definition import Question
 from ..rules.syntax import Binary, Call, Node, Number, Text
@@ -31,11 +32,15 @@ def _join(nodes: list[Node]) -> Node:
 
 def typed_text(cell: Node) -> Node:
     """The beginning of what was typed, as a sentence quotes it."""
-    return Call("IFERROR", (Call("LEFT", (cell, Number(float(QUOTED)))), Text("（公式出错）")))
+    most = Number(float(QUOTED))
+    more = Call("IF", (Binary(">", Call("LEN", (cell,)), most), Text("…"), Text("")))
+    return Call("IFERROR", (Binary("&", Call("LEFT", (cell, most)), more), Text("（公式出错）")))
 
 
 def _blank(layout: Layout, at: BlockLayout, line: str, condition: Condition, name: str) -> Node:
     """What fills a blank of the text; one that nothing fills stays as it is."""
+    if name == VALUE + GROUPED and condition.question.plain:
+        name = VALUE  # a year or a month has no separators
     if name.endswith(GROUPED):
         plain = _blank(layout, at, line, condition, bare(name))
         return Text(grouped(plain.value)) if isinstance(plain, Text) else Call("FIGURE", (plain,))

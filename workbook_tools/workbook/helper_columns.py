@@ -23,7 +23,7 @@ from .fault_words import about_first, failing, fault, labels
 from .layout import EXPLAINED, LISTED_ROWS, MARK, BlockLayout, Layout, is_piece, located
 from .model import HIDDEN, Highlight, SheetPlan
 from .todo import waiting
-from .verdict_texts import fails, filled, first_mark, joined, looks_far
+from .verdict_texts import fails, filled, first_mark, joined, looks_at_several, looks_far
 
 
 def _if(test: Node, then: Node, other: Node) -> Node:
@@ -101,6 +101,8 @@ def _joined(layout: Layout, at: BlockLayout, line: str) -> dict[str, Node]:
 def put_verdicts(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     """Write the verdicts on each line: of each level the rules that fail, with the letters of the columns, or nothing."""
     mine = [c for c in layout.rules if c.number in at.marks]
+    # an answer that is wrong by itself is named before those that do not agree with it; else rules stand in their order
+    mine.sort(key=lambda bound: bound.declared.severity == "error" and looks_at_several(bound))
     for column, label in enumerate(labels(at), at.status + 1) if at.label else ():
         plan.put(at.header, column, label, HIDDEN)
     holds = _never_errors(plan)

@@ -28,7 +28,7 @@ from .model import (
     SheetPlan,
 )
 from .progress import state_cell
-from .selfcheck_words import CENTRED, LATER, NO_COUNT, area_of, count_of, link, mark_of, sum_of, wide, words_of_rule
+from .selfcheck_words import CENTRED, LATER, NO_COUNT, area_of, count_of, link, mark_of, sum_of, told_apart, wide
 from .sheets import FOOTER
 from .todo import LAST, TODO, put_todo
 from .verdict_texts import any_line_with, first_letter_of, joined
@@ -78,7 +78,7 @@ def _put_rule(plan: SheetPlan, layout: Layout, index: int, row: int) -> None:
     rule = layout.form.rules[index]
     mine = [c for c in layout.rules if c.declared is rule]
     numbers = [c.number for c in mine]
-    wanted = words_of_rule(layout, index)
+    wanted = told_apart(layout, index)
     _put_words(plan, row, LEVELS[rule.severity].words.zh, rule.code, wanted)
     mark = Cell(CHECK_SHEET, row, MARK)
     plan.put(row, MARK, mark_of(layout, numbers[0]).value, HIDDEN)

@@ -70,6 +70,21 @@ def words_of_rule(layout: Layout, index: int) -> str:
     return "；".join(titles)
 
 
+def told_apart(layout: Layout, index: int) -> str:
+    """The words of a rule and, where another of its level has the same, which lists or kinds of answers it is about."""
+    rules, words = layout.form.rules, words_of_rule(layout, index)
+    rule = rules[index]
+    if not any(i != index and rules[i].severity == rule.severity and words_of_rule(layout, i) == words for i in layout.rule_rows):
+        return words
+    mine = [c for c in layout.rules if c.declared is rule]
+    if rule.types:
+        kinds = [layout.form.types[condition.question.type].title.zh for c in mine for condition in c.conditions]
+    else:
+        blocks = [layout.blocks[c.block] for c in mine]
+        kinds = [at.block.title.zh if at.block.title else at.sheet for at in blocks]
+    return f"{words}（{'、'.join(dict.fromkeys(kinds))}）"
+
+
 def link(target: Cell) -> Node:
     """A link with its place as words, or nothing."""
     words = Call("SUBSTITUTE", (Call("SUBSTITUTE", (target, Text("#"), Text(""))), Text("'"), Text("")))

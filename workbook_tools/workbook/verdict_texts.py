@@ -4,7 +4,7 @@ What belongs here: that text, and what can be asked of it in formulas. What does
 they ask (``helper_columns``), and where the text stands (``layout``).
 
 Of rules with the marks 啊 and 埃, 啊C啊F埃C says that the first fails at columns C and F and the second at C. Rules stand
-in their order, so that the text begins with the rule whose words are shown. One cell a line for each level, in place of
+in their order, errors of one answer before those of several, so that the text begins with the rule whose words are shown. One cell a line for each level, in place of
 one for each rule, spares a workbook two thirds of the cells of its list.
 """
 
@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from ..binding.bound_rules import BoundRule
 from ..cells import Cell
-from ..rules.syntax import ALL, Binary, Call, Node, Number, Slot, Text, walk
+from ..form.definition import USED
+from ..rules.syntax import ALL, HERE, Binary, Call, Node, Number, Slot, Text, walk
 
 _FIRST, _A_ROW = 0xB0A1, 94
 
@@ -28,6 +29,15 @@ def looks_far(rule: BoundRule) -> bool:
     """Whether a rule of a line looks at other lines, too: at a whole column."""
     parts = (part for condition in rule.conditions for part in walk(condition.passes))
     return any(isinstance(part, Slot) and part.row == ALL for part in parts)
+
+
+def looks_at_several(rule: BoundRule) -> bool:
+    """Whether a rule of a line looks at more than one of its answers."""
+    for condition in rule.conditions:
+        looked_at = {(part.row, part.column or part.step) for part in walk(condition.passes) if isinstance(part, Slot)}
+        if len(looked_at - {(HERE, USED)}) > 1:
+            return True
+    return False
 
 
 def letters_of(text: str, mark: str) -> str:
