@@ -29,6 +29,7 @@ from workbook_tools.workbook.assemble import assemble
 from workbook_tools.workbook.fill import Key, cells_of, known_of
 from workbook_tools.workbook.layout import CHECK_SHEET, CODES_SHEET, Layout
 from workbook_tools.workbook.place_form import FIRST_CODE, lay_out
+from workbook_tools.workbook.sheets import FOOTER
 from workbook_tools.workbook.template import Template, template_of
 
 FORM = "specialty-park-2022"
@@ -51,6 +52,7 @@ def on_screen() -> Template:
         if sheet.role != "cover":
             made = plan.sheet(sheet.name)
             made.print_area, made.landscape, made.page_breaks = f"A1:{a1(max(ends), status)}", sheet.role == "list", []
+    plan.sheet(CODES_SHEET).footer = FOOTER  # of itself it is not printed
     plan.sheet(CODES_SHEET).print_area = f"A1:B{FIRST_CODE + 2 * LINES}"
     return template_of(layout, plan)
 
