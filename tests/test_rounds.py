@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -63,6 +64,30 @@ def test_a_folder_that_was_moved_and_is_given_again_is_the_same_one(tmp_path: Pa
     one.rename(tmp_path / "新")
     batch = wt.check(tmp_path / "新", out, UNITS)
     assert [(f.status, f.round) for f in batch.files] == [("accepted", 1)] and batch.summary.gone == ()
+
+
+def test_what_was_moved_with_its_folder_keeps_its_name_in_this_run_and_the_next(tmp_path: Path) -> None:
+    """Also what is in an archive; nothing but the place has changed, and so no result does."""
+    one, out = put(tmp_path / "一", 甲=a_return()), tmp_path / "out"
+    with zipfile.ZipFile(one / "乙.zip", "w") as archive:
+        archive.writestr("丙.xlsx", a_return("610324"))
+    names = ["乙.zip", "乙.zip/丙.xlsx", "甲.xlsx"]
+    assert sorted(f.file for f in wt.check(one, out, UNITS).files) == names
+    before = (out / "findings.jsonl").read_bytes()
+    (tmp_path / "新").mkdir()
+    moved = one.rename(tmp_path / "新" / "一")
+    for _ in range(2):
+        batch = wt.check(moved, out, UNITS)
+        assert sorted(f.file for f in batch.files) == names and {f.round for f in batch.files} == {1}
+        assert batch.summary.gone == () and (out / "findings.jsonl").read_bytes() == before
+
+
+def test_what_has_the_name_of_a_lost_folder_s_file_and_other_bytes_is_another_input(tmp_path: Path) -> None:
+    """The lost one still counts as an earlier round, and keeps its name."""
+    one, two, out = put(tmp_path / "一", 甲=a_return()), put(tmp_path / "二", 甲=a_return("610324")), tmp_path / "out"
+    wt.check(one, out, UNITS)
+    one.rename(tmp_path / "拔掉")
+    assert told(wt.check(two, out, UNITS))[:2] == ["610323 pending 1 甲.xlsx", "610324 pending 2 二/甲.xlsx"]
 
 
 def test_an_input_that_is_gone_from_a_folder_that_is_given_is_gone_and_listed(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from .answers import NO_ANSWERS
 from .engine import Engine
 from .file_bytes import current_stamp, file_digest
 from .in_order import RowsInOrder
-from .inputs import Source, source_at, still_there
+from .inputs import Found, Source, source_at, still_there
 from .interrupt import StopFlag, Unfinished
 from .jobs import Jobs, Task
 from .ledger import Kept, Ledger, Row
@@ -204,6 +204,27 @@ def earlier_of(paths: Sequence[Path | Url], ledger: Ledger, reached: Set[str] = 
 
     away = {name for name, place in ledger.places() if not under(place)}
     return [kept for kept in ledger.every() if kept.name in away] if away else []
+
+
+def not_moved(earlier: Sequence[Kept], found: Sequence[Found]) -> list[Kept]:
+    """The inputs of earlier rounds without those that only stand in another folder now: gone from their place, and here by the same
+    name and the same bytes.
+
+    They are inputs of this run under the names that they had. Were these still taken, the inputs would be called otherwise once, and
+    as before in the next run.
+    """
+    here = {one.source.name: one.source for one in found if not one.source.url and one.source.refused is None}
+
+    def stands_here(kept: Kept) -> bool:
+        source = here.get(kept.name)
+        if source is None or kept.row.origin or still_there(kept.row.path):
+            return False
+        with suppress(FileRefused):
+            return file_digest(source.path)[0] == kept.row.sha256
+        return False
+
+    moved = {kept.row.path for kept in earlier if stands_here(kept)}
+    return [kept for kept in earlier if kept.row.path not in moved]
 
 
 def in_rounds(records: Sequence[ResultRecord], ledger: Ledger) -> tuple[list[ResultRecord], set[str], int]:

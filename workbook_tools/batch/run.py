@@ -32,7 +32,7 @@ from .across import findings_across
 from .annotated_copies import copies_wanted, make_copies
 from .decision_files import joined, read_decisions
 from .engine import Engine, OneMachine
-from .examination import earlier_of, examine_all, in_rounds
+from .examination import earlier_of, examine_all, in_rounds, not_moved
 from .inputs import Found, find_inputs, named_inputs
 from .interrupt import StopFlag, Unfinished, Watch, listening
 from .kept import AnswersDamaged
@@ -177,7 +177,7 @@ def _check(
     paths: Sequence[Path | Url], found: Sequence[Found], stage: Stage, ledger: Ledger, units: Sequence[Unit], forms: Forms, decided: Sequence[Decision], *,
     engine: Engine, lang: str, strict: bool, stopped: StopFlag, quiet: bool, copies: bool, sender: Sender, several: bool,
 ) -> Resolved:
-    earlier = earlier_of(paths, ledger, {one.real for one in found})
+    earlier = not_moved(earlier_of(paths, ledger, {one.real for one in found}), found)
     sources = named_inputs(found, {kept.name for kept in earlier})
     common = common_of(units)
     peers = peers_of(common)
