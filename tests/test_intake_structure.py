@@ -28,7 +28,7 @@ from tests.packages import (
 from tests.sheets_as_text import layout
 from workbook_tools.cells import Corners, Position, a1
 from workbook_tools.check.wording import worded
-from workbook_tools.intake.sheet_settings import SheetSettings
+from workbook_tools.intake.sheet_settings import LOWEST, NARROWEST, SheetSettings, below
 from workbook_tools.workbook.layout import CHECK_SHEET
 from workbook_tools.workbook.sheet_xml import NS, cells_of, set_text
 
@@ -324,7 +324,7 @@ def test_a_merged_column_is_told_and_its_answers_are_read(empty: bool) -> None:
     assert answers(data) == answers(right())
 
 
-@pytest.mark.parametrize("attribute", ['hidden="1"', 'hidden="true"', 'ht="0"'])
+@pytest.mark.parametrize("attribute", ['hidden="1"', 'hidden="true"', 'ht="0"', 'ht="0.000"', 'ht="0.5"'])
 def test_hidden_rows_with_answers_are_read_and_told(attribute: str) -> None:
     """A filter hides rows; they count all the same."""
     name, value = attribute.replace('"', "").split("=")
@@ -339,6 +339,12 @@ def test_hidden_rows_with_answers_are_read_and_told(attribute: str) -> None:
     assert answers(data) == answers(right())
 
 
+def test_low_rows_and_narrow_columns_are_not_hidden() -> None:
+    """As long as something of them can be seen."""
+    assert said(with_tree(LIST, lambda root: [row.set("ht", "9.75") for row in root.iter(f"{NS}row")])) == []
+    assert not below("9", NARROWEST) and not below("2.0", LOWEST) and not below("none", LOWEST) and below("1.99", LOWEST)
+
+
 def hide_columns(first: int, last: int, **attributes: str) -> Callable[[etree._Element], None]:
     """Give the columns from the first to the last these attributes, and no other column any."""
     def change(root: etree._Element) -> None:
@@ -350,7 +356,7 @@ def hide_columns(first: int, last: int, **attributes: str) -> Callable[[etree._E
     return change
 
 
-@pytest.mark.parametrize("attributes", [{"hidden": "1"}, {"hidden": "true"}, {"width": "0"}], ids=str)
+@pytest.mark.parametrize("attributes", [{"hidden": "1"}, {"hidden": "true"}, {"width": "0"}, {"width": "0.1"}], ids=str)
 def test_hidden_columns_with_answers_are_read_and_told(attributes: dict[str, str]) -> None:
     """The first cell of theirs that holds something is named."""
     at = PROJECTS.inputs["investment"]

@@ -186,6 +186,11 @@ verify target.unit_slip 六、预期目标 C45 园区亩均固定资产投资 20
         "info value.precision 项目清单 H5 总投资（万元）：12000.004 超过两位小数。按原值汇总，显示两位小数。",
     ),
     Case(
+        "projects[1].investment = 12000.0000000001",
+        "projects[1].investment = 12000",
+        "info value.precision 项目清单 H5 总投资（万元）：12000.0000000001 超过两位小数。按原值汇总，显示两位小数。",
+    ),
+    Case(
         "targets_value_added_per_mu.y2021 = 120.125",
         "targets_value_added_per_mu.y2021 = 120.13",
         "info value.precision 六、预期目标 C43 园区亩均增加值 2021年（基期）：120.125 超过两位小数。按原值汇总，显示两位小数。",

@@ -29,7 +29,7 @@ __all__ = ["KEPT", "MEMORY", "Sheet", "sheet"]
 
 _SHEET = re.compile(DECLARED + rb"<worksheet[ >]")
 _VIEWS = re.compile(
-    rb'<sheetViews>(?:[ \n\t]*</?[A-Za-z][A-Za-z0-9]*(?: [A-Za-z][A-Za-z0-9]*="[^"<&\x00-\x1f]*")* ?/?>)*[ \n\t]*</sheetViews>'
+    rb'<sheetViews>(?:[ \n\t]*</?[A-Za-z][A-Za-z0-9]*(?: [A-Za-z][A-Za-z0-9]*="[ !#-%\'-;=-~]*")* ?/?>)*[ \n\t]*</sheetViews>'
 )
 _VALUE, _DIMENSION = re.compile(rb'="[^"]*"'), re.compile(rb'<dimension ref="[A-Z0-9:]*"/>')
 _CELLS_AROUND = re.compile(rb"<(?:[^\s<>:]*:)?c\s|strike|vertAlign")

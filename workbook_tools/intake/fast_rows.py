@@ -15,6 +15,7 @@ from ..cells import LAST_ROW, Position
 from ..rules.values import Value
 from . import fast_values as read
 from .fast_values import ADDRESSES, STRANGE, Odd, Values, clean
+from .sheet_settings import LOWEST, below
 
 LONGEST = 4_000_000
 """Bytes of one row; more goes to the parser, which has its own limits on text."""
@@ -41,7 +42,7 @@ _CELL = re.compile(
     re.VERBOSE,
 )
 _SHAPE = re.compile(rb' [A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z_][A-Za-z0-9_.-]*)?="[ !#-%\'-;=-~]*"')
-_SHOWN = re.compile(rb' (?:hidden="(?:1|true|on)"|ht="0(?:\.0)?")')
+_HIDDEN, _HEIGHT = re.compile(rb' hidden="(?:1|true|on)"'), re.compile(rb' ht="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,8 @@ def _parse(piece: bytes) -> Rows:
         first, last = first or number, number
         opened = not said.endswith(b"/")
         shapes[_shape(said if opened else said[:-1])] = None
-        if _SHOWN.search(said):
+        height = _HEIGHT.search(said)
+        if _HIDDEN.search(said) or (height is not None and below(height[1].decode(), LOWEST)):
             hidden.append(number)
     if not opened and piece[at:].strip(b" \n\t"):
         raise Odd

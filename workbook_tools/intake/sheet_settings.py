@@ -6,6 +6,7 @@ What belongs here: a sheet's XML without its cells, as plain records. What does 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -19,10 +20,14 @@ from .xml_parts import PARSER, is_main, local
 MAX_MERGED = 16 * LAST_ROW
 """Cells that one merged area may cover: somebody may well merge a few whole columns."""
 
+LOWEST, NARROWEST = 2.0, 0.5
+"""Points of a row, and characters of a column, below which nothing in it can be seen."""
 WAYS, FAR = 1_000, 500
 """Ways over one sheet that are remembered, and from how far up or left none is."""
 LISTED = 100
 """Rows of a merge up to which it is listed under each of them; a form's boxes have 45."""
+
+_SIZE = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,11 @@ def _true(value: str | None) -> bool:
     return value in {"1", "true", "on"}
 
 
+def below(size: str | None, least: float) -> bool:
+    """Whether a height or a width is stated and is less than can be seen."""
+    return size is not None and _SIZE.fullmatch(size) is not None and float(size) < least
+
+
 def _merges(element: etree._Element, name: str) -> Iterator[Corners]:
     for merge in element:
         area = corners_of(merge.get("ref") or "")
@@ -161,7 +171,7 @@ def _hidden_columns(element: etree._Element) -> Iterator[tuple[int, int]]:
         first, last = column.get("min") or "", column.get("max") or ""
         if not (first.isdecimal() and last.isdecimal()) or len(first) > 6 or len(last) > 6:
             continue
-        if _true(column.get("hidden")) or column.get("width") in {"0", "0.0"}:
+        if _true(column.get("hidden")) or below(column.get("width"), NARROWEST):
             yield int(first), int(last)
 
 
@@ -173,7 +183,7 @@ def _hidden_rows(element: etree._Element) -> Iterator[int]:
             number = int(said)
         else:
             number += 1
-        if _true(row.get("hidden")) or row.get("ht") in {"0", "0.0"}:
+        if _true(row.get("hidden")) or below(row.get("ht"), LOWEST):
             yield number
 
 
