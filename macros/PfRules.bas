@@ -730,14 +730,14 @@ Public Function HitSentence(ByVal hit As Long, ByVal what As Long) As String
     text = HitRule(hit, what)
     mRow = mHitRow(hit)
     slot = HitSlot(hit)
-    text = Filled(text, "found", Shown(SlotWorth(slot), Whole(mConditions(c, 7)) = 1))
+    text = Filled(text, "found", Shown(SlotWorth(slot), Whole(mConditions(c, 7)) = 1, True))
     text = Filled(text, "label", CStr(mConditions(c, 4)))
     text = Filled(text, "unit", CStr(mConditions(c, 5)))
     text = Filled(text, "example", CStr(mConditions(c, 6)))
     shows = Split(CStr(mConditions(c, 8)), ";")
     For i = 0 To UBound(shows)
         pair = Split(CStr(shows(i)), "=")
-        text = Filled(text, CStr(pair(0)), Shown(Worth(CLng(pair(1))), False))
+        text = Filled(text, CStr(pair(0)), Shown(Worth(CLng(pair(1))), Whole(mConditions(c, 7)) = 1 And CStr(pair(0)) = "value", False))
     Next i
     text = Replace(text, "[", "", 1, -1, 0)
     HitSentence = Replace(text, "]", "", 1, -1, 0)
@@ -767,8 +767,9 @@ Private Function Filled(ByVal text As String, ByVal name As String, ByVal value 
     Filled = text
 End Function
 
-Private Function Shown(ByRef value As Variant, ByVal dated As Boolean) As String
-    Dim text As String
+' What was typed has all its digits, since one of them may be what is wrong; what was computed has six decimals, unless nothing is left.
+Private Function Shown(ByRef value As Variant, ByVal dated As Boolean, ByVal typed As Boolean) As String
+    Dim text As String, rounded As Double
     Select Case KindOf(value)
     Case K_ERROR
         Shown = ErrorText(value)
@@ -776,10 +777,12 @@ Private Function Shown(ByRef value As Variant, ByVal dated As Boolean) As String
         If dated And value >= 18264 And value <= 73415 Then
             Shown = DayText(CDbl(value))
         Else
-            Shown = NumberText(RoundHalfAway(CDbl(value), 6))
+            rounded = RoundHalfAway(CDbl(value), 6)
+            If typed Or rounded = 0 Then rounded = CDbl(value)
+            Shown = NumberText(rounded)
         End If
     Case K_LOGICAL
-        Shown = IIf(value, "True", "False")
+        Shown = IIf(value, "TRUE", "FALSE")
     Case Else
         text = CStr(value)
         If Len(text) > 60 Then text = Left$(text, 60) & ChrW$(8230)

@@ -7,12 +7,10 @@ import sys
 import unicodedata
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook_tools.check.finding import Finding
-from workbook_tools.check.quoted import quoted
 from workbook_tools.check.wording import record
 from workbook_tools.report.jsonl_csv import finding_lines
 from workbook_tools.report.text_width import wide
@@ -55,18 +53,3 @@ def test_every_character_is_as_wide_as_unicode_says() -> None:
     for character in CHARACTERS:
         assert wide(character) == (2 if unicodedata.east_asian_width(character) in "WFA" else 1)
     assert wide("甲ab\u00e7") == 5
-
-
-@pytest.mark.parametrize(("text", "written"), [
-    ("9.99E+307", "9.99E+307"), ("1E-320", "1E-320"), ("0.0000001", "0.0000001"), ("0.0", "0"), ("-1234.5", "-1,234.5"), ("1.5E-05", "0.000015"),
-])
-def test_numbers_that_few_digits_cannot_tell_stay_as_they_are(text: str, written: str) -> None:
-    """Neither hundreds of digits, nor a 0 that is none."""
-    assert grouped(text) == written
-
-
-@pytest.mark.parametrize(("value", "said"), [(True, "TRUE"), (False, "FALSE"), (3410.0000000001, "3410.0000000001"), (1e-320, "9.99988867182683E-321")])
-def test_what_was_typed_is_quoted_with_all_that_may_be_wrong(value: float | bool, said: str) -> None:
-    """A truth value as Excel shows it, a number with its last digits."""
-    assert quoted(value, typed=True) == said
-    assert quoted(1 / 3) == "0.333333"

@@ -120,17 +120,12 @@ def bare(name: str) -> str:
 
 
 def grouped(text: str) -> str:
-    """A number as text with separators and at most six decimals, which a cell's own text keeps; other text as it is.
-
-    What would be 0 with so few decimals stays as it is; so does what Excel writes as ``9.99E+307``, since nobody reads so many digits.
-    """
+    """A number as text with separators and at most six decimals, which a cell's own text keeps; other text as it is."""
     if text.isdecimal() and text.isascii() and len(text) <= _SHORT:
         return f"{int(text):,}"
-    if not _NUMBER.fullmatch(text) or "E+" in text:
+    if not _NUMBER.fullmatch(text):
         return text
     number = Decimal(text).quantize(Decimal("0.000001"), ROUND_HALF_UP, _WIDE)
-    if number.is_zero() and Decimal(text):
-        return text  # as small as it is, it is not nothing
     whole, _, rest = f"{abs(number) if number.is_zero() else number:,f}".partition(".")
     return f"{whole}.{rest.rstrip('0')}".rstrip(".")
 

@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..binding.bound_rules import BoundRule, Condition, bind_rules, input_steps, line_steps
-from ..binding.names import COVERED, GUIDANCE, RAW
+from ..binding.names import COVERED, GUIDANCE, RAW, VALUE
 from ..form.definition import ABOVE, INDEX, USED, Block, Form
 from ..form.types import DATED
 from ..levels import LEVELS
 from ..rules.syntax import ALL, HERE, Binary, Boolean, Call, Items, Negative, Node, Number, Slot, Text
 from ..rules.values import FOLDED, STRIPPED, WIDE, Value, fold
+from ..words import GROUPED
 from ..workbook.layout import Layout, explanation_id
 from ..workbook.place_form import lay_out
 
@@ -131,7 +132,10 @@ class _Writer:
 
     def _condition(self, condition: Condition, rule: int) -> None:
         question = condition.question
-        shows = ";".join(f"{name}={self.node(node)}" for name, node in condition.show.items())
+        shown = {name: self.node(node) for name, node in condition.show.items()}
+        if question.plain and VALUE in shown:  # a year or a month has no separators, where a sentence asks for them
+            shown = {VALUE + GROUPED: shown[VALUE], **shown}
+        shows = ";".join(f"{name}={node}" for name, node in shown.items())
         self.tables.conditions.append((
             rule, self.node(condition.passes), self.slot(condition.at), question.label.zh, question.unit,
             self.form.example(question), int(self.form.types[question.type].can(DATED)), shows,

@@ -29,7 +29,7 @@ from ..rules.values import Value
 from ..safe_text import MAX_TEXT
 from ..workbook.fill import Key, cells_of
 from ..workbook.template import Template
-from .plausible import LINES, inputs
+from .plausible import LINES, inputs, numbers
 
 Answers = Mapping[Key, Value]
 WEIGHT: Mapping[Severity, int] = {"error": 100, "verify": 10, "info": 1}
@@ -55,6 +55,7 @@ class Bench:
         self.form, self._forms, self._template = form, forms, template
         self._places = {key: (block.id, line, column) for key, block, line, column, _ in inputs(form)}
         self._names = {(*place, number): (name, number) for (name, number), place in self._places.items()}
+        self._places |= {key: (block.id, line, column) for key, block, line, column in numbers(form)}
         self._numbered = {block.id: {q.id for q in block.columns if form.type_of(q).can(NUMBERED)} for _, block in form.blocks() if block.open}
 
     def workbook(self, answers: Answers) -> bytes:
@@ -90,12 +91,12 @@ class Bench:
         return Reading(rules_of(self.form, blank.identity.rows).expressions, replace(blank, cells=cells, tables=tables))
 
     def _number(self, block: str, lines: list[dict[str, Value]]) -> None:
-        """Lines number themselves, as far as something stands in them."""
+        """Lines number themselves, as far as something stands in them and nothing in the place of the number."""
         number = 0
         for line in lines:
             used = any(value is not None for column, value in line.items() if column not in self._numbered[block])
             number += used
-            line |= dict.fromkeys(self._numbered[block], float(number) if used else None)
+            line |= {column: float(number) if used else None for column in self._numbered[block] if line.get(column) is None}
 
     def fails(self, rule: Rule, answers: Answers) -> bool:
         """Whether a rule fails somewhere."""

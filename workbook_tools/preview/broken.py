@@ -15,7 +15,7 @@ from ..form.definition import Rule
 from ..rules.values import Value
 from ..workbook.fill import Key
 from .bench import Answers, Bench
-from .plausible import inputs
+from .plausible import inputs, numbers
 from .right import another
 
 TRIES = 1500
@@ -59,7 +59,7 @@ def _break(bench: Bench, rule: Rule, right: Answers) -> Broken:
 
 
 def _changes(bench: Bench, rule: Rule, right: Answers) -> Iterator[dict[Key, Value]]:
-    """What might break a rule: a list without a line, with a line twice or a gap; another answer to what it reads, or two."""
+    """What might break a rule: a list without a line, with a line twice or a gap, or a word where an empty line has its number; another answer to what it reads, or two."""
     form = bench.form
     asked = {key: (block, question) for key, block, _, _, question in inputs(form)}
     for scope in sorted({block.id for block, _ in asked.values() if block.open} & bench.blocks_of(rule)):
@@ -67,6 +67,8 @@ def _changes(bench: Bench, rule: Rule, right: Answers) -> Iterator[dict[Key, Val
         yield dict.fromkeys(keys)
         yield {key: right.get((key[0], 1)) for key in keys if key[1] == 2}
         yield {key: None for key in keys if key[1] == 1}
+        for at in (key for key, block, _, _ in numbers(form) if block.id == scope and key[1] == 2):
+            yield {**{key: None for key in keys if key[1] == 2}, at: "甲"}
     named = bench.named(rule)[:NAMED]
     others = [[(key, value) for value in another(form, *asked[key], right, key)] for key in named]
     for candidates in zip_longest(*others):

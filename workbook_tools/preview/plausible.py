@@ -34,6 +34,15 @@ def inputs(form: Form) -> Iterator[tuple[Key, Block, str, str, Question]]:
                 yield (block.input_id(line, column), number), block, line, column, question
 
 
+def numbers(form: Form) -> Iterator[tuple[Key, Block, str, str]]:
+    """Every place where a line of a list has its number, which it gives itself, with its block, line and column."""
+    for _, block in form.blocks():
+        for line, column, question in block.questions() if block.open else ():
+            if form.type_of(question).can(NUMBERED):
+                for number in range(1, 1 + min(LINES, block.capacity)):
+                    yield (block.input_id(line, column), number), block, line, column
+
+
 def plausible(form: Form) -> dict[Key, Value]:
     """An answer for each input."""
     return {key: _answer(form, block, question, key[1], at) for at, (key, block, _, _, question) in enumerate(inputs(form))}
@@ -101,4 +110,4 @@ def others(form: Form, block: Block, question: Question, now: Value, around: lis
         return [None, f"{y}10-{y}03", f"{y}03", "长期", f"{y}.03-{y + 1}.10", f"{y - 1}01-{y}06", f"{y + 3}01-{y + 5}12", f"{y}03-{y + 2}10"]
     if kind.can(DATED) and kind.json == "date":
         return [None, "不详", "1999-01-01", f"{form.year}/6/30", f"{form.year + 1}-01-10", f"{form.year}-01-01"]
-    return [None, "无", "略", DIV_ZERO, "甲" * MAX_TEXT, "另一个", f"{now}　", str(now).lower(), "0" * 18, "13800000000", str(form.year)]
+    return [None, "无", "略", DIV_ZERO, "甲" * MAX_TEXT, "另一个", f"{now}　", str(now).lower(), "0" * 18, "13800000000", str(form.year), question.label.zh]
