@@ -42,6 +42,8 @@ A scan has to be recognised as text first.
 
 ## 在 Excel 里改 Edited in Excel
 
+以 README 开头那张表为例，先把它存成 `templates/visit-list/form.json`。With the form at the top of the README, saved as that file:
+
 ```console
 $ workbook-tools form to-excel visit-list --forms templates --out 定义.xlsx
 $ workbook-tools form from-excel 定义.xlsx --out templates/visit-list
