@@ -14,7 +14,7 @@ from ..checks.listed import BATCH_CHECKS, CHECKS
 from ..form.definition import Form
 from ..form.submission import Submission, shown
 from ..form.units import Unit
-from .explained import heard, told_apart
+from .explained import heard, unheard_of
 from .finding import Finding
 
 LONGEST = 1000
@@ -50,4 +50,4 @@ def found_across(form: Form, units: Sequence[Unit], returns: Returns) -> Sequenc
             for failure in check.find(form, units, returns):
                 given = returns.of(failure.at.file)
                 out.append(_finding(form, check, failure, given.unit, given.explanations))
-    return told_apart(out)
+    return unheard_of(out)

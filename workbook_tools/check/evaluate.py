@@ -25,7 +25,7 @@ from ..rules.values import UNREADABLE, ExcelError, Value
 from ..words import GROUPED, Fact, Texts
 from .apply_checks import found_by_checks
 from .blame import blamed_answers, joined
-from .explained import heard, told_apart
+from .explained import heard, unheard_of
 from .finding import Finding
 from .localise import causes_of, suspect_of, suspected
 from .quoted import quoted
@@ -165,7 +165,7 @@ def check_return(reading: Reading, rules: tuple[BoundRule, ...], submission: Sub
     failed = list(failures(reading, rules))
     told = [(_finding(f, reading, form, submission.file, submission.unit), f) for f in failed]
     every: list[tuple[Finding, Failure | Found]] = [*told, *found_by_checks(form, submission)]
-    found = list(zip(told_apart([finding for finding, _ in every]), (failure for _, failure in every), strict=True))
+    found = list(zip(unheard_of([finding for finding, _ in every]), (failure for _, failure in every), strict=True))
     found.sort(key=lambda pair: key(pair[0]))
     suspects = [
         suspect_of(reading, finding, failure.condition, failure.line) if isinstance(failure, Failure)

@@ -37,7 +37,7 @@ def heard(
     return (said, "") if counts(said, _placeholders(form)) else (None, said)
 
 
-def told_apart(findings: Sequence[Finding]) -> Sequence[Finding]:
+def unheard_of(findings: Sequence[Finding]) -> Sequence[Finding]:
     """The findings of returns; what explains some rows of a rule goes without saying of its others.
 
     One that explains none of them is told of each: its rows may be numbers of the list's own.
