@@ -151,6 +151,16 @@ def test_a_doubt_that_leads_errors_tells_one_of_them_and_the_answer_that_is_blam
     assert "须改正的错误在" not in item(replace(doubt, severity="error", grave=False), total)
 
 
+def test_what_follows_at_the_very_cell_of_its_cause_is_at_no_other_place() -> None:
+    """An official would look for a second one."""
+    cause = found("610302", id="a", cell="A16", sheet="三、工作内容", label="第三部分（五）", said="只写了“待补充”", code="text.placeholder")
+    here = replace(cause, id="b", because="a", code="text.too_short")
+    assert item(cause, here) == "1. A16 第三部分（五）：只写了“待补充”。请填写数字。由此引起的同一格的另外 1 个问题改正后一并消除。"
+    assert item(cause, here, lang="en").endswith("Mending it also clears 1 more found at the same place.")
+    elsewhere = replace(here, cell="A19")
+    assert item(cause, here, elsewhere).endswith("由此引起的另外 2 处（A16、A19）改正后一并消除。")
+
+
 @pytest.mark.parametrize(("state", "sentence"), [
     ("pending", "你单位报送的“610323.xlsx”已经核对并接收，其中 1 处须核实，尚未说明。请对照下列各项核实，有误的改正，无误的写明情况，"
                 "于2022年4月1日前重新报送。"),

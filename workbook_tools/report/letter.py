@@ -47,6 +47,7 @@ _ITEM_WHOLE = Words("{number}. {said}。{fix}。", "{number}. It {said}. {fix}."
 _FOLLOWS = Words(
     "由此引起的另外 {count} 处（{places}）改正后一并消除。", "Mending it also clears {count} further places ({places}).",
 )
+_FOLLOWS_HERE = Words("由此引起的同一格的另外 {count} 个问题改正后一并消除。", "Mending it also clears {count} more found at the same place.")
 _GRAVE = Words("须改正的错误在 {where}：{said}。", "What must be corrected is at {where}: {said}.")
 _MORE = Words("{places}等", "{places} and more")
 _IN_COPY = Words(
@@ -211,7 +212,8 @@ class _Writing:
         if len(named) > PLACES:
             places = self.say(_MORE, places=places)
         gap = "" if self.lang == "zh" else " "
-        said = gap + self.say(_FOLLOWS, count=sum(f.count for f in case.consequences), places=places)
+        here = named == [_at(case.cause, case.cause)]
+        said = gap + self.say(_FOLLOWS_HERE if here else _FOLLOWS, count=sum(f.count for f in case.consequences), places=places)
         grave = next((f for f in case.consequences if case.cause.grave and f.severity == "error"), None)
         if grave is None:
             return said
