@@ -89,7 +89,9 @@ class Stage:
         before = Made.read(self.work)
         if not before.ours:
             before.write(self.work)
-        write_whole(self.out / MARK, SAYS.encode("utf-8"))
+        # a run that is killed while it writes the mark leaves nothing beside results that are whole
+        write_whole(self.work / MARK, SAYS.encode("utf-8"))
+        os.replace(self.work / MARK, self.out / MARK)
         self.folder.mkdir(exist_ok=True)
         for left in (*self.out.glob(f".*{UNFINISHED}"), *self.work.glob(f".*{UNFINISHED}")):
             left.unlink()
