@@ -97,7 +97,7 @@ def test_a_folder_is_listed_with_verdicts_and_sentences(office: InLibreOffice, p
     said = office.call("PfReport.Listed", str(tmp_path))
     assert "甲.xlsx\t✗ 须改正\t" in said and "特色专业园区实施方案" in said
     assert "已检查 2 个文件" in said and "说明.txt" not in said
-    assert "项目清单 C5 项目名称：名单是空的。请至少填写1行。" in said
+    assert "项目清单 C5 项目名称：名单填了 0 行，至少须填 1 行。请补填。" in said
     assert re.search(r"乙\.xlsx\t(打不开|不是本加载项认识的填报表)\t", said)
 
 

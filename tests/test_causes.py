@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.localisation import tried
-from tests import test_rules_projects, test_rules_standard, test_rules_totals_targets_parks
+from tests import progress_return, test_rules_projects, test_rules_standard, test_rules_totals_targets_parks
 from tests.planted import SLIPS, Place, Slip, blamed, numbers, put, read, right, template
 from tests.returned import a_return
 from tests.rule_cases import Case as RuleCase
@@ -134,11 +134,26 @@ def test_where_any_of_a_column_may_be_wrong_it_is_named_as_a_whole() -> None:
     assert re.search(rf"可能填错的是 {sheet} {cell[0]}5:{cell[0]}\d+ 总投资（万元）中的一处。$", said), said
 
 
-def test_totals_of_an_empty_list_blame_no_answer_in_it() -> None:
+def test_totals_of_an_empty_list_follow_from_its_being_empty() -> None:
+    """All of them, counts as well: there is one thing to do."""
     raw = right()[0]
     empty = replace(raw, tables={**raw.tables, "projects": tuple(replace(line, cells={}) for line in raw.tables["projects"])})
-    found = [case.cause for case in blamed(empty) if case.cause.code == "total.mismatch"]
-    assert found and all(cause.blamed is None for cause in found)
+    (case,) = blamed(empty)
+    assert worded(case.cause).message.endswith("项目清单 C5 项目名称：名单填了 0 行，至少须填 1 行。请补填。")
+    assert {f.code for f in case.consequences} >= {"total.mismatch", "total.count_mismatch"}
+
+
+def test_a_note_on_a_wrong_answer_follows_from_what_is_wrong_with_it() -> None:
+    """A month typed as 2023.2 is told once; nobody is told that it was read and that there is nothing to do."""
+    answers = progress_return.right() | {"works.actual_start@1": "2023.2"}
+    found = examine_bytes(progress_return.typed(answers), "a.xlsx", forms_in()).findings
+    (case,) = cases(found)
+    said = [worded(f).message.partition("）：")[2] for f in case.findings]
+    assert said == [
+        "2023.2 不是整数（例：202302）。请填写整数。",
+        "“2023.2”不是2024年12月以前的六位年月。请写成 202403 的形式；尚未发生的请留空。",
+        "“2023.2”已按 2023.2 读取。请改正这一格的错误。",
+    ]
 
 
 def test_of_a_doubt_from_which_errors_follow_an_explanation_is_said_not_to_be_enough() -> None:

@@ -52,16 +52,16 @@ def test_lines_that_the_names_no_longer_cover_are_errors() -> None:
         letters = a1(1, at)[:-1]
         data = pointed(f"projects_{column}", f"'{LIST}'!${letters}${PROJECTS.first}:${letters}${PROJECTS.last - 2}", data)
     data = put(LIST, PROJECTS.last - 1, NAME, "第三期", pointed("projects", area, data))
-    assert ("structure.content_outside", "error", LIST, a1(PROJECTS.last - 1, NAME)) in said(data)
+    assert ("structure.list_overflow", "error", LIST, a1(PROJECTS.last - 1, NAME)) in said(data)
 
 
 def test_one_answer_below_or_beside_a_list_is_an_error_and_a_note_that_says_what_it_is_none() -> None:
     """One cell is enough to be an answer; words with a colon are a note."""
     below, beside = (PROJECTS.last + 1, NAME), (PROJECTS.rows["1"], PROJECTS.status)
-    for place in (below, beside):
-        assert ("structure.content_outside", "error", LIST, a1(*place)) in said(put(LIST, *place, "第三期"))
+    for code, place in (("structure.list_overflow", below), ("structure.content_outside", beside)):
+        assert (code, "error", LIST, a1(*place)) in said(put(LIST, *place, "第三期"))
     assert said(put(LIST, *below, "填表人：李明")) == [("structure.content_outside", "info", LIST, a1(*below))]
-    assert messages(put(LIST, *below, "第三期"))[0].endswith("请写进填报单元格（清单各行都已填满的，请向下发单位索取行数更多的表），不需要的请删去。")
+    assert messages(put(LIST, *beside, "第三期"))[0].endswith("请写进填报单元格，不需要的请删去。")
 
 
 def test_an_answer_beside_the_lines_of_a_grid_is_an_error() -> None:

@@ -248,10 +248,34 @@ def test_a_note_outside_the_inputs_is_told_with_its_cell() -> None:
 
 
 def test_projects_written_below_the_list_are_missing_answers() -> None:
-    """Rows that go on below the last line are not read: that is an error, not a note."""
-    row = PROJECTS.last + 1
-    data = put(LIST, row, PROJECTS.inputs["unit"], "丙厂", put(LIST, row, PROJECTS.inputs["name"], "第三期"))
-    assert {(c, s) for c, s, _, _ in said(data)} == {("structure.content_outside", "error")}
+    """Rows that go on below the last line are not read: that is one error with all of their cells, also over the form's own words."""
+    row, (name, unit) = PROJECTS.last + 1, (PROJECTS.inputs["name"], PROJECTS.inputs["unit"])
+    data = put(LIST, row, unit, "丙厂", put(LIST, row, name, "第三期"))
+    assert said(data) == [("structure.list_overflow", "error", LIST, a1(row, name))]
+    for further in (row + 1, row + 2, row + 4):
+        data = put(LIST, further, PROJECTS.inputs["remarks"], "续建", put(LIST, further, name, "第四期", data))
+    (found,) = examined(data).findings
+    area = f"{a1(row, name)}:{a1(row + 4, PROJECTS.inputs['remarks'])}"
+    assert (found.code, found.cell, found.range, found.count) == ("structure.list_overflow", a1(row, name), area, 4)
+    assert worded(found).message.endswith(
+        f"{LIST} {area}：从“第三期”起有 4 行写在清单以外，不会被汇总（清单里还有空行）。请移到清单的空行里，不需要的请删去。"
+    )
+
+
+def test_of_a_list_that_is_full_the_way_out_is_a_longer_one() -> None:
+    """And what is wrong with its totals follows from the lines that are missing."""
+    name, row = PROJECTS.inputs["name"], PROJECTS.last + 1
+    data = right()
+    for line in range(PROJECTS.first, row + 1):
+        data = put(LIST, line, name, f"第{line}期", data)
+    found = examined(data).findings
+    (told,) = [f for f in found if f.code == "structure.list_overflow"]
+    assert worded(told).message.endswith(
+        f"{a1(row, name)}：从“第{row}期”起有 1 行写在清单以外，不会被汇总（清单共 20 行，已装不下）。请向下发单位索取行数更多的表，不需要的请删去。"
+    )
+    totals = [f for f in found if f.code == "total.count_mismatch"]
+    assert totals and {f.because for f in totals} == {told.id}
+    assert not {f.because for f in found if f.sheet == LIST} & {told.id}
 
 
 def test_what_stands_where_only_words_of_the_form_belong_was_written_as_an_answer() -> None:

@@ -13,12 +13,16 @@ import pytest
 
 from tests.oracles.libreoffice import LibreOffice
 from tests.parity import Parity
+from tests.small_form import ANSWERS, filled_in, write_form
 from workbook_tools import load_form
 from workbook_tools.cells import a1
 from workbook_tools.check.explained import heard
+from workbook_tools.check.wording import worded
 from workbook_tools.demo.fill import typed_of
 from workbook_tools.demo.sources import units
 from workbook_tools.demo.story import returns
+from workbook_tools.examine import examine_bytes
+from workbook_tools.form.catalog import forms_in
 from workbook_tools.form.definition import Form
 from workbook_tools.form.units import Unit
 from workbook_tools.rules.values import Value
@@ -107,10 +111,22 @@ def test_a_blank_form_scolds_nobody() -> None:
     assert blank.cover == "○ 未填"
     assert set(blank.progress()) == {"○ 未填"}
     assert (blank.beside("cover", "city"), blank.beside("cover", "county")) == ("○ 未填", "")
-    assert blank.beside("projects", "1") == "○ 名单是空的"
+    assert blank.beside("projects", "1") == "○ 名单填了 0 行，至少须填 1 行"
     assert blank.todo() == [("", "", "○ 尚未填完；填过的没有需要处理的")]
     shown = [blank.at(sheet.name, row, column) for sheet in template().plan.sheets for row, column, _ in sheet.formulas()]
     assert [v for v in shown if isinstance(v, str) and v.startswith("✗")] == []
+
+
+def test_a_list_that_lacks_lines_says_how_many_it_has_and_how_many_it_needs(tmp_path: Path) -> None:
+    """Beside its first line and in the finding alike; a list with lines in it is not called empty."""
+    own = load_form(write_form(tmp_path, lambda d: d["sheets"][1]["blocks"][0].update(at_least=3)))
+    made = make_template(own)
+    at, answers = made.layout.blocks["visits"], {**ANSWERS, ("visits.company", 2): "乙厂"}
+    values = Recalculation(made.plan, cells_of(made.layout, answers).cells, made.formulas)
+    assert values.value(at.sheet, at.rows["1"], at.status) == "✗ 名单填了 2 行，至少须填 3 行"
+    (found,) = examine_bytes(filled_in(own, answers), "a.xlsx", forms_in([tmp_path])).findings
+    assert worded(found).message == "走访清单 B5 企业名称：名单填了 2 行，至少须填 3 行。请补填。"
+    assert worded(found, "en").message.endswith("lines filled in: 2; needed: at least 3. Fill in the lines that are missing.")
 
 
 def test_only_what_was_begun_turns_red() -> None:

@@ -109,7 +109,7 @@ parks
 | row | name     | county | specialty | chain | year |
 | 1   | 渭滨园区 | 渭滨区 | 机床      | 光子  | 2021 |
 """,
-        "error value.missing 六、预期目标 A14 园区名称：名单是空的。请至少填写1行。",
+        "error value.missing 六、预期目标 A14 园区名称：名单填了 0 行，至少须填 1 行。请补填。",
     ),
     Case(
         """
@@ -134,7 +134,7 @@ totals
 | supporting | 0     | 0          | 0           | 0           | 0           |
 | all        | 1     | 12000      | 3000        | 8000        | 10000       |
 """,
-        "error value.missing 项目清单 C5 项目名称：名单是空的。请至少填写1行。",
+        "error value.missing 项目清单 C5 项目名称：名单填了 0 行，至少须填 1 行。请补填。",
     ),
 )
 

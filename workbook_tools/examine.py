@@ -151,7 +151,9 @@ def _examined(book: Workbook, file: str, digest: str, forms: Forms, *, whole_fil
     if is_blank(rules.form, submission):
         findings.append(catalogued("file.blank", file, unit=unit or None))
     else:
-        findings += check_return(reading, rules.layout.rules, submission)
+        overflowing = [finding for finding in findings if finding.code == "structure.list_overflow"]
+        findings = [finding for finding in findings if finding not in overflowing]
+        findings += check_return(reading, rules.layout.rules, submission, overflowing)
     cover = {
         q.role or q.id: str(submission.answers[block.input_id(q.id, "")].value or "")
         for sheet, block in rules.form.blocks()

@@ -12,11 +12,15 @@ from dataclasses import replace
 from ..cells import a1, corners_of
 from ..form.types import DATED
 from ..rules.syntax import ALL
+from ..words import Words
 from .finding import Blamed, Finding
 from .inputs import Input
 from .neighbours import grouped, groups_of
 from .quoted import quoted
 from .values import Reading
+
+NOTED = Words("请改正这一格的错误", "Correct what is wrong in this cell")
+"""What is to be done about a note on an answer that is wrong."""
 
 
 def blamed_answers(reading: Reading, answer: Input) -> Blamed | None:
@@ -54,7 +58,14 @@ def joined(findings: Sequence[Finding], causes: Sequence[int], blamed: Mapping[i
     for n, group in enumerate(groups):
         grave = n in spoiling and group.severity == "verify"
         yield replace(group, id=f"#{n}", blamed=_together(accused.get(n, ())), grave=grave) if n in used or n in accused else group
-    yield from grouped(replace(findings[n], because=f"#{group}") for n, group in following)
+    yield from grouped(replace(_under(findings[n]), because=f"#{group}") for n, group in following)
+
+
+def _under(finding: Finding) -> Finding:
+    """A finding that follows from another; a note on what is wrong does not say that there is nothing to do."""
+    if finding.severity != "info" or finding.texts is None:
+        return finding
+    return replace(finding, texts=replace(finding.texts, fix=NOTED))
 
 
 def _together(accused: Sequence[Blamed | None]) -> Blamed | None:

@@ -201,9 +201,13 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("structure.content_outside", "info",
           Words("填报区域以外写有“{text}”，不会被汇总[（另有 {more} 处）]",
                 "has “{text}” outside the inputs, where it is not collected[ ({more} more places)]"),
-          Words("需要报送的内容请写进填报单元格（清单各行都已填满的，请向下发单位索取行数更多的表），不需要的请删去",
-                "Write what is to be reported into the input cells (where a list is full, ask whoever sent the form for one with more rows), and clear what is not"),
+          Words("需要报送的内容请写进填报单元格，不需要的请删去",
+                "Write what is to be reported into the input cells, and clear what is not"),
           also=("error",)),
+    Entry("structure.list_overflow", "error",
+          Words("从“{text}”起有 {rows} 行写在清单以外，不会被汇总（{why}）",
+                "goes on below the end of its list, from “{text}” on, in rows that are not collected: {rows} ({why})"),
+          Words("请向下发单位索取行数更多的表，不需要的请删去", "Ask whoever sent the form for one with more lines, and clear what is not to be reported")),
     Entry("structure.numbers_joined", "error",
           Words("“{found}”被空格或换行隔开，看不出是一个数还是几个数[（另有 {more} 处）]",
                 "“{found}” is set apart by blanks or line breaks and may be one number or several[ ({more} more places)]"),
@@ -245,9 +249,10 @@ FIXES: Mapping[str, Words] = {
                       "Put the .xlsx files that were filled in into it, or send them themselves"),
     "nested": Words("请解压后报送里面的 .xlsx 文件", "Unpack it and send the .xlsx files"),
     "archive_size": Words("请分成几个压缩包，或直接报送里面的 .xlsx 文件", "Make several archives of it, or send the .xlsx files themselves"),
+    "list_free": Words("请移到清单的空行里，不需要的请删去", "Move them into the empty lines of the list, and clear what is not to be reported"),
     "some_unread": _UNREAD, "none_read": _UNREAD,
 }
-"""What to do instead, where the reason is one that only an archive has: what helps a workbook does not help there."""
+"""What to do instead, where a reason asks for something else than its code: what helps a workbook does not help an archive."""
 BY_CODE = {entry.code: entry for entry in CATALOGUE}
 
 

@@ -35,6 +35,12 @@ class Deviation:
     values: Mapping[str, Fact] = field(default_factory=dict)
     severity: Severity | None = None
     reason: str = ""
+    area: str = ""
+    """All of it in A1, where that is more than one cell."""
+    count: int = 1
+    """How many rows it has."""
+    of_list: str = ""
+    """The list whose lines are missing for it."""
     more: int = 0
     """Further ones of its code on its sheet, which are not told one by one."""
 
@@ -52,7 +58,8 @@ class SheetPair:
     moved: bool
     inputs: frozenset[Position]
     typed: frozenset[Position]
-    lists: tuple[Range, ...]
+    lists: Mapping[str, Range]
+    """Where the lists of the sheet are, by their ids."""
     beneath: frozenset[Position]
     """Filled cells that a narrative box covers; the rule ``text.spilled`` speaks of them."""
     boxes: tuple[Range, ...]

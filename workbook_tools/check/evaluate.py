@@ -7,7 +7,7 @@ the words of a finding (``wording``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -27,7 +27,7 @@ from .apply_checks import found_by_checks
 from .blame import blamed_answers, joined
 from .explained import heard, unheard_of
 from .finding import Finding
-from .localise import causes_of, suspect_of, suspected
+from .localise import causes_of, lacking_lines, suspect_of, suspected
 from .quoted import quoted
 from .trials import Trials
 from .values import Reading
@@ -146,8 +146,12 @@ def _ungrouped(texts: Texts) -> Texts:
     return replace(texts, found=texts.found.with_blank(VALUE + GROUPED, VALUE), fix=texts.fix.with_blank(VALUE + GROUPED, VALUE))
 
 
-def check_return(reading: Reading, rules: tuple[BoundRule, ...], submission: Submission) -> list[Finding]:
+def check_return(
+    reading: Reading, rules: tuple[BoundRule, ...], submission: Submission, overflowing: Sequence[Finding] = ()
+) -> list[Finding]:
     """Every finding on one return, of rules and checks, ordered by sheet, row and column, errors first; neighbours are one.
+
+    ``overflowing`` are those on lists from which lines are missing; they are told with what follows from them.
 
     What follows from something else says so by ``because``; a cause that has consequences has a number for its
     ``id`` until it is given a real one.
@@ -164,11 +168,13 @@ def check_return(reading: Reading, rules: tuple[BoundRule, ...], submission: Sub
 
     failed = list(failures(reading, rules))
     told = [(_finding(f, reading, form, submission.file, submission.unit), f) for f in failed]
-    every: list[tuple[Finding, Failure | Found]] = [*told, *found_by_checks(form, submission)]
+    every: list[tuple[Finding, Failure | Found | None]] = [*told, *found_by_checks(form, submission), *((f, None) for f in overflowing)]
     found = list(zip(unheard_of([finding for finding, _ in every]), (failure for _, failure in every), strict=True))
     found.sort(key=lambda pair: key(pair[0]))
+    lacking = frozenset(finding.field or "" for finding in overflowing)
     suspects = [
-        suspect_of(reading, finding, failure.condition, failure.line) if isinstance(failure, Failure)
+        suspect_of(reading, finding, failure.condition, failure.line, lacking) if isinstance(failure, Failure)
+        else lacking_lines(finding) if failure is None
         else suspected(reading, finding, failure.reads)
         for finding, failure in found
     ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..binding.bound_rules import Condition, input_steps, line_steps
 from ..binding.names import GUIDANCE
-from ..form.definition import LINE_STEPS, Form
+from ..form.definition import LINE_STEPS, USED, Form
 from ..rules.syntax import ALL, HERE, Node, Slot, walk
 
 Input = tuple[str, str, str]
@@ -20,10 +20,11 @@ Input = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a condition reads: single answers, and whole columns of lists as (block, column)."""
+    """What a condition reads: single answers, whole columns of lists as (block, column), and lists whose lines it counts."""
 
     single: frozenset[Input]
     columns: frozenset[tuple[str, str]]
+    counted: frozenset[str] = frozenset()
 
 
 def inputs_of(form: Form, condition: Condition) -> Inputs:
@@ -38,7 +39,12 @@ def inputs_of(form: Form, condition: Condition) -> Inputs:
             single |= {(block, line.id, column) for line in form.block(block).lines}
         else:
             single.add((block, row, column))
-    return Inputs(frozenset(single), frozenset(columns))
+    return Inputs(frozenset(single), frozenset(columns), frozenset(_counted(condition.passes)))
+
+
+def _counted(node: Node) -> Iterator[str]:
+    """The lists of which all lines are asked whether they are used."""
+    return (part.block for part in walk(node) if isinstance(part, Slot) and (part.row, part.column, part.step) == (ALL, "", USED))
 
 
 def _read(form: Form, node: Node, here: str) -> Iterator[Input]:

@@ -11,7 +11,7 @@ every failure: errors count before 核实, and among equals the answer that fail
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
@@ -29,7 +29,8 @@ MOST_TRIALS = 60
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A failure as localisation sees it: where it points, which answers and whole columns it reads.
+    """A failure as localisation sees it: where it points, which answers and whole columns it reads, and the lines of which
+    lists it counts that are empty or not read to their end.
 
     ``settled`` is one that accuses nobody: a note, or a 核实 that was explained.
     """
@@ -38,12 +39,13 @@ class Suspect:
     at: Input
     single: frozenset[Input]
     columns: frozenset[tuple[str, str]] = frozenset()
+    counted: frozenset[str] = frozenset()
     settled: bool = False
 
     @property
     def alone(self) -> bool:
-        """Whether nothing but the answer at its own place can be wrong."""
-        return self.single == {self.at} and not self.columns
+        """Whether nothing but the answer at its own place can be wrong, or the list that it stands in."""
+        return self.single == {self.at} and not self.columns and self.counted <= {self.at[0]}
 
     def reads(self, answer: Input) -> bool:
         """Whether an answer is among what it reads, alone or in a column."""
@@ -75,14 +77,20 @@ def causes_of(suspects: Sequence[Suspect], trials: Trials) -> Causes:
     out = causes.of
     left = {n for n, s in enumerate(suspects) if not s.settled}
     wrong: dict[Input, int] = {}
+    lists: dict[str, int] = {}
     for number in sorted(left):
         one = suspects[number]
         if one.alone and one.severity == "error":
             out[number] = wrong.setdefault(one.at, number)
+            lists |= dict.fromkeys(one.counted, number)
     columns = {(block, column): n for (block, _, column), n in reversed(wrong.items())}
     left -= {n for n in left if suspects[n].alone and suspects[n].severity == "error"}
+    for number, one in enumerate(suspects):
+        # how an answer was read is no news where that is wrong
+        if one.severity == "info" and one.alone and one.at in wrong:
+            out[number] = wrong[one.at]
     for number in sorted(left):
-        cause = _first_wrong(suspects[number], wrong, columns)
+        cause = _first_wrong(suspects[number], wrong, columns, lists)
         if cause is not None:
             out[number] = cause
             left.discard(number)
@@ -92,10 +100,15 @@ def causes_of(suspects: Sequence[Suspect], trials: Trials) -> Causes:
     return causes
 
 
-def _first_wrong(one: Suspect, wrong: dict[Input, int], columns: dict[tuple[str, str], int]) -> int | None:
-    """The wrong answer that a failure reads: at its own place, else the first."""
+def _first_wrong(
+    one: Suspect, wrong: dict[Input, int], columns: dict[tuple[str, str], int], lists: dict[str, int]
+) -> int | None:
+    """The wrong answer that a failure reads: at its own place, else the list that lacks lines, else the first."""
     if one.at in wrong:
         return wrong[one.at]
+    short = [lists[block] for block in {*one.counted, *(block for block, _ in one.columns)} & lists.keys() - {one.at[0]}]
+    if short:
+        return min(short)
     read = [wrong[answer] for answer in one.single & wrong.keys()]
     read += [columns[column] for column in one.columns & columns.keys()]
     return min(read, default=None)
@@ -196,12 +209,19 @@ def _cover(suspects: Sequence[Suspect], mine: Sequence[int], causes: Causes, exp
         left -= found
 
 
-def suspect_of(reading: Reading, finding: Finding, at: Condition, line: str) -> Suspect:
-    """A failure of a condition as localisation sees it."""
+def suspect_of(reading: Reading, finding: Finding, at: Condition, line: str, lacking: Set[str] = frozenset()) -> Suspect:
+    """A failure of a condition as localisation sees it; ``lacking`` are lists that are not read to their end."""
     read = reading.expressions.read_by(at)
     own = frozenset((b, line if row == HERE else row, c) for b, row, c in read.single)
     row = line if at.at.row == HERE else at.at.row
-    return Suspect(finding.severity, (at.at.block, row, at.at.column), own, read.columns, _is_settled(finding))
+    counted = frozenset(block for block in read.counted if block in lacking or not reading.used_lines(block))
+    return Suspect(finding.severity, (at.at.block, row, at.at.column), own, read.columns, counted, _is_settled(finding))
+
+
+def lacking_lines(finding: Finding) -> Suspect:
+    """A list that is not read to its end, as localisation sees it."""
+    place = finding.field or "", "", ""
+    return Suspect(finding.severity, place, frozenset({place}), counted=frozenset({place[0]}))
 
 
 def suspected(reading: Reading, finding: Finding, reads: Sequence[Input]) -> Suspect:

@@ -1,7 +1,7 @@
 """Find what stands where the form has nothing, and tell notes from answers that are not read.
 
-What belongs here: contents of cells that are no inputs and no words of the form. What does not: words of the form that
-read otherwise now (``structure``) and inputs that are read at the wrong place (``misplaced``).
+What belongs here: contents of cells that are no inputs and no words of the form. What does not: lines below the end of a
+list (``overflow``), words of the form that read otherwise now (``structure``) and inputs that are read at the wrong place (``misplaced``).
 
 What stands beside inputs, or goes on above or below them in their columns, was written as an answer and is not read:
 ``error``. What stands apart from them, or says itself what it is (“填表人：李明”), is a note: ``info``.
@@ -9,13 +9,15 @@ What stands beside inputs, or goes on above or below them in their columns, was 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Collection, Iterator, Sequence, Set
+from dataclasses import dataclass
 
 from ..cells import Position, a1
 from ..intake.baseline import bare
 from ..intake.ooxml import SheetData
 from ..rules.values import Value, count_zi
 from .deviation import Deviation, SheetPair, capped, quoted, without
+from .overflow import Overflow
 
 APART = 3
 """Blank rows between inputs and what is no longer taken for their continuation."""
@@ -29,18 +31,30 @@ REACH = 2000
 """Rows above or below inputs in which their continuation is looked for."""
 
 
-def outside(pair: SheetPair) -> Iterator[Deviation]:
-    """What stands where the form has nothing, answers first."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The cells of a sheet that hold something where the form has nothing, and those of them that were written as answers."""
+
+    cells: Set[Position] = frozenset()
+    answers: Set[Position] = frozenset()
+
+
+def written_outside(pair: SheetPair) -> Written:
+    """What stands on a sheet where the form has nothing."""
     strange = _strange(pair)
-    if not strange:
-        return
-    answers = _beside(pair, strange)
+    return Written(strange, _beside(pair, strange)) if strange else Written()
+
+
+def outside(pair: SheetPair, written: Written, beyond: Sequence[Overflow]) -> Iterator[Deviation]:
+    """What stands where the form has nothing, answers first; lines ``beyond`` the end of a list are told by themselves."""
+    answers = written.answers
     found = [
         Deviation(
             "structure.content_outside", pair.sheet.name, a1(*place), found=quoted(pair.sheet, place),
             values={"text": quoted(pair.sheet, place)[:60]}, severity="error" if place in answers else None,
         )
-        for place in sorted(strange, key=lambda p: (p not in answers, p))
+        for place in sorted(written.cells, key=lambda p: (p not in answers, p))
+        if place not in answers or not any(one.holds(place) for one in beyond)
     ]
     yield from capped(found)
 
@@ -111,7 +125,7 @@ def _working(pair: SheetPair, column: int) -> bool:
 def _beside(pair: SheetPair, strange: Set[Position]) -> set[Position]:
     """Strange cells that stand beside inputs or go on where these end."""
     rows = {row for row, _ in pair.inputs}
-    in_lists = {row for area in pair.lists for row in range(area.top, area.bottom + 1)}
+    in_lists = {row for area in pair.lists.values() for row in range(area.top, area.bottom + 1)}
     columns: dict[int, list[int]] = {}
     for row, column in pair.inputs:
         columns.setdefault(column, []).append(row)
@@ -121,7 +135,7 @@ def _beside(pair: SheetPair, strange: Set[Position]) -> set[Position]:
         if (row in rows and row not in in_lists) or _touches(pair, row, column) or _is_narrative(pair, row, column):
             found.add((row, column))
         # between a list's title and its headings there is room for a row that somebody put there
-        if any(area.left <= column <= area.right and area.top - ABOVE <= row < area.top for area in pair.lists):
+        if any(area.left <= column <= area.right and area.top - ABOVE <= row < area.top for area in pair.lists.values()):
             found.add((row, column))
     for column, held in columns.items():
         ends = set(held)

@@ -92,6 +92,9 @@ REASONS: Mapping[str, Words] = {
     # what is hidden
     "hidden_sheet": Words("工作表“{name}”", "the sheet “{name}”"),
     "hidden_cells": Words("{first} 等 {count} 格", "{count} cells, the first {first}"),
+    # whether a list has room for what was written below it
+    "list_full": Words("清单共 {lines} 行，已装不下", "the list has {lines} lines, too few for all"),
+    "list_free": Words("清单里还有空行", "the list itself still has empty lines"),
     # what became of the files in an archive
     "all_read": Words("已逐个核对", "each checked on its own"),
     "some_unread": Words("其中 {unread} 个打不开，其余已逐个核对", "of which {unread} could not be opened; the others were each checked on their own"),

@@ -17,7 +17,7 @@ plain-text runs. None of that is looked at, so none of it is ever told as tamper
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..cells import Position, Range, a1, corners_of, range_of
 from ..form.definition import Form
@@ -32,7 +32,8 @@ from .displaced import displaced, homes
 from .floating import floating
 from .locks import hidden, locks, merged, recast
 from .misplaced import misplaced
-from .outside import computes_otherwise, copied_otherwise, outside
+from .outside import computes_otherwise, copied_otherwise, outside, written_outside
+from .overflow import Overflow, overflows
 from .shown import filled_inputs, joined, pictures, shown_as_another, struck
 
 LOSSY = ("gnumeric",)
@@ -60,7 +61,10 @@ def deviations(
     yield from struck(book, filled)
     for pair in pairs:
         yield from _moved(pair, defined, raw)
-        yield from _labels(pair)
+        written = written_outside(pair)
+        beyond = tuple(overflows(pair, written.answers))
+        yield from (overflow.told for overflow in beyond)
+        yield from _labels(pair, beyond)
         if not book.flat:
             yield from _formulas(pair)
             yield from computed(pair, form, raw)
@@ -70,7 +74,7 @@ def deviations(
         if not book.legacy and not lossy:
             yield from locks(pair, defined, raw)
             yield from recast(pair, form, raw)
-        yield from outside(pair)
+        yield from outside(pair, written, beyond)
     yield from displaced(form, expected, planned, raw, book, pairs)
     yield from misplaced(form, expected, raw, book, pairs)
 
@@ -107,7 +111,7 @@ def _pairs(
             (row, area.left) for _, old, area in mine if (old.top, old.left) in plan.numbered
             for row in range(area.top, area.bottom + 1) if old.left == old.right
         )
-        tables = tuple(area for key, _, area in mine if key in lists)
+        tables = {key: area for key, _, area in mine if key in lists}
         boxes = tuple(box for box in raw.boxes if box.sheet == sheet.name)
         beneath = frozenset((row, column) for home, row, column in raw.beneath if home == sheet.name)
         cells, words = sheet.cells, plan.constants
@@ -176,8 +180,11 @@ def _moved(pair: SheetPair, defined: Mapping[str, str], raw: Raw) -> Iterator[De
             return
 
 
-def _labels(pair: SheetPair) -> Iterator[Deviation]:
-    """Words of the form that read otherwise now. Where rows moved, a word may stand anywhere."""
+def _labels(pair: SheetPair, beyond: Sequence[Overflow]) -> Iterator[Deviation]:
+    """Words of the form that read otherwise now, but for those over which lines of a list were written.
+
+    Where rows moved, a word may stand anywhere.
+    """
     cells = pair.sheet.cells
     if pair.words_stand and not pair.sheet.settings.covers_any(pair.plan.worded):
         return
@@ -190,7 +197,7 @@ def _labels(pair: SheetPair) -> Iterator[Deviation]:
             continue  # the hidden working columns are recomputed here
         seen = pair.sheet.settings.first_of_merge(place)
         held = cells.get(seen)
-        if equal_ignoring_blanks(held, wanted) or place in pair.sheet.formulas:
+        if equal_ignoring_blanks(held, wanted) or place in pair.sheet.formulas or any(one.holds(place) for one in beyond):
             continue
         if pair.moved and bare(wanted) in there:
             continue

@@ -93,8 +93,11 @@ def is_blank(form: Form, submission: Submission) -> bool:
 
 
 def _said(deviation: Deviation, file: str, unit: str | None) -> Finding:
-    return catalogued(
+    told = catalogued(
         deviation.code, file, {**deviation.values, "more": str(deviation.more or "")}, unit=unit,
         sheet=deviation.sheet, cell=deviation.cell, found=deviation.found, expected=deviation.expected,
         severity=deviation.severity, reason=deviation.reason,
     )
+    if not deviation.of_list:
+        return told
+    return replace(told, field=deviation.of_list, range=deviation.area or None, count=deviation.count)

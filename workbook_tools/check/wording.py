@@ -104,7 +104,7 @@ def _found_and_fix(finding: Finding, values: Mapping[str, Fact], lang: str) -> t
     texts = finding.texts or BY_CODE[finding.code].texts
     fixes = FIXES.get(finding.reason, texts.fix) if finding.texts is None else texts.fix
     said, fix = filled(texts.found, values, lang), filled(fixes, values, lang)
-    if finding.count > 1:
+    if finding.count > 1 and "rows" not in values:
         said += filled(PLACES, {"count": finding.count}, lang)
     return said, ("。" if lang == "zh" else ". ").join([fix, *_besides(finding, lang)])
 

@@ -205,16 +205,17 @@ class _Writing:
         return text + self.follows(case)
 
     def follows(self, case: Case) -> str:
-        if not case.consequences:
+        following = [f for f in case.consequences if f.severity != "info"]
+        if not following:
             return ""
-        named = list(dict.fromkeys(_at(f, case.cause) for f in case.consequences))
+        named = list(dict.fromkeys(_at(f, case.cause) for f in following))
         places = ("、" if self.lang == "zh" else ", ").join(named[:PLACES])
         if len(named) > PLACES:
             places = self.say(_MORE, places=places)
         gap = "" if self.lang == "zh" else " "
         here = named == [_at(case.cause, case.cause)]
-        said = gap + self.say(_FOLLOWS_HERE if here else _FOLLOWS, count=sum(f.count for f in case.consequences), places=places)
-        grave = next((f for f in case.consequences if case.cause.grave and f.severity == "error"), None)
+        said = gap + self.say(_FOLLOWS_HERE if here else _FOLLOWS, count=sum(f.count for f in following), places=places)
+        grave = next((f for f in following if case.cause.grave and f.severity == "error"), None)
         if grave is None:
             return said
         words = worded(grave, self.lang)
