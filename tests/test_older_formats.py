@@ -91,6 +91,21 @@ def test_an_error_in_a_cell_is_an_error_of_the_answer(saved: dict[str, bytes], k
 
 
 @pytest.mark.parametrize("kind", OLDER)
+@pytest.mark.parametrize("letter", ["𠮷", "🙂"])
+def test_rare_hanzi_and_emoji_do_not_cost_the_errors_of_other_cells(tmp_path: Path, kind: str, letter: str) -> None:
+    """What a form shows of such a text is written with two characters for one, in an .xls in pieces as well."""
+    (tmp_path / "in.xlsx").write_bytes(right())
+    long = (LIST, a1(PROJECTS.rows["2"], PROJECTS.inputs["investment"]))
+    with LibreOffice() as office, office.open(tmp_path / "in.xlsx") as book:
+        book.set([
+            (LIST, cell("output_full"), letter), (*long, letter + "暂缺" * 3000), (LIST, cell("name"), f"{letter}野机床"), (LIST, cell("output_2022"), Formula("=1/0")),
+        ])
+        data = book.save_as(tmp_path / f"out.{kind}").read_bytes()
+    assert {("value.error_cell", "error", LIST, cell("output_2022")), ("value.not_number", "error", *long)} <= set(said(data))
+    assert answers(data)["tables"]["projects"][0]["name"] == f"{letter}野机床"
+
+
+@pytest.mark.parametrize("kind", OLDER)
 def test_merges_hidden_rows_and_moved_rows_are_told(bench: Bench, kind: str) -> None:
     """As they are of an .xlsx; rows that moved are followed by their names."""
     works = progress_return.template().layout.blocks["works"]

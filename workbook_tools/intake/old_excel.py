@@ -21,8 +21,10 @@ from .sheet_cells import MAX_CELLS
 from .sheet_settings import SheetSettings
 from .struck_out import WHOLE
 
-BEGIN, END, FORMULA, PROTECT = 0x809, 0x0A, 0x06, 0x12
-"""Records of a workbook stream."""
+BEGIN, END, FORMULA, PROTECT, SHOWN, CONTINUED = 0x809, 0x0A, 0x06, 0x12, 0x207, 0x3C
+"""Records of a workbook stream; ``SHOWN`` holds the text that the formula before it shows."""
+PIECE = 1
+"""Set in the first byte of a piece of text that has two bytes a character."""
 
 
 def _walked(stream: bytes, start: int) -> tuple[frozenset[Position], bool]:
@@ -44,6 +46,28 @@ def _walked(stream: bytes, start: int) -> tuple[frozenset[Position], bool]:
             protected = struct.unpack_from("<H", stream, at + 4)[0] == 1
         at += 4 + size
     return frozenset(found), protected
+
+
+def _counted(stream: bytes) -> bytes:
+    """The stream with the lengths of what formulas show in characters: rare hanzi and emoji are written, and counted, as two.
+
+    xlrd counts them as one, goes on looking for the rest of the text, and reads no sheet of such a workbook.
+    """
+    out, at = bytearray(stream), 0
+    shown, length = 0, 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        start, end = at + 4, at + 4 + size
+        if kind == SHOWN and size > 2:
+            shown, length = start, struct.unpack_from("<H", stream, start)[0]
+            start += 2
+        elif kind != CONTINUED:
+            length = 0
+        if length and start < end and stream[start] & PIECE:
+            length -= sum(character > "\uffff" for character in stream[start + 1 : end].decode("utf-16-le", "replace"))
+            struct.pack_into("<H", out, shown, max(length, 0))
+        at = end
+    return bytes(out)
 
 
 def _value(cell: Any, text_of_error: Mapping[int, str]) -> Value:
@@ -132,6 +156,7 @@ def read_old_excel(data: bytes, passed_over: frozenset[str] = frozenset()) -> Wo
 
     try:
         book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True, ragged_rows=True, on_demand=True)
+        book.mem = _counted(bytes(book.mem))
         sheets: dict[str, SheetData] = {}
         listed: list[tuple[str, str]] = []
         for number, sheet in enumerate(book.sheets()):
