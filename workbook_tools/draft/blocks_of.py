@@ -23,6 +23,7 @@ _TOTAL = re.compile(r"\s*(?:合\s*计|总\s*计)\s*$")
 _SUBTOTAL = re.compile(r"\s*小\s*计\s*$")
 _SHARE = re.compile(r"(.+?)(?:占(.+?)的?)?(?:占比|比重|比例)")
 _IN_WORDS = re.compile(r"备注|说明|原因|情况$|依据|来源|措施|责任|内容|负责|材料")
+_COMPUTED = re.compile(r"增减|增长|增幅|差额|完成率|执行率|合\s*计|小\s*计")
 _MEASURED = frozenset({"amount", "number", "count"})
 
 
@@ -106,9 +107,14 @@ def table_block(making: Making, shape: Shape, unit: str, name: str) -> Json:
         columns.append({"id": "content", "label": words("内容"), "type": "text"})
     block: Json = {"kind": "table", "id": making.id(name, "list"), "rows": ROWS, "columns": columns}
     if shape.totals:
+        if [c["type"] == "amount" for c in columns[:2]] == [False, True] and columns[0]["type"] != "serial" and len(columns) < MOST_IN_LIST:
+            columns.insert(0, {"id": free_id("serial", taken), "label": words("序号"), "type": "serial"})
+            making.doubts.append(Doubt("", shape.totals[0], "合计要写在金额左边的两列里，前面加了“序号”一列", ("不要合计",)))
         if any(c["type"] == "amount" for c in columns) and not any(c["type"] == "amount" for c in columns[:2]):
             block["totals"] = True
             making.doubts.append(Doubt("", shape.totals[0], "合计由工作簿自己算，列在清单上方"))
+        elif any(c["type"] == "amount" for c in columns):
+            making.doubts.append(Doubt("", shape.totals[0], "前两列有金额，放不下合计，没有做合计", ("把名称列移到金额前面", "不要合计")))
         else:
             making.doubts.append(Doubt("", shape.totals[0], "没有可以相加的金额列，没有做合计", ("加一列金额", "不要合计")))
     return block
@@ -145,6 +151,8 @@ def _grid(making: Making, shape: Shape, headings: list[Any], lines: list[Guess],
                 column.pop(key, None)
         elif column["type"] == "serial":
             column["type"] = "text"
+        if _COMPUTED.search(heading.label) and (lines or column["type"] in {*_MEASURED, "percent"}):
+            making.doubts.append(Doubt(heading.place, heading.label, "像是由其他列算出来的，暂由填报人填", ("加一条规则核对",)))
         columns.append(column)
     block_id = making.id(name, "grid")
     rows: list[Json] = []
@@ -197,6 +205,8 @@ def _relations(making: Making, block: str, rows: list[Json], columns: list[Json]
             _share(making, row, rows, found[1], found[2] or "", whole)
         elif _TOTAL.fullmatch(label):
             _total(making, row, rows, kinds, units)
+        elif re.search(r"[合总小]\s*计$", label) and not _SUBTOTAL.fullmatch(label):
+            making.doubts.append(Doubt("", label, "看不出由哪些行相加，暂由填报人填，请在“算式”里写明", ("写成算式",)))
         elif measured and not _SUBTOTAL.fullmatch(label):
             whole = row
     for row in rows:

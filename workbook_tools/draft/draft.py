@@ -71,4 +71,5 @@ def unsaid(notice: Notice, data: Mapping[str, Any], told: Iterable[str]) -> Iter
         for sentence in sentences(text):
             pieces = [p for p in map(_bare, _PIECES.split(sentence)) if not _NOTHING.fullmatch(p)]
             if _bare(sentence) not in said and any(piece not in said for piece in pieces):
-                yield sentence, place
+                wide = re.search(r"\s{2,}|\t", sentence)
+                yield from ((piece, place) for piece in (filter(lambda p: p not in said, pieces) if wide else [sentence]))

@@ -18,7 +18,7 @@ from .numerals import Limit, limit_in
 from .outline import has_options, outline
 from .outline_parts import Asked, Section, Table
 from .source import Notice
-from .tables import shape_of
+from .tables import shape_of, split
 
 Json = dict[str, Any]
 UNSTATED = 2_000
@@ -44,7 +44,7 @@ def draft_of(notice: Notice, today: int) -> Draft:
     asked = list(found.fields)
     for section in found.sections:
         asked += _section(making, sheets, section)
-    for table in found.tables:
+    for table in (one for whole in found.tables for one in split(whole)):
         asked += _table(making, sheets, table, table.caption or title)
     cover = _cover(making, sheets, asked)
     year = _year(notice, title, today, making)
@@ -54,6 +54,8 @@ def draft_of(notice: Notice, today: int) -> Draft:
         "unit": "万元", "steps": _STEPS, "lists": making.lists, "placeholders": "placeholders", "sheets": [cover, *sheets], "rules": making.rules,
     }
     making.doubts += [Doubt(line.place, line.text.strip(), "通知正文或说明，没有放进表", ("不要", "放到“填报步骤”", "放到表下的注")) for line in (*found.rest, *found.notes)]
+    making.doubts += [Doubt(line.place, line.text.strip(), "落款、日期、抄送或联系人，不用填，没有放进表", ("放到“填报步骤”",)) for line in found.closing]
+    making.doubts += [Doubt(line.place, line.text.strip(), "已作为表中各列的单位") for line in found.units]
     told = [doubt.text for doubt in making.doubts]
     making.doubts += [Doubt(place, text, "没有放进表", ("加一个填报项", "放到表下的注", "不要")) for text, place in unsaid(notice, data, told)]
     return Draft(data, list(dict.fromkeys(making.doubts)), making.typed)
@@ -82,7 +84,7 @@ def _section(making: Making, sheets: list[Json], section: Section) -> list[Asked
     asked: list[Asked] = []
     if section.parts or section.text or not section.tables:
         sheets.append(_narrative(making, section))
-    for table in section.tables:
+    for table in (one for whole in section.tables for one in split(whole)):
         asked += _table(making, sheets, table, table.caption or section.heading, section.heading)
     return asked
 
@@ -124,8 +126,9 @@ def _limit(making: Making, section: Section) -> Limit:
 
 def _short(text: str) -> str:
     """What a part is called: its numeral and first words."""
-    first = re.split(r"[。；，,：:\n]", text.strip())[0]
-    return re.sub(r"[（(][^（）()]*字[^（）()]*[）)]", "", first)[:LONGEST_LABEL] or text[:LONGEST_LABEL]
+    bare = re.sub(r"[（(][^（）()]*字[^（）()]*[）)]", "", text.strip())
+    first = re.split(r"[。；，：:\n]|,(?!\d{3})", bare)[0]
+    return first[:LONGEST_LABEL] or text[:LONGEST_LABEL]
 
 
 def _table(making: Making, sheets: list[Json], table: Table, title: str, heading: str = "") -> list[Asked]:
@@ -137,7 +140,7 @@ def _table(making: Making, sheets: list[Json], table: Table, title: str, heading
         if table.notes:
             making.doubts += [Doubt(place, text, "表下的注，没有放进表", ("放到“填报步骤”", "不要")) for text in table.notes]
         return shape.asked
-    unit = table.unit or next((u for u in map(unit_beside, shape.captions) if u), "")
+    unit = table.unit or next((u for u in map(unit_beside, shape.captions) if u), "") or (guess(shape.headed).unit if shape.headed else "")
     bare = re.sub(r"^.{0,4}[、）)]|[（(].*?[）)]", "", title)[:12]
     if shape.lines and shape.columns:
         blocks = grid_blocks(making, shape, unit, bare)
@@ -176,7 +179,7 @@ def _cover(making: Making, sheets: list[Json], asked: list[Asked]) -> Json:
         if limit and limit.most:
             sheets.append(_narrative(making, Section(label, one.place, limit)))
             continue
-        found = guess(label, "", one.hint)
+        found = guess(label, one.unit, one.hint)
         if found.type == "serial":
             found = guess(f"{label}值", "", "")
         field = making.question(found, one.place, taken, shown=label)

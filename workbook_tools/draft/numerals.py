@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 _DIGITS = "零一二三四五六七八九"
-_NUMBER = r"(?:\d[\d,，]*|[一二两三四五六七八九十百千]+)"
+_NUMBER = r"(?:\d{1,3}(?:[,，\u2009\u00a0 ]\d{3})+(?!\d)|\d+(?:\.\d+)?万|\d+|[一二两三四五六七八九十百千万]+)"
 _LEVELS: tuple[re.Pattern[str], ...] = (
     re.compile(r"第[一二三四五六七八九十\d]+(?:部分|章|篇)[、：:\s]*"),
     re.compile(r"[一二三四五六七八九十]{1,3}[、．.][\s]*"),
@@ -20,13 +20,16 @@ _LEVELS: tuple[re.Pattern[str], ...] = (
     re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳]\s*"),
 )
 """Numerals from the outermost to the innermost, as official paper uses them."""
-_RANGE = re.compile(rf"({_NUMBER})\s*字?\s*[-—–―~～－至到]+\s*({_NUMBER})\s*字")
-_AT_LEAST = re.compile(rf"(?:不少于|不低于|至少)\s*({_NUMBER})\s*字")
+_CHARACTERS = r"\s*(?:个)?(?:汉)?字"
+_RANGE = re.compile(rf"({_NUMBER})(?:{_CHARACTERS})?\s*[-—–―~～－至到]+\s*({_NUMBER}){_CHARACTERS}")
+_RANGE_OF = re.compile(rf"字数[^\d，。；]{{0,6}}({_NUMBER})\s*[-—–―~～－至到]+\s*({_NUMBER})(?!\d)")
+_AT_LEAST = re.compile(rf"(?:不得?少于|不得?低于|不小于|至少|最少|≥|>=)[^\d一二三四五六七八九十，。；]{{0,2}}({_NUMBER}){_CHARACTERS}")
 _MOST = (
-    re.compile(rf"(?:不超过|不得超过|不多于|限|最多|控制在|(?<!不)少于|以内)[^\d一二三四五六七八九十，。；]{{0,4}}?({_NUMBER})\s*(?:个)?(?:汉)?字"),
-    re.compile(rf"({_NUMBER})\s*(?:个)?(?:汉)?字\s*(?:以内|之内|内|以下|左右)"),
-    re.compile(rf"(?:字数|篇幅)[^\d，。；]{{0,6}}({_NUMBER})\s*字?"),
-    re.compile(rf"[（(]\s*({_NUMBER})\s*字\s*[）)]"),
+    re.compile(rf"(?:不超过|不得超过|不超|不得?多于|不大于|限|最多|上限|控制在|少于|以内|≤|<=|＜|<)[^\d一二三四五六七八九十，。；]{{0,4}}?({_NUMBER}){_CHARACTERS}"),
+    re.compile(rf"({_NUMBER}){_CHARACTERS}\s*(?:以内|之内|内|以下|左右|上下|为宜)"),
+    re.compile(rf"(?:约|大约|大概)\s*({_NUMBER}){_CHARACTERS}"),
+    re.compile(rf"(?:字数|篇幅)[^\d，。；]{{0,6}}({_NUMBER})(?:{_CHARACTERS})?(?!\s*(?:页|张|个|项))"),
+    re.compile(rf"[（(]\s*({_NUMBER}){_CHARACTERS}\s*[）)]"),
 )
 
 
@@ -48,14 +51,18 @@ def chinese(number: int) -> str:
 
 
 def value(text: str) -> int:
-    """What a number says, in digits or Chinese: 一千五百 is 1500."""
-    plain = text.replace(",", "").replace("，", "")
+    """What a number says, in digits or Chinese: 一千五百 is 1500, 1,500 and 1 500 as well, 1.5万 is 15000."""
+    plain = re.sub(r"[,，\s]", "", text)
     if plain.isdigit():
         return int(plain)
+    if plain[0].isdigit():
+        return round(float(plain.removesuffix("万")) * 10_000)
     total, last = 0, 0
     for character in plain.replace("两", "二"):
         if character in _DIGITS:
             last = _DIGITS.index(character)
+        elif character == "万":
+            total, last = ((total + last) or 1) * 10_000, 0
         else:
             total += (last or 1) * {"十": 10, "百": 100, "千": 1000}[character]
             last = 0
@@ -74,10 +81,11 @@ def level_of(text: str) -> tuple[int, str] | None:
 
 def limit_in(text: str) -> Limit | None:
     """The limit of 字 that a text states."""
-    if found := _RANGE.search(text):
+    if found := _RANGE.search(text) or _RANGE_OF.search(text):
         return Limit(value(found[2]), value(found[1]), found[0])
     least = _AT_LEAST.search(text)
+    rest = _AT_LEAST.sub("；", text)
     for pattern in _MOST:
-        if (found := pattern.search(text)) and value(found[1]) >= 10:
+        if (found := pattern.search(rest)) and value(found[1]) >= 10:
             return Limit(value(found[1]), value(least[1]) if least else 0, found[0])
     return Limit(0, value(least[1]), least[0]) if least else None

@@ -9,27 +9,33 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .guess import options_in, unit_beside
+from .guess import UNIT_LIST, options_in, unit_beside
+from .letter import addressed, after_letter, attached, called, without_closing
 from .numerals import level_of, limit_in
 from .outline_parts import Asked, Outline, Part, Section, Table
 from .source import Grid, Line, Notice
 
-_FILL = r"(?:[_＿\s]*|[\s_]*年[\s_]*月[\s_]*日\s*|[_＿\s]*[（(](?:盖章|公章|签字|签章|签名)[）)][_＿\s]*|\s*□.*)"
+_MARK = r"[（(](?:盖章|公章|签字|签章|签名)[）)]"
+_FILL = rf"(?:[_＿\s]*|[\s_]*(?:20\d\d)?[\s_]*年[\s_]*月(?:[\s_]*日)?[_＿\s]*|[_＿\s]*{_MARK}[_＿\s]*|(?:[XxＸ×]{{2,}}|某)[^\s：:。；，]{{0,20}}[_＿\s]*|\s*□.*)"
 _LABEL = re.compile(rf"([^\s：:。；，_□]{{2,16}}?(?:[（(][^（）()：:]{{1,10}}[）)])?)\s*[：:]({_FILL})(?=[^\s：:。；，_□]{{2,16}}?(?:[（(][^（）()：:]{{1,10}}[）)])?\s*[：:]|$)")
-_UNIT_LINE = re.compile(r"[（(]?(?:计量|金额)?单位\s*[：:]\s*[^\s。]{1,6}[）)]?$")
-_UNIT_AFTER = re.compile(r"\s+[（(]?(?:计量|金额)?单位\s*[：:]\s*[^\s。：:]{1,6}[）)]?$")
+_UNIT_SAID = rf"[（(]?(?:计量|金额)?单位\s*[：:]\s*{UNIT_LIST}[）)]?"
+_UNIT_LINE = re.compile(rf"{_UNIT_SAID}$")
+_UNIT_WITHIN = re.compile(rf"(?:(?<=\s)|^){_UNIT_SAID}(?=\s|$)")
+_DAY_WITHIN = re.compile(r"(?<=\s)20\d\d\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|度)?(?=\s|$)")
 _NOTES = re.compile(r"(?:填表|填报|填写|有关|指标)?说明\s*[：:]?$|填(?:表|报|写)(?:须知|要求)\s*[：:]?$")
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|填写说明)\s*\d*\s*[：:]")
-_ATTACHED = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]*\s*[：:]?$")
 _SOURCE = re.compile(r"[^。]*〔\d{4}〕\s*\d+\s*号$|附\s*[件表录].{0,4}$")
+_EDITION = re.compile(r"[（(](?:.{0,4}20\d\d\s*年.{0,6}|样表|表样|模板|范本|样式|参考格式|参考文本)[）)]")
 _TABLE_WORD = re.compile(r"[表单账录](?:\s*[（(].*[）)])?$|情况$|名册$|目录$|指标$")
 
 
 def asked_in(line: Line) -> list[Asked]:
     """The fields of a line that holds nothing else: 填报单位（盖章）：      联系人：."""
-    text = line.text.strip()
+    text = _DAY_WITHIN.sub("", _UNIT_WITHIN.sub("", line.text)).strip()
+    if addressed(text) or attached(text) or called(text) or _NOTES.match(text):
+        return []
     found = list(_LABEL.finditer(text))
-    if not found or _UNIT_LINE.fullmatch(text):
+    if not found:
         return []
     covered = "".join(m[0] for m in found)
     if len(re.sub(r"\s", "", covered)) < len(re.sub(r"\s", "", text)):
@@ -52,7 +58,8 @@ class _Walk:
         self._waiting: list[Line] = []
         self._unit = ""
         self._in_notes = False
-        items = self._after_letter(list(notice.items))
+        items, self._out.closing = without_closing(notice.items, _asks)
+        items, self._out.rest = after_letter(items, _asks)
         self._top = _top_level([i for i in items if isinstance(i, Line)])
         start = self._heading(items)
         for at, item in enumerate(items[start:], start):
@@ -66,29 +73,26 @@ class _Walk:
         """What was found."""
         return self._out
 
-    def _after_letter(self, items: list[Line | Grid]) -> list[Line | Grid]:
-        """A notice's letter is told and not asked: the form is what is attached to it."""
-        addressed = next((i for i, item in enumerate(items) if isinstance(item, Line) and re.match(r"(?:各|有关).{2,60}[：:]$", item.text.strip())), None)
-        if addressed is None:
-            return items
-        for at, item in enumerate(items):
-            if at > addressed and isinstance(item, Line) and _ATTACHED.match(item.text.strip()) and any(isinstance(i, Grid) or level_of(i.text) or asked_in(i) for i in items[at + 1 :]):
-                self._out.rest += [i for i in items[:at] if isinstance(i, Line)]
-                return items[at:]
-        return items
-
     def _heading(self, items: Sequence[Line | Grid]) -> int:
         """The lines of the title; gives where the rest begins."""
         for at, item in enumerate(items):
-            if isinstance(item, Grid) or level_of(item.text) or asked_in(item) or unit_beside(item.text) or _NOTES.match(item.text.strip()):
+            if isinstance(item, Grid) or level_of(item.text) or asked_in(item) or _UNIT_LINE.fullmatch(item.text.strip()) or _NOTES.match(item.text.strip()):
                 return at
             text = item.text.strip()
-            if _SOURCE.fullmatch(text):
+            if attached(text):
+                self._out.source.append(text.rstrip("：: "))
+            elif _SOURCE.fullmatch(text):
                 self._out.source.append(text)
+            elif addressed(text):
+                self._out.rest.append(item)
+            elif self._out.title and _EDITION.fullmatch(text):
+                self._out.title.append(text)
+                return at + 1
             elif len(text) > 45 or re.search(r"[。；]$", text) or (self._out.title and (len(self._out.title) > 2 or self._full())):
                 return at
             else:
                 self._out.title.append(text)
+                self._unit = unit_beside(text)
         return len(items)
 
     def _full(self) -> bool:
@@ -96,9 +100,14 @@ class _Walk:
 
     def _line(self, line: Line, after: Sequence[Line | Grid]) -> None:
         text = line.text.strip()
-        if (beside := _UNIT_AFTER.search(text)) and (asked := asked_in(Line(text[: beside.start()], line.place))):
-            self._out.fields += asked
-            self._unit = unit_beside(beside[0])
+        if found := asked_in(line):
+            self._out.fields += found
+            if (beside := _UNIT_WITHIN.search(text)) is not None:
+                self._unit = unit_beside(beside[0])
+                self._out.units.append(Line(beside[0].strip(), line.place))
+            return
+        if attached(text):
+            self._another(line)
             return
         level = level_of(text)
         if self._in_notes and (level is None or level[0] != self._top or self._top > 1):
@@ -111,11 +120,10 @@ class _Walk:
             self._settle()
             self._in_notes = True
             self._note(line)
-        elif _NOTE.match(text):
+        elif said := _NOTE.match(text):
             self._settle()
             self._note(line)
-        elif found := asked_in(line):
-            self._out.fields += found
+            self._in_notes = level_of(text[said.end() :]) is not None
         elif unit := unit_beside(text) if len(text) < 40 else "":
             self._unit = unit
             self._waiting.append(line)
@@ -129,6 +137,13 @@ class _Walk:
             self._waiting.append(line)
             if not (self._caption_like(text) and any(isinstance(i, Grid) for i in after[:3])):
                 self._settle()
+
+    def _another(self, line: Line) -> None:
+        """Another attachment begins: what follows belongs to nothing that stands above it."""
+        self._settle()
+        self._section = self._last = None
+        self._in_notes, self._unit = False, ""
+        self._out.rest.append(line)
 
     @staticmethod
     def _caption_like(text: str) -> bool:
@@ -144,6 +159,7 @@ class _Walk:
                 heading, rest = found[1], text[len(found[1]) :].lstrip("。：: ")
         self._section = Section(heading, line.place, limit)
         self._last = None
+        self._unit = unit_beside(heading)
         self._out.sections.append(self._section)
         if rest:
             self._section.text.append(rest)
@@ -184,22 +200,26 @@ class _Walk:
             self._out.notes.append(line)
 
     def _table(self, grid: Grid) -> None:
-        captions = [line for line in self._waiting if self._caption_like(line.text.strip()) and not unit_beside(line.text)]
+        units = [line for line in self._waiting if _UNIT_LINE.fullmatch(line.text.strip())]
+        captions = [line for line in self._waiting if self._caption_like(line.text.strip()) and line not in units]
         caption = captions[-1] if captions else None
-        units = [line for line in self._waiting if unit_beside(line.text)]
         self._waiting = [line for line in self._waiting if line is not caption and line not in units]
         self._settle()
         if caption is not None and caption.text.strip() and self._section and self._section.parts and not _TABLE_WORD.search(caption.text.strip()):
             self._section.parts[-1].text += f"\n{caption.text.strip()}"
             caption = None
         table = Table(grid, caption.text.strip() if caption else "", self._unit)
-        table.notes += [u.text.strip() for u in units if len(u.text.strip()) > 12]
+        self._out.units += units
         self._unit = ""
         self._last, self._in_notes = table, False
         if self._section is not None and not (self._section.parts and caption is not None):
             self._section.tables.append(table)
         else:
             self._out.tables.append(table)
+
+
+def _asks(line: Line) -> bool:
+    return bool(asked_in(line))
 
 
 def _top_level(lines: Sequence[Line]) -> int:

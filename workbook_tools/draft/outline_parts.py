@@ -18,6 +18,8 @@ class Asked:
     label: str
     hint: str
     place: str
+    unit: str = ""
+    """The unit that is stated above the table that it stands in."""
 
 
 @dataclass
@@ -63,3 +65,7 @@ class Outline:
     tables: list[Table] = field(default_factory=list)
     notes: list[Line] = field(default_factory=list)
     rest: list[Line] = field(default_factory=list)
+    closing: list[Line] = field(default_factory=list)
+    """Who issued the notice and when, and whom to call."""
+    units: list[Line] = field(default_factory=list)
+    """Lines that state the unit of a table."""

@@ -13,6 +13,8 @@ from .source import Item, Line, Notice, grid_of
 
 _WIDE = re.compile(r"\t+|[ \u3000]{2,}")
 _RULE = re.compile(r"[\s\-—─━=+|┼├┤┌┐└┘┬┴│:]+")
+_ALONE = re.compile(r"\s*(?:[合总小]\s*计|\d{1,3}|[…\.]{1,6})\s*")
+"""What may stand alone in a row of which all else is blank."""
 FEWEST = 3
 """Cells that make a row of a table."""
 
@@ -68,7 +70,7 @@ def _cells(line: str) -> list[str]:
     if re.search(r"[：:。；]", text):
         return []
     cells = [c.strip() for c in _WIDE.split(line.strip("\n"))]
-    return cells if "\t" in line.strip() else [c for c in cells if c]
+    return cells if "\t" in line.strip("\n \u3000") else [c for c in cells if c]
 
 
 def _rows(lines: list[str], at: int) -> tuple[list[list[str]], int]:
@@ -83,7 +85,7 @@ def _rows(lines: list[str], at: int) -> tuple[list[list[str]], int]:
         if lines[at].strip() and _RULE.fullmatch(lines[at]):
             at += 1
             continue
-        if len(cells) < 2 or len(cells) > len(head):
+        if (len(cells) < 2 and not _ALONE.fullmatch(lines[at])) or len(cells) > len(head):
             break
         rows.append(cells)
         at += 1

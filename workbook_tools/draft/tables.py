@@ -9,13 +9,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .guess import unit_beside
 from .outline_parts import Asked, Table
 from .source import Cell, Grid
 
 _TOTAL = re.compile(r"\s*(?:合\s*计|小\s*计|总\s*计|汇\s*总)\s*[（(]?.{0,6}[）)]?\s*$")
 _UNIT = re.compile(r"(?:计量)?单\s*位")
 _SAMPLE = re.compile(r"\s*(?:例|示例|样例|填写示例|举例)\s*[：:]?")
-_EMPTY = re.compile(r"[\s_＿…\.·\-—/×Xx]*|[\s_]*年[\s_]*月[\s_]*日\s*|[（(](?:盖章|公章|签字|签章)[）)]|\s*[□☐].*|[^\s/\d]{1,8}(?:\s*/\s*[^\s/\d]{1,8})+", re.DOTALL)
+_EMPTY = re.compile(
+    r"[\s_＿…\.·\-—/×Xx]*|[\s_]*(?:20\d\d)?[\s_]*年[\s_]*月(?:[\s_]*日)?\s*|[（(](?:盖章|公章|签字|签章)[）)]|\s*[□☐].*|(?:\s*[^□☐\s]{1,8}\s*[□☐])+\s*|[^\s/\d（()）]{1,8}(?:\s*/\s*[^\s/\d（()）]{1,8})+", re.DOTALL
+)
 
 
 @dataclass
@@ -51,13 +54,27 @@ class Shape:
     """What stands over the names of the lines."""
 
 
+def split(table: Table) -> list[Table]:
+    """The tables that stand in one: labels beside blanks, and below them headings over lines or open rows."""
+    rows = table.grid.rows
+    for at in range(1, len(rows) - 1):
+        if not (_one_over_all(rows[at - 1]) or _pair(rows[at - 1], table.grid, "")):
+            return [table]
+        texts = {cell.whole: cell.text for cell in rows[at]}
+        below = [row for row in rows[at + 1 :] if not _one_over_all(row)]
+        if len(texts) >= 3 and all(texts.values()) and not any(_blank(c) for c in rows[at]) and below and all(_blank(row[-1]) or not row[-1].text for row in below):
+            upper, lower = (Grid(part, table.grid.place) for part in (rows[:at], rows[at:]))
+            return [Table(upper, "", table.unit), Table(lower, table.caption, table.unit, table.notes)]
+    return [table]
+
+
 def shape_of(table: Table) -> Shape:
     """What a table asks."""
     rows, shape = list(table.grid.rows), Shape()
     while rows and len({cell.whole for cell in rows[0]}) == 1 and len(rows[0]) > 1 and len(rows) > 1:
         shape.captions.append(rows[0][0].text)
         rows = rows[1:]
-    if pairs := _pairs(rows, table.grid):
+    if pairs := _pairs(rows, table.grid, table.unit or next((u for u in map(unit_beside, shape.captions) if u), "")):
         shape.asked = pairs
         return shape
     height = _height(rows)
@@ -88,32 +105,45 @@ def _blank(cell: Cell) -> bool:
     return bool(_EMPTY.fullmatch(cell.text))
 
 
-def _pairs(rows: Sequence[tuple[Cell, ...]], grid: Grid) -> list[Asked]:
+def _pairs(rows: Sequence[tuple[Cell, ...]], grid: Grid, unit: str) -> list[Asked]:
     """Labels, each with a blank beside it: the usual first page of an application."""
     asked: list[Asked] = []
     matched = 0
     for row in rows:
         cells = list({cell.whole: cell for cell in row}.values())
-        found = []
-        at = 0
-        while at < len(cells):
-            label, beside = cells[at], cells[at + 1] if at + 1 < len(cells) else None
-            if label.text and not _blank(label) and beside is not None and _blank(beside):
-                found.append(Asked(label.text, beside.text, grid.place))
-                at += 2
-            elif label.text and re.search(r"[（(][^（）()]*字[^（）()]*[）)]|[：:]\s*$", label.text) and len(cells) == 1:
-                found.append(Asked(label.text, "", grid.place))
-                at += 1
-            else:
-                at += 1
+        found = _pair(row, grid, unit)
         if found and sum(2 if len(cells) > 1 else 1 for _ in found) >= len(cells) - 1:
             matched += 1
         asked += found
     seen = dict.fromkeys((a.label, a.hint) for a in asked)
+    if len(rows) == 1 and 2 * len(asked) < len({cell.whole for cell in rows[0]}):
+        return []
     head_full = rows and all(c.text for c in rows[0]) and len({c.whole for c in rows[0]}) > 2
-    if (head_full and not any(_blank(c) and c.text for c in rows[0])) or matched < 2 or matched < 0.6 * len(rows):
+    if (head_full and not any(_blank(c) and c.text for c in rows[0])) or matched < min(2, len(rows)) or matched < 0.6 * len(rows):
         return []
     return [next(a for a in asked if (a.label, a.hint) == key) for key in seen]
+
+
+def _one_over_all(row: Sequence[Cell]) -> bool:
+    return len({cell.whole for cell in row}) == 1 and len(row) > 1
+
+
+def _pair(row: Sequence[Cell], grid: Grid, unit: str) -> list[Asked]:
+    """The labels of a row that have a blank beside them."""
+    cells = list({cell.whole: cell for cell in row}.values())
+    found: list[Asked] = []
+    at = 0
+    while at < len(cells):
+        label, beside = cells[at], cells[at + 1] if at + 1 < len(cells) else None
+        if label.text and not _blank(label) and beside is not None and _blank(beside):
+            found.append(Asked(label.text, beside.text, grid.place, unit))
+            at += 2
+        elif label.text and re.search(r"[（(][^（）()]*字[^（）()]*[）)]|[：:]\s*$", label.text) and len(cells) == 1:
+            found.append(Asked(label.text, "", grid.place, unit))
+            at += 1
+        else:
+            at += 1
+    return found
 
 
 def _height(rows: Sequence[tuple[Cell, ...]]) -> int:
@@ -178,7 +208,9 @@ def _lines(shape: Shape, table: Table, labels: Sequence[str], body: Sequence[tup
         if label:
             shape.lines.append(Named(label, unit, about))
     for c, label in enumerate(labels):
-        if label and c not in fixed and not re.fullmatch(r"序\s*号|编号", label):
+        if re.fullmatch(r"序\s*号|编号", label) or c in units:
+            shape.doubts.append((label, "各行的编号，不用填" if c not in units else "各行的单位，已写在各行"))
+        elif label and c not in fixed:
             shape.columns.append(Heading(label, table.grid.place))
         elif c in fixed and c not in leading and label and c not in units:
             shape.doubts.append((label, "这一列由通知写好，作为各行的提示，不用填"))
