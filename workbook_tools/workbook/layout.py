@@ -21,7 +21,7 @@ from ..cells import Cell, Range, a1, sheet_prefix
 from ..checks.check import Check
 from ..form.definition import Block, Form, Question
 from ..rules.ranges import SEPARATOR
-from ..rules.syntax import ALL, Binary, Call, Items, Node, Number, Slot, Text
+from ..rules.syntax import ALL, HERE, Binary, Call, Items, Node, Number, Slot, Text
 
 CHECK_SHEET = "自检"
 FIRST_RULE = 24
@@ -144,25 +144,25 @@ class BlockLayout:
         """The last row that the block covers."""
         return max(row + self.heights.get(line, 1) - 1 for line, row in self.rows.items())
 
-    def cell(self, line: str, column: str, step: str = RAW) -> Cell:
+    def cell(self, line: str, column: str, step: str = RAW, *, fixed: bool = False) -> Cell:
         """The cell of an input or of one step of reading it."""
         row = self.rows[line]
         if step == GUIDANCE:
             return Cell(self.sheet, self.guidance[line], 1, fixed=True)
         if step == RAW or line in self.computed or (column, step) not in self.steps:
-            return Cell(self.sheet, row, self.inputs[column])
-        return Cell(self.sheet, row, self.steps[column, step])
+            return Cell(self.sheet, row, self.inputs[column], fixed)
+        return Cell(self.sheet, row, self.steps[column, step], fixed)
 
     @property
     def edge(self) -> int:
         """The last column on paper."""
         return self.status - 1
 
-    def read(self, line: str, column: str, step: str) -> Node:
+    def read(self, line: str, column: str, step: str, *, fixed: bool = False) -> Node:
         """The cell of an input or of one step of reading it, or its piece of the cell that many share."""
         if step not in JOINED or column not in self.joined:
-            return self.cell(line, column, step)
-        return piece(Cell(self.sheet, self.rows[line], self.steps["", step]), self.joined[column])
+            return self.cell(line, column, step, fixed=fixed)
+        return piece(Cell(self.sheet, self.rows[line], self.steps["", step], fixed), self.joined[column])
 
     def covered(self, line: str) -> Range:
         """The cells beneath the first row of a box: those it covers, or the narrow row below a cell that grows."""
@@ -206,10 +206,12 @@ class Layout:
         block = self.blocks[slot.block]
         if slot.row == ALL:
             return block.column_of(slot.column, slot.step)
-        own = line if slot.row == "." else slot.row
+        own = line if slot.row == HERE else slot.row
         if slot.step == COVERED:
             return block.covered(own)
-        return block.read(own, slot.column, slot.step)
+        # a list repeats its formulas row by row (its lines are numbers): what stands beside the list stays where it is
+        fixed = slot.row != HERE and line.isdigit()
+        return block.read(own, slot.column, slot.step, fixed=fixed)
 
     @cached_property
     def by_id(self) -> Mapping[str, Input]:
