@@ -150,7 +150,7 @@ def find_inputs(paths: Sequence[Path | Url], out: Path | None = None) -> tuple[F
     seen: set[str] = set()
     for root in sorted(here, key=lambda p: str(p.resolve())):
         top = root if root.is_dir() else root.parent
-        above = top.resolve().name
+        base = top.resolve()
         for path, below, real, state, refused in _walk(root, "", str(root.resolve()), seen) if root.is_dir() else [_alone(root)]:
             if results and (real == results or real.startswith(results.rstrip(os.sep) + os.sep)):
                 raise inside(path, Path(str(out)))
@@ -158,8 +158,8 @@ def find_inputs(paths: Sequence[Path | Url], out: Path | None = None) -> tuple[F
             # a folder that cannot be read is no file; a link that is only listed stands for itself, not for what it leads to
             name = name if refused is None or path.is_symlink() or not path.is_dir() else name + "/"
             modified, stamp = (0.0, "") if state is None else (state.st_mtime, stamp_of(state))
-            stands = os.path.join(top.resolve(), below)
-            found.setdefault(real, Found(real, above, Source(name, path, modified=modified, refused=refused, stamp=stamp, stands=stands)))
+            stands = os.path.join(base, below)
+            found.setdefault(real, Found(real, base.name, Source(name, path, modified=modified, refused=refused, stamp=stamp, stands=stands)))
     for url in sorted((path for path in paths if isinstance(path, Url)), key=str):
         folder = url.text.rstrip("/").rpartition("/")[2]
         for there in listed(url):
