@@ -146,5 +146,10 @@ def _play(folder: Path, sent: Path, returned: Path, results: Path) -> int:
         for fact in sorted(set(wanted) ^ set(found)):
             print("与埋设的问题不符; differs from what was planted:", *fact, file=sys.stderr)
         return 1
-    print(f"5. 发现的正是埋设的 {len(wanted)} 个问题; exactly the {len(wanted)} planted faults were found")
+    follow = sum(finding.because is not None for finding in resolved.findings)  # counted apart, as in the line above
+    causes = len(wanted) - follow
+    print(
+        f"5. 发现的正是埋设的：{causes} 处问题，另有 {follow} 处由它们引起; "
+        f"exactly what was planted was found: {causes} faults, and {follow} that follow from them"
+    )
     return 0
