@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests import progress_return
 from tests.oracles.libreoffice import LibreOffice
 from tests.oracles.openxml import validate_all
 from tests.oracles.rendering import pages, texts, to_pdf
@@ -93,7 +94,7 @@ def test_each_cause_is_a_line_with_its_place_and_what_follows_is_folded_below_it
     lines = listed(data)
     assert [line[:5] for line in lines] == [
         ("1", "✗ 错误", LIST, "D5", "年产值（万元）：“待定”不是数字。请填写以万元为单位的数字，如 12000。"),
-        ("1.1", "↳ 连带", LIST, "E5", "由第 1 条引起。年产值（万元）：“待定”不是数字。请填写以万元为单位的数字，如 12000。"),
+        ("1.1", "↳ 连带", LIST, "E5", "由第 1 条引起，改正后一并消除。年产值（万元）：“待定”不是数字。"),
         ("2", "✗ 错误", LIST, "E6", "年税收（万元）：年税收 90，年产值 100。请核对。"),
     ]
     assert [line[6] for line in lines] == [False, True, False]
@@ -120,6 +121,23 @@ def test_each_cell_is_tinted_and_carries_a_note(forms: Forms, form: Form) -> Non
     assert tinted == {"FFFDECEA": "D5 E6", "FFFFF4DC": "E7"}
     other = openpyxl.load_workbook(io.BytesIO(copy_of(form, item)))["填报说明"]
     assert not [rule for area in other.conditional_formatting for rule in area.rules if rule.formula == ["TRUE"]]
+
+
+def test_the_answer_that_a_cause_blames_is_marked_where_it_stands() -> None:
+    """An amount with a digit lost makes two sums wrong: it is tinted itself, and its note says what it was held against."""
+    answers = progress_return.right() | {"works.investment@1": 1500}
+    item = examine_bytes(progress_return.typed(answers), "甲.xlsx", forms_in())
+    (sheet, place), (_, cause) = progress_return.address("works.investment@1"), progress_return.address("works.invested_total@1")
+    data = copy_of(load_form(progress_return.FORM), item)
+    copy = openpyxl.load_workbook(io.BytesIO(data))[sheet]
+    tinted = {str(area.sqref) for area in copy.conditional_formatting for rule in area.rules if rule.formula == ["TRUE"]}
+    assert {cell for areas in tinted for cell in areas.split()} == {place, cause}
+    assert copy[place].comment.text == (
+        f"✗ 错误 第 1 条：可能是这一格填错了。{cause} 累计完成投资（万元）：累计完成投资 15,000，总投资只有 1,500。"
+        "请核对；确属超概算的，请在“自检”说明。由此引起的错误也须改正，只写情况说明不够。"
+    )
+    (total,) = [cell.comment.text for row in openpyxl.load_workbook(io.BytesIO(data))["四、资金和项目"].iter_rows() for cell in row if cell.comment]
+    assert total == "↳ 由第 1 条引起，改正后一并消除。投产项目 总投资（万元）：填 15,000，清单中“投产”的项目合计 1,500。"
 
 
 def test_all_findings_are_listed_and_marked_however_many(forms: Forms, form: Form, tmp_path: Path) -> None:

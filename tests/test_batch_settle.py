@@ -57,11 +57,12 @@ def _with_formula(data: bytes) -> bytes:
 
 
 def test_a_date_that_a_formula_comes_to_decides_nothing() -> None:
-    """It is the day of saving; the finding at its cell says so, and without another difference the returns wait."""
+    """It is the day of saving; the finding at its cell, which has to be looked at, says so, and without another difference the returns wait."""
     computed = told("a.xlsx", _with_formula(a_return(date="2025-01-03")))
     assert [worded(f).message for f in computed.findings] == [
         f"a.xlsx {address('cover_date')[0]} {address('cover_date')[1]}：填的是公式，换一天打开可能就是另一个日期，不能据此判定哪一份报送在后。请直接填写日期。"
     ]
+    assert [f.severity for f in computed.findings] == ["verify"]
     for order in itertools.permutations([computed, told("z.xlsx", a_return())]):
         assert {file: status for file, (status, _) in by_name(resolve_files(order, ())).items()} == {"a.xlsx": "undecided", "z.xlsx": "undecided"}
     assert by_name(resolve_files([computed], ()))["a.xlsx"][0] == "accepted"

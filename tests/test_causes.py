@@ -143,6 +143,28 @@ def test_totals_of_an_empty_list_follow_from_its_being_empty() -> None:
     assert {f.code for f in case.consequences} >= {"total.mismatch", "total.count_mismatch"}
 
 
+def found_in(changed: dict[str, progress_return.Typed]) -> tuple[Case, ...]:
+    """The causes in a return on the small form in which something was typed otherwise."""
+    return cases(examine_bytes(progress_return.typed(progress_return.right() | changed), "a.xlsx", forms_in()).findings)
+
+
+def test_totals_that_a_line_typed_twice_makes_wrong_follow_from_it() -> None:
+    """Counts and sums would be right without it, so that there is one thing to do."""
+    again = dict(zip(progress_return.WORK_COLUMNS, progress_return.WORKS[0], strict=True))
+    (case,) = found_in({f"works.{column}@5": typed for column, typed in again.items()})
+    assert case.cause.code == "project.duplicate" and case.cause.blamed is None
+    assert {f.code for f in case.consequences} == {"total.count_mismatch", "total.mismatch"}
+    (own, *_) = found_in({f"works.{column}@5": typed for column, typed in again.items()} | {"summary_idle.count": 7})
+    assert "填 7 个，清单中“未开工”的项目有 1 个" in worded(own.cause).message, "what is wrong without it stays a cause"
+
+
+def test_a_choice_that_slipped_is_blamed_though_no_other_line_has_the_right_one() -> None:
+    """What else could be chosen is tried: six totals and a date that is missing are one slip."""
+    (case,) = found_in({"works.stage@2": "竣工"})
+    assert worded(case.cause).message.endswith("可能填错的是 E6 项目阶段，填的是“竣工”。")
+    assert len(case.consequences) == 6
+
+
 def test_a_note_on_a_wrong_answer_follows_from_what_is_wrong_with_it() -> None:
     """A month typed as 2023.2 is told once; nobody is told that it was read and that there is nothing to do."""
     answers = progress_return.right() | {"works.actual_start@1": "2023.2"}

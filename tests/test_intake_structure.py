@@ -221,12 +221,51 @@ def test_a_formula_as_an_answer_counts_by_its_result() -> None:
     assert said(data) == [("structure.formula_typed", "info", LIST, a1(*at))]
     assert worded(examined(data).findings[0]).message == (
         f"case.xlsx {LIST} {a1(*at)}：有 1 个填报单元格填的是公式，按文件中存的结果读取，这一格是“12000”。"
-        "请核对结果是否就是应填的内容；引用其他文件的公式，请改为直接填写。"
+        "请核对结果是否就是应填的内容。"
     )
     assert answers(data) == answers(right())
     assert ("structure.formula_uncomputed", "verify", LIST, a1(*at)) in said(
         with_cell(LIST, *at, "<c><f>11000+1000</f></c>")
     )
+
+
+@pytest.mark.parametrize("formula", [
+    "RAND()*12000", "rand()", "NOW()-2000", "_xlfn.RANDARRAY(1)", "SUM(1,RANDBETWEEN(1,9))", "[1]Sheet1!A1*RAND()",
+])
+def test_a_formula_that_comes_to_something_else_each_time_is_no_answer(formula: str) -> None:
+    at = cell_of("1", "investment")
+    data = with_cell(LIST, *at, f"<c><f>{formula}</f><v>12000</v></c>")
+    assert said(data) == [("structure.formula_volatile", "error", LIST, a1(*at))]
+    assert worded(examined(data).findings[0]).message == (
+        f"case.xlsx {LIST} {a1(*at)}：填的公式每次打开结果都会变，文件中存的是“12000”。请直接填写数字或文字。"
+    )
+
+
+@pytest.mark.parametrize("formula", ["[1]Sheet1!$B$3", "'[1]产值 表'!B3*2", "SUM('C:\\表\\[台账.xlsx]一月'!A1:A9)", "[1]!年产值"])
+def test_a_formula_that_refers_to_another_file_has_to_be_looked_at(formula: str) -> None:
+    """Its result was right when somebody saved the file."""
+    at = cell_of("1", "investment")
+    data = with_cell(LIST, *at, f"<c><f>{formula}</f><v>12000</v></c>")
+    assert said(data) == [("structure.formula_external", "verify", LIST, a1(*at))]
+
+
+@pytest.mark.parametrize("formula", ['IF(B5="RAND()",12000,1)', "BRAND(1)", "表1[金额]*2", "SUM(H6:H9)", '"[1]a!b"&amp;1'])
+def test_any_other_formula_is_noted(formula: str) -> None:
+    """Also where a text in it, a name or a column of a table looks like more."""
+    at = cell_of("1", "investment")
+    data = with_cell(LIST, *at, f"<c><f>{formula}</f><v>12000</v></c>")
+    assert said(data) == [("structure.formula_typed", "info", LIST, a1(*at))]
+
+
+def test_a_formula_that_is_shared_has_the_text_of_the_first_of_its_kind() -> None:
+    """Filled down, the others say nothing but which it is."""
+    first, second = cell_of("1", "output_2022"), cell_of("2", "output_2022")
+    area = f"{a1(*first)}:{a1(*second)}"
+    data = with_cell(LIST, *first, f'<c><f t="shared" ref="{area}" si="0">RAND()</f><v>3000</v></c>')
+    data = with_cell(LIST, *second, '<c><f t="shared" si="0"/><v>0</v></c>', data)
+    assert [(c, at) for c, _, _, at in said(data) if c.startswith("structure")] == [
+        ("structure.formula_volatile", a1(*first)), ("structure.formula_volatile", a1(*second)),
+    ]
 
 
 def test_a_changed_label_has_to_be_looked_at() -> None:

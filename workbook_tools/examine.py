@@ -20,7 +20,7 @@ from .check.finding import Finding
 from .check.ids import identified
 from .check.kept_functions import expressions_of
 from .check.values import Reading
-from .check.whole_file import about_file, is_blank
+from .check.whole_file import about_file, is_blank, linked
 from .errors import FileRefused
 from .form.catalog import Forms
 from .form.definition import DATE, Form
@@ -143,7 +143,7 @@ def _examined(book: Workbook, file: str, digest: str, forms: Forms, *, whole_fil
         rules = rules_of(match.form, identity.rows)
         raw = _raw(book, rules, identity, own=match.own)
         told = about_file(book, match, raw, file, rules.defined, lambda: rules.expected) if whole_file else ()
-        findings = [with_explanation(rules.form, finding, raw.explanations) for finding in told]
+        findings = linked([with_explanation(rules.form, finding, raw.explanations) for finding in told])
     except FileRefused as error:
         return _refused(error, file, digest, unit, saved)
     reading = Reading(rules.expressions, raw)

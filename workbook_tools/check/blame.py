@@ -26,18 +26,19 @@ NOTED = Words("请改正这一格的错误", "Correct what is wrong in this cell
 def blamed_answers(reading: Reading, answer: Input) -> Blamed | None:
     """The answer of an input, or any of a column where its line begins with ``ALL``, as a return has it; nothing of an empty list."""
     block, line, column = answer
+    row: int | None
     raw, form = reading.raw, reading.expressions.form
-    asked = reading.expressions.blocks[block].question(line, column)
+    asked, field = reading.expressions.blocks[block].question(line, column), reading.expressions.blocks[block].input_id(line, column)
     if line.startswith(ALL):
         area, rows = raw.columns[block, column], [raw.tables[block][n - 1].row for n in reading.used_lines(block)]
         cells = dict.fromkeys(a1(row, area.left) for row in (*rows[:1], *rows[-1:]))
-        return Blamed(area.sheet, ":".join(cells), asked.label, any_of=len(cells) > 1) if cells else None
+        return Blamed(area.sheet, ":".join(cells), asked.label, any_of=len(cells) > 1, field=field, row=rows[0]) if cells else None
     if block in raw.tables:
         area, held = raw.columns[block, column], raw.tables[block][int(line) - 1]
-        sheet, cell, typed = area.sheet, a1(held.row, area.left), held.cells.get(column)
+        sheet, cell, typed, row = area.sheet, a1(held.row, area.left), held.cells.get(column), held.row
     else:
-        (sheet, cell), typed = raw.places[answer], raw.cells.get(answer)
-    return Blamed(sheet, cell, asked.label, quoted(typed, dated=form.types[asked.type].can(DATED)))
+        (sheet, cell), typed, row = raw.places[answer], raw.cells.get(answer), None
+    return Blamed(sheet, cell, asked.label, quoted(typed, dated=form.types[asked.type].can(DATED)), field=field, row=row)
 
 
 def joined(findings: Sequence[Finding], causes: Sequence[int], blamed: Mapping[int, Blamed | None]) -> Iterator[Finding]:
@@ -74,6 +75,5 @@ def _together(accused: Sequence[Blamed | None]) -> Blamed | None:
     if first is None or all(one == first for one in accused):
         return first
     top, left, *_ = corners_of(first.cells) or (0, 0)
-    cells = [a1(top + n, left) for n in range(len(accused))]
-    alike = [replace(first, cells=cell) for cell in cells] == [*accused]
-    return replace(first, cells=f"{cells[0]}:{cells[-1]}") if alike else None
+    following = [replace(first, cells=a1(top + n, left), row=None if first.row is None else first.row + n) for n in range(len(accused))]
+    return replace(first, cells=f"{first.cells}:{following[-1].cells}") if following == [*accused] else None

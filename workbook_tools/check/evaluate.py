@@ -171,9 +171,8 @@ def check_return(
     every: list[tuple[Finding, Failure | Found | None]] = [*told, *found_by_checks(form, submission), *((f, None) for f in overflowing)]
     found = list(zip(unheard_of([finding for finding, _ in every]), (failure for _, failure in every), strict=True))
     found.sort(key=lambda pair: key(pair[0]))
-    lacking = frozenset(finding.field or "" for finding in overflowing)
     suspects = [
-        suspect_of(reading, finding, failure.condition, failure.line, lacking) if isinstance(failure, Failure)
+        suspect_of(reading, finding, failure.condition, failure.line) if isinstance(failure, Failure)
         else lacking_lines(finding) if failure is None
         else suspected(reading, finding, failure.reads)
         for finding, failure in found

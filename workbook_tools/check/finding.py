@@ -27,6 +27,10 @@ class Blamed:
     """What stands there, as a sentence shows it."""
     any_of: bool = False
     """Whether it is one of the cells, nobody knows which."""
+    field: str = ""
+    """The id of its input."""
+    row: int | None = None
+    """In a list the sheet's own row, the first of several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

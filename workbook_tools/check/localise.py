@@ -29,8 +29,7 @@ MOST_TRIALS = 60
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A failure as localisation sees it: where it points, which answers and whole columns it reads, and the lines of which
-    lists it counts that are empty or not read to their end.
+    """A failure as localisation sees it: where it points, which answers and whole columns it reads, of which lists it counts the lines.
 
     ``settled`` is one that accuses nobody: a note, or a 核实 that was explained.
     """
@@ -40,12 +39,19 @@ class Suspect:
     single: frozenset[Input]
     columns: frozenset[tuple[str, str]] = frozenset()
     counted: frozenset[str] = frozenset()
+    lacks: str = ""
+    """The list from which it says that lines are missing."""
     settled: bool = False
 
     @property
     def alone(self) -> bool:
         """Whether nothing but the answer at its own place can be wrong, or the list that it stands in."""
         return self.single == {self.at} and not self.columns and self.counted <= {self.at[0]}
+
+    @property
+    def lists(self) -> frozenset[str]:
+        """The lists that it adds up, searches or counts."""
+        return self.counted | {block for block, _ in self.columns}
 
     def reads(self, answer: Input) -> bool:
         """Whether an answer is among what it reads, alone or in a column."""
@@ -82,7 +88,8 @@ def causes_of(suspects: Sequence[Suspect], trials: Trials) -> Causes:
         one = suspects[number]
         if one.alone and one.severity == "error":
             out[number] = wrong.setdefault(one.at, number)
-            lists |= dict.fromkeys(one.counted, number)
+            if one.lacks:
+                lists.setdefault(one.lacks, number)
     columns = {(block, column): n for (block, _, column), n in reversed(wrong.items())}
     left -= {n for n in left if suspects[n].alone and suspects[n].severity == "error"}
     for number, one in enumerate(suspects):
@@ -94,6 +101,7 @@ def causes_of(suspects: Sequence[Suspect], trials: Trials) -> Causes:
         if cause is not None:
             out[number] = cause
             left.discard(number)
+    left -= _repeated(suspects, left, causes, trials)
     sworn = frozenset(s.at for s in suspects if s.settled and s.severity != "info")
     for mine in _connected(suspects, left):
         _cover(suspects, mine, causes, _explaining(suspects, mine, trials, sworn))
@@ -106,12 +114,32 @@ def _first_wrong(
     """The wrong answer that a failure reads: at its own place, else the list that lacks lines, else the first."""
     if one.at in wrong:
         return wrong[one.at]
-    short = [lists[block] for block in {*one.counted, *(block for block, _ in one.columns)} & lists.keys() - {one.at[0]}]
+    short = [lists[block] for block in one.lists & lists.keys() - {one.at[0]}]
     if short:
         return min(short)
     read = [wrong[answer] for answer in one.single & wrong.keys()]
     read += [columns[column] for column in one.columns & columns.keys()]
     return min(read, default=None)
+
+
+def _repeated(suspects: Sequence[Suspect], left: Set[int], causes: Causes, trials: Trials) -> set[int]:
+    """The failures that are mended where lines of a list are taken away that say the same as others: they fall to the first of these.
+
+    A rule over lines that looks at their whole columns compares them.
+    """
+    lines: dict[tuple[str, str], list[int]] = {}
+    for number in sorted(left):
+        one = suspects[number]
+        if one.severity == "error" and one.at[1].isdecimal() and any(block == one.at[0] for block, _ in one.columns):
+            lines.setdefault((one.at[0], one.at[2]), []).append(number)
+    found: set[int] = set()
+    for (block, _), repeated in lines.items():
+        others = [n for n in left if suspects[n].at[0] != block and block in suspects[n].lists]
+        mended = trials.without_lines(block, [int(suspects[n].at[1]) for n in repeated], others) - found if others else ()
+        for number in mended:
+            causes.of[number] = repeated[0]
+        found |= {*mended, *repeated} if mended else set()
+    return found
 
 
 def _connected(suspects: Sequence[Suspect], left: set[int]) -> list[list[int]]:
@@ -209,19 +237,19 @@ def _cover(suspects: Sequence[Suspect], mine: Sequence[int], causes: Causes, exp
         left -= found
 
 
-def suspect_of(reading: Reading, finding: Finding, at: Condition, line: str, lacking: Set[str] = frozenset()) -> Suspect:
-    """A failure of a condition as localisation sees it; ``lacking`` are lists that are not read to their end."""
+def suspect_of(reading: Reading, finding: Finding, at: Condition, line: str) -> Suspect:
+    """A failure of a condition as localisation sees it."""
     read = reading.expressions.read_by(at)
     own = frozenset((b, line if row == HERE else row, c) for b, row, c in read.single)
     row = line if at.at.row == HERE else at.at.row
-    counted = frozenset(block for block in read.counted if block in lacking or not reading.used_lines(block))
-    return Suspect(finding.severity, (at.at.block, row, at.at.column), own, read.columns, counted, _is_settled(finding))
+    empty = at.at.block if at.at.block in read.counted and not reading.used_lines(at.at.block) else ""
+    return Suspect(finding.severity, (at.at.block, row, at.at.column), own, read.columns, read.counted, empty, _is_settled(finding))
 
 
 def lacking_lines(finding: Finding) -> Suspect:
     """A list that is not read to its end, as localisation sees it."""
     place = finding.field or "", "", ""
-    return Suspect(finding.severity, place, frozenset({place}), counted=frozenset({place[0]}))
+    return Suspect(finding.severity, place, frozenset({place}), lacks=place[0])
 
 
 def suspected(reading: Reading, finding: Finding, reads: Sequence[Input]) -> Suspect:

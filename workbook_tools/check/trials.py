@@ -4,13 +4,13 @@ What belongs here: the values that are tried, and trying them. What does not: ch
 (``localise``).
 
 The values are what slips usually hide: nothing typed, a factor of ten or of ten thousand, a sign, what another answer of
-the same rule says, what would make a sum right, and for words what stands in other rows.
+the same rule says, what would make a sum right, and for words what else could be chosen or stands in other rows.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from ..binding.bound_rules import BoundRule, Condition
@@ -24,6 +24,8 @@ from .values import Reading
 FACTORS = (1e4, 1e-4, 10.0, 0.1, 100.0, 0.01, -1.0)
 WORDS = 4
 """Values of other rows that are tried."""
+ITEMS = 12
+"""Items of the longest list that are all tried."""
 NEAR = 6
 """A rule that reads more single answers than this suggests none of them as a value."""
 
@@ -78,6 +80,11 @@ class Trials:
                     break
         return best
 
+    def without_lines(self, block: str, numbers: Collection[int], accused: Iterable[int]) -> frozenset[int]:
+        """The failures that are mended where some lines of a list are taken away."""
+        other = self.reading.without_lines(block, numbers)
+        return frozenset(n for n in accused if n in self.failed and other.holds(*self.failed[n]))
+
     def excess(self, number: int) -> frozenset[float]:
         """By how much the number at a failure's place is off from each other number that its sentence names."""
         condition, line = self.failed[number]
@@ -119,6 +126,7 @@ class Trials:
             if typed is not None:
                 yield from (round(number * factor, 6) for factor in FACTORS)
         elif isinstance(typed, str):
+            yield from self._items(block, line, column)
             yield typed[::-1]
             yield typed[: len(typed) // 2]
         if block in self.reading.tables:
@@ -127,6 +135,13 @@ class Trials:
             if not isinstance(typed, float):
                 yield from list(words)[:WORDS]
         yield None
+
+    def _items(self, block: str, line: str, column: str) -> tuple[str, ...]:
+        """What could be chosen, where that is not much."""
+        form = self.reading.expressions.form
+        asked = self.reading.expressions.blocks[block].question(line, column)
+        items = form.lists[asked.list].items if asked.list in form.lists else ()
+        return items if len(items) <= ITEMS else ()
 
     def _try(self, answer: Input, value: Value) -> frozenset[int]:
         """The failures that are mended with a value in place of an answer; none where another condition fails then."""

@@ -6,7 +6,7 @@ which conditions are tested on them (``evaluate``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import copy
 from dataclasses import replace
 from typing import Any
@@ -174,16 +174,27 @@ class Reading:
     def with_answer(self, answer: Input, value: Value) -> Reading:
         """The same return with another value in one answer: what would be if it had been typed."""
         block, line, column = answer
-        other = copy(self)
         if block in self.tables:
             lines, at = list(self.tables[block]), int(line) - 1
             lines[at] = _Line(self.expressions, block, {**lines[at].cells, column: value}, at + 1, lines[at].before)
-            other.tables = {**self.tables, block: lines}
-        else:
-            other.raw = replace(self.raw, cells={**self.raw.cells, answer: value})
-        other.owned = _Owned(self.expressions.own, other.raw.cells)
-        other.owned.update((key, own) for key, own in self.owned.items() if key != answer)
-        other.whole = _Whole(self.expressions, other.raw, other.tables, other.owned)
+            return self._with({**self.tables, block: lines}, self.raw)
+        return self._with(self.tables, replace(self.raw, cells={**self.raw.cells, answer: value}), answer)
+
+    def without_lines(self, block: str, numbers: Collection[int]) -> Reading:
+        """The same return with some lines of a list empty."""
+        lines = list(self.tables[block])
+        for number in numbers:
+            line = lines[number - 1]
+            lines[number - 1] = _Line(self.expressions, block, dict.fromkeys(line.cells), number, line.before)
+        return self._with({**self.tables, block: lines}, self.raw)
+
+    def _with(self, tables: dict[str, list[_Line]], raw: Raw, changed: Input | None = None) -> Reading:
+        """The same return with other lines, or another answer."""
+        other = copy(self)
+        other.tables, other.raw = tables, raw
+        other.owned = _Owned(self.expressions.own, raw.cells)
+        other.owned.update((key, own) for key, own in self.owned.items() if key != changed)
+        other.whole = _Whole(self.expressions, raw, tables, other.owned)
         other._used, other._here = {}, {}
         return other
 

@@ -6,7 +6,7 @@ and the answers (``evaluate``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..form.definition import Form
@@ -27,6 +27,8 @@ from .structure import deviations
 
 EVERYWHERE = ("structure.protection_removed", "structure.validation_removed")
 """What a program or a person does to all sheets of a workbook at once."""
+LINKING = "structure.formula_external"
+"""What is found where an answer stands in another file."""
 
 
 def about_file(
@@ -61,6 +63,17 @@ def about_file(
         yield catalogued("structure.names_lost", file, {"count": len(raw.lost)}, unit=unit)
     told = (_said(deviation, file, unit) for deviation in deviations(book, match.form, defined, expected(), raw))
     yield from _once(told)
+
+
+def linked(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings; that a file links to others follows from an answer that does."""
+    first = next((n for n, finding in enumerate(findings) if finding.code == LINKING), None)
+    if first is None:
+        return [*findings]
+    return [
+        replace(finding, id=LINKING) if n == first else replace(finding, because=LINKING) if finding.code == "file.external_links" else finding
+        for n, finding in enumerate(findings)
+    ]
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:

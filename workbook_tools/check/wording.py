@@ -93,6 +93,14 @@ def sentence_of(finding: Finding, lang: str = "zh") -> str:
     return f"{label}: {said}. {fix}." if label else f"{said}. {fix}."
 
 
+def found_of(finding: Finding, lang: str = "zh") -> str:
+    """What was found, without what to do: of a consequence, which goes with its cause."""
+    said, label = _found_and_fix(finding, _facts(finding, lang), lang)[0], _label(finding, lang)
+    if lang == "zh":
+        return f"{label}：{said}。" if label else f"{said}。"
+    return f"{label}: {said}." if label else f"{said}."
+
+
 def _facts(finding: Finding, lang: str) -> Mapping[str, Fact]:
     if not finding.reason:
         return finding.values

@@ -47,6 +47,10 @@ class SheetData:
     """What is seen of cells without characters that are struck out, raised or lowered; nothing where it is the whole cell."""
     floating: tuple[Floating, ...] = ()
     """What lies over the cells."""
+    source: bytes = field(default=b"", repr=False, compare=False)
+    """The XML of the sheet, where the text of its formulas can be looked up."""
+    formula_texts: Mapping[Position, str] = field(default_factory=dict, repr=False, compare=False)
+    """The text of formulas, where it was read with the cells."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ def _read_sheet(
     if fast is not None and settings is not None:
         formats = {place: odd[style] for place, style in fast.styles.items() if style in odd}
         struck = struck_through((place for place, style in fast.styles.items() if style in struck_looks), marked, fast.cells.values)
-        return SheetData(name, state, fast.cells.values, fast.cells.formulas, settings.protected, settings, formats, struck)
+        return SheetData(name, state, fast.cells.values, fast.cells.formulas, settings.protected, settings, formats, struck, source=data)
     root = parse(parts, part)
     if not is_main(root, "worksheet"):
         raise FileRefused("file.damaged", "no_sheet", sheet=name)
@@ -123,7 +127,7 @@ def _read_sheet(
     settings = settings_of(root, name)
     formats = {place: code for place, code in formats_of(data, styles).items() if place in cells.values}
     struck = struck_out(data, styles, marked, cells.values)
-    return SheetData(name, state, cells.values, cells.formulas, settings.protected, settings, formats, struck)
+    return SheetData(name, state, cells.values, cells.formulas, settings.protected, settings, formats, struck, source=data)
 
 
 def _writer(parts: dict[str, bytes]) -> str:

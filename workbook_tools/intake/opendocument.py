@@ -46,7 +46,7 @@ class _Sheet:
 
     name: str
     cells: dict[Position, Value] = field(default_factory=dict)
-    formulas: set[Position] = field(default_factory=set)
+    formulas: dict[Position, str] = field(default_factory=dict)
     merges: list[Corners] = field(default_factory=list)
     columns: list[tuple[int, int]] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
@@ -152,10 +152,10 @@ def _read_row(row: etree._Element, number: int, times: int, into: _Sheet) -> Non
         down, right = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
         if down > 1 or right > 1:
             into.merges.append((number, column, min(number + down - 1, LAST_ROW), min(column + right - 1, LAST_COLUMN)))
-        formula = attribute(cell, "formula") is not None
-        if formula or len(cell) or attribute(cell, "value-type") is not None:
+        formula = attribute(cell, "formula")
+        if formula is not None or len(cell) or attribute(cell, "value-type") is not None:
             value = _value(cell, f"{into.name}!{number},{column}")
-            if value != "" or formula:
+            if value != "" or formula is not None:
                 _put(value, formula, range(number, number + times), range(column, column + wide), into)
             into.floating += _over(cell, number, column)
             if value != "" and into.marked:
@@ -222,15 +222,15 @@ def _format(cell: etree._Element, value: float) -> str:
     return '"' + shown.replace('"', "") + '"'
 
 
-def _put(value: Value, formula: bool, rows: range, columns: range, into: _Sheet) -> None:
+def _put(value: Value, formula: str | None, rows: range, columns: range, into: _Sheet) -> None:
     if len(into.cells) + len(rows) * len(columns) > MAX_CELLS:
         raise FileRefused("file.hostile", "many_cells", sheet=into.name, most=MAX_CELLS)
     for row in rows:
         for column in columns:
             if value != "":
                 into.cells[row, column] = value
-            if formula:
-                into.formulas.add((row, column))
+            if formula is not None:
+                into.formulas[row, column] = formula
 
 
 def _read_table(table: etree._Element, name: str, marked: frozenset[str]) -> _Sheet:
@@ -308,7 +308,7 @@ def read_opendocument(package: Package, passed_over: frozenset[str] = frozenset(
         )
         sheets[name] = SheetData(
             name, state, held.cells, frozenset(held.formulas), settings.protected, settings, held.formats, held.struck,
-            tuple(held.floating[:MOST]),
+            tuple(held.floating[:MOST]), formula_texts=held.formulas,
         )
     return Workbook(
         sheets, _names(spreadsheet), macros=False, external=False, date1904=False, writer=_writer(package.parts),

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
-from ..cells import a1, column_number, sheet_prefix
+from ..cells import a1, column_number, corners_of, sheet_prefix
 from ..check.causes import Case, case_places, cases, gravest_first
-from ..check.finding import Finding
-from ..check.wording import explanation_of, sentence_of
+from ..check.finding import Blamed, Finding, cells_in
+from ..check.wording import explanation_of, found_of, sentence_of
 from ..form.definition import Form
 from ..intake.answers import Raw, typed_of
 from ..levels import GOOD, LEVELS
@@ -61,10 +61,12 @@ _HEADS = (
     Words("问题和建议", "What was found, what to do"), Words("情况说明", "Explanation"),
 )
 _FOLLOWS = Words("↳ 连带", "↳ follows")
-_BECAUSE = Words("由第 {number} 条引起。{words}", "Follows from no. {number}. {words}")
+_BECAUSE = Words("由第 {number} 条引起，改正后一并消除。{words}", "Follows from no. {number} and goes with it. {words}")
 _EXPLAIN = Words("无误的，点此写情况说明", "If it is right, click here to explain")
 _EXPLAIN_CODE = Words("{words}（数字无误的，在右边写明原因）", "{words} (if it is right, say why at the right)")
+_FOLLOWING = Words("↳ {words}", "↳ {words}")
 _NOTE = Words("{mark} 第 {number} 条：{words}", "{mark} no. {number}: {words}")
+_ACCUSED = Words("可能是这一格填错了。{where} {words}", "This may be what is wrong. {where} {words}")
 _AUTHOR = Words("核对意见", "Check")
 _WORKBOOK = "xl/workbook.xml"
 _AREAS = re.compile("[A-Z0-9: ]+")
@@ -79,6 +81,12 @@ class _Spot:
     row: int
     column: int
     area: str
+
+    @property
+    def rows(self) -> range:
+        """The rows that it speaks of."""
+        corners = corners_of(self.area)
+        return range(self.row, (corners[2] if corners else self.row) + 1)
 
     @property
     def link(self) -> str:
@@ -148,7 +156,7 @@ class Copies:
         for number, case in enumerate(found, 1):
             yield self._line(case.cause, case.severity, raw, str(number), lang)
             for place, finding in enumerate(case.consequences, 1):
-                words = filled(_BECAUSE, {"number": number, "words": self._said(finding, lang)}, lang)
+                words = self._because(number, finding, lang)
                 yield self._line(finding, "follows", raw, f"{number}.{place}", lang, words)
 
     def _line(self, finding: Finding, kind: str, raw: Raw, number: str, lang: str, words: str = "") -> CommentLine:
@@ -173,6 +181,10 @@ class Copies:
         """What was found and what to do; the place stands beside it."""
         return visible(sentence_of(finding, lang))
 
+    def _because(self, number: int, finding: Finding, lang: str) -> str:
+        """What was found in consequence of a cause, by its number."""
+        return filled(_BECAUSE, {"number": number, "words": visible(found_of(finding, lang))}, lang)
+
     def _spot(self, finding: Finding, raw: Raw) -> _Spot | None:
         """Where a finding's answer stands in the copy, wherever it stood in the return."""
         given = self.inputs.get(finding.field or "")
@@ -194,9 +206,10 @@ class Copies:
         return _Spot(finding.sheet, int(corner[2]), column_number(corner[1]), finding.range or finding.cell or "")
 
     def _marked(self, found: Sequence[Case], raw: Raw, lang: str) -> dict[str, _Sheet]:
-        """What is marked, sheet by sheet: causes are tinted, and every finding has its note but for mere notes."""
+        """What is marked, sheet by sheet: causes and the answers that they blame are tinted, and every finding has its note but for mere notes."""
         out: dict[str, _Sheet] = {}
         for number, case in enumerate(found, 1):
+            self._accuse(number, case, raw, out, lang)
             for finding in case.findings:
                 spot = self._spot(finding, raw)
                 level = case.severity if finding is case.cause else finding.severity
@@ -205,13 +218,28 @@ class Copies:
                 sheet = out.setdefault(spot.sheet, _Sheet())
                 if finding is case.cause:
                     sheet.areas[level].append(spot.area)
-                words = self._said(finding, lang)
-                if finding is not case.cause:
-                    words = filled(_BECAUSE, {"number": number, "words": words}, lang)
-                said = filled(_NOTE, {"mark": LEVELS[level].text(lang), "number": number, "words": words}, lang)
-                for row in range(spot.row, spot.row + (finding.count if ":" in spot.area else 1)):
+                if finding is case.cause:
+                    said = filled(_NOTE, {"mark": LEVELS[level].text(lang), "number": number, "words": self._said(finding, lang)}, lang)
+                else:
+                    said = filled(_FOLLOWING, {"words": self._because(number, finding, lang)}, lang)
+                for row in spot.rows:
                     sheet.notes.setdefault((row, spot.column), []).append((level, said))
         return out
+
+    def _accuse(self, number: int, case: Case, raw: Raw, out: dict[str, _Sheet], lang: str) -> None:
+        """Mark the answer that a cause blames, where it is one: that is where a person has to look, and perhaps to change something."""
+        blamed, cause, level = case.cause.blamed, case.cause, case.severity
+        spot = None if blamed is None or blamed.any_of or level == "info" else self._spot(_at(blamed), raw)
+        if spot is None:
+            return
+        sheet = out.setdefault(spot.sheet, _Sheet())
+        sheet.areas[level].append(spot.area)
+        seen = self._spot(cause, raw)
+        where = " ".join(part for part in ("" if cause.sheet == spot.sheet else cause.sheet or "", seen.area if seen else cause.cell or "") if part)
+        words = filled(_ACCUSED, {"where": where, "words": self._said(replace(cause, blamed=None), lang)}, lang)
+        said = filled(_NOTE, {"mark": LEVELS[level].text(lang), "number": number, "words": words}, lang)
+        for row in spot.rows:
+            sheet.notes.setdefault((row, spot.column), []).append((level, said))
 
     @cached_property
     def _filtered(self) -> tuple[Stretch, Stretch]:
@@ -233,6 +261,16 @@ class Copies:
         before, after = self._filtered
         notes = note_parts(package.part("[Content_Types].xml"), sheets, _AUTHOR.of(lang))
         return {**notes, _WORKBOOK: spliced((before, b"%d" % last, after))}
+
+
+def _at(blamed: Blamed) -> Finding:
+    """The place of an answer that is blamed, as that of a finding."""
+    first, colon, _ = blamed.cells.partition(":")
+    count = len(cells_in(blamed.cells))
+    return Finding(
+        code="", severity="error", sheet=blamed.sheet, cell=first, field=blamed.field, row=blamed.row, count=count,
+        range=blamed.cells if colon else None,
+    )
 
 
 def _marking(areas: Mapping[str, Sequence[str]]) -> SheetChange:

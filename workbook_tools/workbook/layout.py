@@ -35,7 +35,8 @@ LIST_SHEET = "_lists"
 COMMENT_SHEET = "核对意见"
 """The sheet of an annotated copy that says what the province found."""
 COMMENTED = (
-    "file.form_changed", "file.legacy_format", "file.old_version", "file.unit_mismatch", "structure.format_lost", "structure.formula_uncomputed",
+    "file.form_changed", "file.legacy_format", "file.old_version", "file.unit_mismatch", "structure.date_computed",
+    "structure.format_lost", "structure.formula_external", "structure.formula_uncomputed",
     "structure.inputs_merged", "structure.label_changed", "structure.sheet_added", "structure.shown_otherwise",
     "structure.struck_out", "structure.text_box", "structure.text_cut",
 )
