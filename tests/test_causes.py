@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -143,9 +144,9 @@ def test_totals_of_an_empty_list_follow_from_its_being_empty() -> None:
     assert {f.code for f in case.consequences} >= {"total.mismatch", "total.count_mismatch"}
 
 
-def found_in(changed: dict[str, progress_return.Typed]) -> tuple[Case, ...]:
+def found_in(changed: Mapping[str, progress_return.Typed]) -> tuple[Case, ...]:
     """The causes in a return on the small form in which something was typed otherwise."""
-    return cases(examine_bytes(progress_return.typed(progress_return.right() | changed), "a.xlsx", forms_in()).findings)
+    return cases(examine_bytes(progress_return.typed({**progress_return.right(), **changed}), "a.xlsx", forms_in()).findings)
 
 
 def test_totals_that_a_line_typed_twice_makes_wrong_follow_from_it() -> None:
@@ -156,6 +157,13 @@ def test_totals_that_a_line_typed_twice_makes_wrong_follow_from_it() -> None:
     assert {f.code for f in case.consequences} == {"total.count_mismatch", "total.mismatch"}
     (own, *_) = found_in({f"works.{column}@5": typed for column, typed in again.items()} | {"summary_idle.count": 7})
     assert "填 7 个，清单中“未开工”的项目有 1 个" in worded(own.cause).message, "what is wrong without it stays a cause"
+
+
+def test_what_is_read_from_a_cell_that_holds_no_answer_follows_from_that() -> None:
+    """Two numbers in one cell: that they are joined, what the rules say of the number that they make, and the sum."""
+    (case,) = found_in({"works.investment@1": "9000 9500"})
+    assert case.cause.code == "structure.numbers_joined"
+    assert {f.code for f in case.consequences} == {"project.unit_slip", "total.mismatch", "value.normalised"}
 
 
 def test_a_choice_that_slipped_is_blamed_though_no_other_line_has_the_right_one() -> None:

@@ -19,6 +19,7 @@ from .check.expressions import Expressions
 from .check.finding import Finding
 from .check.ids import identified
 from .check.kept_functions import expressions_of
+from .check.localise import at_answers
 from .check.values import Reading
 from .check.whole_file import about_file, is_blank, linked
 from .errors import FileRefused
@@ -151,9 +152,9 @@ def _examined(book: Workbook, file: str, digest: str, forms: Forms, *, whole_fil
     if is_blank(rules.form, submission):
         findings.append(catalogued("file.blank", file, unit=unit or None))
     else:
-        overflowing = [finding for finding in findings if finding.code == "structure.list_overflow"]
-        findings = [finding for finding in findings if finding not in overflowing]
-        findings += check_return(reading, rules.layout.rules, submission, overflowing)
+        structural = at_answers(reading, findings)
+        findings = [finding for finding in findings if finding not in structural]
+        findings += check_return(reading, rules.layout.rules, submission, structural)
     cover = {
         q.role or q.id: str(submission.answers[block.input_id(q.id, "")].value or "")
         for sheet, block in rules.form.blocks()

@@ -27,7 +27,7 @@ from .apply_checks import found_by_checks
 from .blame import blamed_answers, joined
 from .explained import heard, unheard_of
 from .finding import Finding
-from .localise import causes_of, lacking_lines, suspect_of, suspected
+from .localise import causes_of, structurally, suspect_of, suspected
 from .quoted import quoted
 from .trials import Trials
 from .values import Reading
@@ -147,11 +147,11 @@ def _ungrouped(texts: Texts) -> Texts:
 
 
 def check_return(
-    reading: Reading, rules: tuple[BoundRule, ...], submission: Submission, overflowing: Sequence[Finding] = ()
+    reading: Reading, rules: tuple[BoundRule, ...], submission: Submission, structural: Sequence[Finding] = ()
 ) -> list[Finding]:
     """Every finding on one return, of rules and checks, ordered by sheet, row and column, errors first; neighbours are one.
 
-    ``overflowing`` are those on lists from which lines are missing; they are told with what follows from them.
+    ``structural`` are findings on how answers stand in the file (``at_answers``); they are told with what follows from them.
 
     What follows from something else says so by ``because``; a cause that has consequences has a number for its
     ``id`` until it is given a real one.
@@ -168,12 +168,12 @@ def check_return(
 
     failed = list(failures(reading, rules))
     told = [(_finding(f, reading, form, submission.file, submission.unit), f) for f in failed]
-    every: list[tuple[Finding, Failure | Found | None]] = [*told, *found_by_checks(form, submission), *((f, None) for f in overflowing)]
+    every: list[tuple[Finding, Failure | Found | None]] = [*((f, None) for f in structural), *told, *found_by_checks(form, submission)]
     found = list(zip(unheard_of([finding for finding, _ in every]), (failure for _, failure in every), strict=True))
     found.sort(key=lambda pair: key(pair[0]))
     suspects = [
         suspect_of(reading, finding, failure.condition, failure.line) if isinstance(failure, Failure)
-        else lacking_lines(finding) if failure is None
+        else structurally(reading, finding) if failure is None
         else suspected(reading, finding, failure.reads)
         for finding, failure in found
     ]

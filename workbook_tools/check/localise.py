@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
 from ..binding.bound_rules import Condition
+from ..cells import corners_of
 from ..levels import SEVERITIES, Severity
 from ..rules.syntax import ALL, HERE
 from .finding import Finding
@@ -23,6 +24,8 @@ from .inputs import Input
 from .trials import Trials
 from .values import Reading
 
+SPOILING = ("structure.formula_uncomputed",)
+"""What is to be verified and leaves nothing of an answer."""
 MOST_TRIALS = 60
 """Answers of one group of failures that are tried; where there are more, it only counts who reads what."""
 
@@ -41,6 +44,8 @@ class Suspect:
     counted: frozenset[str] = frozenset()
     lacks: str = ""
     """The list from which it says that lines are missing."""
+    unread: bool = False
+    """Whether it says why there is no answer to judge: what rules say of the answer follows from that."""
     settled: bool = False
 
     @property
@@ -84,7 +89,7 @@ def causes_of(suspects: Sequence[Suspect], trials: Trials) -> Causes:
     left = {n for n, s in enumerate(suspects) if not s.settled}
     wrong: dict[Input, int] = {}
     lists: dict[str, int] = {}
-    for number in sorted(left):
+    for number in sorted(left, key=lambda n: (not suspects[n].unread, n)):
         one = suspects[number]
         if one.alone and one.severity == "error":
             out[number] = wrong.setdefault(one.at, number)
@@ -246,10 +251,35 @@ def suspect_of(reading: Reading, finding: Finding, at: Condition, line: str) -> 
     return Suspect(finding.severity, (at.at.block, row, at.at.column), own, read.columns, read.counted, empty, _is_settled(finding))
 
 
-def lacking_lines(finding: Finding) -> Suspect:
-    """A list that is not read to its end, as localisation sees it."""
-    place = finding.field or "", "", ""
-    return Suspect(finding.severity, place, frozenset({place}), lacks=place[0])
+def at_answers(reading: Reading, findings: Sequence[Finding]) -> list[Finding]:
+    """Of findings on the structure of a file those that spoil an answer, or a list that is not read to its end."""
+    return [
+        finding for finding in findings
+        if (finding.severity == "error" or finding.code in SPOILING) and finding.cell and (finding.field in reading.raw.tables or _input_in(reading, finding) is not None)
+    ]
+
+
+def structurally(reading: Reading, finding: Finding) -> Suspect:
+    """Such a finding as localisation sees it: there is no answer."""
+    if finding.field in reading.raw.tables:
+        place = finding.field or "", "", ""
+        return Suspect("error", place, frozenset({place}), lacks=place[0], unread=True)
+    found = _input_in(reading, finding) or ("", finding.sheet or "", finding.cell or "")
+    return Suspect("error", found, frozenset({found}), unread=True)
+
+
+def _input_in(reading: Reading, finding: Finding) -> Input | None:
+    """The answer that is read from the cell of a finding."""
+    raw, corners = reading.raw, corners_of(finding.cell or "")
+    for answer, place in raw.places.items():
+        if place == (finding.sheet, finding.cell):
+            return answer
+    for (block, column), area in raw.columns.items() if corners else ():
+        if area.sheet == finding.sheet and corners and corners[1] == area.left and block in raw.tables:
+            number = next((n for n, line in enumerate(raw.tables[block], 1) if line.row == corners[0]), None)
+            if number is not None:
+                return block, str(number), column
+    return None
 
 
 def suspected(reading: Reading, finding: Finding, reads: Sequence[Input]) -> Suspect:
