@@ -248,7 +248,7 @@ def suspect_of(reading: Reading, finding: Finding, at: Condition, line: str) -> 
     own = frozenset((b, line if row == HERE else row, c) for b, row, c in read.single)
     row = line if at.at.row == HERE else at.at.row
     empty = at.at.block if at.at.block in read.counted and not reading.used_lines(at.at.block) else ""
-    return Suspect(finding.severity, (at.at.block, row, at.at.column), own, read.columns, read.counted, empty, _is_settled(finding))
+    return Suspect(finding.severity, (at.at.block, row, at.at.column), own, read.columns, read.counted, empty, settled=_is_settled(finding))
 
 
 def at_answers(reading: Reading, findings: Sequence[Finding]) -> list[Finding]:
