@@ -107,7 +107,7 @@ OF_ROWS = (
 POOLS: Mapping[str, tuple[Value, ...]] = {
     "percent": PERCENTAGES, "id_number": ID_NUMBERS,
     "amount": NUMBERS, "number": NUMBERS, "count": NUMBERS, "serial": SERIALS, "period": PERIODS,
-    "choice": CHOICES, "date": DATES, "text": WORDS, "paragraph": TEXTS, "beneath": (None, "粘贴的第二段"), "explain": (None, "分期投产，已核实", " ", "详见附件2《产业规划》", "附近企业搬迁所致", "数据 无误", *OF_ROWS),
+    "choice": CHOICES, "date": DATES, "text": WORDS, "paragraph": TEXTS, "beneath": (None, "粘贴的第二段"), "explain": (None, "分期投产，已核实", " ", "详见附件2《产业规划》", "附近企业搬迁所致", "数据 无误", "🙂" * 6, "！" * 7, "同意同意同意", "已核实，已 核实，已", "AbcdabcDabc甲", "情况属实情况属", *OF_ROWS),
 }
 
 

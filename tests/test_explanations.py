@@ -25,7 +25,7 @@ def slips(text: str) -> list[Finding]:
     return [f for f in check(typed).findings if f.code == "project.unit_slip"]
 
 
-@pytest.mark.parametrize("text", ["无", "1", "", "   ", "情况属实", "abc", "无 无 无", "数据无误。", "情况 属实 。", "详见附件2《产业规划》", "见 附件 说明材料", "具体见后附说明材料", *PLACEHOLDERS])
+@pytest.mark.parametrize("text", ["无", "1", "", "   ", "情况属实", "abc", "无 无 无", "数据无误。", "情况 属实 。", "详见附件2《产业规划》", "见 附件 说明材料", "具体见后附说明材料", "🙂" * 6, "！" * 7, "同意同意同意", "已核实，已核实，", "情况属实 情况属实", *PLACEHOLDERS])
 def test_a_placeholder_explains_nothing(text: str) -> None:
     """Nor does anything of fewer than six 字."""
     assert not counts(text)

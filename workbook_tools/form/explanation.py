@@ -24,6 +24,8 @@ POINTERS, REACH = ("附件", "附后", "附表", "附图", "附页", "附录", "
 reads the reports can follow."""
 LEAST_BESIDE = 20
 """字 that a text which begins so has at least where it says something itself."""
+REPEATED = (3, 4)
+"""A text that begins anew after so many characters, up to its end, only repeats itself: ！！！！！！, 同意同意同意, 已核实已核实."""
 
 
 def counts(text: str, placeholders: frozenset[str] = frozenset()) -> bool:
@@ -32,7 +34,8 @@ def counts(text: str, placeholders: frozenset[str] = frozenset()) -> bool:
     points = any(word in said[:REACH] for word in POINTERS)
     if length < (LEAST_BESIDE if points else LEAST_ZI):
         return False
-    return said not in PLACEHOLDERS and said not in placeholders
+    repeats = any(said[every:].lower() == said[:-every].lower() for every in REPEATED)
+    return not repeats and said not in PLACEHOLDERS and said not in placeholders
 
 
 @lru_cache(maxsize=256)

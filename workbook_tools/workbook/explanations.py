@@ -10,10 +10,11 @@ import math
 from dataclasses import replace
 
 from ..cells import Cell, Range
-from ..form.explanation import LEAST_BESIDE, LEAST_ZI, PLACEHOLDERS, POINTERS, REACH
+from ..form.explanation import LEAST_BESIDE, LEAST_ZI, PLACEHOLDERS, POINTERS, REACH, REPEATED
 from ..levels import DOUBT, GOOD
 from ..rules.syntax import Binary, Call, Node, Number, Text
 from ..rules.values import count_zi
+from ..safe_text import MAX_TEXT
 from .layout import CHECK_SHEET, EXPLAINED, LISTED_ROWS, Layout
 from .model import COLUMN_HEAD, HIDDEN, INPUT, LABEL, SUBHEADING, TABLE, SheetPlan, Validation
 from .selfcheck_words import CENTRED, LATER, NO_COUNT, count_of, mark_of, sum_of, wide, words_of_rule
@@ -35,6 +36,12 @@ def _has(text: Node, sought: str) -> Node:
     return Call("ISNUMBER", (Call("FIND", (Text(sought), text)),))
 
 
+def _repeats(plain: Node, every: int) -> Node:
+    """Whether a text is the same again after some characters, up to its end."""
+    rest = Call("MID", (plain, Number(every + 1.0), Number(float(MAX_TEXT))))
+    return Binary("=", rest, Call("LEFT", (plain, Call("LEN", (rest,)))))
+
+
 def state_of(layout: Layout, length: Cell, plain: Cell, rows: Cell) -> Node:
     """0 where the text is no explanation; 1 where it counts for every row, 2 for the rows that it lists. The
     cells hold its 字, it without blanks, and it as rows are looked for."""
@@ -43,7 +50,8 @@ def state_of(layout: Layout, length: Cell, plain: Cell, rows: Cell) -> Node:
     short = Binary("<", length, Number(float(LEAST_ZI)))
     beside = Binary("<", length, Number(float(LEAST_BESIDE)))
     points = _any([_has(Call("LEFT", (plain, Number(float(REACH)))), word) for word in POINTERS])
-    empty = _any([short, Call("AND", (beside, points)), *(Binary("=", plain, Text(word)) for word in dict.fromkeys([*PLACEHOLDERS, *own]))])
+    repeats = [_repeats(plain, every) for every in REPEATED]
+    empty = _any([short, Call("AND", (beside, points)), *repeats, *(Binary("=", plain, Text(word)) for word in dict.fromkeys([*PLACEHOLDERS, *own]))])
     listed = Call("IF", (Call("NAMESROWS", (rows,)), Number(2.0), Number(1.0)))
     return Call("IF", (empty, Number(0.0), listed))
 
