@@ -136,6 +136,18 @@ def test_what_was_typed_in_a_gbk_terminal_is_what_was_meant(sent: Path, tmp_path
 
 
 @POSIX
+def test_a_path_in_gbk_is_readable_where_it_is_printed(sent: Path, tmp_path: Path) -> None:
+    """With hanzi of the program's own beside it, and in what is refused; a byte that is no character is spelt out."""
+    out = tmp_path / os.fsdecode("汇总结果".encode("gbk"))
+    ran = _run(command([sent], out, "--quiet"), subprocess.PIPE)
+    assert ran.stdout.decode().splitlines()[-1] == f"结果：{tmp_path}/汇总结果/检查结果.xlsx"
+    assert (out / "检查结果.xlsx").is_file()
+    for name, shown in (("宝鸡市上报".encode("gbk") + b".xlsx", "宝鸡市上报.xlsx"), (b"a\xff.xlsx", "a\\xff.xlsx")):
+        ran = _run(command([sent / os.fsdecode(name)], out, "--quiet"), None)
+        assert ran.returncode == 2 and ran.stderr.decode() == f"workbook-tools: {sent}/{shown}: 没有这个文件或文件夹; there is no such file or folder\n"
+
+
+@POSIX
 def test_a_password_is_what_an_official_can_type(tmp_path: Path) -> None:
     """Two bytes of GBK in the environment are one hanzi; half a character is none, also from a program."""
     generate = [sys.executable, "-m", "workbook_tools", "generate", "--form", FORM, "--quiet", "--out", str(tmp_path / "sent")]

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
@@ -131,6 +131,18 @@ def run_alone(program: str, *, cwd: Path = ROOT) -> str:
     )
     assert ran.returncode == 0, ran.stderr
     return ran.stdout
+
+
+@pytest.mark.parametrize("call", [
+    lambda place: wt.tables(place), lambda place: wt.load_form(place), lambda place: wt.check(place, "out"),
+    lambda place: wt.check(".", "out", forms=place), lambda place: wt.check(".", "out", shelves=[place]),
+    lambda place: wt.check_file(place), lambda place: wt.generate("my-forms/visits", place), lambda place: wt.migrate(place, "progress-return-2024", "neu.xlsx"),
+], ids=["tables", "load_form", "check", "forms", "shelves", "check_file", "generate", "migrate"])
+def test_what_the_operating_system_refuses_is_one_line_in_words_of_ours(desk: Path, call: Callable[[str], object]) -> None:
+    """Also where a place cannot so much as be looked at, as below a folder that may not be entered: no ``PermissionError``."""
+    with pytest.raises(wt.UsageError) as refused:
+        call("长" * 200)
+    assert "\n" not in str(refused.value) and ("读不出来，" in str(refused.value) or "无法读取（" in str(refused.value))
 
 
 def test_importing_it_loads_nothing_heavy() -> None:

@@ -7,10 +7,15 @@ findings (``check``).
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from .words import Fact, Words, filled
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class UsageError(Exception):
@@ -112,3 +117,16 @@ def cannot_write(path: object, error: OSError, then: Words | None = None) -> Usa
     why = _WRITING.get(error.errno or 0) or Words(f"操作系统拒绝写入，错误号 {number}", f"the system refused it, error {number}")
     zh, en = (f"{why.zh}。{then.zh}", f"{why.en}; {then.en}") if then else (why.zh, why.en)
     return UsageError(f"{path}: 写不进去，{zh}; cannot be written, {en}")
+
+
+def refusing_in_words(function: Callable[P, R]) -> Callable[P, R]:
+    """A function that a program calls: what the operating system refuses while it runs is a ``UsageError`` as well."""
+
+    @wraps(function)
+    def called(*arguments: P.args, **named: P.kwargs) -> R:
+        try:
+            return function(*arguments, **named)
+        except OSError as error:
+            raise refused(error) from error
+
+    return called

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import UsageError, cannot_read, cannot_write
+from .errors import UsageError, cannot_read, cannot_write, refusing_in_words
 
 if TYPE_CHECKING:
     import datetime
@@ -112,6 +112,7 @@ class CheckedBatch:
         return self.resolved.summary
 
 
+@refusing_in_words
 def load_form(form: StrPath, *, shelves: Iterable[StrPath] = ()) -> Form:
     """Read a form, given by its id or its folder.
 
@@ -124,6 +125,7 @@ def load_form(form: StrPath, *, shelves: Iterable[StrPath] = ()) -> Form:
     return forms_in(_paths(shelves)).get(os.fspath(form))
 
 
+@refusing_in_words
 def generate(
     form: Form | StrPath, units: StrPath | Sequence[Unit] = (), out: StrPath = ".", rows: int | None = None, *,
     password: str | None = None, shelves: Iterable[StrPath] = (), force: bool = False,
@@ -162,6 +164,7 @@ def generate(
     return Generated(files, password)
 
 
+@refusing_in_words
 def migrate(
     old: StrPath, form: Form | StrPath, out: StrPath, rows: int | None = None, *, password: str | None = None,
     shelves: Iterable[StrPath] = (), force: bool = False,
@@ -185,6 +188,7 @@ def migrate(
     return Migrated(Path(out), len(done.carried), done.left, tuple(told(done)), password)
 
 
+@refusing_in_words
 def check_file(
     path: StrPath, forms: Form | StrPath | Iterable[Form | StrPath] = (), *, shelves: Iterable[StrPath] = (),
     lang: str = "zh", strict: bool = False,
@@ -210,6 +214,7 @@ def check_file(
     return CheckedFile(status, tuple(told(f, lang) for f in examined.findings), examined.submission)
 
 
+@refusing_in_words
 def check_workbook(
     book: Workbook, name: str, forms: Form | StrPath | Iterable[Form | StrPath] = (), *, shelves: Iterable[StrPath] = (),
     lang: str = "zh", strict: bool = False,
@@ -228,6 +233,7 @@ def check_workbook(
     return CheckedFile(status, tuple(told(f, lang) for f in examined.findings), examined.submission)
 
 
+@refusing_in_words
 def check(
     paths: StrPath | Iterable[StrPath], out: StrPath, units: StrPath | Sequence[Unit] = (),
     forms: Form | StrPath | Iterable[Form | StrPath] = (), *, shelves: Iterable[StrPath] = (), jobs: int = 1,
@@ -279,6 +285,7 @@ def check(
     return CheckedBatch(folder, resolved, lang)
 
 
+@refusing_in_words
 def tables(
     out: StrPath, form: Form | StrPath | None = None, *, shelves: Iterable[StrPath] = ()
 ) -> dict[str, pandas.DataFrame]:

@@ -23,6 +23,9 @@ UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
+_BYTE = re.compile("[\udc80-\udcff]")
+_PART = re.compile(r"[^\s/\\:;,()“”：，。；、]*[\udc80-\udcff][^\s/\\:;,()“”：，。；、]*")
+"""What may be one part of a path of which some bytes are no UTF-8: others of its bytes may seem to be letters, or even hanzi."""
 _MARKS = {
     "zh": "……〔以下略，原文共 {n} 个字符〕",
     "en": " … [cut; the whole text has {n} characters]",
@@ -54,6 +57,22 @@ def typed(text: str) -> str:
         return text
     except UnicodeEncodeError:
         return text.encode("utf-8", "surrogateescape").decode("gb18030")
+
+
+def readable(text: str) -> str:
+    """Text with names of the file system in it, as a person reads it: bytes that are no UTF-8 as GB18030, else as ``\\x9c``."""
+    try:
+        text.encode()
+        return text
+    except UnicodeEncodeError:
+        return _BYTE.sub(lambda byte: f"\\x{ord(byte[0]) & 0xFF:02x}", _PART.sub(_of_bytes, text))
+
+
+def _of_bytes(run: re.Match[str]) -> str:
+    try:
+        return run[0].encode("utf-8", "surrogateescape").decode("gb18030")
+    except UnicodeDecodeError:
+        return run[0]
 
 
 def escaped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a command prints to: in UTF-8, and to its end also where nobody reads it any more.
+"""What a command prints to: in UTF-8, names of files readable, and to its end also where nobody reads it any more.
 
 What belongs here: standard output and error as commands see them. What does not: what is printed (the commands).
 """
@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
+from ..safe_text import readable
+
 
 class Output:
     """A stream that takes all that is written to it, and remembers why the one below it took no more."""
@@ -22,7 +24,7 @@ class Output:
     def write(self, text: str) -> int:
         """Write, or drop what nobody takes."""
         try:
-            return self.stream.write(text)
+            return self.stream.write(readable(text))
         except OSError as error:
             self._let_go(error)
             return len(text)
