@@ -117,8 +117,8 @@ def test_a_cause_at_another_cell_names_the_answer_that_is_blamed() -> None:
     """In either language, with what stands there; whatever is mended there clears the rest."""
     case, (_, cell) = spoiled("a zero more", "output_2023")
     assert case.cause.cell != cell
-    assert f"可能填错的是 {cell} 投产释放产值（2023年）（万元），填的是“" in worded(case.cause).message
-    assert f"What is wrong may be {cell} Output released in 2023 (万元), which has “" in worded(case.cause, "en").message
+    assert f"可能填错的是 {cell} 投产释放产值（2023年）（万元）：“" in worded(case.cause).message
+    assert f"What is wrong may be {cell} Output released in 2023 (万元): “" in worded(case.cause, "en").message
 
 
 def test_a_cause_at_the_blamed_cell_names_no_other() -> None:
@@ -159,6 +159,35 @@ def test_totals_that_a_line_typed_twice_makes_wrong_follow_from_it() -> None:
     assert "填 7 个，清单中“未开工”的项目有 1 个" in worded(own.cause).message, "what is wrong without it stays a cause"
 
 
+def test_parts_that_say_the_same_follow_from_no_other_part() -> None:
+    """A placeholder elsewhere is a cause of its own, though each part is held against all others."""
+    same = progress_return.right()["work_done_park"]
+    found = found_in({"work_done_chain": same, "next_steps_plan": "见附件"})
+    assert [(case.cause.code, sorted({f.code for f in case.consequences})) for case in found] == [
+        ("text.copied", ["text.copied"]), ("text.placeholder", ["text.too_short"]),
+    ]
+
+
+def test_a_line_of_headings_that_was_pasted_is_one_cause() -> None:
+    """Whatever its cells are for, and whatever is missing in it."""
+    headings = {"works.name@5": "项目名称", "works.unit@5": "实施单位", "works.stage@5": "项目阶段", "works.planned@5": "计划开竣工时间"}
+    (case,) = found_in(headings)
+    assert worded(case.cause).message.endswith("“项目名称”是表头，不是内容。请改填内容；整行是连同表头一起粘贴的，请清除这一行。")
+    assert {f.code for f in case.consequences} >= {"text.heading", "value.not_in_list", "value.period_format", "value.missing"}
+
+
+def test_a_failure_alone_blames_no_other_answer() -> None:
+    """A project that is late and says why: nothing speaks for its planned months being wrong."""
+    (case,) = found_in({"works.planned@2": "202401-202410"})
+    assert (case.cause.code, case.consequences, case.cause.blamed) == ("progress.delayed", (), None)
+
+
+def test_a_note_on_a_wrong_answer_follows_also_where_it_looks_at_others() -> None:
+    """That a project started later than planned is no news of a month that is none."""
+    (case,) = found_in({"works.actual_start@3": 202313})
+    assert (case.cause.code, {f.code for f in case.consequences}) == ("progress.month", {"progress.start_later"})
+
+
 def test_what_is_read_from_a_cell_that_holds_no_answer_follows_from_that() -> None:
     """Two numbers in one cell: that they are joined, what the rules say of the number that they make, and the sum."""
     (case,) = found_in({"works.investment@1": "9000 9500"})
@@ -169,7 +198,7 @@ def test_what_is_read_from_a_cell_that_holds_no_answer_follows_from_that() -> No
 def test_a_choice_that_slipped_is_blamed_though_no_other_line_has_the_right_one() -> None:
     """What else could be chosen is tried: six totals and a date that is missing are one slip."""
     (case,) = found_in({"works.stage@2": "竣工"})
-    assert worded(case.cause).message.endswith("可能填错的是 E6 项目阶段，填的是“竣工”。")
+    assert worded(case.cause).message.endswith("可能填错的是 E6 项目阶段：“竣工”。")
     assert len(case.consequences) == 6
 
 
@@ -178,7 +207,7 @@ def test_a_note_on_a_wrong_answer_follows_from_what_is_wrong_with_it() -> None:
     answers = progress_return.right() | {"works.actual_start@1": "2023.2"}
     found = examine_bytes(progress_return.typed(answers), "a.xlsx", forms_in()).findings
     (case,) = cases(found)
-    said = [worded(f).message.partition("）：")[2] for f in case.findings]
+    said = [worded(f).message.partition("实际开工：")[2] for f in case.findings]
     assert said == [
         "2023.2 不是整数（例：202302）。请填写整数。",
         "“2023.2”不是2024年12月以前的六位年月。请写成 202403 的形式；尚未发生的请留空。",

@@ -173,7 +173,7 @@ def test_a_day_in_a_column_of_periods_is_quoted_as_a_day() -> None:
     """Excel turns 2021-6 into a date; nobody recognises 44348."""
     (found,) = check("projects[1].period = 44348").findings
     assert worded(found).message == (
-        "项目清单 G5 计划开竣工时间（例：202106-202212）：“2021-06-01”不是起止年月。请写成 202106-202212 的形式。"
+        "项目清单 G5 计划开竣工时间：“2021-06-01”不是起止年月。请写成 202106-202212 的形式。"
     )
     (short,) = check("projects[1].period = 202106").findings
     assert "“202106”不是起止年月" in worded(short).message

@@ -96,7 +96,7 @@ def test_a_name_on_words_of_the_form_is_an_error() -> None:
     """The label is never an answer."""
     row = TARGETS.rows["jobs"]
     data = pointed("cover_phone", f"'{TARGETS.sheet}'!$A${row}")
-    assert any("旁边的文字却是" in message for message in messages(data))
+    assert any("格里却写着另一项的名称" in message for message in messages(data))
 
 
 def test_headings_that_were_pasted_with_a_table_moved_nothing() -> None:

@@ -144,7 +144,7 @@ def test_a_doubt_that_leads_errors_tells_one_of_them_and_the_answer_that_is_blam
     )
     total = found("610302", id="b", because="a", sheet="四、园区情况", cell="C8", label="合计", said="填 472,400", code="total.mismatch")
     assert item(doubt, total) == (
-        "1. K5 完全达产产值：相差悬殊。请填写数字。由此引起的错误也须改正，只写情况说明不够。可能填错的是 H5 总投资，填的是“1,004”。"
+        "1. K5 完全达产产值：相差悬殊。请填写数字。由此引起的错误也须改正，只写情况说明不够。可能填错的是 H5 总投资：“1,004”。"
         "由此引起的另外 1 处（四、园区情况 C8）改正后一并消除。须改正的错误在 四、园区情况 C8 合计：填 472,400。"
     )
     assert item(doubt, total, lang="en").endswith("What must be corrected is at 四、园区情况 C8 Investment: 填 472,400.")

@@ -11,17 +11,17 @@ PERIODS = (
     Case(
         "projects[1].period = 202212-202106",
         "projects[1].period = 202106-202106",
-        "error project.period_order 项目清单 G5 计划开竣工时间（例：202106-202212）：开工 202212 晚于竣工 202106。请把较早的年月填在前面。",
+        "error project.period_order 项目清单 G5 计划开竣工时间：开工 202212 晚于竣工 202106。请把较早的年月填在前面。",
     ),
     Case(
         "projects[1].period = 201512-202212",
         "projects[1].period = 201601-202212",
-        "verify project.period_horizon 项目清单 G5 计划开竣工时间（例：202106-202212）：开竣工时间 201512-202212 不在三年培育期内。请核对年份；确属本方案项目的，请在“自检”说明。",
+        "verify project.period_horizon 项目清单 G5 计划开竣工时间：开竣工时间 201512-202212 不在三年培育期内。请核对年份；确属本方案项目的，请在“自检”说明。",
     ),
     Case(
         "projects[2].period = 201901-202012",
         "projects[2].period = 201901-202101",
-        "verify project.period_horizon 项目清单 G6 计划开竣工时间（例：202106-202212）：开竣工时间 201901-202012 不在三年培育期内。请核对年份；确属本方案项目的，请在“自检”说明。",
+        "verify project.period_horizon 项目清单 G6 计划开竣工时间：开竣工时间 201901-202012 不在三年培育期内。请核对年份；确属本方案项目的，请在“自检”说明。",
     ),
 )
 
@@ -36,7 +36,7 @@ OUTPUT_AND_PERIOD = (
         "projects[2].period = 202312-202312",
         """
 error project.output_before_start 项目清单 J6 投产释放产值（2023年）（万元）：填了2023年释放产值 1,000 万元，但计划 202401 才开工。请核对产值所属年度，或改正计划开竣工时间。
-verify project.period_horizon 项目清单 G6 计划开竣工时间（例：202106-202212）：开竣工时间 202401-202410 不在三年培育期内。请核对年份；确属本方案项目的，请在“自检”说明。由此引起的错误也须改正，只写情况说明不够。
+verify project.period_horizon 项目清单 G6 计划开竣工时间：开竣工时间 202401-202410 不在三年培育期内。请核对年份；确属本方案项目的，请在“自检”说明。由此引起的错误也须改正，只写情况说明不够。
 """,
     ),
     Case(
@@ -303,7 +303,7 @@ def test_a_project_rule_speaks_of_the_wrong_return_and_keeps_silent_on_the_neare
     [
         (
             "projects[1].period = 202212-202106",
-            "error project.period_order 项目清单 G5 Planned start and finish (such as 202106-202212): "
+            "error project.period_order 项目清单 G5 Planned start and finish: "
             "starts in 202212, after it finishes in 202106. Put the earlier month first.",
         ),
         (
@@ -348,7 +348,7 @@ def test_blank_rows_in_between_keep_the_row_numbers_of_the_sheet() -> None:
     """
     checked = check(text)
     assert checked.said == (
-        "error project.period_order 项目清单 G13 计划开竣工时间（例：202106-202212）："
+        "error project.period_order 项目清单 G13 计划开竣工时间："
         "开工 202310 晚于竣工 202201。请把较早的年月填在前面。",
         "info project.gap 项目清单 C13 项目名称：上一行是空行。空行不影响汇总，无须处理。",
     )

@@ -43,7 +43,7 @@ ERROR_CELLS = (
     Case(
         "projects[1].period = #REF!",
         "projects[1].period = 202106-202212",
-        "error value.error_cell 项目清单 G5 计划开竣工时间（例：202106-202212）：是错误值“#REF!”。请删去后重新填写。",
+        "error value.error_cell 项目清单 G5 计划开竣工时间：是错误值“#REF!”。请删去后重新填写。",
     ),
     Case(
         "cover_date = #VALUE!",
@@ -76,7 +76,7 @@ MISSING = (
     Case(
         "projects[1].period =",
         "projects[1].period = 202106-202212",
-        "error value.missing 项目清单 G5 计划开竣工时间（例：202106-202212）：没有填写。请补填。",
+        "error value.missing 项目清单 G5 计划开竣工时间：没有填写。请补填。",
     ),
     Case(
         "parks[1].chain =",
@@ -206,7 +206,7 @@ SPELLINGS = (
     Case(
         "projects[1].period = 已建成",
         "projects[1].period = 202106-202212",
-        "error value.period_format 项目清单 G5 计划开竣工时间（例：202106-202212）：“已建成”不是起止年月。请写成 202106-202212 的形式。",
+        "error value.period_format 项目清单 G5 计划开竣工时间：“已建成”不是起止年月。请写成 202106-202212 的形式。",
     ),
     Case(
         "cover_date = 三月",
@@ -259,7 +259,7 @@ NORMALISED = (
     Case(
         "projects[1].period = 2021年6月—2022年12月",
         "projects[1].period = 202106-202212",
-        "info value.normalised 项目清单 G5 计划开竣工时间（例：202106-202212）：“2021年6月—2022年12月”已按“202106-202212”读取。无须处理。",
+        "info value.normalised 项目清单 G5 计划开竣工时间：“2021年6月—2022年12月”已按“202106-202212”读取。无须处理。",
     ),
 )
 

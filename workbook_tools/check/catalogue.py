@@ -228,8 +228,8 @@ CATALOGUE: tuple[Entry, ...] = (
           Words("多因剪切或移动单元格所致，请使用省里下发的文件重新填写，或撤销移动",
                 "Cells were cut or moved: undo that, or fill in a fresh copy of the form")),
     Entry("structure.input_misplaced", "error",
-          Words("按“{label}”读取[，旁边的文字却是“{now}”][，原表中它却在“{home}”的 {at}][，那里写着“{there}”][（另有 {more} 处）]",
-                "is read as “{label}”[, but the words around it are “{now}”][, but the form has it on “{home}” in {at}]"
+          Words("按“{label}”读取[，格里却写着另一项的名称“{held}”][，旁边的文字却是“{now}”][，原表中它却在“{home}”的 {at}][，那里写着“{there}”][（另有 {more} 处）]",
+                "is read as “{label}”[, but holds the name of something else, “{held}”][, but the words around it are “{now}”][, but the form has it on “{home}” in {at}]"
                 "[, where “{there}” stands][ ({more} more places)]"),
           Words("多因剪切或移动单元格所致，请使用省里下发的文件重新填写，或撤销移动",
                 "Cells were cut or moved: undo that, or fill in a fresh copy of the form")),

@@ -29,7 +29,7 @@ APART = 20
 SEEN = 40
 """Characters that a sentence repeats of the cell that was left."""
 
-NOT_LEFT: Mapping[str, Fact] = {"home": "", "at": "", "there": ""}
+NOT_LEFT: Mapping[str, Fact] = {"home": "", "at": "", "there": "", "held": ""}
 """What fills the blanks for the place that an input left, where words around it alone tell that it is another's."""
 
 
@@ -85,7 +85,7 @@ def displaced(
         if one.now.sheet == home and any(area.sheet == home and area.holds(one.planned.top, one.planned.left) for area in areas.values()):
             there = None  # it is another input's now
         values: dict[str, Fact] = {
-            "label": one.label, "now": "", "home": home, "at": a1(one.planned.top, one.planned.left),
+            "label": one.label, "now": "", "held": "", "home": home, "at": a1(one.planned.top, one.planned.left),
             "there": "" if there is None else shown(there).replace("\n", "")[:SEEN],
         }
         told.setdefault(one.now.sheet, []).append(

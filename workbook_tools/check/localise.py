@@ -17,6 +17,7 @@ from heapq import heapify, heappop, heappush
 
 from ..binding.bound_rules import Condition
 from ..cells import corners_of
+from ..form.types import NARRATIVE
 from ..levels import SEVERITIES, Severity
 from ..rules.syntax import ALL, HERE
 from .finding import Finding
@@ -24,6 +25,7 @@ from .inputs import Input
 from .trials import Trials
 from .values import Reading
 
+HEADING = "text.heading"
 SPOILING = ("structure.formula_uncomputed",)
 """What is to be verified and leaves nothing of an answer."""
 MOST_TRIALS = 60
@@ -44,6 +46,8 @@ class Suspect:
     counted: frozenset[str] = frozenset()
     lacks: str = ""
     """The list from which it says that lines are missing."""
+    heading: bool = False
+    """Whether it says that a heading stands in the place of an answer."""
     unread: bool = False
     """Whether it says why there is no answer to judge: what rules say of the answer follows from that."""
     settled: bool = False
@@ -70,8 +74,8 @@ class Causes:
     of: list[int]
     """For each failure the number of the one that it falls to; a cause falls to itself."""
     blamed: dict[int, Input] = field(default_factory=dict)
-    """For causes at whose own place nothing is wrong: the answer of which one change mends them and what falls to them. Where any
-    of a column may be the one, its line begins with ``ALL``."""
+    """For causes at whose own place nothing is wrong: the answer of which one change mends them and what falls to them, something at
+    least. Where any of a column may be the one, its line begins with ``ALL``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,10 @@ def causes_of(suspects: Sequence[Suspect], trials: Trials) -> Causes:
                 lists.setdefault(one.lacks, number)
     columns = {(block, column): n for (block, _, column), n in reversed(wrong.items())}
     left -= {n for n in left if suspects[n].alone and suspects[n].severity == "error"}
+    left -= _pasted(suspects, out)
     for number, one in enumerate(suspects):
         # how an answer was read is no news where that is wrong
-        if one.severity == "info" and one.alone and one.at in wrong:
+        if one.severity == "info" and one.at in wrong:
             out[number] = wrong[one.at]
     for number in sorted(left):
         cause = _first_wrong(suspects[number], wrong, columns, lists)
@@ -125,6 +130,19 @@ def _first_wrong(
     read = [wrong[answer] for answer in one.single & wrong.keys()]
     read += [columns[column] for column in one.columns & columns.keys()]
     return min(read, default=None)
+
+
+def _pasted(suspects: Sequence[Suspect], out: list[int]) -> set[int]:
+    """The failures in lines of lists that are headings, pasted along with a table: of each line they fall to the first that says so."""
+    lines: dict[tuple[str, str], list[int]] = {}
+    for number, one in enumerate(suspects):
+        if one.heading and one.at[1].isdecimal():
+            lines.setdefault(one.at[:2], []).append(number)
+    pasted = {line: numbers[0] for line, numbers in lines.items() if len(numbers) > 1}
+    found = {number for number, one in enumerate(suspects) if one.at[:2] in pasted} if pasted else set()
+    for number in found:
+        out[number] = pasted[suspects[number].at[:2]]
+    return found
 
 
 def _repeated(suspects: Sequence[Suspect], left: Set[int], causes: Causes, trials: Trials) -> set[int]:
@@ -237,7 +255,7 @@ def _cover(suspects: Sequence[Suspect], mine: Sequence[int], causes: Causes, exp
         cause = min(found, key=lambda n: (suspects[n].at != best, suspects[n].at[:2] != best[:2], SEVERITIES.index(suspects[n].severity), n))
         for number in found:
             causes.of[number] = cause
-        if suspects[cause].at != best and not found.isdisjoint(explained.mended.get(best, ())):
+        if len(found) > 1 and suspects[cause].at != best and not found.isdisjoint(explained.mended.get(best, ())):
             causes.blamed[cause] = best
         left -= found
 
@@ -246,9 +264,13 @@ def suspect_of(reading: Reading, finding: Finding, at: Condition, line: str) -> 
     """A failure of a condition as localisation sees it."""
     read = reading.expressions.read_by(at)
     own = frozenset((b, line if row == HERE else row, c) for b, row, c in read.single)
+    if len(own) > 1 and reading.expressions.form.type_of(at.question).can(NARRATIVE):
+        # a part is held against all others, and has to do with those alone that say the same
+        said = reading.raw.cells.get((at.at.block, at.at.row, at.at.column))
+        own = frozenset(part for part in own if reading.raw.cells.get(part) == said)
     row = line if at.at.row == HERE else at.at.row
     empty = at.at.block if at.at.block in read.counted and not reading.used_lines(at.at.block) else ""
-    return Suspect(finding.severity, (at.at.block, row, at.at.column), own, read.columns, read.counted, empty, settled=_is_settled(finding))
+    return Suspect(finding.severity, (at.at.block, row, at.at.column), own, read.columns, read.counted, empty, heading=finding.code == HEADING, settled=_is_settled(finding))
 
 
 def at_answers(reading: Reading, findings: Sequence[Finding]) -> list[Finding]:

@@ -56,7 +56,9 @@ def misplaced(form: Form, expected: Baseline, raw: Raw, book: Workbook, pairs: S
             continue
         now = _other_words(book.sheets[placed.sheet], placed, over, beside, near)
         if now:
-            found.append(_told("structure.input_misplaced", placed, book, {"label": placed.label, "now": now[:40], **NOT_LEFT}))
+            own = now == bare(book.sheets[placed.sheet].cells.get(place))
+            values = {**NOT_LEFT, "label": placed.label, "now": "" if own else now[:40], "held": now[:40] if own else ""}
+            found.append(_told("structure.input_misplaced", placed, book, values))
     found += _in_lists(form, raw, book, over, taken)
     if not found:
         MEMORY.remember(expected, raw, book, pairs)
@@ -87,7 +89,7 @@ def _in_lists(
                     values: dict[str, Fact] = {"label": question.label, "other": other.label}
                     yield Deviation("structure.inputs_overlap", area.sheet, a1(*place), found, values=values)
                 else:
-                    values = {"label": question.label, "now": bare(value)[:40], **NOT_LEFT}
+                    values = {**NOT_LEFT, "label": question.label, "now": "", "held": bare(value)[:40]}
                     yield Deviation("structure.input_misplaced", area.sheet, a1(*place), found, values=values)
 
 
