@@ -306,3 +306,26 @@ def test_a_unit_that_sent_only_an_attachment_is_asked_for_the_workbook(name: str
     (folder / name).rename(folder / f"610323_{name}")
     wt.check(folder, tmp_path / "again", UNITS[:1])
     assert letters(tmp_path / "again")["610323"] == opening.replace(name, f"610323_{name}")
+
+
+def relabelled(data: bytes) -> bytes:
+    """A return in which words of the form were changed beside two answers."""
+    from tests.progress_return import address
+
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for name in ("indicators_companies.actual_2024", "indicators_tax.actual_2024"):
+        sheet, cell = address(name)
+        book[sheet].cell(book[sheet][cell].row, 1, "别的指标")
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_what_one_decision_settles_is_asked_for_once(tmp_path: Path) -> None:
+    """Two labels were changed: one row, which says that there is another, and one decision for both."""
+    folder, out = sent(tmp_path / "in", a=relabelled(a_return())), tmp_path / "out"
+    assert states(wt.check(folder, out, UNITS[:1])) == {"610323": "pending"}
+    (row,) = [r for r in rows(out) if r["核实代码"] == "structure.label_changed"]
+    assert row["依据"].endswith("（同类另有 1 处，一并认定）")
+    decide(out, "a.xlsx", action="免核实", reason="改的是字形，内容相同", by="王")
+    assert states(wt.check(folder, out, UNITS[:1])) == {"610323": "passed"}

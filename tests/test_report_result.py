@@ -217,6 +217,14 @@ def test_rounds_say_what_was_fixed_what_is_left_and_what_is_new(tmp_path: Path) 
     assert sheet["D3"].hyperlink.target == "../%E6%94%B6%E5%9B%9E/%E7%94%B22.xlsx"
 
 
+def test_what_was_said_of_a_file_as_a_whole_is_told_among_the_changes_by_its_name(tmp_path: Path) -> None:
+    """It has no place, and its code says nothing to people."""
+    change = Change(fixed=(Case(catalogued("file.blank", "甲1.xlsx")),), new=(Case(catalogued("file.legacy_format", "甲2.xls", reason="old")),))
+    versions = (Version("甲1.xlsx", "1" * 64, 1, "", "rejected"), Version("甲2.xls", "2" * 64, 2, "", "pending", since="甲1.xlsx", change=change))
+    told = table(written(tmp_path, histories=[History("610302", "plan", versions)]), "历次报送")
+    assert told.endswith("|已改正：是空白表，什么也没有填\n新出现：是旧格式文件，无法全部核对")
+
+
 def test_links_lead_to_the_file_the_copy_and_the_letter_at_the_cell(tmp_path: Path) -> None:
     """Relative, so that the folder can be sent on; the cell of the copy is the place of the finding."""
     links = Links({"甲.xlsx": "../收 回/甲#1.xlsx"}, {"甲.xlsx": "annotated/甲.xlsx"}, {("610302", ""): "letters/其他/甲.docx"})

@@ -16,12 +16,14 @@ import pytest
 
 from tests.languages import FORBIDDEN, HANZI, LATIN, mixed_en, mixed_zh
 from workbook_tools.check.catalogue import BY_CODE, CATALOGUE, catalogued
+from workbook_tools.check.code_names import NAMES
 from workbook_tools.check.reasons import REASONS
 from workbook_tools.check.wording import worded
 from workbook_tools.cli import main
 from workbook_tools.errors import UsageError, cannot_read, cannot_write
 from workbook_tools.form.catalog import forms_in
 from workbook_tools.intake.roster import read_units
+from workbook_tools.report.rule_names import name_of
 from workbook_tools.words import PLACEHOLDER, Fact, Words
 
 PACKAGE = Path(__file__).parents[1] / "workbook_tools"
@@ -106,6 +108,26 @@ def test_a_sentence_of_the_catalogue_is_in_one_language(code: str, reason: str) 
     for text in (chinese, english):
         assert "{" not in text and "[" not in text
         assert not any(words in text for words in FORBIDDEN)
+
+
+@pytest.mark.parametrize("code", sorted(BY_CODE))
+def test_a_code_has_a_name_that_says_something_where_its_findings_are_counted(code: str) -> None:
+    """Nothing is left open in it, in either language: “与…完全相同” tells nobody anything."""
+    chinese, english = (name_of(code, None, lang) for lang in ("zh", "en"))
+    assert mixed_zh(chinese) == [] and mixed_en(english) == []
+    assert not any("…" in name or "{" in name for name in (chinese, english))
+
+
+def test_only_codes_whose_sentences_say_too_little_have_names_of_their_own() -> None:
+    """Each belongs to a code of the catalogue whose sentence has blanks."""
+    assert NAMES.keys() <= {code for code, entry in BY_CODE.items() if blanks(entry.found)}
+
+
+def test_what_types_ask_for_is_told_without_the_example_of_one_column() -> None:
+    """Where the failures of all columns are counted together."""
+    names = {name_of(c.code, c.texts, "zh") for entry in forms_in().entries for c in entry.load().rules if c.code.startswith("value.")}
+    assert "起止年月按规定的形式填写" in names
+    assert [name for name in names if "…" in name] == []
 
 
 @pytest.mark.parametrize("reason", sorted(REASONS))

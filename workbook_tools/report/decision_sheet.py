@@ -50,6 +50,7 @@ _DIFFERENCES = (
     (Words("单位代码", "Unit code"), 12), (Words("甲", "First file"), 30), (Words("乙", "Second file"), 30), (Words("填报项", "Input"), 26),
     (Words("工作表", "Sheet"), 14), (Words("单元格", "Cell"), 9), (Words("甲所填", "In the first"), 36), (Words("乙所填", "In the second"), 36),
 )
+_ALIKE = Words("{told}（同类另有 {more} 处，一并认定）", "{told} ({more} more of the kind, decided upon together)")
 _NOTHING = Words("没有等待认定的事项", "Nothing waits for a decision")
 _SAME = Words("没有需要比较的报送", "There are no returns to compare")
 MOST_UNITS = 5_000
@@ -107,15 +108,26 @@ def _rows(counts: Summary, lang: str) -> Iterator[list[Cell]]:
         by_file.setdefault(finding.file, []).append(finding)
     for result in counts.files:
         owner = counts.names.get(result.unit, result.unit)
+        waiting: dict[tuple[str, str], list[Finding]] = {}
         for finding in by_file.get(result.file, ()):
             matter = _matter(finding)
             waits = matter == "verify" and result.status in {"accepted", "rejected"} and is_wanting(finding)
-            if (waits or matter in {"several", "borrowed", "unknown"}) and (result.sha256, finding.code if waits else "") not in decided:
-                code = finding.code if waits else ""
-                yield _row(matter, result.file, owner, _why(finding, lang), "", "", code, "", "", result.sha256, lang)
+            if waits or matter in {"several", "borrowed", "unknown"}:
+                waiting.setdefault((matter, finding.code if waits else ""), []).append(finding)
+        for (matter, code), found in waiting.items():
+            # one decision settles whatever has its code, and is asked for once
+            if (result.sha256, code) not in decided:
+                yield _row(matter, result.file, owner, _whys(found, lang), "", "", code, "", "", result.sha256, lang)
     # in the order in which they are obeyed: the next check reads them from here
     for one in counts.decided:
         yield _decided_row(one, counts, lang)
+
+
+def _whys(found: Sequence[Finding], lang: str) -> str:
+    """What speaks for a matter that several findings are of: that of the first, and how many more places there are."""
+    more = sum(finding.count for finding in found) - found[0].count
+    told = _why(found[0], lang)
+    return filled(_ALIKE, {"told": told, "more": more}, lang) if more else told
 
 
 def _why(finding: Finding, lang: str) -> str:

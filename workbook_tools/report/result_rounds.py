@@ -14,6 +14,7 @@ from .history import Change, History, Version
 from .listing import Book
 from .ready_rows import ReadyRow
 from .result_words import CENTRE, COUNT, Telling
+from .rule_names import rule_name
 from .sheet_cells import ENTRY, Cell, Link
 from .verdicts import VERDICTS_BY_ID
 
@@ -78,12 +79,13 @@ def _where(said: Telling, change: Change) -> str | None:
         found: tuple[Case, ...] = getattr(change, name)
         if found:
             places = "、" if said.lang == "zh" else ", "
-            named = places.join(dict.fromkeys(_place(case) for case in found[:MOST]))
+            named = places.join(dict.fromkeys(_place(said, case) for case in found[:MOST]))
             whole = said.say(_MORE, places=named) if len(found) > MOST else named
             lines.append(said.say(_PART, what=words, places=whole))
     return "\n".join(lines) or None
 
 
-def _place(case: Case) -> str:
+def _place(said: Telling, case: Case) -> str:
+    """Where a finding is; what is said of a file as a whole by its name."""
     cause = case.cause
-    return " ".join(p for p in (cause.sheet, cause.range or cause.cell) if p) or cause.code
+    return " ".join(p for p in (cause.sheet, cause.range or cause.cell) if p) or rule_name(cause, said.lang)

@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from ..check.catalogue import BY_CODE
+from ..check.code_names import NAMES
 from ..check.finding import Finding
 from ..words import PLACEHOLDER, Texts, Words
 
@@ -27,7 +28,7 @@ def rule_name(finding: Finding, lang: str = "zh") -> str:
 def name_of(code: str, texts: Texts | None, lang: str = "zh") -> str:
     """The name of a rule with its ``texts``, or of a code of the catalogue, which has none of its own."""
     if texts is None:
-        return _general(BY_CODE[code].found, lang)
+        return _general(NAMES.get(code, BY_CODE[code].found), lang)
     asked = texts.general if texts.general and texts.general.of(lang) else texts.rule
     return _general(asked if asked.of(lang) else texts.found, lang)
 
