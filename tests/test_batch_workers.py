@@ -48,6 +48,8 @@ def unruly(job: bytes) -> bytes:
         raise Panic("index out of bounds at 0x7f3a")
     if job == b"memory":
         return bytes(1 << 40) if sys.maxsize > 1 << 40 else b""
+    if job == b"taken away":
+        os.kill(os.getpid(), signal.SIGKILL)
     if job == b"deep":
         return unruly(job)
     if job.startswith(b"once "):
@@ -67,6 +69,28 @@ class Stillborn:
 
     def __reduce__(self) -> tuple[object, ...]:
         return os.abort, ()
+
+
+def loaded(mark: str) -> Unsteady:
+    """The function; the first process that loads it ends."""
+    if not Path(mark).exists():
+        Path(mark).touch()
+        os.abort()
+    return Unsteady(Path(mark))
+
+
+class Unsteady:
+    """A function that ends the first process which loads it."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __call__(self, job: bytes) -> bytes:
+        """Done."""
+        return job
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return loaded, (str(self.mark),)
 
 
 def done(crew: Pool, jobs: list[bytes]) -> dict[int, Ended]:
@@ -106,6 +130,21 @@ def test_a_job_that_sleeps_is_killed_by_the_clock() -> None:
     assert ended[0].answer == b"done x"
     assert (ended[1].reason, ended[1].values, ended[1].killed) == ("late", {"seconds": "0.5"}, True)
     assert ended[2].answer == b"done y"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_what_a_process_does_to_itself_is_told_from_what_others_do_to_it() -> None:
+    """A system without memory kills whoever is at hand, and a busy one is slow: that says nothing of the job."""
+    jobs = [b"x", b"abort", b"taken away", b"hang", b"leave"]
+    ended = done(Pool(unruly, 1, Limits(cpu=20, wall=0.5, jobs=50, starting=5.0), start=METHODS[0]), jobs)
+    assert [(ended[n].reason, ended[n].outside) for n in range(1, 5)] == [("crashed", False), ("crashed", True), ("late", True), ("left", False)]
+
+
+def test_a_process_that_is_lost_before_it_is_ready_is_started_again(tmp_path: Path) -> None:
+    """The job is done, as often as it takes up to a limit."""
+    ended = done(Pool(Unsteady(tmp_path / "mark"), 1, start="spawn"), [b"x", b"y"])
+    assert [ended[n].answer for n in (0, 1)] == [b"x", b"y"]
+    assert (tmp_path / "mark").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on CPU seconds")

@@ -170,9 +170,10 @@ class Examination:
             with suppress(FileRefused):
                 sha, stamp = file_digest(fetched(source.url, source.stamp) if source.url else source.path)
                 stamp = source.stamp if source.url else stamp
-        code = "file.hostile" if ended.killed else "file.unreadable"
+        code = "file.hostile" if ended.killed and not ended.outside else "file.unreadable"
         record = unread(source, Refusal(code, ended.reason, ended.values), "" if source.chain else sha)
-        return record, Row(sha, place_of(source), stamp, packed(record), file_path(source)), NO_ANSWERS
+        # what may have come from elsewhere is not held against the file: the next run reads it again
+        return record, Row("" if ended.outside else sha, place_of(source), stamp, packed(record), file_path(source)), NO_ANSWERS
 
     def _add(self, source: Source, record: ResultRecord) -> None:
         self.records.append(at(record, modified=source.modified))

@@ -29,6 +29,10 @@ from .process_limits import Limits, limit_memory, limit_time, rest
 VARIABLE = "WORKBOOK_TOOLS_START"
 """Names the way to start processes (``fork`` or ``spawn``) where the usual one will not do."""
 DONE, FAILED, READY = b"+", b"-", b"!"
+ITS_OWN = ("SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV", "SIGTRAP", "SIGSYS", "SIGXCPU", "SIGXFSZ")
+"""Signals that a process brings upon itself."""
+STARTS = 3
+"""Times that a process is started which is lost before it is ready."""
 
 Work = Callable[[bytes], bytes]
 
@@ -45,6 +49,8 @@ class Ended:
     """What the exception said, for those who mend the program."""
     killed: bool = False
     """Whether the process was lost (and not merely an exception raised)."""
+    outside: bool = False
+    """Whether that may have come from elsewhere: a machine without memory, or with too much to do. Another time the job may end well."""
 
 
 def start_method() -> str:
@@ -116,6 +122,8 @@ class _Worker:
         self.tried = 0
         self.served = 0
         self.started = False
+        self.stillborn = 0
+        """Processes one after the other that were lost before they were ready."""
         self.deadline = 0.0
 
     def give(self, task: Task, tried: int = 0) -> None:
@@ -174,30 +182,39 @@ class _Worker:
             answer = self.pipe.recv_bytes()
         except (EOFError, OSError):
             if not self.started:
-                # no file is to blame for a process that never got as far as a job
-                raise cannot_start() from None
-            reason, values = self._how_it_ended()
-            return Ended(b"", reason, values, killed=True)
+                self._start_again()
+                return None
+            return self._how_it_ended()
         if answer == READY:
-            self.started = True
+            self.started, self.stillborn = True, 0
             return None
         if answer[:1] == DONE:
             return Ended(answer[1:])
         said = answer[1:].decode("utf-8", "replace")
         return Ended(b"", "memory" if said.startswith("MemoryError") else "failed", detail=said)
 
-    def _how_it_ended(self) -> tuple[str, dict[str, Fact]]:
+    def _start_again(self) -> None:
+        """Give the job to another process: no file is to blame for one that never got as far as a job; raises ``UsageError``."""
+        task, tried = self.task, self.tried
+        assert task is not None
+        self.stillborn += 1
+        if self.stillborn >= STARTS:
+            raise cannot_start()
+        self.retire()
+        self.give(task, tried)
+
+    def _how_it_ended(self) -> Ended:
         self.process.join(5)
         code = self.process.exitcode
         if code is not None and code < 0:
             name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
             if name == "SIGXCPU":
-                return "cpu", {"seconds": self.pool.limits.cpu}
-            return "crashed", {"signal": name}
-        return "left", {"status": str(code)}
+                return Ended(b"", "cpu", {"seconds": self.pool.limits.cpu}, killed=True)
+            return Ended(b"", "crashed", {"signal": name}, killed=True, outside=name not in ITS_OWN)
+        return Ended(b"", "left", {"status": str(code)}, killed=True)
 
     def late(self) -> Ended:
-        return Ended(b"", "late", {"seconds": f"{self.pool.limits.wall:g}"}, killed=True)
+        return Ended(b"", "late", {"seconds": f"{self.pool.limits.wall:g}"}, killed=True, outside=True)
 
     def retire(self) -> None:
         if self.process is not None and self.pipe is not None:
