@@ -359,6 +359,17 @@ def test_a_file_that_is_being_written_is_not_half_read(tmp_path: Path) -> None:
     assert row.sha256
 
 
+def test_a_disk_that_is_full_for_the_ledger_is_told_as_such(tmp_path: Path) -> None:
+    """SQLite says so in words of its own; what stood there before is untouched."""
+    def fill_up() -> None:
+        with opened(tmp_path, "rules") as ledger:
+            ledger.connection.execute("PRAGMA max_page_count = 1")
+            ledger.note_shown({str(number): bytes(10_000) for number in range(10)})
+
+    with pytest.raises(UsageError, match="磁盘已满，请腾出空间。原有结果未动"):
+        fill_up()
+
+
 @POSIX
 def test_a_pipe_among_the_files_is_not_waited_for(tmp_path: Path) -> None:
     """It is set aside with the reason."""

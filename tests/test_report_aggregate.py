@@ -561,3 +561,11 @@ def test_nothing_is_printed_smaller_than_8_points(tmp_path: Path) -> None:
     write_aggregate(tmp_path / "汇总.xlsx", FORM, RETURNS, marks=marks_of([finding()]), chains=proposed_chains())
     sizes = rendering.sizes(rendering.to_pdf(tmp_path / "汇总.xlsx", tmp_path))
     assert len(sizes) > 20 and min(size for size in sizes.values()) >= 8
+
+
+def test_returns_come_by_the_codes_of_their_units(tmp_path: Path) -> None:
+    """Whatever their files are called and whichever folder they came in; those of no unit come last."""
+    said = [("第二周/甲.xlsx", "610302"), ("第一周/乙.xlsx", "610114"), ("汇总.zip/丙.xlsx", "610103"), ("丁.xlsx", ""), ("第一周/戊.xlsx", "61010301")]
+    lines = [submission_line(submission(file, unit, "宝鸡市", {}), "accepted", ORIGINS) for file, unit in said]
+    (tmp_path / "submissions.jsonl").write_bytes(b"\n".join(line.strip() for line in lines) + b"\n")
+    assert [one.unit for one in read_submissions(tmp_path, FORMS)] == ["610103", "61010301", "610114", "610302", ""]

@@ -73,3 +73,11 @@ def test_a_package_of_which_no_part_is_where_its_directory_says_is_damaged() -> 
     assert [f.code for f in result.findings] == ["file.damaged"]
     assert worded(result.findings[0]).message.endswith(
         "文件已损坏，无法读取（压缩包的目录读不出来）。请在 Excel 或 WPS 中打开后另存一次再报送。")
+
+
+def test_a_workbook_that_did_not_come_whole_is_to_be_fetched_once_more() -> None:
+    """Nobody can open it and save it again: its end is missing."""
+    result = examined(right()[:9_000])
+    assert [f.code for f in result.findings] == ["file.damaged"]
+    assert worded(result.findings[0]).message.endswith(
+        "文件已损坏，无法读取（文件不完整，可能没有下载完或没有传完）。请重新下载或重新发送；仍打不开的，请在 Excel 或 WPS 中打开原文件，另存一次再报送。")

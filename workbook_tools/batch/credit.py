@@ -6,8 +6,10 @@ several files of a unit counts (``versions``).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ..check.catalogue import catalogued
 from ..check.finding import Finding
@@ -18,6 +20,8 @@ from .result_record import ResultRecord
 
 CONFIRMED = (UNIT, "park")
 """What the cover says by which a unit is told from others of the roster."""
+SHORTEST = 4
+"""Characters of a unit's name by which a file may be known: a shorter one begins too many other names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,28 @@ class Roster:
         self._named: dict[str, dict[str, list[str]]] = {}
 
     def begins(self, name: str) -> str:
-        """The code that a file's name, or the name of a folder around it, begins with; the nearest, the longest."""
+        """The unit whose code or whole name a file's name, or the name of a folder around it, begins with; the nearest, the longest."""
         for part in reversed(name.split("/")):
             for length in self._lengths:
                 code, after = part[:length], part[length : length + 1]
                 if code in self.by_code and (not after.isalnum() or after > "\u2fff"):
                     return code
+            if called := self._called(part):
+                return called
         return ""
+
+    @cached_property
+    def _whole(self) -> tuple[Mapping[str, str], Sequence[int]]:
+        """The codes of units by their names, those that only one unit has; and how long these are, the longest first."""
+        names = [_plain(unit.facts.get(UNIT, "")) for unit in self.units]
+        said = Counter(names)
+        named = {name: unit.code for name, unit in zip(names, self.units, strict=True) if len(name) >= SHORTEST and said[name] == 1}
+        return named, sorted({len(name) for name in named}, reverse=True)
+
+    def _called(self, part: str) -> str:
+        named, lengths = self._whole
+        plain = _plain(part)
+        return next((named[plain[:length]] for length in lengths if plain[:length] in named), "")
 
     def named(self, column: str, said: str) -> list[str]:
         """The codes of the units of which the roster says the same in a column."""

@@ -136,7 +136,8 @@ class Ledger:
         try:
             yield
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            if self.connection.in_transaction:  # a full disk ends it, and what failed is to be told, not that
+                self.connection.execute("ROLLBACK")
             raise
         self.connection.execute("COMMIT")
 
@@ -301,6 +302,8 @@ def refused(folder: Path, error: sqlite3.Error) -> UsageError:
     if not os.access(folder, os.W_OK):
         sealed = hasattr(os, "statvfs") and os.statvfs(folder).f_flag & os.ST_RDONLY
         return cannot_write(folder, OSError(errno.EROFS if sealed else errno.EACCES, ""), UNTOUCHED)
+    if "disk is full" in str(error):
+        return cannot_write(folder, OSError(errno.ENOSPC, ""), UNTOUCHED)
     if str(error) == "disk I/O error" and _file_size_limited():
         return cannot_write(folder, OSError(errno.EFBIG, ""), UNTOUCHED)
     return UsageError(

@@ -255,6 +255,8 @@ FIXES: Mapping[str, Words] = {
     "archive": _AGAIN, "entry": _AGAIN, "inner_archive": _AGAIN,
     "no_files": Words("请把填好的 .xlsx 文件放进去重新压缩，或直接报送 .xlsx 文件",
                       "Put the .xlsx files that were filled in into it, or send them themselves"),
+    "unfinished": Words("请重新下载或重新发送；仍打不开的，请在 Excel 或 WPS 中打开原文件，另存一次再报送",
+                        "Download it or send it once more; if that does not help, open the original in Excel or WPS, save it again and send that"),
     "nested": Words("请解压后报送里面的 .xlsx 文件", "Unpack it and send the .xlsx files"),
     "archive_size": Words("请分成几个压缩包，或直接报送里面的 .xlsx 文件", "Make several archives of it, or send the .xlsx files themselves"),
     "list_free": Words("请移到清单的空行里，不需要的请删去", "Move them into the empty lines of the list, and clear what is not to be reported"),
@@ -285,7 +287,8 @@ def catalogued(
 
 def refused(refusal: Refusal, file: str) -> Finding:
     """The finding about a file, or a part of it, that is not read; of an archive that is damaged not what a workbook would lack."""
-    if refusal.code == "file.damaged" and refusal.reason not in FIXES and file.lower().endswith(ARCHIVES):
+    known = refusal.reason in FIXES and refusal.reason != "unfinished"
+    if refusal.code == "file.damaged" and not known and file.lower().endswith(ARCHIVES):
         return catalogued(refusal.code, file, reason="no_files" if refusal.reason == "empty_archive" else "archive")
     return catalogued(refusal.code, file, refusal.values, sheet=refusal.sheet, reason=refusal.reason)
 

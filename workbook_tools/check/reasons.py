@@ -27,6 +27,7 @@ REASONS: Mapping[str, Words] = {
     "checksum": Words("“{part}”的内容与校验码不符", "the content of “{part}” does not match its checksum"),
     "offset": Words("“{part}”不在文件所说的位置", "“{part}” does not stand where the file says"),
     "directory": Words("压缩包的目录读不出来", "the directory of the package cannot be read"),
+    "unfinished": Words("文件不完整，可能没有下载完或没有传完", "it is cut short, as a download or a transfer that was not finished"),
     "inflate": Words("“{part}”解压时出错", "“{part}” cannot be unpacked"),
     "entry": Words("压缩包中的这个文件解压时出错", "this file cannot be unpacked from its archive"),
     "inner_archive": Words("里层的压缩包打不开", "the archive inside cannot be opened"),

@@ -44,6 +44,7 @@ SMALL = 1_000_000
 _ENTRY = b"PK\x01\x02"
 _LOCAL = struct.Struct("<4s22xHH")
 _END = struct.Struct("<4s8xI4xH")
+_END_MARK = b"PK\x05\x06"
 LISTED = 46
 """Bytes that the directory has for an entry at the least."""
 XML = (".xml", ".rels", ".vml")
@@ -155,7 +156,7 @@ def _short(data: bytes) -> bool:
     if len(end) < _END.size or data[-_END.size - 20 : -_END.size].startswith(b"PK\x06\x07"):
         return False
     magic, size, comment = _END.unpack(end)
-    return bool(magic == b"PK\x05\x06" and comment == 0 and size <= MAX_ENTRIES * LISTED)
+    return bool(magic == _END_MARK and comment == 0 and size <= MAX_ENTRIES * LISTED)
 
 
 def _listed(data: bytes) -> Directory:
@@ -165,7 +166,8 @@ def _listed(data: bytes) -> Directory:
     try:
         found = directory_of(data)
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, struct.error, NotImplementedError) as error:
-        raise FileRefused("file.damaged", "directory") from error
+        # what ends before its directory did not come whole: nobody who filled it in can mend that
+        raise FileRefused("file.damaged", "directory" if _END_MARK in data else "unfinished") from error
     if len(found.entries) > MAX_ENTRIES:
         raise FileRefused("file.hostile", "entries", count=len(found.entries), most=MAX_ENTRIES)
     return found

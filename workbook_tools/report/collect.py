@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -68,13 +68,22 @@ class _Plain(msgspec.Struct):
 _PLAIN = msgspec.json.Decoder(_Plain)
 
 
-def _lines(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Each line that is not blank, with the words that say where it stands."""
+class _Stands(NamedTuple):
+    """Where a line stands: in words, and from which byte on."""
+
+    here: str
+    at: int
+
+
+def _lines(path: Path) -> Iterator[tuple[_Stands, bytes]]:
+    """Each line that is not blank, with where it stands."""
+    at = 0
     try:
         with path.open("rb") as stream:
             for number, line in enumerate(stream, 1):
                 if not line.isspace():
-                    yield f"{path}:{number}", line
+                    yield _Stands(f"{path}:{number}", at), line
+                at += len(line)
     except OSError as error:
         raise cannot_read(path, error) from error
 
@@ -93,21 +102,32 @@ def _record(here: str, line: bytes) -> dict[str, Any]:
     return record
 
 
-def _chosen_by(here: str, line: bytes) -> tuple[str, tuple[str, str, str]]:
-    """The status of a line, and what it was read by: the form's id, its version and digest. Raises ``UsageError``."""
+class _Choice(NamedTuple):
+    """What of a line tells whether and when it is read."""
+
+    status: str
+    key: tuple[str, str, str]
+    """What it was read by: the form's id, its version and digest."""
+    unit: str
+    file: str
+
+
+def _chosen_by(here: str, line: bytes) -> _Choice:
+    """What a line is chosen by. Raises ``UsageError``."""
     try:
         told = _CHOOSING.decode(line)
     except ValueError:
         record = _record(here, line)
-        return record["status"], (record["form"], record["version"], record.get("definition", ""))
-    return told.status, (told.form, told.version, told.definition)
+        key = record["form"], record["version"], record.get("definition", "")
+        return _Choice(record["status"], key, str(record["unit"] or ""), str(record["file"]))
+    return _Choice(told.status, (told.form, told.version, told.definition), str(told.unit or ""), str(told.file))
 
 
 def forms_returned(folder: Path, *, statuses: Collection[str] = ACCEPTED) -> frozenset[str]:
     """The ids of the forms that the returns of a check's results are on; none where there are no results. Raises ``UsageError``."""
     path = folder / SUBMISSIONS
-    told = (_chosen_by(here, line) for here, line in _lines(path)) if path.is_file() else ()
-    return frozenset(form for status, (form, _, _) in told if status in statuses)
+    told = (_chosen_by(stands.here, line) for stands, line in _lines(path)) if path.is_file() else ()
+    return frozenset(one.key[0] for one in told if one.status in statuses)
 
 
 class _Reader:
@@ -176,19 +196,26 @@ def forms_kept(folder: Path, beside: Forms) -> Forms:
 
 
 class Submissions:
-    """The returns of some statuses in a check's output folder, read one after the other each time they are asked for."""
+    """The returns of some statuses in a check's output folder, read one after the other each time they are asked for.
+
+    They come by the codes of their units: the names of files change with the folders that were given.
+    """
 
     def __init__(self, folder: Path, forms: Forms, statuses: Collection[str] = ACCEPTED, form: str | None = None) -> None:
-        self._path, self._statuses, self._form = folder / SUBMISSIONS, statuses, form
+        self._path, self._form = folder / SUBMISSIONS, form
         self._readers: dict[tuple[str, str, str], _Reader] = {}
         self.counts: Counter[tuple[str, str, str]] = Counter()
         """How many there are of each form, version and digest."""
-        for here, line in _lines(self._path):
-            status, key = _chosen_by(here, line)
-            if status in statuses:
-                if key not in self._readers:
-                    self._readers[key] = _reader(forms, *key, here)
-                self.counts[key] += 1
+        found: list[tuple[_Choice, _Stands]] = []
+        for stands, line in _lines(self._path):
+            choice = _chosen_by(stands.here, line)
+            if choice.status in statuses:
+                if choice.key not in self._readers:
+                    self._readers[choice.key] = _reader(forms, *choice.key, stands.here)
+                self.counts[choice.key] += 1
+                found.append((choice, stands))
+        found.sort(key=lambda one: (not one[0].unit, one[0].unit, one[0].file, one[1].at))
+        self._found = tuple((choice.key, stands) for choice, stands in found)
 
     def of(self, form: str) -> Submissions:
         """Those of one form."""
@@ -207,14 +234,22 @@ class Submissions:
         return self._read(_Reader.told)
 
     def _read(self, of: Callable[[_Reader, str, bytes], _Made]) -> Iterator[_Made]:
-        for here, line in _lines(self._path):
-            status, key = _chosen_by(here, line)
-            if status not in self._statuses or (self._form is not None and key[0] != self._form):
-                continue
+        for key, here, line in self._in_order():
             try:
                 yield of(self._readers[key], here, line)
             except KeyError as error:
                 raise UsageError(f"{here}: 表里没有 {error} 这一项; the form has no input {error}") from error
+
+    def _in_order(self) -> Iterator[tuple[tuple[str, str, str], str, bytes]]:
+        """What each line was read by, where it stands, and the line."""
+        try:
+            with self._path.open("rb") as stream:
+                for key, (here, at) in self._found:
+                    if self._form is None or key[0] == self._form:
+                        stream.seek(at)
+                        yield key, here, stream.readline()
+        except OSError as error:
+            raise cannot_read(self._path, error) from error
 
 
 @dataclass(frozen=True, slots=True)
