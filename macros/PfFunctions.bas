@@ -3,6 +3,9 @@ Option Explicit
 ' What the functions of the rule language give: the same as workbook_tools/rules, for macros.
 ' A range is an array whose places 1, 2, 3... hold the values of its cells; place 0 is not used.
 
+' So many characters no program counts, or takes.
+Private Const MANY As Double = 65536# * 32768#
+
 Private mPattern() As String
 Private mKind() As Long
 Private mLength As Long
@@ -275,13 +278,12 @@ Public Function ItemAt(ByRef cells As Variant, ByRef position As Variant) As Var
         ItemAt = at
         Exit Function
     End If
-    i = Fix(at)
-    If i < 1 Or i > UBound(cells) Then
+    If at < 1 Or at >= UBound(cells) + 1 Then
         ItemAt = CVErr(2023)
         Exit Function
     End If
+    i = Fix(at)
     ItemAt = cells(i)
-    If KindOf(cells(i)) = K_BLANK Then ItemAt = 0#
 End Function
 
 ' how: LEFT or RIGHT
@@ -296,7 +298,7 @@ Public Function Side(ByVal how As String, ByRef value As Variant, ByRef count As
         Side = Wrong()
         Exit Function
     End If
-    If Int(n) < 0 Then
+    If Int(n) < 0 Or n >= MANY Then
         Side = Wrong()
         Exit Function
     End If
@@ -314,7 +316,7 @@ Public Function Middle(ByRef value As Variant, ByRef start As Variant, ByRef cou
     n = ToNumber(count)
     Middle = Wrong()
     If KindOf(a) = K_ERROR Or KindOf(n) = K_ERROR Then Exit Function
-    If Int(a) < 1 Or Int(n) < 0 Then Exit Function
+    If Int(a) < 1 Or Int(n) < 0 Or a >= MANY Or n >= MANY Then Exit Function
     text = ToText(value)
     Middle = Mid$(text, Int(a), Int(n))
 End Function
@@ -326,7 +328,7 @@ Public Function PositionOf(ByRef sought As Variant, ByRef within As Variant, ByR
     text = ToText(within)
     needle = ToText(sought)
     If KindOf(text) = K_ERROR Or KindOf(a) = K_ERROR Or KindOf(needle) = K_ERROR Then Exit Function
-    If Int(a) < 1 Then Exit Function
+    If Int(a) < 1 Or a >= MANY Then Exit Function
     If Len(needle) = 0 Then
         If Int(a) <= Len(text) + 1 Then PositionOf = CDbl(Int(a))
         Exit Function
@@ -349,12 +351,16 @@ Public Function Substituted(ByRef value As Variant, ByRef old As Variant, ByRef 
     text = ToText(value)
     a = ToText(old)
     b = ToText(instead)
+    If KindOf(which) <> K_BLANK Then
+        If Fix(which) < 1 Then
+            Substituted = Wrong()
+            Exit Function
+        End If
+    End If
     If Len(a) = 0 Then
         Substituted = text
     ElseIf KindOf(which) = K_BLANK Then
         If InStr(1, text, a, 0) > 0 Then Substituted = Replace(text, a, b, 1, -1, 0) Else Substituted = text
-    ElseIf Fix(which) < 1 Then
-        Substituted = Wrong()
     Else
         at = 1 - Len(a)
         For n = 1 To Fix(which)
@@ -497,6 +503,7 @@ Public Function OfText(ByVal name As String, ByRef value As Variant) As Variant
     If KindOf(held) = K_ERROR Then
         OfText = held
         If name = "ZI" Then OfText = 0#
+        If name = "NUMERAL" Or name = "DATEOF" Then OfText = "?"
         Exit Function
     End If
     text = held

@@ -378,10 +378,11 @@ Private Function InList(ByVal list As Long, ByRef text As String) As Long
     Loop
 End Function
 
-Private Function ItemOf(ByRef text As Variant, ByVal list As Long) As Variant
-    Dim at As Long
+Private Function ItemOf(ByRef sought As Variant, ByVal list As Long) As Variant
+    Dim at As Long, text As Variant
     ItemOf = "?"
-    If KindOf(text) <> K_TEXT Then Exit Function
+    text = ToText(sought)
+    If KindOf(text) = K_ERROR Then Exit Function
     If Characters(CStr(text)) > 250 Then Exit Function
     at = InList(list, LCase$(text))
     If at > 0 Then ItemOf = CStr(mListValue(at))

@@ -111,7 +111,7 @@ RANGES: dict[str, list[tuple[str, Value]]] = {
         ("MATCH(wrong,names)", ExcelError("#REF!")),
     ],
     "INDEX": [
-        ("INDEX(names,2)", "乙"), ("INDEX(names,5)", 0.0), ("INDEX(names,6.9)", 5.0),
+        ("INDEX(names,2)", "乙"), ("INDEX(names,5)", None), ("INDEX(names,6.9)", 5.0),
         ("INDEX(names,7)", ExcelError("#REF!")),
     ],
     "ITEM": [

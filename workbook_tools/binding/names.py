@@ -32,6 +32,7 @@ from ..rules.syntax import (
     walk,
 )
 from ..rules.values import UNREADABLE
+from .guarded import guarded
 
 RAW = "raw"
 VALUE = "value"
@@ -260,9 +261,11 @@ def bind(scope: Scope, node: Node, *, takes: str = "value") -> Node:
             return _is_blank(scope, node)
         inner = "cell" if node.function in _TESTS else "value"
         arguments = tuple(bind(scope, a, takes=inner) for a in node.arguments)
+        if node.function == "ITEM" and isinstance(arguments[1], Items):
+            arguments = (arguments[0], Items(arguments[1].list, SPELLED))
         if node.function == "STRIP" and not scope.reading:
             return _stripped(scope, arguments[0])
-        return Call(node.function, arguments, node.position)
+        return guarded(Call(node.function, arguments, node.position))
     if isinstance(node, Binary):
         marked = any(isinstance(s, Text) for s in (node.left, node.right))
         inner = "cell" if marked and node.operator in {"=", "<>"} else "value"

@@ -53,6 +53,8 @@ def _arguments(call: Call) -> str:
             return f"argument {i + 1} of {call.function} is a whole column; it takes one value"
         if takes == "range" and not _many(argument) and function is not None and not function.repeats:
             return f"argument {i + 1} of {call.function} is one value; it takes a whole column"
+    if call.function == "ITEM" and isinstance(call.arguments[1], Slot):
+        return "argument 2 of ITEM is no list of the form; write its id after “lists.”"
     columns = {a.block for a in call.arguments if isinstance(a, Slot) and a.row == ALL}
     if call.function == "SUMIF" and len(columns) > 1:
         return f"SUMIF goes over columns of one table, not of {' and '.join(sorted(columns))}"

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from ..form.definition import ONLY, Form
 from ..rules.functions import BY_NAME, ValueType
+from ..rules.ranges import counted_as
 from ..rules.syntax import ALL, Binary, Boolean, Call, Name, Negative, Node, Number, Slot, Text
 from .names import Scope, resolve
 
 _ARITHMETIC = ("+", "-", "*", "/")
 _MARKS = ("", "?")
 """Texts with which any reading may be compared: nothing typed, and not readable."""
+_ORDERS = ("<", "<=", ">", ">=")
+_CRITERIA = ("COUNTIF", "SUMIF")
 _ADDS_UP = ("SUM", "MAX", "MIN")
 
 
@@ -74,11 +77,24 @@ def _binary(scope: Scope, node: Binary) -> ValueType:
         text, number = (node.left, node.right) if left == "text" else (node.right, node.left)
         told = f"{_words(text)} is text and {_words(number)} a number; “{node.operator}” never compares them"
         raise TypeMismatch(told, _position(text) if isinstance(text, Name) else _position(number))
+    cells = left == right == "any" and isinstance(node.left, Name) and isinstance(node.right, Name)
+    if node.operator in _ORDERS and (cells or "text" in {left, right}):
+        text = node.right if left != "text" == right else node.left
+        told = f"{_words(text)} is text, and “{node.operator}” orders texts differently in each program; compare numbers"
+        if cells:
+            told = f"{_words(text)} may be text, and “{node.operator}” orders texts differently in each program; compare numbers"
+        raise TypeMismatch(told, _position(text))
     if {left, right} == {"number", "logical"}:
         held, number = (node.left, node.right) if left == "logical" else (node.right, node.left)
         told = f"{_words(held)} is a condition and {_words(number)} a number; “{node.operator}” never compares them"
         raise TypeMismatch(told, _position(number) if isinstance(number, Name) else _position(held))
     return "logical"
+
+
+def _orders(criterion: str) -> bool:
+    """Whether a criterion orders texts."""
+    ordered = criterion.removeprefix("<>")[:1] in {"<", ">"}
+    return ordered and criterion.lstrip("<>=") != "" and counted_as(criterion.lstrip("<>=")) is None
 
 
 def _call(scope: Scope, node: Call) -> ValueType:
@@ -94,6 +110,9 @@ def _call(scope: Scope, node: Call) -> ValueType:
         if takes in {"number", "logical"} and given == "text":
             needed = "a number" if takes == "number" else "a condition"
             raise TypeMismatch(f"{_words(argument)} is text, and {node.function} needs {needed}", _position(argument))
+        if takes == "any" and isinstance(argument, Text) and node.function in _CRITERIA and _orders(argument.value):
+            told = f"{_words(argument)} orders texts, which each program does differently; compare numbers"
+            raise TypeMismatch(told, _position(node))
         if node.function in _ADDS_UP and _adds_text(scope, argument):
             raise TypeMismatch(f"{_words(argument)} is text, and {node.function} needs numbers", _position(argument))
     return function.gives

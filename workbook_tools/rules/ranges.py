@@ -23,6 +23,7 @@ from .values import (
     fold,
     numeral,
     to_number,
+    to_text,
 )
 
 SOME_TEXT = "?*"
@@ -232,15 +233,17 @@ def packed(entries: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]:
 
 def item_of(text: Value, cells: Column) -> Value:
     """The item that a spelling stands for; ``?`` for one that stands for none. ``cells`` are ``packed``."""
-    if not isinstance(text, str) or len(text) > 250:
-        return "?"
+    text = to_text(text)
+    if isinstance(text, ExcelError) or len(text) > 250:
+        return UNREADABLE
     if not isinstance(cells, Lookup):
         cells = Lookup(cells)
-    return cells.spelled().get(fold(text), "?")
+    return cells.spelled().get(fold(text), UNREADABLE)
 
 
 def coded_item_of(text: Value, special: Column, items: Column, length: Value) -> Value:
     """The item that a spelling stands for: one of the ``special`` ones, which are ``packed``, or what ``items`` show; else ``?``."""
+    text = to_text(text)
     found = item_of(text, special)
     if found != UNREADABLE or not isinstance(text, str) or len(text) > 250 or not isinstance(length, float):
         return found
@@ -289,18 +292,14 @@ def place_of_begun(sought: Value, told: Column, words: Column, mark: Value) -> V
 
 
 def chosen(position: Value, *values: Value) -> Value:
-    """The value at a position among others; a blank cell stays blank, since the cell itself is chosen."""
-    found = item_at(values, position)
-    return values[int(position) - 1] if isinstance(position, float) and not isinstance(found, ExcelError) else found
+    """The value at a position among others."""
+    return item_at(values, position)
 
 
 def item_at(cells: Column, position: Value) -> Value:
-    """The item at a position of a column."""
+    """The item at a position of a column; a blank cell stays blank, since the cell itself is found."""
     at = to_number(position)
     if isinstance(at, ExcelError):
         return at
-    if not 1 <= int(at) <= len(cells):
-        return ExcelError("#REF!")
-    found = cells[int(at) - 1]
-    return 0.0 if found is None else found
+    return cells[int(at) - 1] if 1 <= at < len(cells) + 1 else ExcelError("#REF!")
 

@@ -35,14 +35,17 @@ functions that run; each example below is run by a test.
   `value.not_number` says so once.
 - Numbers compare on 15 significant digits; `ROUND` rounds halves away from zero; text compares without
   case; an error value goes through every operation.
+- Where Excel and programs like it differ, a rule gives an error value: place 0 of `INDEX`, `MONTH` of a day before
+  March 1900 (a blank is one), years before 1901 in `DATE`, a blank that `MATCH` looks for, `VALUE` of what `NUMERAL`
+  does not read. `FIND` finds nothing at once, and `TEXT` with `#,##0.######` leaves no point behind a whole number.
 - Operators: `+ - * / & = <> < <= > >=`, a leading `-`, parentheses. Texts stand in double quotes.
 
 ## Refused when a form is loaded 装载时拒绝
 
 An unknown id or function, the wrong number of arguments, a whole column where one value is needed, text where
-a number is needed, a requirement that neither holds nor fails, a formula of more than 8,192 characters, a text of
-more than 255 characters in a formula, a validation of more than 255, a type that may be unreadable without a rule
-that says so. Each is reported with its place in the definition.
+a number is needed, texts put in an order by `<` or `>` (each program has its own), a requirement that
+neither holds nor fails, a formula of more than 8,192 characters, a text of more than 255 characters in a formula, a
+validation of more than 255, a type that may be unreadable without a rule that says so. Each is reported with its place in the definition.
 
 ## 字数 Counting 字
 

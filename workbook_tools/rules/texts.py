@@ -15,6 +15,7 @@ from ..cells import EPOCH
 from ..words import grouped
 from .numbers import first_error
 from .values import (
+    UNREADABLE,
     VALUE_ERROR,
     ExcelError,
     Value,
@@ -26,12 +27,24 @@ from .values import (
     to_text,
 )
 
+MANY = 2**31
+"""So many characters no program counts, or takes."""
+
 
 def on_text(change: Callable[[str], Value]) -> Callable[[Value], Value]:
     """Apply a change to the text that a value is."""
     def apply(value: Value) -> Value:
         text = value if type(value) is str else to_text(value)
         return text if isinstance(text, ExcelError) else change(text)
+
+    return apply
+
+
+def reading(read: Callable[[str], Value]) -> Callable[[Value], Value]:
+    """Read the text that a value is; an error value cannot be read."""
+    def apply(value: Value) -> Value:
+        text = value if type(value) is str else to_text(value)
+        return UNREADABLE if isinstance(text, ExcelError) else read(text)
 
     return apply
 
@@ -44,13 +57,14 @@ def _text_and_numbers(values: Sequence[Value]) -> tuple[str, list[int]] | ExcelE
     numbers = [to_number(v) for v in values[1:]]
     if isinstance(text, ExcelError) or any(isinstance(n, ExcelError) for n in numbers):
         return VALUE_ERROR
-    return text, [math.floor(n) for n in numbers if isinstance(n, float)]
+    counts = [math.floor(n) for n in numbers if isinstance(n, float)]
+    return (text, counts) if all(n < MANY for n in counts) else VALUE_ERROR
 
 
 def left(value: Value, count: Value = 1.0) -> Value:
     """The first characters."""
     text = value if type(value) is str else to_text(value)
-    if type(text) is str and type(count) is float and count >= 0:
+    if type(text) is str and type(count) is float and 0 <= count < MANY:
         return text[: int(count)]
     out = _text_and_numbers((value, count))
     if isinstance(out, ExcelError):
@@ -60,7 +74,7 @@ def left(value: Value, count: Value = 1.0) -> Value:
 
 def right(value: Value, count: Value = 1.0) -> Value:
     """The last characters."""
-    if type(value) is str and type(count) is float and count >= 0:
+    if type(value) is str and type(count) is float and 0 <= count < MANY:
         return value[max(0, len(value) - int(count)) :]
     out = _text_and_numbers((value, count))
     if isinstance(out, ExcelError):
@@ -71,7 +85,7 @@ def right(value: Value, count: Value = 1.0) -> Value:
 
 def middle(value: Value, start: Value, count: Value) -> Value:
     """Characters from the middle."""
-    if type(value) is str and type(start) is float and type(count) is float and start >= 1 and count >= 0:
+    if type(value) is str and type(start) is float and type(count) is float and 1 <= start < MANY and 0 <= count < MANY:
         first = int(start) - 1
         return value[first : first + int(count)]
     out = _text_and_numbers((value, start, count))
@@ -83,7 +97,7 @@ def middle(value: Value, start: Value, count: Value) -> Value:
 
 def position_of(sought: Value, within: Value, start: Value = 1.0) -> Value:
     """Where text occurs, case matters."""
-    if type(sought) is str and type(within) is str and type(start) is float and start >= 1:
+    if type(sought) is str and type(within) is str and type(start) is float and 1 <= start < MANY:
         found = within.find(sought, int(start) - 1)
         return VALUE_ERROR if found < 0 else float(found + 1)
     out = _text_and_numbers((within, start))
@@ -103,15 +117,15 @@ def substituted(value: Value, old: Value, new: Value, which: Value = None) -> Va
     if error:
         return error
     text, a, b = str(to_text(value)), str(to_text(old)), str(to_text(new))
+    number = to_number(which)
+    nth = int(number) if isinstance(number, float) else 0
+    if which is not None and nth < 1:
+        return VALUE_ERROR
     if a == "":
         return text
     if which is None:
         return text.replace(a, b)
     pieces = text.split(a)
-    number = to_number(which)
-    nth = int(number) if isinstance(number, float) else 0
-    if nth < 1:
-        return VALUE_ERROR
     if len(pieces) <= nth:
         return text
     return a.join(pieces[:nth]) + b + a.join(pieces[nth:])

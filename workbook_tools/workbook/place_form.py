@@ -194,7 +194,8 @@ def coded_lists(form: Form, lists: Mapping[tuple[str, str], Range]) -> dict[Node
 
 
 def _lay_lists(form: Form, rules: tuple[BoundRule, ...]) -> dict[tuple[str, str], Range]:
-    """Two columns a list of choices, spellings and items side by side; one for a list that rules look through.
+    """Two columns a list of choices, spellings and items side by side; one for a list that rules look through,
+    or two where they ask what a spelling stands for.
 
     The items of the list that has a sheet of its own stand there, and beside its spellings only where those are written down.
     """
@@ -213,9 +214,10 @@ def _lay_lists(form: Form, rules: tuple[BoundRule, ...]) -> dict[tuple[str, str]
     nodes = [node for bound in rules for c in bound.conditions for node in (c.passes, *c.show.values())]
     nodes += [node for _, block in form.blocks() if block.open for node in line_steps(form, block).values()]
     read = dict.fromkeys(part for node in nodes for part in walk(node) if isinstance(part, Items))
-    for name, column in ((items.list, items.column) for items in read if items.column != SPELLED):
-        out[name, column] = Range(LIST_SHEET, 1, left, len(form.lists[name].spellings), left)
-        left += 1
+    for name, column in ((items.list, items.column) for items in read if (items.list, items.column) not in out):
+        wide, last = (2, len(spelled_cells(form, name)) // 2) if column == SPELLED else (1, len(form.lists[name].spellings))
+        out[name, column] = Range(LIST_SHEET, 1, left, last, left + wide - 1)
+        left += wide
     return out
 
 
