@@ -103,7 +103,7 @@ def aggregate(app: xlwings.App, results: str) -> str:
         require_ours([out], force=False)
         write_aggregate(
             out, accepted.form, accepted.submissions, marks=read_marks(folder), states=states_in(folder, accepted.form.id), files=returned_files(folder, out.parent),
-            chains=proposed_chains(), left_out=accepted.left_out,
+            chains=proposed_chains(), left_out=accepted.left_out, mixed=accepted.mixed,
         )
     app.books.open(str(out))
     return said("added", f"{len(accepted.submissions):,}", str(out))

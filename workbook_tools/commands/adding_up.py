@@ -56,13 +56,15 @@ def aggregate(
         write_aggregate(
             out, accepted.form, accepted.submissions, parquet=parquet, force=force, marks=read_marks(folder),
             states=states_in(folder, accepted.form.id), levels=levels, sqlite=sqlite, before=earlier, files=returned_files(folder, out.parent),
-            chains=mapped, left_out=accepted.left_out,
+            chains=mapped, left_out=accepted.left_out, mixed=accepted.mixed,
         )
     except ParquetUnavailable as error:
         raise UsageError(str(error)) from error
     if accepted.left_out:
         names = ", ".join(accepted.left_out)
         print(f"{accepted.form.version} 版没有这些项目，未汇总; not in version {accepted.form.version} and left out: {names}", file=sys.stderr)
+    for said in accepted.mixed:
+        print(f"各版合在一起，问的却不同：{said.zh}; added up though the versions ask otherwise: {said.en}", file=sys.stderr)
     print(f"已汇总 {len(accepted.submissions)} 份报送; {counted(len(accepted.submissions), 'return')} added up: {out}")
     return CLEAN
 

@@ -21,6 +21,7 @@ from ..files import whole
 from ..form.definition import Form
 from ..form.submission import Submission
 from ..made import marked_parts
+from ..words import Words
 from ..workbook.kept_layout import laid_out
 from ..workbook.model import PLAIN, TITLE
 from .addresses import origins_of
@@ -139,7 +140,7 @@ def write_aggregate(
     path: Path, form: Form, submissions: Iterable[Submission] | Telling, *, parquet: Path | None = None, force: bool = False,
     marks: Marks | None = None, states: Counter[str] | None = None, levels: tuple[Level, ...] = (), sqlite: Path | None = None,
     before: Side | None = None, files: Mapping[str, str] = NO_LINKS, chains: Chains | None = None,
-    left_out: Mapping[str, str] = NOTHING,
+    left_out: Mapping[str, str] = NOTHING, mixed: Sequence[Words] = (),
 ) -> Returns:
     """Write the tidy tables and totals of ``submissions`` (all of ``form``, each taken once), whole or not at all; tell what passed.
 
@@ -148,6 +149,7 @@ def write_aggregate(
     With ``before`` there are tables of what changed since then; no row is left out of those. ``files`` are paths of the
     returned files by their names, from the folder of the workbook: cells of origin are links where one is known. ``chains`` gives the chain of industries;
     ``left_out`` is what only an older version of the form asks, ids with words: none of the tables has it, and the reader is told.
+    ``mixed`` is what versions ask otherwise by the same id, of which the reader is told before any total.
 
     ``parquet`` is a folder that also gets each tidy table as ``<id>.parquet``; raises
     ``ParquetUnavailable``, before anything is written, if that cannot be done, and ``UsageError`` where something cannot be written
@@ -174,7 +176,7 @@ def write_aggregate(
     book = Book(form.title.zh)
     main = main_table(form)
     told = chains.told(tables[main.id], sums[main.id]) if chains and main is not None else None
-    source = Source(form, returns, states or Counter(), KEPT.get(levels, ""), told or "")
+    source = Source(form, returns, states or Counter(), KEPT.get(levels, ""), told or "", tuple(words.zh for words in mixed))
     trust = trust_of(form, sums)
     write_quality(book, source, trust)
     write_overview(book, form, overview_of(form, tables, sums, city, trust))

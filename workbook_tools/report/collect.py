@@ -24,8 +24,10 @@ import msgspec
 from ..errors import UsageError, cannot_read
 from ..form.catalog import Forms, shelf
 from ..form.definition import Form
+from ..form.reused import reused
 from ..form.submission import Answer, Line, Submission
 from ..rules.values import count_zi
+from ..words import Words
 from ..workbook.kept_layout import laid_out
 from .addresses import Origin, origins_of, placed
 from .jsonl_csv import FORMS, SUBMISSIONS
@@ -259,6 +261,8 @@ class Accepted:
     form: Form
     submissions: Submissions
     left_out: Mapping[str, str] = field(default_factory=dict)
+    mixed: tuple[Words, ...] = ()
+    """What another version that was returned asks otherwise by the same id: added up, it is added to something else."""
 
 
 def read_accepted(folder: Path, beside: Forms, form: Form | str | None = None) -> Accepted:
@@ -272,8 +276,23 @@ def read_accepted(folder: Path, beside: Forms, form: Form | str | None = None) -
     mine = submissions.of(chosen.id)
     asked = _inputs(chosen)
     others = [e for e in forms.entries if e.id == chosen.id and e.version in {version for _, version, _ in mine.counts}]
-    left_out = {name: label for e in others for name, label in _inputs(e.load()).items() if name not in asked}
-    return Accepted(chosen, mine, left_out)
+    versions = [e.load() for e in others]
+    left_out = {name: label for other in versions for name, label in _inputs(other).items() if name not in asked}
+    return Accepted(chosen, mine, left_out, tuple(said for other in versions for said in _mixed(other, chosen)))
+
+
+def _mixed(other: Form, chosen: Form) -> Iterator[Words]:
+    """What two versions of a form ask by the same id that is not the same."""
+    if other.year != chosen.year:
+        yield Words(
+            f"{other.version} 版是 {other.year} 年的表，{chosen.version} 版是 {chosen.year} 年的",
+            f"version {other.version} is about {other.year}, {chosen.version} about {chosen.year}",
+        )
+    for one in reused(other, chosen):
+        yield Words(
+            f"{one.now.named}：从 {other.version} 版到 {chosen.version} 版，{one.how.zh}",
+            f"{one.now.named_en}, from version {other.version} to {chosen.version}: {one.how.en}",
+        )
 
 
 def _chosen(folder: Path, forms: Forms, returned: Collection[str], form: str | None) -> Form:

@@ -46,6 +46,8 @@ class Source:
     """Which rows were kept, where not all were."""
     chains: str = ""
     """What is to be known of the sums by chain, where there are any."""
+    mixed: tuple[str, ...] = ()
+    """What the versions that were added up ask otherwise by the same id."""
 
 
 def write_quality(book: Book, source: Source, trust: Sequence[Trust]) -> None:
@@ -94,6 +96,9 @@ def _sentences(source: Source, trust: Sequence[Trust]) -> list[str]:
         out.append(f"{sign} 名册 {everyone} 个单位，通过 {source.states[PASSED]} 个（{share:.1%}）{'；' + others if others else ''}。")
     else:
         out.append(f"{DOUBT} 核对时没有给出名册，覆盖了多少单位无从得知。")
+    out += [f"{DOUBT} 各版合在一起，问的却不同：{words}。" for words in source.mixed[:MOST_ALARMS]]
+    if len(source.mixed) > MOST_ALARMS:
+        out.append(f"{DOUBT} 另有 {len(source.mixed) - MOST_ALARMS} 项各版问的不同，见 form diff。")
     if source.kept:
         out.append(f"{DOUBT} {source.kept}")
     if source.chains:
