@@ -50,6 +50,14 @@ def visible(text: str) -> str:
     return _UNSEEN.sub(_picture, _LINE_END.sub("\n", text))
 
 
+_UNSEEN_IN_NAMES = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+def plain_name(name: str) -> str:
+    """The name of a file that is made here: without marks that nobody sees, behind which the ending of another could hide."""
+    return name if name.isprintable() else _UNSEEN_IN_NAMES.sub("", name)
+
+
 def typed(text: str) -> str:
     """What came from a terminal or the environment, read anew where its bytes are no UTF-8 but GB18030; raises ``UnicodeError`` for neither."""
     try:

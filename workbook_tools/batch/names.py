@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Container, Set
 from zipfile import ZipInfo
 
-from ..safe_text import starts_formula, visible
+from ..safe_text import plain_name, starts_formula, visible
 
 UTF8 = 0x800
 """The bit of an entry's flags that says its name is UTF-8."""
@@ -116,7 +116,7 @@ def unique(name: str, taken: Set[str]) -> str:
 
 
 def _safe_part(part: str) -> str:
-    safe = _UNSAFE.sub("_", part).rstrip(" .") or "_"
+    safe = _UNSAFE.sub("_", plain_name(part)).rstrip(" .") or "_"
     if _RESERVED.match(safe):
         safe = f"_{safe}"
     encoded = safe.encode("utf-8", "replace")

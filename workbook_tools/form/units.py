@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..safe_text import plain_name
+
 UNIT, CITY = "unit", "city"
 COLUMNS = ("code", CITY, "county", "park", UNIT, "contact", "phone")
 PLACE = (CITY, "county", "park", UNIT)
@@ -29,11 +31,14 @@ class Unit:
 
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+MOST = 80, 240
+"""Characters and bytes of a file's name, before its ending; systems take 255 bytes."""
 
 
 def file_name(unit: Unit) -> str:
     """The file name of a unit's workbook: its code and name."""
-    return _UNSAFE.sub("_", f"{unit.code}_{unit.name}")[:80].rstrip(" .") + ".xlsx"
+    name = _UNSAFE.sub("_", plain_name(f"{unit.code}_{unit.name}"))[: MOST[0]]
+    return name.encode("utf-8", "ignore")[: MOST[1]].decode("utf-8", "ignore").rstrip(" .") + ".xlsx"
 
 
 @dataclass(frozen=True, slots=True)
