@@ -258,6 +258,11 @@ CASES: tuple[tuple[str, str, object, str], ...] = (
      f"{SUMS}.rows[2].formula: “all-rest” depends on “rest” itself"),
     ("a computed column that needs itself", f"{WORKS}.computed[0].formula", "key&name",
      f"{WORKS}.computed[0].formula: “key&name” depends on “key” itself"),
+    ("a computed column that looks at all lines", f"{WORKS}.computed[0].formula", "COUNTIF(works.name,name)&name",
+     f"{WORKS}.computed[0].formula: character 9 of “COUNTIF(works.name,name)&name”: "
+     "“works.name” stands beside the line; a computed column looks at its own line"),
+    ("a computed column that looks at the cover", f"{WORKS}.computed[0].formula", "cover_unit&name",
+     f"{WORKS}.computed[0].formula: character 1 of “cover_unit&name”: “cover_unit” stands beside the line; a computed column looks at its own line"),
     ("a computed column with an unknown function", f"{WORKS}.computed[0].formula", "TRIM(name)",
      f"{WORKS}.computed[0].formula: character 1 of “TRIM(name)”: there is no function “TRIM”; there are: {USABLE}"),
 )

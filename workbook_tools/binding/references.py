@@ -1,4 +1,4 @@
-"""Refuse expressions that use a whole column as one value, or formulas that depend on themselves.
+"""Refuse expressions that use a whole column as one value, and formulas that depend on themselves or look too far.
 
 What belongs here: what bound expressions of a loaded form refer to. What does not: a definition's
 own ids, lists and sheets (``form.validate``) and the kinds of values (``types``).
@@ -12,9 +12,11 @@ from ..form.definition import ONLY, Block, Form
 from ..rules.functions import BY_NAME
 from ..rules.syntax import (
     ALL,
+    HERE,
     Binary,
     Call,
     Items,
+    Name,
     Negative,
     Node,
     RuleSyntaxError,
@@ -22,7 +24,7 @@ from ..rules.syntax import (
     parse,
     walk,
 )
-from .names import COVERED, Scope, ScopeError, bind, headline
+from .names import COVERED, Scope, ScopeError, bind, headline, resolve
 
 
 def misplaced(node: Node) -> tuple[str, int] | None:
@@ -75,6 +77,9 @@ def faulty_formulas(form: Form) -> tuple[str, ...]:
                     out.append(f"{where} {error.position} of “{source}”: {error}")
                     continue
                 problem = misplaced(bound)
+                far = _beside(scope, source) if block.open else None
+                if far and not problem:
+                    problem = f"“{far.text}” stands beside the line; a computed column looks at its own line", far.position
                 if problem:
                     out.append(f"{where} {problem[1]} of “{source}”: {problem[0]}")
                 slots = [n for n in walk(bound) if isinstance(n, Slot) and n.block == block.id]
@@ -82,6 +87,16 @@ def faulty_formulas(form: Form) -> tuple[str, ...]:
                 if name in _reached(uses, name):
                     out.append(f"sheets[{s}].blocks[{b}].{part}.formula: “{source}” depends on “{name}” itself")
     return tuple(out)
+
+
+def _beside(scope: Scope, source: str) -> Name | None:
+    """The first name in a computed column of a list that is not of its line."""
+    for part in walk(parse(source)):
+        if isinstance(part, Name):
+            found = resolve(scope, part).node
+            if isinstance(found, Slot) and found.row != HERE:
+                return part
+    return None
 
 
 def _faulty_headline(form: Form) -> Iterator[str]:

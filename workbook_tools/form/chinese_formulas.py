@@ -29,6 +29,7 @@ FORMULAS: tuple[tuple[str, str], ...] = (
     (r"argument (\d+) of (\S+) is a whole column; it takes one value", "{1} 的第 {0} 个参数要一个值，却用了整列"),
     (r"argument (\d+) of (\S+) is one value; it takes a whole column", "{1} 的第 {0} 个参数要整列，却用了一个值"),
     (r"argument 2 of ITEM is no list of the form; write its id after “lists\.”", "ITEM 的第 2 个参数要填报表的名单，写“lists.”加名单的编号"),
+    (rf"{_Q} stands beside the line; a computed column looks at its own line", "“{0}”不在这一行；清单里算出来的栏只能用本行的"),
     (rf"SUMIF goes over columns of one table, not of {_ANY}", "SUMIF 的各列要在同一张表，现在用到：{0}"),
     (rf"{_WHAT} is text and {_WHAT} a number; {_Q} never compares them", "{0} 是文字，{1} 是数字，用“{2}”比不出结果"),
     (rf"{_WHAT} is a condition and {_WHAT} a number; {_Q} never compares them", "{0} 是条件，{1} 是数字，用“{2}”比不出结果；连着比较的请用 AND 分开写"),
