@@ -81,6 +81,22 @@ def test_where_programs_differ_the_workbook_and_the_checker_say_the_same(tmp_pat
     assert [(asked.get(d.where.split()[0], ""), d) for _, found in tally.differing for d in found] == []
 
 
+def test_a_computed_text_of_a_blank_cell_is_no_zero(tmp_path: Path) -> None:
+    """In the workbook a formula that gives a blank cell shows 0, and the checker had a blank."""
+    def put(data: dict[str, Any]) -> None:
+        data["sheets"][1]["blocks"][0]["computed"] = [
+            {"id": "same", "kind": "text", "formula": "company"}, {"id": "either", "kind": "text", "formula": "IF(tax>1,company,trade)"},
+        ]
+        model = data["rules"][0] | {"zh": {"rule": "规则", "found": "不符", "fix": "请核对"}, "en": {"rule": "A rule", "found": "fails", "fix": "Check"}}
+        data["rules"] = [
+            {**model, "code": "visits.a", "assert": "EXACT(same,company)"}, {**model, "code": "visits.b", "assert": "EXACT(either,company)"},
+            {**model, "code": "visits.c", "assert": 'either<>"0"'},
+        ]
+    parity = Parity(read_form(write_form(tmp_path, put)), None, 6)
+    with LibreOffice() as office:
+        assert parity.run(office.open(parity.save(tmp_path)), cases(parity)).differing == []
+
+
 @pytest.mark.parametrize("rule", REFUSED)
 def test_a_rule_that_cannot_mean_one_thing_is_refused(tmp_path: Path, rule: str) -> None:
     with pytest.raises(DefinitionError) as refused:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from ..errors import DefinitionError
 from ..form.definition import USED, Block, Computed, Form, Question, Rule
 from ..form.types import NUMBERED
-from ..rules.syntax import HERE, Binary, Boolean, Call, Node, Number, RuleSyntaxError, Slot, Text, parse
+from ..rules.syntax import HERE, Binary, Boolean, Call, Node, Number, RuleSyntaxError, Slot, Text, parse, walk
 from ..rules.values import number_text
 from ..words import PLACEHOLDER, bare, fill
 from .kept_rules import Bound, bound_of, known_of
@@ -301,7 +301,11 @@ def _line_steps(form: Form, block: Block) -> dict[str, Node]:
 
 
 def _computed(scope: Scope, computed: Computed) -> Node:
-    return _bound(scope, computed.formula, f"computed {computed.id}")
+    node = _bound(scope, computed.formula, f"computed {computed.id}")
+    gives_part = isinstance(node, Slot) or (isinstance(node, Call) and node.function in {"IF", "IFERROR"})
+    if computed.kind == "text" and gives_part and any(isinstance(part, Slot) and part.step == RAW for part in walk(node)):
+        return Binary("&", node, Text(""))  # a formula that gives a blank cell shows 0
+    return node
 
 
 def input_steps(form: Form, block: Block, line: str, column: str, question: Question) -> Mapping[str, Node]:
