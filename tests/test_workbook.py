@@ -19,6 +19,7 @@ from tests.oracles.gnumeric import resave
 from tests.oracles.libreoffice import LibreOffice
 from tests.oracles.openxml import validate_all
 from tests.shipped import form_ids
+from tests.small_form import write_form
 from workbook_tools import load_form
 from workbook_tools.cells import a1
 from workbook_tools.check.wording import worded
@@ -33,7 +34,7 @@ from workbook_tools.form.schema import submission_schema
 from workbook_tools.form.units import Unit
 from workbook_tools.lint.judge import lint
 from workbook_tools.report.annotated import copies_of
-from workbook_tools.workbook.fill import prefilled
+from workbook_tools.workbook.fill import cells_of, prefilled
 from workbook_tools.workbook.findings_sheet import FIRST
 from workbook_tools.workbook.place_form import lay_out
 from workbook_tools.workbook.protection import lock
@@ -336,3 +337,23 @@ def test_a_line_says_what_was_found_with_its_figures() -> None:
     assert computed.value(totals.sheet, totals.rows["all"], totals.status) == (
         "✗ 总投资：填 100，项目清单合计 105\n清单：3｜105.00（填报少 5.00）｜51.00｜2.00｜63.00"
     )
+
+
+def test_counts_that_have_a_unit_are_totalled_above_a_list_and_years_are_not(tmp_path: Path) -> None:
+    """People and companies are added up as amounts are; a year or a month is a number of nothing."""
+
+    def change(data: dict[str, Any]) -> None:
+        table = data["sheets"][1]["blocks"][0]
+        table["totals"] = True
+        for id, more in (("jobs", {"unit": "人"}), ("founded", {"plain": True, "prompt": {"zh": "四位年份", "en": "A year"}}), ("place", {})):
+            table["columns"].append({"id": id, "label": {"zh": id, "en": id}, "type": "count", **more})
+
+    made = make_template(load_form(write_form(tmp_path, change)), None)
+    at = made.layout.blocks["visits"]
+    typed = {("visits.company", n): f"{n}厂" for n in (1, 2)} | {(f"visits.{c}", n): 1200.0 + n for n in (1, 2) for c in ("output", "jobs", "founded", "place")}
+    book = openpyxl.load_workbook(io.BytesIO(made.prefill("", cells_of(made.layout, typed).cells)), data_only=True)
+    above = {column: book[at.sheet].cell(at.header - 1, where) for column, where in at.inputs.items()}
+    assert {column: cell.value for column, cell in above.items()} == {
+        "company": "合计", "trade": "共 2 行", "output": 2403, "tax": 0, "jobs": 2403, "founded": None, "place": None,
+    }
+    assert (above["output"].number_format, above["jobs"].number_format) == ("#,##0.00", "#,##0")

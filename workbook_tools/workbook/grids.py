@@ -11,7 +11,7 @@ from dataclasses import replace
 from ..binding.bound_rules import input_steps
 from ..cells import Range, a1
 from ..form.definition import Form, Question
-from ..form.types import ADDS_UP, LISTED, NUMBERED
+from ..form.types import ADDS_UP, LISTED, NUMBERED, WHOLE
 from ..rules.syntax import Binary, Call, Node, Number, Text
 from .boxes import input_style, lines_across, put_status
 from .layout import BlockLayout, Layout, located
@@ -145,11 +145,12 @@ def _totals(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     words = Binary("&", Binary("&", Text("共 "), count), Text(f" {at.block.counted_as.zh}"))
     plan.put(row, at.inputs[second.id], words, LABEL)
     for column in others:
-        where = at.inputs[column.id]
-        if layout.form.type_of(column).can(ADDS_UP):
+        where, kind = at.inputs[column.id], layout.form.type_of(column)
+        things = kind.can(WHOLE) and column.unit and not column.plain  # jobs have a unit; years and months are written plainly
+        if kind.can(ADDS_UP) or things:
             step = at.steps[column.id, "value"]
             total = Call("SUM", (Range(at.sheet, at.first, step, at.last, step),))
-            plan.put(row, where, total, replace(FIGURE, fill=LABEL.fill))
+            plan.put(row, where, total, replace(FIGURE, fill=LABEL.fill, number_format=kind.number_format))
         else:
             plan.put(row, where, None, LABEL)
     plan.heights[row] = 18
