@@ -2,6 +2,8 @@ Attribute VB_Name = "PfBook"
 Option Explicit
 ' Reads an open workbook into the slots of its form, and checks it. Nothing of the workbook is changed.
 
+Private Const WANTED_COLUMN As Long = 11
+
 Private mSheet() As String
 Private mRow() As Long
 Private mColumn() As Long
@@ -211,6 +213,16 @@ Public Function HitExplanation(ByVal hit As Long) As String
     If Len(HitRule(hit, 8)) = 0 Then Exit Function
     Set area = Named(HitRule(hit, 8))
     If Not area Is Nothing Then HitExplanation = CStr(area.Cells(1, 1).Text)
+End Function
+
+' Whether what the official wrote settles a finding. The form itself says beside each explanation, in a hidden column,
+' whether one is still wanted: a placeholder settles nothing, nor does what speaks of other lines.
+Public Function HitSettled(ByVal hit As Long) As Boolean
+    Dim area As Range, wanted As Variant
+    If Len(HitExplanation(hit)) = 0 Then Exit Function
+    Set area = Named(HitRule(hit, 8))
+    wanted = area.Worksheet.Cells(area.Row, WANTED_COLUMN).Value
+    If VarType(wanted) = 5 Then HitSettled = (wanted = 0)
 End Function
 
 ' All of a check as text, a line for each: code, level, sheet, cell, message.

@@ -4,6 +4,7 @@ Option Explicit
 ' The workbooks that are checked are not changed. This is the way without Python.
 
 Private mList As Workbook
+Private mOpened As Workbook
 Private mNext As Long
 Private mFiles As Long
 Private mFileRow As Long
@@ -81,7 +82,20 @@ Private Sub EndList()
     sheet.Range("F2:F" & mNext).WrapText = True
     ' -4160: text begins at the top of its row
     sheet.Range("A1:G" & mNext).VerticalAlignment = -4160
+    ToPrint sheet
+    ToPrint mList.Worksheets(2)
     sheet.Activate
+End Sub
+
+' One page wide, lying, with its heads on each page; where there is no printer, Excel refuses this, and nothing is lost.
+Private Sub ToPrint(ByVal sheet As Worksheet)
+    On Error Resume Next
+    sheet.PageSetup.Orientation = 2
+    sheet.PageSetup.PrintTitleRows = "$1:$1"
+    sheet.PageSetup.Zoom = False
+    sheet.PageSetup.FitToPagesTall = False
+    sheet.PageSetup.FitToPagesWide = 1
+    On Error GoTo 0
 End Sub
 
 ' A text as a cell is to show it: a text that begins like a formula stays a text.
@@ -98,7 +112,7 @@ End Function
 
 ' Adds what was found in one workbook to the list.
 Private Sub AddBook(ByVal book As Workbook, ByVal file As String)
-    Dim code As Long, h As Long, sheet As Worksheet, errors As Long, doubts As Long, level As String, r As Long, verdict As String
+    Dim code As Long, h As Long, sheet As Worksheet, errors As Long, doubts As Long, level As String, r As Long, verdict As String, explained As Long
     Dim wrongLevel As String, doubtLevel As String
     Set sheet = mList.Worksheets(1)
     wrongLevel = Said("level.error")
@@ -108,7 +122,9 @@ Private Sub AddBook(ByVal book As Workbook, ByVal file As String)
         For h = 1 To HitCount()
             level = HitRule(h, 2)
             If level = wrongLevel Then errors = errors + 1
-            If level = doubtLevel Then doubts = doubts + 1
+            If level = doubtLevel Then
+                If HitSettled(h) Then explained = explained + 1 Else doubts = doubts + 1
+            End If
             sheet.Cells(mNext, 1).Value = mNext - 1
             sheet.Cells(mNext, 2).Value = level
             TextInto sheet.Cells(mNext, 3), file
@@ -133,6 +149,8 @@ Private Sub AddBook(ByVal book As Workbook, ByVal file As String)
             verdict = Said("verdict.error")
         ElseIf doubts > 0 Then
             verdict = Said("verdict.verify")
+        ElseIf explained > 0 Then
+            verdict = Said("verdict.explained")
         Else
             verdict = Said("verdict.good")
         End If
@@ -167,19 +185,21 @@ Public Function ListBook(ByVal book As Workbook) As String
     ListBook = SaidOf("found", CStr(mErrors), CStr(mDoubts))
 End Function
 
-' Lists what is wrong with every workbook in a folder; the files are opened for reading, without their macros.
+' Lists what is wrong with every workbook in a folder; the files are opened for reading, without their macros. What else
+' may be a return is on the list as well, with what to do about it.
 Public Function ListFolder(ByVal folder As String) As String
-    Dim found() As String, count As Long, name As String, i As Long, book As Workbook
+    Dim found() As String, count As Long, name As String, i As Long, checked As Long
     If Right$(folder, 1) <> Application.PathSeparator Then folder = folder & Application.PathSeparator
     ReDim found(1 To 50)
     name = Dir$(folder)
     Do While Len(name) > 0
-        If LCase$(Right$(name, 5)) = ".xlsx" And Left$(name, 2) <> "~$" Then
+        If Left$(name, 2) <> "~$" And Len(Ending(name)) > 0 Then
             count = count + 1
             If count > UBound(found) Then
                 ReDim Preserve found(1 To count + 200)
             End If
             found(count) = name
+            If Ending(name) = ".xlsx" Then checked = checked + 1
         End If
         name = Dir$()
     Loop
@@ -191,27 +211,60 @@ Public Function ListFolder(ByVal folder As String) As String
     StartList
     For i = 1 To count
         Tell SaidOf("progress", CStr(i), CStr(count))
-        Set book = Nothing
-        Set book = Opened(folder & found(i))
-        If book Is Nothing Then
-            TextInto mList.Worksheets(2).Cells(mFileRow, 1), found(i)
-            mList.Worksheets(2).Cells(mFileRow, 2).Value = Said("verdict.closed")
-            mFileRow = mFileRow + 1
+        If Ending(found(i)) <> ".xlsx" Then
+            AddUnread found(i), Said("verdict.not.read")
         Else
-            AddBook book, found(i)
-            book.Close False
+            Set mOpened = Opened(folder & found(i))
+            If mOpened Is Nothing Then
+                AddUnread found(i), Said("verdict.closed")
+            Else
+                AddBook mOpened, found(i)
+                CloseOpened
+            End If
         End If
     Next i
     Tell ""
     EndList
     Pause False
-    ListFolder = SaidOf("folder.done", CStr(count), CStr(mErrors))
+    ListFolder = SaidOf("folder.done", CStr(checked), CStr(mErrors))
+    If count > checked Then ListFolder = ListFolder & SaidOf("folder.others", CStr(count - checked), "")
 End Function
 
+' The ending of a name that a return may have, in small letters; nothing of any other.
+Private Function Ending(ByVal name As String) As String
+    Dim at As Long
+    at = InStrRev(name, ".")
+    If at = 0 Then Exit Function
+    Ending = LCase$(Mid$(name, at))
+    If InStr(" .xlsx .xls .xlsm .xlsb .et .ett .ods .zip .rar .7z ", " " & Ending & " ") = 0 Then Ending = ""
+End Function
+
+Private Sub AddUnread(ByVal file As String, ByVal verdict As String)
+    TextInto mList.Worksheets(2).Cells(mFileRow, 1), file
+    mList.Worksheets(2).Cells(mFileRow, 2).Value = verdict
+    mFileRow = mFileRow + 1
+End Sub
+
+Private Sub CloseOpened()
+    If Not mOpened Is Nothing Then mOpened.Close False
+    Set mOpened = Nothing
+End Sub
+
+' Ends a list in the middle, as after Esc: the file at hand is closed, what is on the list can be read.
+Public Sub BreakOff()
+    On Error Resume Next
+    CloseOpened
+    EndList
+    Pause False
+    Tell ""
+    On Error GoTo 0
+End Sub
+
+' A file with a password is not asked for it: this one is wrong, and the file is on the list as one that does not open.
 Private Function Opened(ByVal path As String) As Workbook
     Dim book As Workbook
     On Error Resume Next
-    Set book = Workbooks.Open(path, 0, True)
+    Set book = Workbooks.Open(path, 0, True, , "-")
     On Error GoTo 0
     Set Opened = book
 End Function

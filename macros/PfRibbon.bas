@@ -47,6 +47,7 @@ Private Sub Say(ByVal text As String)
 End Sub
 
 Public Sub PfCheckBook(ByVal control As Object)
+    Dim words As String
     On Error GoTo Failed
     If HasPython() Then
         RunInPython "check_book", ""
@@ -57,13 +58,14 @@ Public Sub PfCheckBook(ByVal control As Object)
     End If
     Exit Sub
 Failed:
-    Pause False
-    Tell ""
-    Say SaidOf("failed", Err.Description, "")
+    ' what is called here forgets the error, so it is kept before
+    words = Err.Description
+    BreakOff
+    Say SaidOf("failed", words, "")
 End Sub
 
 Public Sub PfCheckFolder(ByVal control As Object)
-    Dim folder As String, saved As Long
+    Dim folder As String, saved As Long, number As Long, words As String
     On Error GoTo Failed
     folder = Chosen(4)
     If Len(folder) = 0 Then Exit Sub
@@ -79,13 +81,14 @@ Public Sub PfCheckFolder(ByVal control As Object)
     Application.AutomationSecurity = saved
     Exit Sub
 Failed:
-    Pause False
-    Tell ""
+    number = Err.Number
+    words = Err.Description
+    BreakOff
     If saved > 0 Then Application.AutomationSecurity = saved
-    If Err.Number = 18 Then
+    If number = 18 Then
         Say Said("stopped")
     Else
-        Say SaidOf("failed", Err.Description, "")
+        Say SaidOf("failed", words, "")
     End If
 End Sub
 

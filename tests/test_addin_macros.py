@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from oletools.olevba import VBA_Parser
 
+from tests import pictures
 from tests.macros import InLibreOffice, checker, sentences, verdicts_of
 from tests.oracles.openxml import validate
 from tests.parity import Parity, right_return
@@ -28,6 +29,7 @@ from workbook_tools.addin.texts import TEXTS
 from workbook_tools.cli import main
 from workbook_tools.rules.functions import FUNCTIONS
 from workbook_tools.rules.values import ExcelError
+from workbook_tools.workbook.explanations import PENDING
 from workbook_tools.workbook.fill import cells_of
 
 FORM = "specialty-park-2022"
@@ -99,6 +101,38 @@ def test_a_folder_is_listed_with_verdicts_and_sentences(office: InLibreOffice, p
     assert "已检查 2 个文件" in said and "说明.txt" not in said
     assert "项目清单 C5 项目名称：名单填了 0 行，至少须填 1 行。请补填。" in said
     assert re.search(r"乙\.xlsx\t(打不开|不是本加载项认识的填报表)\t", said)
+
+
+def test_a_return_whose_doubts_are_explained_waits_for_nobody(office: InLibreOffice, tmp_path: Path) -> None:
+    """As the checker and the form itself have it; a placeholder settles nothing. What is no .xlsx is on the list, and not checked."""
+    form = pictures.on_screen()
+    code = ("explain_project_output_ratio", 0)
+    for name, words in (("甲", "分三期建设，二〇二四年全部投产"), ("乙", "数据属实，无误"), ("丙", "")):
+        typed = {**pictures.answers()["full"], code: words}
+        (tmp_path / f"{name}.xlsx").write_bytes(form.prefill("", cells_of(form.layout, typed).cells))
+    for name in ("丁.xls", "戊.zip", "说明.txt", "~$甲.xlsx"):
+        (tmp_path / name).write_bytes(b"no workbook")
+    said = office.call("PfReport.Listed", str(tmp_path))
+    assert "甲.xlsx\t✓ 没有错误，核实项目已说明\t0\t0\t" in said
+    assert all(f"{name}.xlsx\t▲ 待核实\t0\t1\t" in said for name in "乙丙")
+    assert all(f"{name}\t没有检查：" in said for name in ("丁.xls", "戊.zip")) and "说明.txt" not in said and "~$" not in said
+    assert "已检查 3 个文件，错误共 0 处，见新打开的“检查意见”。另有 2 个文件不是 .xlsx，没有检查" in said
+
+
+def test_what_the_macros_know_of_the_form_is_where_the_form_has_it() -> None:
+    """Whether an explanation is wanted stands in the column in which the form writes it."""
+    assert f"WANTED_COLUMN As Long = {PENDING}\n" in modules()["PfBook"].replace("\r", "")
+
+
+def test_an_error_is_read_before_anything_that_forgets_it_is_called() -> None:
+    """A procedure with an ``On Error`` of its own empties Err: the message had no reason, and Esc was taken for a failure."""
+    handlers = re.findall(r"^Failed:\n(.*?)^End Sub", modules()["PfRibbon"].replace("\r", ""), re.DOTALL | re.MULTILINE)
+    assert len(handlers) > 5
+    for handler in handlers:
+        first = next(line.strip() for line in handler.split("\n") if line.strip() and not line.strip().startswith("'"))
+        assert "Err." in first, handler
+        later = handler.partition(first)[2]
+        assert "Err." not in later or "BreakOff" not in later[: later.index("Err.")]
 
 
 def test_functions_for_cells_read_as_the_forms_do(office: InLibreOffice) -> None:
