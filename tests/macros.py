@@ -78,6 +78,11 @@ class InLibreOffice:
         case = {"changes": [], "arguments": [argument]}
         return str(self._session.ask("run", {"macro": macro, "cases": [case]}, 600)[0])
 
+    def save_list(self, path: Path) -> Path:
+        """The workbook that a macro opened for its list, as a file."""
+        self._session.ask("save_list", {"path": str(path)})
+        return path
+
     def told(self, cases: Sequence[Typed], macro: str = "PfBook.Verdicts") -> Iterator[str]:
         """What the macro returns for each case."""
         asked = []

@@ -1,6 +1,8 @@
-"""Pictures for docs/workbook.md: every sheet of the plan's workbook as it stands blank, half filled in and full.
+"""Pictures for docs/workbook.md: every sheet of the plan's workbook as it stands blank, half filled in and full; and the README's.
 
     python -m tests.pictures [FOLDER]
+
+The README's, the list of the return of the demonstration that it quotes, is drawn into the folder above.
 
 They show what a screen shows: the words beside the paper as well, and of a long list its first lines. LibreOffice draws
 them, in the free fonts that stand for those of official paper (`oracles/fonts.conf`).
@@ -38,17 +40,22 @@ DOTS_PER_INCH = 84
 LINES = 18
 """Lines of a list that a picture shows."""
 STATES = ("blank", "half", "full")
+QUOTED, QUOTED_SHEET, QUOTED_LINES = "610528", "项目清单", 20
+"""The unit of the demonstration whose list the README shows, and how many lines of it."""
+QUOTED_AREA = (52, 70, 1140, 610)
+"""What of that page is shown, in dots: left, top, width, height."""
+COVER = ("city", "county", "park", "unit", "contact", "phone")
 
 
-def on_screen() -> Template:
-    """The workbook with print areas that show what stands beside the paper."""
+def on_screen(lines: int = LINES) -> Template:
+    """The workbook with print areas that show what stands beside the paper, and the first lines of its long list."""
     layout = lay_out(load_form(FORM))
     plan = assemble(layout)
     for sheet in layout.form.sheets:
         blocks = [layout.blocks[block.id] for block in sheet.blocks]
         status, ends = max(at.status for at in blocks), [at.end for at in blocks]
         if sheet.role == "list":
-            ends = [blocks[0].first + LINES - 1]
+            ends = [blocks[0].first + lines - 1]
         if sheet.role != "cover":
             made = plan.sheet(sheet.name)
             made.print_area, made.landscape, made.page_breaks = f"A1:{a1(max(ends), status)}", sheet.role == "list", []
@@ -64,7 +71,7 @@ def answers() -> Mapping[str, Mapping[Key, Value]]:
     form = load_form(FORM)
     story = next(r for r in returns() if not r.planted)
     sent = next(unit for unit in units() if unit.code == story.unit)
-    facts = {name: getattr(sent, name) for name in ("city", "county", "park", "unit", "contact", "phone")}
+    facts = {name: getattr(sent, name) for name in COVER}
     whole: dict[Key, Value] = {**known_of(form, Unit(sent.code, facts)), **typed_of(story)}
     half = {
         key: value for key, value in whole.items()
@@ -95,6 +102,24 @@ def draw(template: Template, state: str, office: LibreOffice, folder: Path) -> d
     return out
 
 
+def draw_quoted(office: LibreOffice, target: Path) -> Path:
+    """Draw the list of the return that the README quotes, without the margins of its page."""
+    template = on_screen(QUOTED_LINES)
+    story = next(r for r in returns() if r.unit == QUOTED)
+    known = known_of(template.layout.form, next(Unit(u.code, {n: getattr(u, n) for n in COVER}) for u in units() if u.code == QUOTED))
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "book.xlsx"
+        path.write_bytes(template.prefill(QUOTED, cells_of(template.layout, {**known, **typed_of(story)}).cells))
+        pdf = rendering.to_pdf(path, Path(place), office)
+        pages = ["".join(page.split()) for page in rendering.texts(pdf)]
+        page = next(n for n, words in enumerate(pages, 1) if words.endswith(f"{QUOTED_SHEET}第{n}页共{len(pages)}页"))
+        left, top, wide, high = QUOTED_AREA
+        area = ["-x", str(left), "-y", str(top), "-W", str(wide), "-H", str(high)]
+        command = [require("pdftoppm"), "-png", "-singlefile", "-r", "106", "-f", str(page), *area, str(pdf), str(target.with_suffix(""))]
+        subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return target
+
+
 def sheets_of(layout: Layout) -> list[str]:
     """The sheets that an official sees, in order."""
     return [*(sheet.name for sheet in layout.form.sheets), CHECK_SHEET, CODES_SHEET]
@@ -117,6 +142,7 @@ def main(folder: Path = FOLDER) -> int:
         for state in STATES:
             for path in draw(template, state, office, folder).values():
                 print(path)
+        print(draw_quoted(office, folder.parent / "project-list.png"))
     return 0
 
 

@@ -41,4 +41,15 @@ def run(office: Any, request: Any) -> list[str]:
     return answers
 
 
-COMMANDS = {"open": open_both, "run": run}
+def save_list(office: Any, request: Any) -> None:
+    """Save the workbook that was opened last, by a macro."""
+    known = [OPEN["book"].document.getURL(), OPEN["macros"].getURL()]
+    opened, documents = [], office.desktop.getComponents().createEnumeration()
+    while documents.hasMoreElements():
+        document = documents.nextElement()
+        if document.getURL() not in known:
+            opened.append(document)
+    office.store(opened[-1], request["path"], "Calc MS Excel 2007 XML")
+
+
+COMMANDS = {"open": open_both, "run": run, "save_list": save_list}
