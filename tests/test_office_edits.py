@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests import progress_return
@@ -81,3 +82,21 @@ def test_no_answer_of_a_large_form_is_lost_without_a_word(tmp_path: Path) -> Non
     lost = [outcome.told() for outcome in outcomes if outcome.differences]
     assert not lost, "\n\n".join(lost)
     assert any(outcome.read for outcome in outcomes)
+
+
+SERIAL, LAST = WORKS.inputs["serial"], max(WORKS.inputs.values())
+EDITED: tuple[tuple[str, Edit], ...] = (
+    ("copied below the others", {"do": "copy", "sheet": LIST, "area": [FIRST, SERIAL, FIRST, LAST], "to": [FIRST + 4, SERIAL]}),
+    ("sorted backwards", {"do": "sort", "sheet": LIST, "area": [FIRST, SERIAL, FIRST + 3, LAST], "by": NAME - SERIAL, "ascending": False}),
+)
+
+
+@pytest.mark.parametrize("edit", [edit for _, edit in EDITED], ids=[words for words, _ in EDITED])
+def test_lines_stay_numbered_in_their_order_where_they_are_copied_and_sorted(bench: Bench, edit: Edit) -> None:
+    """A line that is copied with its number shows the number of its place, not that of the line that it comes from."""
+    path, _, _ = bench.after([edit])
+    sheet = openpyxl.load_workbook(path, data_only=True)[LIST]
+    used = [row for row in WORKS.rows.values() if sheet.cell(row, NAME).value]
+    numbers = [sheet.cell(row, SERIAL).value for row in used if sheet.cell(row, SERIAL).value is not None]
+    assert len(used) >= 4
+    assert numbers == list(range(1, len(used) + 1))

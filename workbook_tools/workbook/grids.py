@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..binding.bound_rules import input_steps
-from ..cells import Range, a1
-from ..form.definition import Form, Question
+from ..cells import Cell, Range, a1
+from ..form.definition import USED, Form, Question
 from ..form.types import ADDS_UP, LISTED, NUMBERED, WHOLE
 from ..rules.syntax import Binary, Call, Node, Number, Text
 from .boxes import input_style, lines_across, put_status
@@ -18,6 +18,7 @@ from .layout import BlockLayout, Layout, located
 from .model import (
     COLUMN_HEAD,
     FIGURE,
+    HIDDEN,
     LABEL,
     LINE,
     LIST_HEAD,
@@ -119,9 +120,7 @@ def put_table(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
             row = at.rows[line]
             value: Node | None = None
             if layout.form.type_of(column).can(NUMBERED):
-                used = at.cell(line, "", "used")
-                above = Range(at.sheet, at.first, at.steps["", "used"], row, at.steps["", "used"])
-                value = Call("IF", (Binary("=", used, Number(1.0)), Call("SUM", (above,)), Text("")))
+                value = _serial(plan, at, line)
             plan.put(row, where, value, style)
         said = validation_of(layout, column, area)
         if said:
@@ -134,6 +133,14 @@ def put_table(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:
     put_status(plan, layout, at)
     if block.totals:
         _totals(plan, layout, at)
+
+
+def _serial(plan: SheetPlan, at: BlockLayout, line: str) -> Node:
+    """The number of a line among those that are used. What looks at lines above stands in a hidden column: the cell, which is no more
+    locked than the rest of its line, looks at its own line only and stays right where that is copied, sorted or cut out."""
+    row, used = at.rows[line], at.steps["", USED]
+    plan.put(row, at.counted, Call("SUM", (Range(at.sheet, at.first, used, row, used),)), HIDDEN)
+    return Call("IF", (Binary("=", at.cell(line, "", USED), Number(1.0)), Cell(at.sheet, row, at.counted), Text("")))
 
 
 def _totals(plan: SheetPlan, layout: Layout, at: BlockLayout) -> None:

@@ -114,6 +114,8 @@ class BlockLayout:
     """Hidden column for the words beside a box."""
     waiting: int
     """Hidden column with a line's number while it needs something; see ``todo``."""
+    counted: int
+    """Hidden column of how many lines are used up to a line; 0 where a list does not number its lines."""
     status: int
     """Visible column of the words beside a line, on screen only: paper ends before it."""
     sign: int

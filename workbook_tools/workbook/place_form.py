@@ -19,6 +19,7 @@ from ..cells import Cell, Range
 from ..checks.listed import checks_for
 from ..form.coded import code_length, written_down
 from ..form.definition import ABOVE, INDEX, USED, Block, Form, Sheet
+from ..form.types import NUMBERED
 from ..rules.syntax import Items, Node, Number, Slot, walk
 from .columns import section_widths
 from .layout import BOX_WIDTH, CHECK_SHEET, CHOICES, CODES_SHEET, FIRST_RULE, JOINED, LIST_SHEET, BlockLayout, Layout
@@ -163,6 +164,7 @@ def _lay_block(
         marks=marks, verdicts=verdicts, local=local,
         verifies=columns.take() if "verify" in verdicts else 0, failure=columns.take(),
         label=columns.take() if told else 0, typed=columns.take() if told else 0, words=columns.take(), waiting=columns.take(), status=status,
+        counted=columns.take() if any(form.type_of(q).can(NUMBERED) for q in block.columns) else 0,
         sign=SIGN_COLUMN if sheet.role == "list" else 0, guidance=guidance, heights=heights,
         computed=frozenset(q.id for q in block.lines if q.formula),
     )
