@@ -211,3 +211,19 @@ def test_using_it_changes_nothing_process_wide(desk: Path) -> None:
         "assert after == before, {k: (before[k], after[k]) for k in before if before[k] != after[k]}\n"
     )
     run_alone(program, cwd=desk)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are pipes and devices by name on POSIX only")
+def test_a_pipe_a_device_or_a_file_beyond_all_limits_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """A pipe was waited for, a device read until the memory was full, and gigabytes were read to say that they are too many."""
+    pipe, large = tmp_path / "a.xlsx", tmp_path / "large.xlsx"
+    os.mkfifo(pipe)
+    with large.open("wb") as stream:
+        stream.truncate(1 << 30)
+    for path in (pipe, Path("/dev/zero")):
+        for ask in (lambda p=path: wt.check_file(p), lambda p=path: wt.migrate(p, "progress-return-2024", out=tmp_path / "b.xlsx")):
+            with pytest.raises(wt.UsageError, match="不是普通文件"):
+                ask()
+    one = wt.check_file(large)
+    assert (one.status, [f.code for f in one.findings]) == ("quarantined", ["file.too_large"])
+    assert "1,073,741,824" in one.findings[0].message

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 from .check.catalogue import attached, catalogued, refused
 from .check.edition import match_of, unknown_form
@@ -29,6 +30,7 @@ from .form.submission import Submission
 from .intake.answers import Raw, read_raw
 from .intake.any_format import read_bytes
 from .intake.baseline import Baseline
+from .intake.given_file import bytes_of
 from .intake.kept_baseline import blank_of
 from .intake.locate import Identity, identify
 from .intake.ooxml import Workbook
@@ -105,6 +107,16 @@ def _raw(book: Workbook, rules: Rules, identity: Identity, *, own: bool) -> Raw:
         raise FileRefused(
             "file.legacy_format", "not_in_place", in_sheet=told.sheet, ending=book.legacy, **told.values
         ) from error
+
+
+def examine_file(path: Path, forms: Forms) -> Examined:
+    """Examine a file on disk; raises ``OSError`` where it cannot be read at all."""
+    try:
+        data = bytes_of(path)
+    except FileRefused as error:
+        with path.open("rb") as stream:
+            return _refused(error, path.name, hashlib.file_digest(stream, "sha256").hexdigest())
+    return examine_bytes(data, path.name, forms)
 
 
 def examine_bytes(data: bytes, file: str, forms: Forms, digest: str = "") -> Examined:

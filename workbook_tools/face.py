@@ -202,14 +202,13 @@ def check_file(
     """
     from .check.finding import status_of
     from .check.wording import told
-    from .examine import examine_bytes
+    from .examine import examine_file
 
-    file = Path(path)
+    file, known = Path(path), _forms(forms, shelves)
     try:
-        data = file.read_bytes()
+        examined = examine_file(file, known)
     except OSError as error:
         raise cannot_read(file, error) from error
-    examined = examine_bytes(data, file.name, _forms(forms, shelves))
     status = "quarantined" if examined.unreadable else status_of(examined.findings, strict=strict)
     return CheckedFile(status, tuple(told(f, lang) for f in examined.findings), examined.submission)
 

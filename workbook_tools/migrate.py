@@ -24,6 +24,7 @@ from .form.definition import Form
 from .form.submission import shown
 from .intake.any_format import read_bytes
 from .intake.baseline import Baseline, bare
+from .intake.given_file import bytes_of
 from .intake.kept_baseline import blank_of
 from .intake.locate import MAX_LINES, Identity, identify
 from .intake.ooxml import Workbook
@@ -95,7 +96,7 @@ def migrate(
 
 def _bytes_of(old: Path) -> bytes:
     try:
-        return old.read_bytes()
+        return bytes_of(old)
     except OSError as error:
         raise refused_by_system(error) from error
 
