@@ -177,6 +177,10 @@ Public Function SumMatching(ByRef cells As Variant, ByRef criterion As Variant, 
         SumMatching = criterion
         Exit Function
     End If
+    If BadCriterion(criterion) Then
+        SumMatching = Wrong()
+        Exit Function
+    End If
     ReDim chosen(0 To UBound(cells))
     For i = 1 To UBound(cells)
         If Meets(cells(i), criterion) Then chosen(i) = numbers(i)

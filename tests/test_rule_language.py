@@ -103,6 +103,7 @@ RANGES: dict[str, list[tuple[str, Value]]] = {
     "SUMIF": [
         ('SUMIF(kinds,"是",numbers)', 4.0), ('SUMIF(numbers,">4",amounts)', 30.5), ('SUMIF(kinds,"无",numbers)', 0.0),
         ('SUMIF(phones,LITERAL("0917"),numbers)', 9.0),
+        (f'ISERROR(SUMIF(kinds,"{"是" * 200}"&"{"是" * 56}",numbers))', True), (f'SUMIF(kinds,"{"是" * 200}"&"{"是" * 55}",numbers)', 0.0),
     ],
     "MATCH": [
         ('MATCH("乙",names)', 2.0), ('MATCH("abc",names)', 3.0), ("MATCH(5,names)", 6.0),

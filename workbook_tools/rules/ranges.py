@@ -152,6 +152,8 @@ def sum_matching(cells: Column, criterion: Value, numbers: Column) -> Value:
     """The sum over the rows that meet the criterion."""
     if isinstance(criterion, ExcelError):
         return criterion
+    if isinstance(criterion, str) and len(criterion) > 255:
+        return VALUE_ERROR
     test = matcher(criterion)
     return sum_of([n for v, n in zip(cells, numbers, strict=True) if test(v)])
 
