@@ -105,7 +105,9 @@ class Examination:
         known = {entry.digest for entry in forms.entries}
         for one in kept:
             if not one.current and still_there(one.row.path):
-                if not one.row.origin:
+                if one.row.origin:
+                    self.taken.discard(one.name)  # its archive is read anew and gives it the name that it had
+                else:
                     self.waiting.append(source_at(one.name, one.row.path, one.row.modified))
                     self.total += 1
                 continue
