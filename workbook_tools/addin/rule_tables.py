@@ -137,7 +137,7 @@ class _Writer:
             shown = {VALUE + GROUPED: shown[VALUE], **shown}
         shows = ";".join(f"{name}={node}" for name, node in shown.items())
         self.tables.conditions.append((
-            rule, self.node(condition.passes), self.slot(condition.at), question.label.zh, question.unit,
+            rule, self.node(condition.passes), self.slot(condition.at), question.named.zh, question.unit,
             self.form.example(question), int(self.form.types[question.type].can(DATED)), shows,
         ))
 

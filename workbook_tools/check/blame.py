@@ -32,13 +32,13 @@ def blamed_answers(reading: Reading, answer: Input) -> Blamed | None:
     if line.startswith(ALL):
         area, rows = raw.columns[block, column], [raw.tables[block][n - 1].row for n in reading.used_lines(block)]
         cells = dict.fromkeys(a1(row, area.left) for row in (*rows[:1], *rows[-1:]))
-        return Blamed(area.sheet, ":".join(cells), asked.label, any_of=len(cells) > 1, field=field, row=rows[0]) if cells else None
+        return Blamed(area.sheet, ":".join(cells), asked.named, any_of=len(cells) > 1, field=field, row=rows[0]) if cells else None
     if block in raw.tables:
         area, held = raw.columns[block, column], raw.tables[block][int(line) - 1]
         sheet, cell, typed, row = area.sheet, a1(held.row, area.left), held.cells.get(column), held.row
     else:
         (sheet, cell), typed, row = raw.places[answer], raw.cells.get(answer), None
-    return Blamed(sheet, cell, asked.label, quoted(typed, dated=form.types[asked.type].can(DATED)), field=field, row=row)
+    return Blamed(sheet, cell, asked.named, quoted(typed, dated=form.types[asked.type].can(DATED)), field=field, row=row)
 
 
 def joined(findings: Sequence[Finding], causes: Sequence[int], blamed: Mapping[int, Blamed | None]) -> Iterator[Finding]:

@@ -128,7 +128,7 @@ def _finding(failure: Failure, reading: Reading, form: Form, file: str, unit: st
     values: dict[str, Fact] = {
         "unit": condition.question.unit,
         **{name: quoted(reading.evaluate(n, block.id, failure.line), dated=dated and name == VALUE) for name, n in condition.show.items()},
-        "found": quoted(typed, dated=dated, typed=True), "label": condition.question.label, "example": form.example(condition.question),
+        "found": quoted(typed, dated=dated, typed=True), "label": condition.question.named, "example": form.example(condition.question),
     }
     own_row = row if block.open else None
     said, unheard = heard(form, rule.code, rule.severity, own_row, reading.raw.explanations)

@@ -7,7 +7,6 @@ and the files they are written to (``report``).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -39,7 +38,6 @@ GRAVE = Words("由此引起的错误也须改正，只写情况说明不够", "E
 """What is said of a 核实 from which errors follow."""
 BLAMED = Words("可能填错的是 {place}[：“{found:,}”]", "What is wrong may be {place}[: “{found:,}”]")
 """What is said of the answer that a cause blames."""
-_EXAMPLE = re.compile(r"\s*（例：[^（）]*）| \(such as [^()]*\)")
 _ANY_OF = Words("{place}中的一处", "one of {place}")
 _ALL_ROWS = Words("{text}（说明本项全部各行）", "{text} (for all rows of this item)")
 _SOME_ROWS = Words("{text}（只说明第 {rows} 行）", "{text} (for the rows {rows} only)")
@@ -126,7 +124,7 @@ def _besides(finding: Finding, lang: str) -> Iterator[str]:
     if finding.blamed is not None:
         blamed = finding.blamed
         sheet = "" if blamed.sheet == finding.sheet else blamed.sheet
-        place = " ".join(part for part in (sheet, blamed.cells, _named(blamed.label, lang)) if part)
+        place = " ".join(part for part in (sheet, blamed.cells, shown_fact(blamed.label, lang)) if part)
         place = filled(_ANY_OF, {"place": place}, lang) if blamed.any_of else place
         yield filled(BLAMED, {"place": place, "found": blamed.found}, lang)
     if finding.unheard:
@@ -145,12 +143,7 @@ def _message(finding: Finding, said: str, fix: str, lang: str) -> str:
 
 
 def _label(finding: Finding, lang: str) -> str:
-    return _named(finding.values.get("label", ""), lang) if finding.texts is not None else ""
-
-
-def _named(label: Fact, lang: str) -> str:
-    """What an input is called in a sentence: its heading without the example in it, which the sentence gives where it is wanted."""
-    return _EXAMPLE.sub("", shown_fact(label, lang))
+    return shown_fact(finding.values.get("label", ""), lang) if finding.texts is not None else ""
 
 
 def _place(finding: Finding, lang: str) -> tuple[str, ...]:

@@ -9,9 +9,10 @@ fields and boxes of a sheet are lines with a single unnamed column.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -32,6 +33,7 @@ ROLES = (*COLUMNS[1:], DATE)
 """What a field of the cover may be: a column of the roster, or the date of the return."""
 LINES = Words("行", "rows")
 """What the lines of a list are called where the form does not say."""
+_EXAMPLE = re.compile(r"\s*（例：[^（）]*）| \(such as [^()]*\)")
 ONLY = ""
 """The column id of a block whose lines have a single input."""
 
@@ -92,6 +94,16 @@ class Question:
     """What a line or column of a grid is called in prose, so that figures in narratives can be compared; see ``checks.spoken``."""
     decides: bool = False
     """Whether a line of a grid says what its inputs are; otherwise its columns do."""
+
+    @property
+    def named(self) -> Words:
+        """What sentences call it: its label without the example in that, which they give where it is wanted."""
+        return _without_example(self.label)
+
+
+@lru_cache(maxsize=1024)
+def _without_example(label: Words) -> Words:
+    return Words(_EXAMPLE.sub("", label.zh), _EXAMPLE.sub("", label.en))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 
 ACCEPTED = frozenset({
-    "a9e2b5bfdeddc185add1dc7a45d36c021899dd7b43cdfac914b3c040a5a1f775",  # progress-return-2024
-    "9cd736956fa95216a26dc102bb2494cce0a66d48c79bcdae9ee4c9641ddf3c84",  # specialty-park-2022
+    "a5acf81c16e0d461fe4c87e7583d25f8b92f7861074c5a5795ebcd8ad780369c",  # progress-return-2024
+    "7a3fffaea6325110386d40571df17a0af0b55d16884d5765949837fe055669cd",  # specialty-park-2022
 })
 """SHA-256 of each ``form.json``."""
 

@@ -47,7 +47,7 @@ def _blank(layout: Layout, at: BlockLayout, line: str, condition: Condition, nam
     if name == "found":
         return Cell(at.sheet, at.rows[line], at.typed) if at.typed else typed_text(at.cell(line, condition.at.column))
     question = condition.question
-    given = {"label": question.label.zh.replace("\n", ""), "example": layout.form.example(question)}
+    given = {"label": question.named.zh.replace("\n", ""), "example": layout.form.example(question)}
     node = condition.show.get(name)
     if node is None:
         return Text(given.get(name, question.unit if name == "unit" else "{" + name + "}"))
