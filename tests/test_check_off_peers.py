@@ -43,7 +43,9 @@ def test_an_amount_in_another_unit_is_told(value: float, field: str) -> None:
     assert told((*PEERS, value), field) == ["07.xlsx"]
     (finding,) = found_across(FORM, (), held(FORM, (), items((*PEERS, value), field)))
     assert finding.code == "value.off_peers"
-    assert "其他 7 个单位的中位数为 150,000 万元，相差约一万倍" in worded(finding, "zh").message
+    typed = f"{value:,.2f}".rstrip("0").rstrip(".")
+    assert f"：填 {typed}，其他 7 个单位的中位数为 150,000 万元，相差约一万倍。" in worded(finding, "zh").message
+    assert f": has {typed}; the median of 7 other units is 150,000 万元" in worded(finding, "en").message
 
 
 @pytest.mark.parametrize("values", [

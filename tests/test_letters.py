@@ -161,6 +161,15 @@ def test_what_follows_at_the_very_cell_of_its_cause_is_at_no_other_place() -> No
     assert item(cause, here, elsewhere).endswith("由此引起的另外 2 处（A16、A19）改正后一并消除。")
 
 
+def test_a_sheet_is_named_once_for_places_that_follow_each_other_on_it() -> None:
+    """Of a note that follows nobody hears: it is no place to be mended."""
+    cause = found("610302", id="a", cell="E6", label="项目阶段", said="不对", code="value.not_in_list")
+    there = [found("610302", id=c, because="a", sheet="四、园区情况", cell=c, label="合计", said="不符", code="total.mismatch") for c in ("B8", "C8")]
+    own = found("610302", id="f", because="a", cell="K6", label="产值", said="不符", code="project.no_output")
+    note = found("610302", id="n", because="a", cell="E6", label="项目阶段", said="已读取", code="value.normalised", severity="info")
+    assert item(cause, *there, own, note).endswith("由此引起的另外 3 处（K6、四、园区情况 B8、C8）改正后一并消除。")
+
+
 @pytest.mark.parametrize(("state", "sentence"), [
     ("pending", "你单位报送的“610323.xlsx”已经核对并接收，其中 1 处须核实，尚未说明。请对照下列各项核实，有误的改正，无误的写明情况，"
                 "于2022年4月1日前重新报送。"),

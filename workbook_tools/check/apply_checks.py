@@ -13,9 +13,11 @@ from ..checks.check import Check, Failure, Returns
 from ..checks.listed import BATCH_CHECKS, CHECKS
 from ..form.definition import Form
 from ..form.submission import Submission, shown
+from ..form.types import DATED
 from ..form.units import Unit
 from .explained import heard, unheard_of
 from .finding import Finding
+from .quoted import quoted
 
 LONGEST = 1000
 """Characters of an answer that a finding repeats."""
@@ -26,10 +28,12 @@ def _finding(
 ) -> Finding:
     at = failure.at
     said, unheard = heard(form, check.code, check.severity, at.row, explanations)
+    dated = form.types[at.question.type].can(DATED)
     return Finding(
         code=check.code, severity=check.severity, file=at.file, unit=unit or None, sheet=at.answer.sheet,
         cell=at.answer.cell, field=at.field, row=at.row, found=shown(at.answer.raw)[:LONGEST] or None,
-        explanation=said, unheard=unheard, texts=check.texts, values={**failure.values, "label": at.question.label},
+        explanation=said, unheard=unheard, texts=check.texts,
+        values={"found": quoted(at.answer.raw, dated=dated, typed=True), **failure.values, "label": at.question.named},
     )
 
 

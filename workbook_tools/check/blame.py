@@ -57,7 +57,7 @@ def joined(findings: Sequence[Finding], causes: Sequence[int], blamed: Mapping[i
     for n in own if blamed else ():
         accused.setdefault(group_of[n], []).append(blamed.get(n))
     for n, group in enumerate(groups):
-        grave = n in spoiling and group.severity == "verify"
+        grave = n in spoiling and group.severity == "verify" and group.texts is not None
         yield replace(group, id=f"#{n}", blamed=_together(accused.get(n, ())), grave=grave) if n in used or n in accused else group
     yield from grouped(replace(_under(findings[n]), because=f"#{group}") for n, group in following)
 

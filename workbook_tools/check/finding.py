@@ -72,7 +72,7 @@ class Finding:
     blamed: Blamed | None = None
     """Of a cause: what may be wrong, where that stands elsewhere."""
     grave: bool = False
-    """Of a 核实 that is a cause: whether errors follow from it, so that an explanation is not enough."""
+    """Of a 核实 of a rule that is a cause: whether errors follow from it, so that an explanation is not enough."""
 
 
 @dataclass(frozen=True, slots=True)

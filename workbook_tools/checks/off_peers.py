@@ -124,8 +124,8 @@ OFF_PEERS = AcrossCheck(
     "value.off_peers", "verify",
     Texts(
         Words("金额与其他单位的同一指标不宜相差一万倍", "An amount is normally not ten thousand times another unit's"),
-        Words("填 {found}，其他 {peers} 个单位的中位数为 {middle} {unit}，相差约一万倍",
-              "has {found}; the median of {peers} other units is {middle} {unit}, about ten thousand times apart"),
+        Words("填 {found:,}，其他 {peers} 个单位的中位数为 {middle} {unit}，相差约一万倍",
+              "has {found:,}; the median of {peers} other units is {middle} {unit}, about ten thousand times apart"),
         Words("请核对计量单位；确实无误的，请在“自检”说明", "Check the unit of measurement; if it is right, explain it on 自检"),
     ),
     find, lambda form: any(

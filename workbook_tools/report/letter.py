@@ -208,8 +208,9 @@ class _Writing:
         following = [f for f in case.consequences if f.severity != "info"]
         if not following:
             return ""
-        named = list(dict.fromkeys(_at(f, case.cause) for f in following))
-        places = ("、" if self.lang == "zh" else ", ").join(named[:PLACES])
+        # places on other sheets stand last: what names no sheet is on that of the cause
+        named = sorted(dict.fromkeys(_at(f, case.cause) for f in following), key=lambda place: " " in place)
+        places = ("、" if self.lang == "zh" else ", ").join(_in_turn(named[:PLACES]))
         if len(named) > PLACES:
             places = self.say(_MORE, places=places)
         gap = "" if self.lang == "zh" else " "
@@ -233,6 +234,15 @@ def _at(finding: Finding, cause: Finding) -> str:
     cell = finding.range or finding.cell or ""
     sheet = "" if finding.sheet == cause.sheet and cell else finding.sheet or ""
     return " ".join(p for p in (sheet, cell) if p) or finding.file
+
+
+def _in_turn(places: Sequence[str]) -> Iterator[str]:
+    """Places one after the other, each without its sheet where the one before is on the same."""
+    before = ""
+    for place in places:
+        sheet, _, cell = place.rpartition(" ")
+        yield cell if sheet and sheet == before else place
+        before = sheet
 
 
 def chat_text(letter: Letter) -> str:
