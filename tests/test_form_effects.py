@@ -41,10 +41,10 @@ def test_each_thing_that_a_change_does_is_a_sentence(editions: tuple[Path, Path]
     assert main(["form", "diff", *map(str, editions)]) == 0
     lines = [line.partition("; ")[0] for line in capsys.readouterr().out.splitlines() if line[0] not in "~+-"]
     assert lines == [
-        "已按 1.0.0 版填好的表：3 项按编号照搬，1 项编号没变而含义变了，1 项在新版没有去处，新版另有 3 项",
+        "已按 1.0.0 版填好的表：3 项按编号照搬，1 项编号没变而含义变了，1 项编号改了、按名称转，0 项在新版没有去处，新版另有 2 项",
         "要换成 2.0.0 版的，逐份转：workbook-tools migrate 旧表.xlsx --form 新版 --out 新表.xlsx；不转的仍按自己的版本核对，旧定义请留着（--forms）",
-        "走访清单“从业人数”（visits.output）：名称由“年产值（万元）”改为“从业人数”，单位由“万元”改为“人”。旧表的答案会当作新问题的答案；不是同一件事的，请换一个编号",
-        "走访清单“企业名称”（visits.company）：名称没变，编号改成了 visits.firm，旧表的答案接不上；是同一件事的，请保留原来的编号",
+        "走访清单“从业人数”（visits.output）：名称由“年产值（万元）”改为“从业人数”，单位由“万元”改为“人”。不是同一件事的，请换一个编号；是的，migrate 时加 --same visits.output 才转",
+        "走访清单“企业名称”（visits.company）：名称没变，编号改成了 visits.firm；migrate 按名称转并逐项说明，跨年对比按编号、接不上：是同一件事的，请保留原来的编号",
         "填报说明“联系人”（cover_contact）：新增，旧表没有答案",
         "走访清单“走访日期”（visits.visited）：新增，旧表没有答案，必填，转过去后须补填",
         "走访清单“行业”（visits.trade）：清单由 6 行减为 4 行，migrate 会按旧表加行",
@@ -59,15 +59,16 @@ def test_each_thing_that_a_change_does_is_a_sentence(editions: tuple[Path, Path]
 def test_what_is_said_to_carry_over_is_what_migrate_carries(
     editions: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Of one return with five answers the company's name has no place, the other four are in the new workbook."""
+    """Of one return with five answers the one whose id asks something else waits, the other four are in the new workbook."""
     monkeypatch.setenv("WORKBOOK_TOOLS_PASSWORD", "季")
     old, new = editions
     (tmp_path / "旧表.xlsx").write_bytes(filled_in(load_form(old)))
     main(["migrate", str(tmp_path / "旧表.xlsx"), "--form", str(new), "--forms", str(old), "--out", str(tmp_path / "新表.xlsx")])
     said = capsys.readouterr().out
-    assert "4 answers carried" in said and "甲厂" in said
-    lost = [e.what for e in effects(load_form(old), load_form(new)) if e.kind in {"lost", "moved"}]
-    assert lost == ["visits.company"]
+    assert "4 answers carried" in said and "走访清单 D5 年产值（万元）：“100” 新表同一编号问的不是这几个字" in said
+    done = effects(load_form(old), load_form(new))
+    assert [e.what for e in done if e.kind in {"lost", "meaning", "reworded"}] == ["visits.output"]
+    assert [e.what for e in done if e.kind == "moved"] == ["visits.company"] and "“企业名称”（visits.company）：编号改成了 visits.firm，名称没变，已按名称转移" in said
 
 
 def test_a_question_that_is_gone_is_lost(tmp_path: Path) -> None:

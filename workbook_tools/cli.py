@@ -128,6 +128,10 @@ def parser() -> argparse.ArgumentParser:
     migrate.add_argument("--form", required=True, metavar="FORM", help=FORM)
     migrate.add_argument("--out", required=True, type=Path, metavar="NEW.xlsx")
     migrate.add_argument("--rows", type=int, metavar="N", help="清单行数，不够时自动增加; rows of the main list, at least")
+    migrate.add_argument(
+        "--same", action="append", default=[], metavar="ID[=ID]",
+        help="确认是同一件事的填报项：编号，或 旧编号=新编号，可写多次; confirm that a question is the same: its id, or old id=new id, again and again",
+    )
     migrate.add_argument("--force", action="store_true", help="覆盖已有的文件; replace a file that is in the way")
 
     check = commands.add_parser("check", parents=[shelf], help="核对收回的文件; check what came back")
@@ -206,7 +210,7 @@ def _run(options: argparse.Namespace) -> int:
         from .commands import rounds
 
         return rounds.migrate(
-            options.old, options.form, options.forms, options.out, options.rows, force=options.force
+            options.old, options.form, options.forms, options.out, options.rows, force=options.force, same=options.same,
         )
     if options.command == "check":
         from .commands import rounds

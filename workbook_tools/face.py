@@ -7,7 +7,7 @@ the commands print (``commands``). Nothing heavy is imported before a function t
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -167,12 +167,13 @@ def generate(
 @refusing_in_words
 def migrate(
     old: StrPath, form: Form | StrPath, out: StrPath, rows: int | None = None, *, password: str | None = None,
-    shelves: Iterable[StrPath] = (), force: bool = False,
+    shelves: Iterable[StrPath] = (), force: bool = False, same: Mapping[str, str] | None = None,
 ) -> Migrated:
     """Carry every answer of a damaged, altered or older return into a fresh locked workbook.
 
     ``rows`` is how many lines the main list has at least; without it as many as the old file's, and more where the
-    answers need them. Raises ``UsageError`` where the old file cannot be read, ``rows`` is out of range, or ``out``
+    answers need them. What the new form asks by the same id in other words stays behind, unless ``same`` has the pair of
+    ids (old, new) of it. Raises ``UsageError`` where the old file cannot be read, ``rows`` is out of range, or ``out``
     is in the way and was not made by this function or has been changed since (not with ``force``). The password is
     as in ``generate``.
     """
@@ -184,7 +185,7 @@ def migrate(
     _require_rows(rows)
     forms, made = forms_in(_paths(shelves)), _form(form, shelves)
     password = password or password_without_asking()
-    done = carry(Path(old), made, Path(out), guard=lock(password), rows=rows, forms=forms, force=force)
+    done = carry(Path(old), made, Path(out), guard=lock(password), rows=rows, forms=forms, force=force, same=same)
     return Migrated(Path(out), len(done.carried), done.left, tuple(told(done)), password)
 
 

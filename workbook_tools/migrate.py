@@ -22,8 +22,11 @@ from .files import write_whole
 from .form.catalog import Forms
 from .form.definition import Form
 from .form.submission import shown
+from .form.successors import successors
 from .intake.any_format import read_bytes
+from .intake.asked_around import reworded_inputs
 from .intake.baseline import Baseline, bare
+from .intake.carried_over import as_confirmed, under_new_ids
 from .intake.given_file import bytes_of
 from .intake.kept_baseline import blank_of
 from .intake.locate import MAX_LINES, Identity, identify
@@ -68,22 +71,25 @@ class Migration:
     layout: Layout
     carried: Mapping[Key, Value]
     left: tuple[Left, ...]
+    notes: tuple[Words, ...] = ()
+    """What became of questions whose id or words are others in the new form."""
 
 
 def migrate(
     old: Path, form: Form, out: Path, *, guard: Lock, rows: int | None = None, forms: Forms | None = None,
-    force: bool = False,
+    force: bool = False, same: Mapping[str, str] | None = None,
 ) -> Migration:
     """Write the answers of the file ``old`` into a fresh workbook of ``form``, locked with ``guard``, at ``out``.
 
     ``rows`` is how many lines its main list has at least; more are made where the answers need them. ``forms`` are
-    further forms at hand: where the older version is among them, it tells what the old file's places mean. Raises
+    further forms at hand: where the older version is among them, it tells what the old file's places mean. ``same`` has the
+    pairs of ids, old and new, that somebody confirmed to be one question though its words are others. Raises
     ``UsageError`` where the old file cannot be read, or ``out`` is in the way and was not made by this command or
     has been touched since (not with ``force``); then nothing is written.
     """
     _require_free(old, out, force=force)
     try:
-        done = migrated(_bytes_of(old), form, guard=guard, rows=rows, forms=forms)
+        done = migrated(_bytes_of(old), form, guard=guard, rows=rows, forms=forms, same=same)
     except FileRefused as error:
         finding = refused(error.refusal, str(old))
         raise UsageError("; ".join(worded(finding, lang).message for lang in ("zh", "en"))) from error
@@ -115,7 +121,8 @@ def _require_free(old: Path, out: Path, *, force: bool) -> None:
 
 
 def migrated(
-    data: bytes, form: Form, *, guard: Lock | None, rows: int | None = None, forms: Forms | None = None
+    data: bytes, form: Form, *, guard: Lock | None, rows: int | None = None, forms: Forms | None = None,
+    same: Mapping[str, str] | None = None,
 ) -> Migration:
     """Carry the answers in the bytes of an old file into a fresh workbook; raises ``FileRefused``."""
     book = read_bytes(data)
@@ -123,15 +130,22 @@ def migrated(
     own = _made_from(was, form, forms)
     before, expected = _laid(own or form, was.rows if was else 0)
     exact = was is not None and own is not None and own.digest == was.definition
-    found = salvage(book, before, expected, same=own is not None or was is None or was.layout == before.digest)
+    known = own is not None or was is None or was.layout == before.digest
+    found = salvage(book, before, expected, same=known)
     if was is None and not found.seen:
         raise FileRefused("file.wrong_form", "no_mark")
     answers = {key: held for key, held in found.answers.items() if held.value is not None}
+    if own is not None and own is not form:
+        fit = under_new_ids(successors(own, form, same), answers)
+    else:
+        fit = as_confirmed({} if known else reworded_inputs(book, before, found, expected), form, answers, same or {})
+    answers = dict(fit.answers)
     template = _template(form, _lines(form, answers, rows or (was.rows if was else 0)), guard)
     answers = _closed_up(template.layout, answers)
     filling = cells_of(template.layout, {key: held.value for key, held in answers.items()})
     package = marked(template.prefill(was.unit if was else "", filling.cells))
-    left: dict[Held, tuple[Reason, str]] = {answers[m.id, m.line]: (m.reason, m.id) for m in filling.misfits}
+    left: dict[Held, tuple[Reason, str]] = {answers[m.id, m.line]: (m.reason, fit.was.get(m.id, m.id)) for m in filling.misfits}
+    left |= dict(fit.left)
     left |= {held: ("no_result", key[0]) for key, held in found.answers.items() if held.value is None}
     others = list(remnants(book, found, own=exact))
     left |= {held: (why, "") for held, why in others if why != "outside"}
@@ -139,7 +153,7 @@ def migrated(
     new = read_bytes(package)
     left |= dict.fromkeys(_typed_beside(outside, found, book, new, template.layout, expected), ("outside", ""))
     carried = {key: held.value for key, held in answers.items() if held not in left}
-    return Migration(package, form, was, book.legacy if book.flat else "", template.layout, carried, tuple(_in_order(left, book, before)))
+    return Migration(package, form, was, book.legacy if book.flat else "", template.layout, carried, tuple(_in_order(left, book, before)), fit.notes)
 
 
 @lru_cache(maxsize=2)
@@ -264,6 +278,7 @@ _WHY: Mapping[Reason, Words] = {
     "no_result": Words("是公式，文件里没有它的结果", "a formula whose result the file does not hold"),
     "covered": Words("被合并的单元格盖住，看不见", "lies unseen beneath merged cells"),
     "outside": Words("不在填报格里", "stands beside the inputs"),
+    "reworded": Words("新表同一编号问的不是这几个字", "the new form asks by the same id in other words"),
     "sheet_added": Words("这张工作表不属于本表，整张没有转移", "the sheet is not part of the form; none of it was carried"),
 }
 QUOTED = 60
@@ -280,6 +295,7 @@ def told(done: Migration) -> Iterator[str]:
             f"原文件是 {was.form} {was.version}，新表是 {form.id} {form.version}，按名称转移; "
             "the old file is of another form or version, what has the same names was carried"
         )
+    yield from (f"{words.zh}; {words.en}" for words in done.notes)
     if was is not None and not was.unit:
         yield "原文件没有写明单位，新表也没有; the old file names no unit, so the new one names none"
     if done.legacy:

@@ -91,6 +91,7 @@ def _defined(path: Path) -> FormFiles:
     """The form that an edited workbook defines; says what was proposed."""
     from ..errors import MistakesInCells, cannot_read
     from ..sheetform.from_excel import form_files
+    from ..sheetform.outdated_english import CONFIRMED
 
     try:
         data = path.read_bytes()
@@ -102,6 +103,15 @@ def _defined(path: Path) -> FormFiles:
         raise MistakesInCells(f"{path.name} {problem}" for problem in error.problems) from error
     for where, said in made.proposals:
         print(f"{where} 没有写，已拟为 {said}; was blank, proposed: {said}")
+    for where, one in made.outdated:
+        if not one.proposed:
+            print(
+                f"{where}：中文改了，英文没有改（“{one.was}”），已换成“{one.now}”；原来的英文还合适的，在后面加 {CONFIRMED}; "
+                f"{where}: the Chinese was changed and the English “{one.was}” was not, “{one.now}” stands there now; if it is still right, write {CONFIRMED} behind it"
+            )
+    anew = sum(one.proposed for _, one in made.outdated)
+    if anew:
+        print(f"{anew} 处由程序拟的英文已随中文重拟; {counted(anew, 'proposal')} of English made anew with the Chinese")
     return made
 
 

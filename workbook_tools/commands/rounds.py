@@ -48,13 +48,14 @@ def generate(
 
 
 def migrate(
-    old: Path, given: str, shelves: Sequence[Path], out: Path, rows: int | None, *, force: bool
+    old: Path, given: str, shelves: Sequence[Path], out: Path, rows: int | None, *, force: bool, same: Sequence[str] = (),
 ) -> int:
     """Carry the answers of an old file into a fresh workbook, and say what stays behind."""
     from ..workbook.protection import choose_password
 
     password, made_up = choose_password()
-    done = face.migrate(old, given, out, rows, password=password, shelves=shelves, force=force)
+    pairs = {was.strip(): (now or was).strip() for was, _, now in (one.partition("=") for one in same)}
+    done = face.migrate(old, given, out, rows, password=password, shelves=shelves, force=force, same=pairs)
     print(f"已转移 {done.carried} 项; {counted(done.carried, 'answer')} carried: {out}")
     for line in done.told:
         print(line)

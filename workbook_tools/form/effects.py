@@ -13,9 +13,10 @@ from typing import Literal
 from ..levels import LEVELS, SEVERITIES
 from ..words import Words
 from .definition import Form, Rule
-from .reused import Asked, Reuse, asked_by, moved, reused
+from .reused import Asked, Reuse, asked_by, reused
+from .successors import Reworded, Successors, successors
 
-Kind = Literal["overall", "migrate", "meaning", "lost", "moved", "new", "tighter", "rule"]
+Kind = Literal["overall", "migrate", "meaning", "reworded", "lost", "moved", "new", "tighter", "rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +36,31 @@ def effects(old: Form, new: Form) -> tuple[Effect, ...]:
     before, after = asked_by(old), asked_by(new)
     other = {one.now.id: one for one in reused(old, new)}
     out = [_meant(one) for one in other.values()]
-    renamed = list(moved(before, after))
-    out += [_moved(was, now) for was, now in renamed]
-    aside = {was.id for was, _ in renamed} | {now.id for _, now in renamed}
+    found = successors(old, new)
+    out += [_reworded(one) for name, one in found.reworded.items() if name not in other]
+    out += [_moved(was, now) for was, now in found.renamed]
+    aside = {was.id for was, _ in found.renamed} | {now.id for _, now in found.renamed}
     out += [_lost(was) for name, was in before.items() if name not in after and name not in aside]
     out += [_new(now) for name, now in after.items() if name not in before and name not in aside]
     out += _tighter(old, new, before, after)
     out += _rules(old, new)
     if not out:
         return ()
-    return (*_summary(old, new, before, after, other), *out)
+    return (*_summary(old, new, before, after, found), *out)
 
 
 def _summary(
-    old: Form, new: Form, before: Mapping[str, Asked], after: Mapping[str, Asked], other: Mapping[str, Reuse],
+    old: Form, new: Form, before: Mapping[str, Asked], after: Mapping[str, Asked], found: Successors,
 ) -> Iterator[Effect]:
-    both = [name for name in before if name in after]
-    same, lost, more = len(both) - len(other), len(before) - len(both), len(after) - len(both)
+    same, other, others = len(found.into) - len(found.renamed), len(found.reworded), len(found.renamed)
+    lost, more = len(before) - same - other - others, len(after) - same - other - others
+    renamed = Words(f"，{others} 项编号改了、按名称转", f", {others} under another id by their words") if others else Words("", "")
     yield Effect("overall", new.id, Words(
-        f"已按 {old.version} 版填好的表：{same} 项按编号照搬，{len(other)} 项编号没变而含义变了，{lost} 项在新版没有去处，新版另有 {more} 项",
-        f"returns on version {old.version}: {same} answers carry over by their id, {len(other)} under an id that means something else, "
+        f"已按 {old.version} 版填好的表：{same} 项按编号照搬，{other} 项编号没变而含义变了{renamed.zh}，{lost} 项在新版没有去处，新版另有 {more} 项",
+        f"returns on version {old.version}: {same} answers carry over by their id, {other} under an id that means something else{renamed.en}, "
         f"{lost} have no place, {more} questions are new",
     ))
-    if old.id != new.id or before.keys() != after.keys() or other:
+    if old.id != new.id or before.keys() != after.keys() or found.reworded:
         yield Effect("migrate", new.id, Words(
             f"要换成 {new.version} 版的，逐份转：workbook-tools migrate 旧表.xlsx --form 新版 --out 新表.xlsx；不转的仍按自己的版本核对，旧定义请留着（--forms）",
             f"what is to become version {new.version} is carried over with migrate; the others are still checked by their own version, so keep the old definition (--forms)",
@@ -70,15 +73,22 @@ def _summary(
 
 def _meant(one: Reuse) -> Effect:
     return Effect("meaning", one.now.id, Words(
-        f"{one.now.named}：{one.how.zh}。旧表的答案会当作新问题的答案；不是同一件事的，请换一个编号",
-        f"{one.now.named_en}: {one.how.en}. Old answers would stand for the new question: give it another id if it is one",
+        f"{one.now.named}：{one.how.zh}。不是同一件事的，请换一个编号；是的，migrate 时加 --same {one.now.id} 才转",
+        f"{one.now.named_en}: {one.how.en}. Give it another id if it is another question; if it is the same, migrate carries it with --same {one.now.id}",
+    ))
+
+
+def _reworded(one: Reworded) -> Effect:
+    return Effect("reworded", one.now.id, Words(
+        f"{one.now.named}：{one.how.zh}。是同一件事的，migrate 时加 --same {one.now.id} 才转；不是的，请换一个编号",
+        f"{one.now.named_en}: {one.how.en}. If it is the same question, migrate carries it with --same {one.now.id}; if not, give it another id",
     ))
 
 
 def _moved(was: Asked, now: Asked) -> Effect:
     return Effect("moved", was.id, Words(
-        f"{was.named}：名称没变，编号改成了 {now.id}，旧表的答案接不上；是同一件事的，请保留原来的编号",
-        f"{was.named_en}: the same words have the id {now.id}, so old answers find no place: keep the id if it is the same question",
+        f"{was.named}：名称没变，编号改成了 {now.id}；migrate 按名称转并逐项说明，跨年对比按编号、接不上：是同一件事的，请保留原来的编号",
+        f"{was.named_en}: the same words have the id {now.id}; migrate carries by words and says so, comparisons go by id: keep the id if it is the same question",
     ))
 
 

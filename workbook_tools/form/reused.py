@@ -7,7 +7,7 @@ What belongs here: two questions with one id, and whether they ask the same. Wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -70,17 +70,18 @@ def reused(old: Form, new: Form) -> Iterator[Reuse]:
     before = asked_by(old)
     for name, now in asked_by(new).items():
         was = before.get(name)
-        how = [] if was is None else list(_other(old, new, was, now))
+        how = [] if was is None else list(differences(old, new, was, now))
         if how:
             yield Reuse(now, Words("，".join(w.zh for w in how), ", ".join(w.en for w in how)))
 
 
-def _other(old: Form, new: Form, was: Asked, now: Asked) -> Iterator[Words]:
+def differences(old: Form, new: Form, was: Asked, now: Asked) -> Iterator[Words]:
+    """In what a later question asks something else than an earlier one: its words, its type, its unit, its year."""
     if was.block.kind == now.block.kind == "boxes":
         asked = was.question.guidance, now.question.guidance
-        if _unlike(*asked):
+        if unlike(*asked):
             yield Words(f"填写要求由“{asked[0]}”改为“{asked[1]}”", f"what to write was “{asked[0]}” and is “{asked[1]}”")
-    elif _unlike(was.label.zh, now.label.zh):
+    elif unlike(was.label.zh, now.label.zh):
         yield Words(f"名称由“{was.label.zh}”改为“{now.label.zh}”", f"the label was “{was.label.zh}” and is “{now.label.zh}”")
     kinds = old.type_of(was.question), new.type_of(now.question)
     if (kinds[0].kind, kinds[0].json) != (kinds[1].kind, kinds[1].json):
@@ -93,17 +94,7 @@ def _other(old: Form, new: Form, was: Asked, now: Asked) -> Iterator[Words]:
         yield Words(f"年份由 {years[0]} 改为 {years[1]}", f"the year was {years[0]} and is {years[1]}")
 
 
-def _unlike(one: str, other: str) -> bool:
+def unlike(one: str, other: str) -> bool:
     """Whether two labels ask different things; years, numerals and marks aside."""
     bare = [re.sub(r"[\W\d_]|[一二三四五六七八九十]+[、）)]", "", text) for text in (one, other)]
     return SequenceMatcher(None, bare[0], bare[1], autojunk=False).ratio() < ALIKE if any(bare) else False
-
-
-def moved(old: Mapping[str, Asked], new: Mapping[str, Asked]) -> Iterator[tuple[Asked, Asked]]:
-    """Questions that kept their words and lost their id: what was asked, and the only new question with those words."""
-    gone = [a for name, a in old.items() if name not in new]
-    fresh = [a for name, a in new.items() if name not in old]
-    for was in gone:
-        same = [now for now in fresh if now.label.zh == was.label.zh and now.question.type == was.question.type]
-        if len(same) == 1 and sum(one.label.zh == was.label.zh for one in gone) == 1:
-            yield was, same[0]

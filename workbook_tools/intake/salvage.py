@@ -25,7 +25,7 @@ from .landmarks import inputs_by_words, sheets_by_words
 from .locate import MAX_ROWS, find_inputs
 from .ooxml import Workbook
 
-Reason = Literal["no_input", "no_line", "no_result", "covered", "outside", "sheet_added"]
+Reason = Literal["no_input", "no_line", "no_result", "covered", "outside", "sheet_added", "reworded"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ What belongs here: the steps from cells to files and the judgement of what they 
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,7 @@ from .headings import code_names, column_name, sheet_name, type_names, words_for
 from .ids import proposed
 from .kept_files import is_table, spelled, table_file
 from .kinds import Kind, kinds
+from .outdated_english import Outdated, renewed
 from .read_book import Book, read_book
 from .rows import Mistake, Place, Reader, Reading
 from .rows import Path as Steps
@@ -40,11 +42,13 @@ _SAFE = re.compile(r"^(?!/)(?!.*(?:^|/)\.{1,2}(?:/|$))[\w./ ()（）-]+\.csv$")
 
 @dataclass(frozen=True, slots=True)
 class FormFiles:
-    """The files of a form by their path in its folder, those that were kept, and each id that was proposed, with its cell."""
+    """The files of a form by their path in its folder, those that were kept, each id that was proposed, with its cell, and
+    English that was outdated, with its cell."""
 
     files: Mapping[str, bytes]
     kept: Mapping[str, bytes]
     proposals: tuple[tuple[str, str], ...]
+    outdated: tuple[tuple[str, Outdated], ...] = ()
 
 
 def form_files(data: bytes, name: str) -> FormFiles:
@@ -55,6 +59,7 @@ def form_files(data: bytes, name: str) -> FormFiles:
         Mistake(Place("文件", 1), Words(f"“{table}”应为表的文件夹内的 .csv 文件名", f"“{table}” is no name of a .csv file in the form's folder"))
         for table in book.tables if not _SAFE.match(table)
     ]
+    outdated = renewed(reading.data, _before(book))
     if not mistakes:
         mistakes = [_by_schema(reading, found) for found in schema_mistakes(reading.data)]
     if mistakes:
@@ -65,8 +70,20 @@ def form_files(data: bytes, name: str) -> FormFiles:
     problems = _problems(files)
     if problems:
         raise MistakesInCells(_told(book, [_mistake(book, reading, p) for p in problems]))
-    proposals = tuple((f"{book.address(p.place)}（{column_name(p.place.column).zh}）", p.id) for p in reading.proposals)
-    return FormFiles(files, book.kept, proposals)
+    proposals = tuple((_named(book, p.place), p.id) for p in reading.proposals)
+    return FormFiles(files, book.kept, proposals, tuple((_named(book, _place(reading, one.path)), one) for one in outdated))
+
+
+def _before(book: Book) -> Any:
+    """The definition that the workbook was made from, where it holds it."""
+    try:
+        return json.loads(book.kept.get(FILE, b"").decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _named(book: Book, place: Place) -> str:
+    return f"{book.address(place)}（{column_name(place.column).zh}）"
 
 
 def _read(data: bytes, name: str) -> tuple[Book, Reading]:
