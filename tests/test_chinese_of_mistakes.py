@@ -138,19 +138,24 @@ def test_what_the_schema_does_not_allow_is_said_in_both_languages(tmp_path: Path
     del data["title"]
     said = {mistake.words.zh for mistake in schema_mistakes(data)}
     assert "“page”不在其中：cover, section, list" in said
-    assert "“Visits”的写法不对，只用小写字母、数字和下划线，以字母开头" in said and "缺少 'title'" in said
-    assert any(words.startswith("有这里没有的内容 'colour'，这里可以有：") for words in said)
+    assert "“Visits”的写法不对，只用小写字母、数字和下划线，以字母开头" in said and "缺少“title”" in said
+    assert any(words.startswith("有这里没有的内容“colour”，这里可以有：") for words in said)
 
 
 @pytest.mark.parametrize(("english", "chinese"), [
-    ("year: '2025' is not of type 'integer'", "year: '2025' 应为整数"),
-    ("title: '题' is not of type 'object'", "title: '题' 应为一组有名称的内容，如中文和英文各写一项"),
+    ("year: '2025' is not of type 'integer'", "year: “2025”应为整数"),
+    ("title: '题' is not of type 'object'", "title: “题”应为一组有名称的内容，如中文和英文各写一项"),
     ("rules[0].assert: 5 is not of type 'string'", "rules[0].assert: 5 应为文字"),
     ("sheets: the first sheet, and no other, has the role “cover”; it is at none", "sheets: 第一张工作表、也只有它，用途是“封面”；现在是：无"),
     ("rules[0].assert: character 1 of ““甲”=x”: ““” is not part of the language", "rules[0].assert: 公式““甲”=x”第 1 个字符处：““”不能用在公式里，文字两边请用英文引号 \""),
     ("rules[0].assert: character 1 of “x>5”: “x” is text and this a number; “>” never compares them",
      "rules[0].assert: 公式“x>5”第 1 个字符处：“x” 是文字，这一项 是数字，用“>”比不出结果"),
-    ("lists: [Errno 2] No such file or directory: 'a.csv'", "名单的文件读不了：[Errno 2] No such file or directory: 'a.csv'"),
+    ("lists: 'name'", "名单的文件读不了：'name'"),
+    ("id: 'Bad'Id' is not allowed; lower-case letters, digits and _", "id: “Bad'Id”的写法不对，只用小写字母、数字和下划线，以字母开头"),
+    ("unit: None is not of type 'string'", "unit: 空值（null）应为文字"), ("rows: 0 is less than the minimum of 1", "rows: 0 应不少于 1"),
+    ("sheets: [1, 2] is not of type 'object'", "sheets: 这里的 2 项内容应为一组有名称的内容，如中文和英文各写一项"),
+    ("rules[0].code: 'tax1' is not allowed; family.name; once released it keeps its meaning", "rules[0].code: “tax1”的写法不对，应为“类别.名称”，只用小写字母（名称里可用下划线），不用数字"),
+    ("form.json: line 3 column 5: not JSON: Expecting property name enclosed in double quotes", "form.json: 第 3 行第 5 列: 不是 JSON：这里应是英文双引号里的名称；多了一个逗号、用了中文引号都会这样"),
 ])
 def test_what_is_often_wrong_is_said_in_plain_chinese(english: str, chinese: str) -> None:
     """Each with its own sentence: the value, and what it should be."""
@@ -168,9 +173,44 @@ def test_form_validate_says_a_mistake_with_its_place_in_chinese_first(tmp_path: 
     """So does every other command that is given a form with mistakes; each keeps its English."""
     folder = write_form(tmp_path / "form", lambda d: d["rules"][0].update(assert_=1))
     assert main(["form", "validate", str(folder)]) == 2
-    assert "form.json: rules[0]: 有这里没有的内容 'assert_'，这里可以有：" in capsys.readouterr().err
+    assert "form.json: rules[0]: 有这里没有的内容“assert_”，这里可以有：" in capsys.readouterr().err
     folder = write_form(tmp_path / "form", lambda d: d["rules"][0].update({"assert": "taxes<=output"}))
     for command in (["form", "validate", str(folder)], ["generate", "--form", str(folder), "--out", str(tmp_path / "out")]):
         assert main(command) == 2
         told = capsys.readouterr().err
         assert "rules[0].assert: 公式“taxes<=output”第 1 个字符处：这里没有“taxes”；相近的有：" in told and "there is no “taxes” here; the nearest: " in told
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    (lambda d: d.update(steps=["一"] * 9), "steps: 有 9 项，最多 5 项"), (lambda d: d["sheets"][1].update(name="很" * 40), "sheets[1].name: 有 40 个字符，最多 31 个"),
+    (lambda d: d["lists"].update(trade={"version": "1"}), "lists.trade: 这几样要写、也只能写一样：items, file, join"), (lambda d: d.update(year="it's"), "year: “it's”应为整数"),
+])
+def test_a_limit_of_the_schema_is_said_with_what_there_is(change: Any, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """How many there are and may be, not all of them; no quotation mark of Python."""
+    assert main(["form", "validate", str(write_form(tmp_path, change))]) == 2
+    assert f"form.json: {said}; form.json: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("spoil", "said"), [
+    (lambda path: (path.unlink(), path.mkdir()), "读不出来，不是普通文件; cannot be read, it is not a regular file"),
+    (lambda path: (path.unlink(), path.symlink_to(path.name)), "读不出来，路径过长或互相指向; cannot be read, its path is too long or leads in a circle"),
+    (lambda path: path.write_bytes("{}甲".encode("gb18030")), "不是 UTF-8 编码，请另存为 UTF-8; "),
+    (lambda path: path.write_text('{"form": "x",\n "year": 2024,}', encoding="utf-8"), " 列: 不是 JSON："),
+    (lambda path: path.write_text('{"form": “x”}', encoding="utf-8"), "第 1 行第 10 列: 不是 JSON：这里应有内容；多了一个逗号、用了中文引号都会这样"),
+], ids=["folder", "circle", "gb18030", "comma", "quotes"])
+def test_a_definition_that_cannot_be_read_is_told_in_our_words(spoil: Any, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The system's and the parser's own words are in the language of the machine, which is not the reader's."""
+    folder = write_form(tmp_path / "form")
+    spoil(folder / "form.json")
+    assert main(["form", "validate", str(folder)]) == 2
+    told = capsys.readouterr().err
+    assert said in told and "Errno" not in told and told.count("\n") == 1
+
+
+def test_form_show_keeps_ids_and_types_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """However long an id is."""
+    long = "a_column_with_a_name_that_is_much_longer_than_others"
+    folder = write_form(tmp_path / "form", lambda d: d["sheets"][1]["blocks"][0]["columns"].append({"id": long, "label": {"zh": "长", "en": "Long"}, "type": "text"}))
+    assert main(["form", "show", str(folder)]) == 0
+    lines = capsys.readouterr().out.splitlines()[1:]
+    assert {line[2:].split()[1] for line in lines} == {"text", "choice", "amount"} and len({line.index("走访清单!") for line in lines if "走访清单!" in line}) == 1

@@ -54,10 +54,11 @@ def show(given: str, shelves: Sequence[Path], as_json: bool) -> int:
         print(json.dumps(shown, ensure_ascii=False, indent=2))
         return CLEAN
     print(f"{form.id} {form.version} {form.title.zh}")
+    wide, typed = (max((len(item[key]) for item in inputs), default=0) + 2 for key in ("id", "type"))
     for item in inputs:
         star = "*" if item["required"] else " "
         place = f"{item['sheet']}!{item['address']}"
-        print(f"{star} {item['id']:<34}{item['type']:<10}{place}\t{item['label']}")
+        print(f"{star} {item['id']:<{wide}}{item['type']:<{typed}}{place}\t{item['label']}")
     return CLEAN
 
 

@@ -6,6 +6,7 @@ about formulas (``chinese_formulas``), and where a mistake was found.
 
 from __future__ import annotations
 
+import ast
 import re
 
 from ..words import Words
@@ -15,35 +16,38 @@ _Q = "“([^“”]*)”"
 _ANY = "(.*)"
 _HELD = "'?(.*?)'?"
 SHAPES: tuple[tuple[str, str], ...] = (
-    (rf"{_ANY} is a required property", "缺少 {0}"),
-    (rf"Additional properties are not allowed \({_ANY} (?:was|were) unexpected\); allowed here: {_ANY}", "有这里没有的内容 {0}，这里可以有：{1}"),
+    (rf"{_ANY} is a required property", "缺少{0:v}"),
+    (rf"Additional properties are not allowed \({_ANY} (?:was|were) unexpected\); allowed here: {_ANY}", "有这里没有的内容{0:v}，这里可以有：{1}"),
+    (r"there are (\d+) characters; at most (\d+)", "有 {0} 个字符，最多 {1} 个"),
+    (r"there are (\d+) items; at most (\d+)", "有 {0} 项，最多 {1} 项"),
+    (rf"one of these has to be there, and no other: {_ANY}", "这几样要写、也只能写一样：{0}"),
     (rf"{_HELD} is not allowed; one of {_ANY}", "“{0}”不在其中：{1}"),
     (rf"{_HELD} is not allowed; lower-case letters, digits and _", "“{0}”的写法不对，只用小写字母、数字和下划线，以字母开头"),
     (rf"{_HELD} is not allowed; the id: lower-case letters, digits and -", "“{0}”的写法不对，只用小写字母、数字和短横线"),
     (rf"{_HELD} is not allowed; three numbers, such as {_ANY}; {_ANY}", "“{0}”的写法不对，应为三个数，如 {1}"),
     (rf"{_HELD} is not allowed; a CSV file {_ANY}", "“{0}”的写法不对，应为表的文件夹内的 CSV 文件名"),
     (rf"{_HELD} is not allowed; the tab; at most (\d+) characters", "“{0}”的写法不对，工作表名称最多 {1} 个字符，不用 / \\ ? * [ ] :"),
-    (rf"{_HELD} is not allowed; family\.name; {_ANY}", "“{0}”的写法不对，应为“类别.名称”，用小写字母"),
+    (rf"{_HELD} is not allowed; family\.name; {_ANY}", "“{0}”的写法不对，应为“类别.名称”，只用小写字母（名称里可用下划线），不用数字"),
     (rf"{_HELD} is not allowed; {_ANY}", "“{0}”的写法不对"),
-    (rf"{_ANY} is less than the minimum of {_ANY}", "{0} 应不少于 {1}"),
-    (rf"{_ANY} is less than or equal to the minimum of {_ANY}", "{0} 应大于 {1}"),
-    (rf"{_ANY} is greater than the maximum of {_ANY}", "{0} 应不多于 {1}"),
-    (rf"{_ANY} is too long", "{0} 太长或太多"),
-    (rf"{_ANY} is too short", "{0} 太短或太少"),
+    (rf"{_ANY} is less than the minimum of {_ANY}", "{0:v}应不少于 {1}"),
+    (rf"{_ANY} is less than or equal to the minimum of {_ANY}", "{0:v}应大于 {1}"),
+    (rf"{_ANY} is greater than the maximum of {_ANY}", "{0:v}应不多于 {1}"),
+    (rf"{_ANY} is too long", "{0:v}太长或太多"),
+    (rf"{_ANY} is too short", "{0:v}太短或太少"),
     (rf"{_ANY} should be non-empty", "不能是空的"),
     (rf"{_ANY} is expected to be empty", "应是空的"),
     (rf"{_ANY} does not have enough properties", "内容太少"),
     (rf"{_ANY} has too many properties", "内容太多，只写一种"),
     (rf"{_ANY} has non-unique elements", "有重复的内容"),
-    *((rf"{_ANY} is not of type '{kind}'", f"{{0}} 应为{zh}") for kind, zh in (
+    *((rf"{_ANY} is not of type '{kind}'", f"{{0:v}}应为{zh}") for kind, zh in (
         ("integer", "整数"), ("number", "数字"), ("string", "文字"), ("boolean", " true 或 false（是或否）"), ("array", "一列内容"),
         ("object", "一组有名称的内容，如中文和英文各写一项"),
     )),
-    (rf"{_ANY} is not of type {_ANY}", "{0} 不是要填的那一种内容（{1}）"),
-    (rf"{_ANY} was expected", "应为 {0}"),
+    (rf"{_ANY} is not of type {_ANY}", "{0:v}不是要填的那一种内容（{1}）"),
+    (rf"{_ANY} was expected", "应为 {0:v}"),
     (rf"{_ANY} is not valid under any of the given schemas", "不是这里可以写的任何一种"),
     (rf"{_ANY} is valid under each of {_ANY}", "只能写其中一种"),
-    (rf"{_ANY} does not match {_ANY}", "{0} 的写法不对"),
+    (rf"{_ANY} does not match {_ANY}", "{0:v}的写法不对"),
 )
 """What the JSON Schema says."""
 SENTENCES: tuple[tuple[str, str], ...] = (
@@ -131,7 +135,17 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     (r"(?:\S+: )?a validation of (\d+) characters; Excel takes (\d+)", "输入限制有 {0} 个字符，Excel 最多 {1} 个"),
     (r"there is no form\.json", "没有 form.json"),
     (r"cannot be read: it is nested too deeply", "读不了：嵌套太深"),
+    (r"it is not in UTF-8; save it as UTF-8", "不是 UTF-8 编码，请另存为 UTF-8"),
     (rf"cannot be read: {_ANY}", "读不了"),
+    (r"not JSON: Expecting ',' delimiter", "不是 JSON：这里之前少了英文逗号，或者少了右括号"),
+    (r"not JSON: Expecting ':' delimiter", "不是 JSON：名称后面少了英文冒号"),
+    (r"not JSON: Expecting property name enclosed in double quotes", "不是 JSON：这里应是英文双引号里的名称；多了一个逗号、用了中文引号都会这样"),
+    (r"not JSON: Illegal trailing comma before end of (?:object|array)", "不是 JSON：最后一项后面多了一个逗号"),
+    (r"not JSON: Expecting value", "不是 JSON：这里应有内容；多了一个逗号、用了中文引号都会这样"),
+    (r"not JSON: Extra data", "不是 JSON：结尾之后还有内容，可能多了右括号"),
+    (r"not JSON: Unterminated string starting at", "不是 JSON：从这里开始的文字缺少右边的英文双引号"),
+    (r"not JSON: Invalid control character at", "不是 JSON：文字里有换行或制表符，换行请写成 \\n"),
+    (r"not JSON: Invalid \\?escape", "不是 JSON：反斜杠要写成两个"),
     (rf"not JSON: {_ANY}", "不是 JSON"),
 )
 """A pattern of an English sentence, and the Chinese one with its facts put in; ``{1:zh}`` is a sentence of its own."""
@@ -146,12 +160,32 @@ _FACTS: tuple[tuple[re.Pattern[str], str], ...] = (
 """What may stand in a sentence instead of something that has a name."""
 
 
+_LONGEST = 40
+
+
+def _value(said: str) -> str:
+    """A value of JSON as a reader knows it: text in Chinese quotes, true, false and null by their names, groups by their size."""
+    try:
+        value = ast.literal_eval(said)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return said
+    if isinstance(value, tuple):
+        return "、".join(_value(repr(part)) for part in value)
+    if isinstance(value, str):
+        return f"“{value}”" if len(value) <= _LONGEST else f"“{value[:_LONGEST]}…”（共 {len(value)} 个字符）"
+    if isinstance(value, list | dict):
+        return f"这里的 {len(value)} 项内容" if value else "这里的空内容"
+    return {"None": "空值（null）", "True": "true ", "False": "false "}.get(said, f"{said} ")
+
+
 class _Said(str):
     """A fact that may itself be a sentence, or words of the one that it stands in."""
 
     def __format__(self, how: str) -> str:
         if how == "zh":
             return in_chinese(self).zh
+        if how == "v":
+            return _value(self)
         return next((found.expand(zh) for pattern, zh in _FACTS if (found := pattern.fullmatch(self))), str(self))
 
 
@@ -170,4 +204,5 @@ def both(problem: str) -> str:
         head, problem = head + place[0], problem[place.end() :]
         place = _PLACE.match(problem)
     words = in_chinese(problem)
-    return f"{head}{problem}" if words.zh == UNKNOWN else f"{head}{words.zh}; {head}{words.en}"
+    where = re.sub(r"\bline (\d+) column (\d+)", r"第 \1 行第 \2 列", head)
+    return f"{head}{problem}" if words.zh == UNKNOWN else f"{where}{words.zh}; {head}{words.en}"

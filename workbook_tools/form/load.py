@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..disk_cache import kept
-from ..errors import DefinitionError
+from ..errors import DefinitionError, cannot_read
 from ..levels import SEVERITIES
 from ..words import Texts, Words
 from .codelists import read_lists
@@ -39,9 +39,13 @@ def _allowed(error: Any) -> Words:
     if error.validator == "additionalProperties":
         said = f"{error.message}; allowed here: {', '.join(sorted(error.schema.get('properties', {})))}"
     elif error.validator == "enum":
-        said = f"{error.instance!r} is not allowed; one of {', '.join(map(str, wanted))}"
+        said = f"'{error.instance}' is not allowed; one of {', '.join(map(str, wanted))}"
     elif error.validator == "pattern":
-        said = f"{error.instance!r} is not allowed; {error.schema.get('description') or wanted}"
+        said = f"'{error.instance}' is not allowed; {error.schema.get('description') or wanted}"
+    elif error.validator in {"maxItems", "maxLength"}:
+        said = f"there are {len(error.instance)} {'characters' if error.validator == 'maxLength' else 'items'}; at most {wanted}"
+    elif error.validator == "oneOf" and all(set(choice) == {"required"} for choice in wanted):
+        said = f"one of these has to be there, and no other: {', '.join(' + '.join(choice['required']) for choice in wanted)}"
     else:
         said = str(error.message)
     from .chinese import in_chinese  # some eighty patterns, of use only where a form is wrong
@@ -199,7 +203,9 @@ def make_form(data: Mapping[str, Any], folder: Path) -> Form:
     tables = tuple(b.id for b in blocks if b.open)
     try:
         lists = read_lists(data["lists"], folder)
-    except (OSError, KeyError) as error:
+    except OSError as error:
+        raise cannot_read(error.filename or folder, error) from error
+    except KeyError as error:
         raise DefinitionError([f"lists: {error}"]) from error
     return Form(
         data["form"], data["version"], Words(**data["title"]), data["year"], data["unit"],
@@ -213,15 +219,17 @@ def make_form(data: Mapping[str, Any], folder: Path) -> Form:
 
 
 def read_form(folder: Path) -> Form:
-    """Read and judge the form in ``folder``; raises ``DefinitionError`` with every mistake."""
+    """Read and judge the form in ``folder``; raises ``DefinitionError`` with every mistake, ``UsageError`` where it cannot be read."""
     path = folder / "form.json"
     try:
         said = path.read_text(encoding="utf-8-sig")
         data = json.loads(said)
     except FileNotFoundError:
         raise DefinitionError([f"{folder.name}: there is no form.json"]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise DefinitionError([f"form.json: cannot be read: {error}"]) from error
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    except UnicodeDecodeError as error:
+        raise DefinitionError(["form.json: it is not in UTF-8; save it as UTF-8"]) from error
     except RecursionError as error:
         raise DefinitionError(["form.json: cannot be read: it is nested too deeply"]) from error
     except json.JSONDecodeError as error:

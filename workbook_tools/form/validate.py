@@ -127,7 +127,7 @@ def _list_file(place: str, entry: Json, folder: Path) -> Problems:
     if entry["file"].startswith("/") or ".." in entry["file"].split("/"):
         yield f"{place}.file: “{entry['file']}” lies outside the form's own folder; put the list into it"
     elif not path.is_file():
-        there = sorted(p.relative_to(folder).as_posix() for p in folder.glob("**/*.csv"))
+        there = sorted(p.relative_to(folder).as_posix() for p in folder.glob("**/*.csv") if p.is_file())
         yield f"{place}.file: there is no “{entry['file']}”; there are: {', '.join(there) or 'none'}"
     else:
         try:

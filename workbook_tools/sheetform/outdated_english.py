@@ -51,8 +51,8 @@ def _renewed(new: Any, old: Any, path: tuple[str | int, ...], others: Sequence[A
             times[name] += 1
             yield from _renewed(entry, was, (*path, at), same if was is not None else held)
     elif isinstance(new, dict):
-        for zh, into, key, at in _pairs(new):
-            yield from _one(zh, into, key, (*path, *at), _said(old, at), [_said(other, at) for other in others])
+        for zh, into, key, steps in _pairs(new):
+            yield from _one(zh, into, key, (*path, *steps), _said(old, steps), [_said(other, steps) for other in others])
         for name, value in new.items():
             yield from _renewed(value, old.get(name) if isinstance(old, Mapping) else None, (*path, name), ())
 
