@@ -416,11 +416,8 @@ Public Function Formatted(ByRef value As Variant, ByRef form As Variant) As Vari
     Case "000000"
         x = RoundHalfAway(CDbl(n), 0)
         Formatted = Format$(Abs(x), "0")
-        If x < 0 Then
-            Formatted = "-" & Right$("00000" & Formatted, IIf(Len(Formatted) > 5, Len(Formatted), 5))
-        Else
-            Formatted = Right$("000000" & Formatted, IIf(Len(Formatted) > 6, Len(Formatted), 6))
-        End If
+        Formatted = Right$("000000" & Formatted, IIf(Len(Formatted) > 6, Len(Formatted), 6))
+        If x < 0 Then Formatted = "-" & Formatted
     Case "#,##0"
         Formatted = Grouped(RoundHalfAway(CDbl(n), 0))
     Case "#,##0.######"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .limits_page import limits
 from .load import definition_schema
 from .standard import make_types
 from .types import CAPABILITIES, ENTRY, EVERY_ENTRY, FieldType
@@ -32,10 +33,11 @@ $ workbook-tools form draft 通知.docx --out my-form
 ```
 
 读 Word（自动编号、文本框、合并单元格）、文本和工作簿里的模板：标题，一、（一）1. 的各部分和字数，填写要求一字不差，表格的列、单位、年份和示例，
-“其中”“占比”“合计”。拿不准的和没有放进表的，连同每项类型的理由，都写在 `草稿说明.md`；每一句话不在表里，就在那里。
+“其中”“占比”“合计”。正文（主送、要求）、落款、日期、抄送和联系人不当作要填的。拿不准的和没有放进表的，连同每项类型的理由，都写在 `草稿说明.md`；每一句话不在表里，就在那里。
 
 Sections with their numerals and limits, parts with their guidance word for word, tables with nested headings, units, years and
-examples, fields, choices; 其中 becomes a rule, 占比 and 合计 formulas. What is uncertain is listed in `草稿说明.md` with what else it
+examples, fields, choices; 其中 becomes a rule, 占比 and 合计 formulas. The letter, its addressees, issuer, date and contacts are told and not
+asked. What is uncertain is listed in `草稿说明.md` with what else it
 might be, and so is every sentence that the form does not hold. `python -m benchmarks.draft` prints precision and recall on 37
 notices that were written for it, by the same hands as the program: a notice of another kind may be read less well.
 A scan has to be recognised as text first.
@@ -51,12 +53,14 @@ $ workbook-tools form from-excel 定义.xlsx --out templates/visit-list
 
 “表单”一行一项：先选“种类”（工作表、区块、填报项、列、行、文字框），写中文名称，选类型；编号可以空着，会按名称拟出。“名单”是
 下拉的选项，“规则”是公式、级别和提示语，“基本”是标题、版本和年份。灰色的格用不着，黄色的格要填。写错的地方会指出是哪一格
-（`表单!F12（类型）：…`），没有错才写出文件；没有改过的文件一个字节也不变。
+（`表单!F12（类型）：…`），没有错才写出文件；没有改过的文件一个字节也不变。改了中文而英文没有跟着改的，换成重拟的英文并指出是哪一格；
+原来的英文还合适的，在后面加 `(ok)` 再转。
 
 The workbook has a line for every sheet, block and question (表单), list item (名单) and rule (规则), and a column for every key of
 the tables below; its second row holds the keys. Ids that are blank are proposed from a glossary or from pinyin, English words
 that are blank are proposed from a list of words of official forms; where it does not know them, the Chinese stands there
-with “(untranslated)”. Mistakes come with their cell and nothing is written. Unchanged files keep their bytes:
+with “(untranslated)”. English that was left while its Chinese was changed is replaced by such a proposal and told with its cell, so that
+no guide says two things; English that is still right is confirmed by `(ok)` behind it. Mistakes come with their cell and nothing is written. Unchanged files keep their bytes:
 a sheet that is not shown holds them. Read by LibreOffice and by Microsoft's validator; not yet tried in Excel or WPS.
 
 ## 发出之前看看 Previewed
@@ -82,10 +86,14 @@ change to the form write its edits anew.
 `workbook-tools form diff 旧版 新版` 先列出定义的差别，再说已发出的表会怎样：哪些项按编号照搬，哪些要用 `migrate` 转，哪些没有去处，哪些是新的；
 哪个编号问的成了另一件事，哪项名称没变而编号变了；字数、上下限、名单收紧了什么；哪条规则的公式、级别、条件改了。
 `form validate` 与手头的上一版（或 `--earlier` 指明的）比较，编号没变而含义变了的都提醒，不算错误。
+`migrate` 不靠相近：名称一样的才转（编号改了的按名称转，并说明），编号没变而名称、单位、年份、类型变了的留下，列出来，
+确认是同一件事的加 `--same 编号`（或 `--same 旧编号=新编号`）再转一次。旧版的定义用 `--forms` 给出；没有的，比的是旧表里的文字。
 
 `form diff OLD NEW` also says what the change does to returns that are out, and `form validate` warns of ids that ask something else than
 in the version before. Two labels are taken for two questions where less than half of their characters are common, years and
-marks aside: read what it says, it is a comparison of words.
+marks aside: read what it says, it is a comparison of words. `migrate` takes nothing for the same because it sounds alike: the same words carry
+over, under another id as well, which is told; the same id in other words, another unit, year or type waits until `--same ID` or
+`--same OLD=NEW` confirms it. The old definition is named with `--forms`; without it the words in the old file are compared.
 
 ## 随通知发出 Published with the notice
 
@@ -250,7 +258,7 @@ def page() -> str:
     text += ABILITIES + "\n".join(f"| `{n}` | {c.words.zh} | {c.words.en} |" for n, c in abilities.items()) + "\n"
     text += PERCENT + OWN_TYPE + WORDS + "\n### 类型的各项 Keys of a type\n\n" + "\n".join(_keys(schema["$defs"]["type"]))
     text += "\n### 输入限制 Keys of an entry\n\n" + "\n".join(_keys(schema["$defs"]["entry"])) + "\n"
-    return text + DECLARED
+    return text + DECLARED + limits(schema)
 
 
 if __name__ == "__main__":

@@ -101,14 +101,18 @@ def declared(data: Json, _: Path) -> Problems:
             yield f"{block.place}.counted_as: lines are counted above a list that has “totals”"
 
 
+def columns_that_fit(kind: str, role: str, *, show_unit: bool = False) -> int:
+    """How many columns of its own a grid or table may have on a sheet of a role."""
+    beside = 1 if kind == "table" else 3 if show_unit else 2
+    return WIDEST[role] - beside - (1 if role == "list" else 0)  # the sign before each line
+
+
 def widths(data: Json, _: Path) -> Problems:
     """A block fits the columns that its sheet shows."""
     for sheet, block in blocks(data):
         if block.data["kind"] not in {"grid", "table"} or sheet["role"] not in WIDEST:
             continue
-        beside = 1 if block.data["kind"] == "table" else 3 if block.data.get("show_unit") else 2
-        beside += 1 if sheet["role"] == "list" else 0  # the sign before each line
-        allowed = WIDEST[sheet["role"]] - beside
+        allowed = columns_that_fit(block.data["kind"], sheet["role"], show_unit=bool(block.data.get("show_unit")))
         if len(block.data["columns"]) > allowed:
             count = len(block.data["columns"])
             yield f"{block.place}.columns: at most {allowed} fit a {sheet['role']}; there are {count}"

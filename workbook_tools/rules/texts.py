@@ -151,7 +151,8 @@ def formatted(value: Value, form: Value) -> Value:
     if isinstance(number, ExcelError):
         return number
     if form == "000000":
-        return f"{int(round_half_away(number, 0)):06d}"
+        whole = int(round_half_away(number, 0))
+        return f"{'-' if whole < 0 else ''}{abs(whole):06d}"  # six digits, the sign before them
     if form == "#,##0":
         return f"{int(round_half_away(number, 0)):,}"
     if form == "#,##0.######":
