@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import openpyxl
 import pytest
 
@@ -14,12 +16,12 @@ CASES = [case for one in ELSEWHERE for case in one.examples]
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
     """A blank workbook in LibreOffice."""
     path = tmp_path_factory.mktemp("lo") / "blank.xlsx"
     openpyxl.Workbook().save(path)
     with LibreOffice() as office, office.open(path) as opened:
-        yield opened  # type: ignore[misc]
+        yield opened
 
 
 def computed(book: Book, expression: str) -> object:

@@ -1,7 +1,7 @@
 """What a definition may hold at most, and what it may not, as a table of the page on declaring a form.
 
 What belongs here: the sentences, with each number taken from where it is decided. What does not: the judgement itself
-(``validate``, ``form.schema.json``).
+(``validate``, ``validate_questions``).
 """
 
 from __future__ import annotations
