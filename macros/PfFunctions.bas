@@ -418,6 +418,9 @@ Public Function Formatted(ByRef value As Variant, ByRef form As Variant) As Vari
         Formatted = Format$(Abs(x), "0")
         Formatted = Right$("000000" & Formatted, IIf(Len(Formatted) > 6, Len(Formatted), 6))
         If x < 0 Then Formatted = "-" & Formatted
+    Case "yyyy-mm-dd"
+        x = Int(CDbl(n))
+        If x >= 61 And x < 2958466 Then Formatted = DayText(x)
     Case "#,##0"
         Formatted = Grouped(RoundHalfAway(CDbl(n), 0))
     Case "#,##0.######"

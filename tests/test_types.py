@@ -160,7 +160,7 @@ SENTENCES: tuple[tuple[tuple[str, int], Value, tuple[str, ...]], ...] = (
         "如应为 1.5%，请改为格内显示 1.5%；确实超过 100% 的，请在“自检”说明。",)),
     (SHARE, -0.5, (
         "error value.negative @ 持股比例：-0.5 是负数。请填写不小于 0 的数字。",
-        "verify firms.share @ 持股比例：只有 -0.5。请核对。")),
+        "verify firms.share @ 持股比例：只有 -50%。请核对。")),
     (SHARE, None, ("error value.missing @ 持股比例：没有填写。请补填。",)),
     (CODE, CODES[1], ()),
     (CODE, "9144 0300 7152 6726 XG", ()),

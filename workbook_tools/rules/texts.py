@@ -145,11 +145,18 @@ def number_in(value: Value) -> Value:
     return number if isinstance(number, float) else VALUE_ERROR
 
 
+DAY = "yyyy-mm-dd"
+"""The format of a day; Excel's own days before March 1900 are a day off and are not shown."""
+FIRST_DAY, PAST_LAST_DAY = 61, 2_958_466
+
+
 def formatted(value: Value, form: Value) -> Value:
-    """A number as text in one of five formats."""
+    """A number as text in one of six formats."""
     number = to_number(value)
     if isinstance(number, ExcelError):
         return number
+    if form == DAY:
+        return (EPOCH + datetime.timedelta(days=int(number))).isoformat() if FIRST_DAY <= number < PAST_LAST_DAY else VALUE_ERROR
     if form == "000000":
         whole = int(round_half_away(number, 0))
         return f"{'-' if whole < 0 else ''}{abs(whole):06d}"  # six digits, the sign before them
