@@ -73,7 +73,7 @@ def _text(block: Block, question: Question) -> str:
     told = [s.format(words[at : at + 9] or question.id) for at in range(0, max(1, len(words) - 8), 9) for s in _SENTENCES]
     wanted, out = min(room, max(block.least_zi + 20, 90)), ""
     for sentence in told:
-        if len(out) + len(sentence) + 1 > wanted:
+        if len(out) + len(sentence) + 1 > (wanted if len(out) >= block.least_zi else room):
             break
         out += f"{sentence}。"
     return out or told[0][: room - 1]
@@ -109,5 +109,5 @@ def others(form: Form, block: Block, question: Question, now: Value, around: lis
         y = form.year
         return [None, f"{y}10-{y}03", f"{y}03", "长期", f"{y}.03-{y + 1}.10", f"{y - 1}01-{y}06", f"{y + 3}01-{y + 5}12", f"{y}03-{y + 2}10"]
     if kind.can(DATED) and kind.json == "date":
-        return [None, "不详", "1999-01-01", f"{form.year}/6/30", f"{form.year + 1}-01-10", f"{form.year}-01-01"]
+        return [None, "不详", "1899-01-01", f"{form.year}/6/30", f"{form.year + 1}-01-10", f"{form.year}-01-01", f"{form.year - 1}-06-30", "2000-01-01", "2099-12-31", "1901-01-01"]
     return [None, "无", "略", DIV_ZERO, "甲" * MAX_TEXT, "另一个", f"{now}　", str(now).lower(), "0" * 18, "13800000000", str(form.year), question.label.zh]

@@ -15,6 +15,8 @@ from ..workbook.fill import Key
 from .bench import Answers, Bench, Wrong
 from .plausible import inputs, others, plausible
 
+MOST_ELSEWHERE = 12
+"""Texts of other columns that are tried: what stands in one list may have to stand in another."""
 TRIES = 3000
 """Changes that are tried at most."""
 
@@ -64,8 +66,10 @@ def another(form: Form, block: Block, question: Question, answers: Answers, key:
         if number and isinstance(value, int | float):
             sums[name] = sums.get(name, 0.0) + value
     around = list(dict.fromkeys([*sums.values(), 1.0, 2.0]))[:10]
+    elsewhere = [said for (name, number), said in answers.items() if number and name != key[0] and isinstance(said, str)]
+    more: list[Value] = [] if question.list or form.type_of(question).kind != "text" else [*elsewhere[:MOST_ELSEWHERE]]
     out: list[Value] = []
-    for value in others(form, block, question, answers.get(key), around):
+    for value in [*others(form, block, question, answers.get(key), around), *more]:
         if value != answers.get(key) and value not in out:
             out.append(value)
     return out
