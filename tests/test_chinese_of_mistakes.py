@@ -150,6 +150,7 @@ def test_what_the_schema_does_not_allow_is_said_in_both_languages(tmp_path: Path
     ("rules[0].assert: character 1 of ““甲”=x”: ““” is not part of the language", "rules[0].assert: 公式““甲”=x”第 1 个字符处：““”不能用在公式里，文字两边请用英文引号 \""),
     ("rules[0].assert: character 1 of “x>5”: “x” is text and this a number; “>” never compares them",
      "rules[0].assert: 公式“x>5”第 1 个字符处：“x” 是文字，这一项 是数字，用“>”比不出结果"),
+    ("rules[0].assert: character 8 of “COUNTIF（a）”: “（” is not part of the language", "rules[0].assert: 公式“COUNTIF（a）”第 8 个字符处：“（”不能用在公式里，请改用英文（半角）的标点和字母，如 , ( ) > ="),
     ("lists: 'name'", "名单的文件读不了：'name'"),
     ("id: 'Bad'Id' is not allowed; lower-case letters, digits and _", "id: “Bad'Id”的写法不对，只用小写字母、数字和下划线，以字母开头"),
     ("unit: None is not of type 'string'", "unit: 空值（null）应为文字"), ("rows: 0 is less than the minimum of 1", "rows: 0 应不少于 1"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.small_form import write_form
+from workbook_tools.binding.guide import markdown
 from workbook_tools.errors import DefinitionError
 from workbook_tools.form.limits_page import limits
 from workbook_tools.form.load import definition_schema, read_form
@@ -101,3 +102,14 @@ def test_what_the_page_states_passes_and_one_more_is_refused(name: str, tmp_path
     assert read_form(write_form(tmp_path / "right", right)).id == "visit-list"
     with pytest.raises(DefinitionError):
         read_form(write_form(tmp_path / "wrong", wrong))
+
+
+@pytest.mark.parametrize(("heading", "said"), [("更多", 1), ("更多（不超过600字）", 0), ("更多（不超过 1,600 字）", 1)])
+def test_the_guide_states_a_limit_that_the_heading_does_not(heading: str, said: int, tmp_path: Path) -> None:
+    """Whoever fills in a form of somebody's own learns its limit from the guide."""
+
+    def change(data: Json) -> None:
+        boxes(600)(data)
+        data["sheets"][1]["heading"] = heading
+
+    assert markdown(read_form(write_form(tmp_path, change))).count("合计不超过600字") == said

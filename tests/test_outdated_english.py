@@ -13,6 +13,7 @@ import pytest
 from tests.small_form import write_form
 from tests.test_definition_in_excel import edited, put, row_of
 from workbook_tools.cli import main
+from workbook_tools.errors import MistakesInCells
 from workbook_tools.sheetform.from_excel import form_files
 
 Json = dict[str, Any]
@@ -98,6 +99,13 @@ def test_what_the_program_had_proposed_is_proposed_anew_in_one_line(tmp_path: Pa
     assert main(["form", "from-excel", str(path), "--out", str(tmp_path / "next")]) == 0
     assert "1 处由程序拟的英文已随中文重拟; 1 proposal of English made anew with the Chinese" in capsys.readouterr().out
     assert column(json.loads((tmp_path / "next" / "form.json").read_text(encoding="utf-8")), "output")["label"]["en"] == "甲乙 (untranslated)"
+
+
+def test_a_blank_is_told_once_and_not_in_english_as_well(folder: Path) -> None:
+    """English is proposed for whatever is written in Chinese, so there is one thing to do."""
+    with pytest.raises(MistakesInCells) as told:
+        form_files(edited(folder, lambda book: put(book["规则"], 3, zh__found=None, en__found=None)), "x")
+    assert [problem.partition("; ")[0] for problem in told.value.problems] == ["规则!I3（发现）：没有填写"]
 
 
 def test_without_the_definition_before_nothing_is_compared(folder: Path) -> None:

@@ -211,7 +211,7 @@ SPELLINGS = (
     Case(
         "cover_date = 三月",
         "cover_date = 2022-03-15",
-        "error value.date_format 填报说明 B20 填报日期：“三月”不是日期。请写成 2022-03-15 的形式。",
+        "error value.date_format 填报说明 B20 填报日期：“三月”不是日期。请写成 2022-03-15 的形式，只收 2000 年至 2099 年的日期。",
     ),
 )
 

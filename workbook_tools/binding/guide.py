@@ -6,6 +6,7 @@ sheet, which shows the same sentences (``workbook.cover``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -105,7 +106,7 @@ def _sheet(form: Form, sheet: Sheet, rules: tuple[BoundRule, ...], lang: str) ->
     yield GuideLine("heading", heading or sheet.name)
     ids = {block.id for block in sheet.blocks}
     for block in sheet.blocks:
-        if block.limit and lang == "en":
+        if block.limit and (lang == "en" or str(block.limit) not in re.findall(r"\d+", re.sub(r"[,，]", "", heading))):
             yield GuideLine("note", WORDS[lang]["limit"].format(block.limit))
         yield from _inputs(form, block, lang)
     if sheet.note:

@@ -44,6 +44,7 @@ _NUMBERED = re.compile(r"(?:数量|个数|人数|户数|家数|次数|件数|项
 _MEASURED = re.compile(r"面积|产量|用电量|能耗|长度|重量|得分|评分|分值|比分|容量|规模（")
 _SHARE = re.compile(r"占比|比重|比例|百分比|增长率|增幅|增速|完成率|率$|同比")
 _SEVERAL = re.compile(r"起止|开竣工|建设期|建设周期|期限|实施时间段|年限")
+_EARLY = re.compile(r"出生|生日|参加工作|入党|入职|从业|任教|成立|设立|创办|创建|建立|建成|始建|建校|建厂|注册")
 _DATE = re.compile(r"日期$|时间$|时限$")
 
 
@@ -148,6 +149,8 @@ def guess(label: str, beside: str = "", hint: str = "") -> Guess:
         return told("percent", "“占比”“率”等是百分数", unit="%", sure=False, choices=("number",))
     if re.search(r"年\s+月\s+日|年月日", said) or (_DATE.search(bare) and not re.search(r"时间段", bare)):
         sure = bool(re.search(r"日期|年\s+月\s+日|年月日", said))
+        if _EARLY.search(bare):
+            return told("date", "问的是日期；“日期”只收 2000 年以后的，可能更早的请改为“文字”", sure=False, choices=("text",))
         return told("date", "问的是日期", sure=sure, choices=() if sure else ("period", "text"))
     told_of_money = _MONEY.search(bare) and not _NO_MONEY.search(bare)
     if told_of_money or (beside in _MONIES and _OF_MONEY.search(bare)):

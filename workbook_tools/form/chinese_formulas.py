@@ -43,6 +43,7 @@ FORMULAS: tuple[tuple[str, str], ...] = (
     (r"IF needs a condition, not text", "IF 的第一个参数要的是条件，不是文字"),
     (r"this cannot be read", "这里读不懂"),
     (r"“([“”‘’])” is not part of the language", '“{0}”不能用在公式里，文字两边请用英文引号 "'),
+    (r"“([，（）；：。！？＞＜＝＋－＊／、［］｛｝＆　０-９Ａ-Ｚａ-ｚ])” is not part of the language", "“{0}”不能用在公式里，请改用英文（半角）的标点和字母，如 , ( ) > ="),
     (rf"{_Q} is not part of the language", "“{0}”不能用在公式里"),
     (rf"expected {_Q}, found the end", "应为“{0}”，公式却到头了"),
     (rf"expected {_Q}, found {_ANY}", "应为“{0}”，写的是 {1}"),

@@ -87,7 +87,7 @@ def _require(said: Mapping[str, str], before: Mapping[str, Asked], after: Mappin
     for old, new in said.items():
         for name, known, zh, en in ((old, before, "旧表", "old"), (new, after, "新表", "new")):
             if name not in known:
-                raise UsageError(f"--same {old}={new}: {zh}没有编号是 {name} 的填报项，编号见 form show; the {en} form has no input {name}, see form show")
+                raise UsageError(f"--same {old}={new}: {zh}没有编号是 {name} 的填报项，请核对编号; the {en} form has no input {name}, check the id")
     twice = next((new for new, times in Counter(said.values()).items() if times > 1), "")
     if twice:
         raise UsageError(f"--same: {twice} 只能接一项旧答案; {twice} can take the answers of one question only")

@@ -61,7 +61,10 @@ def form_files(data: bytes, name: str) -> FormFiles:
     ]
     outdated = renewed(reading.data, _before(book))
     if not mistakes:
-        mistakes = [_by_schema(reading, found) for found in schema_mistakes(reading.data)]
+        found = schema_mistakes(reading.data)
+        blank = {(*one.path, one.missing) for one in found if one.missing}
+        # English that is blank is proposed; where it could not be, its Chinese is blank as well, and told
+        mistakes = [_by_schema(reading, one) for one in found if (*_in_chinese(one), one.missing) not in blank - {(*one.path, one.missing)}]
     if mistakes:
         raise MistakesInCells(_told(book, mistakes))
     files = {n: held for n, held in book.kept.items() if n != FILE and not (is_table(n) and n not in book.tables)}
@@ -126,6 +129,10 @@ def _problems(files: Mapping[str, bytes]) -> tuple[str, ...]:
 
 def _steps(place: str) -> Steps:
     return tuple(int(s) if s.isdigit() else s for s in re.findall(r"[^.\[\]]+", place))
+
+
+def _in_chinese(one: SchemaMistake) -> Steps:
+    return tuple("zh" if step == "en" else step for step in one.path)
 
 
 def _by_schema(reading: Reading, found: SchemaMistake) -> Mistake:
