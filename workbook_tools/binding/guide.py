@@ -106,8 +106,11 @@ def _sheet(form: Form, sheet: Sheet, rules: tuple[BoundRule, ...], lang: str) ->
     yield GuideLine("heading", heading or sheet.name)
     ids = {block.id for block in sheet.blocks}
     for block in sheet.blocks:
-        if block.limit and (lang == "en" or str(block.limit) not in re.findall(r"\d+", re.sub(r"[,，]", "", heading))):
-            yield GuideLine("note", WORDS[lang]["limit"].format(block.limit))
+        said = WORDS[lang]["limit"].format(block.limit)
+        if block.limit and lang == "en":
+            yield GuideLine("note", said)
+        elif block.limit and str(block.limit) not in re.findall(r"\d+", re.sub(r"[,，]", "", heading)):
+            yield GuideLine("guidance", said)  # in the workbook it stands beside the boxes
         yield from _inputs(form, block, lang)
     if sheet.note:
         yield GuideLine("note", sheet.note)
