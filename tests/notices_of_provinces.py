@@ -1,7 +1,7 @@
 """Notices in the manner of provinces, letter and closing lines and all, with what the form of each has to be.
 
-What belongs here: the notices and, for each, title, sections with limits, and questions with types and units, written down by
-hand. What does not: building the files (``notices``) and the assertions (``test_draft_of_provinces``).
+What belongs here: the notices and, for each, title, sections with limits, and questions with types and units, looked through
+against the notice. What does not: building the files (``notices``) and the assertions (``test_draft_of_provinces``).
 """
 
 from __future__ import annotations
