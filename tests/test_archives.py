@@ -199,7 +199,7 @@ def test_what_is_wrong_with_an_archive_is_told_with_what_helps_an_archive(tmp_pa
     filled = "文件已损坏，无法读取（压缩包里没有文件）。请把填好的 .xlsx 文件放进去重新压缩，或直接报送 .xlsx 文件。"
     said = {name: reason_of(result).partition("：")[2] for name, result in found.items()}
     assert said["cut.zip"] == f"文件已损坏，无法读取（压缩包打不开，可能没有传完整）。{again}"
-    assert said["cut.xlsx"].endswith("请在 Excel 或 WPS 中打开后另存一次再报送。")
+    assert said["cut.xlsx"].endswith("。请重新下载或重新发送；仍打不开的，请在 Excel 或 WPS 中打开原文件，另存一次再报送。")
     assert (said["empty.zip"], said["none.zip"]) == (filled, filled)
     assert said["bad.zip/坏.xlsx"] == f"文件已损坏，无法读取（压缩包中的这个文件解压时出错）。{again}"
     assert said["deep.zip/d.zip/c.zip/b.zip"] == "文件结构异常，已隔离（压缩包嵌套超过 2 层）。请解压后报送里面的 .xlsx 文件。"

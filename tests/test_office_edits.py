@@ -18,7 +18,7 @@ from tests.person import silent
 from workbook_tools.examine import Examined, examine_bytes
 from workbook_tools.form.catalog import forms_in
 
-SEEDS, SEEDS_OF_LARGE = 16, 1
+SEEDS, SEEDS_OF_LARGE = 12, 1
 MOST = 6
 """Edits between two checks at most."""
 KINDS = ("xlsx", "xlsx", "xls", "ods")

@@ -12,14 +12,16 @@ UNO writes behind protection and validation; for what an official can type, see 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from tests.oracles.presence import require
-from workbook_tools.demo.libreoffice import Session
+from workbook_tools.demo.libreoffice import LibreOfficeError, Session
 
 HERE = Path(__file__).parent
+USES = 25  # after so many an office is ended: what it leaks does not pile up
 CASES_A_REQUEST = 500  # few enough for an answer within the deadline, many enough to cost nothing each
 FILTERS = {
     "xlsx": "Calc MS Excel 2007 XML",
@@ -56,23 +58,46 @@ class Case(NamedTuple):
     reads: Sequence[Read]
 
 
+@dataclass
+class _Office:
+    """A session, and how often it was used."""
+
+    session: Session
+    uses: int = 0
+
+
+_IDLE: list[_Office] = []
+"""Offices that nothing uses; they end with this process, since each ends with its standard input."""
+
+
 class LibreOffice:
-    """One office with a profile of its own. Starting takes about a second; opening a book some 50 ms."""
+    """One office with a profile of its own. Starting takes more than a second, so that one that served well serves again; opening a
+    book takes some 50 ms."""
 
     def __init__(self) -> None:
         require("libreoffice")
         # With these aliases pages look the same on every machine that has the two Noto families.
-        self._session = Session(HERE / "uno_worker.py", environment={"FONTCONFIG_FILE": str(HERE / "fonts.conf")})
+        self._office = _IDLE.pop() if _IDLE else _Office(
+            Session(HERE / "uno_worker.py", environment={"FONTCONFIG_FILE": str(HERE / "fonts.conf")})
+        )
+        self._office.uses += 1
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._session.close()
+    def __exit__(self, problem: type[BaseException] | None, *_: object) -> None:
+        # one in whose time anything went wrong may be the reason, and is not used again
+        if problem is None and self._office.uses < USES:
+            with suppress(LibreOfficeError):
+                self._office.session.ask("rest", {})
+                _IDLE.append(self._office)
+                return
+        self._office.session.close()
 
     def open(self, path: Path, *, recalculate: bool = True) -> Book:
         """The workbook in memory. The file itself is never written to."""
-        book = Book(self._session, self._session.ask("open", {"path": str(path)}))
+        session = self._office.session
+        book = Book(session, session.ask("open", {"path": str(path)}))
         if recalculate:
             book.recalculate()
         return book

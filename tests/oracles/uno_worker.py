@@ -117,4 +117,10 @@ def close(office: Any, request: Any) -> None:
     BOOKS.pop(request["book"]).document.close(True)
 
 
-COMMANDS = {"open": open_book, "run": run, "save": save, "save_encrypted": save_encrypted, "close": close}
+def rest(office: Any, request: Any) -> None:
+    """Close what is still open, before somebody else uses this office."""
+    while BOOKS:
+        BOOKS.popitem()[1].document.close(True)
+
+
+COMMANDS = {"open": open_book, "run": run, "save": save, "save_encrypted": save_encrypted, "close": close, "rest": rest}
