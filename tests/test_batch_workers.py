@@ -216,18 +216,25 @@ def test_a_job_waits_behind_the_one_in_hand_where_enough_are_expected_of_several
     assert seen[0] == taken
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are not forked there")
 def test_while_all_are_busy_it_is_looked_what_there_is_to_come_and_more_processes_begin() -> None:
-    """Nobody knew of more than one job when the first was given away; as long as something is found it is looked on."""
+    """Nobody knew of more than one job when the first was given away; as long as something is found it is looked on. No job is done before."""
     todo = iter(enumerate([b"x"] * 60))
-    known, looks = 1, 0
+    known, looks, looked = 1, 0, multiprocessing.get_context("fork").Event()
+
+    def work(job: bytes) -> bytes:
+        looked.wait()
+        return echo(job)
 
     def look() -> bool:
         nonlocal known, looks
         looks += 1
         known = min(60, known + 20)
+        if looks > 3:
+            looked.set()
         return looks <= 3
 
-    ended = dict(Pool(echo, 2, eager=True).run(Jobs(lambda: next(todo, None), lambda: known, look)))
+    ended = dict(Pool(work, 2, start="fork", eager=True).run(Jobs(lambda: next(todo, None), lambda: known, look)))
     assert sorted(ended) == list(range(60))
     assert len({one.answer for one in ended.values()}) == 2
     assert looks > 3
