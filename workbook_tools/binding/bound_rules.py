@@ -16,11 +16,11 @@ from ..errors import DefinitionError
 from ..form.definition import USED, Block, Computed, Form, Question, Rule
 from ..form.types import NUMBERED
 from ..rules.syntax import HERE, Binary, Boolean, Call, Node, Number, RuleSyntaxError, Slot, Text, parse, walk
-from ..rules.texts import DAY
 from ..rules.values import number_text
 from ..words import PLACEHOLDER, bare, fill
+from .as_shown import as_shown
 from .kept_rules import Bound, bound_of, known_of
-from .names import GUIDANCE, RAW, VALUE, Scope, ScopeError, bind, guards
+from .names import GUIDANCE, RAW, Scope, ScopeError, bind, guards
 from .references import faulty_formulas, misplaced
 from .types import TypeMismatch, type_of
 
@@ -113,32 +113,8 @@ def _shows(scope: Scope, rule: Rule, expand: Callable[[str], str]) -> dict[str, 
             if name not in GIVEN and name not in out:
                 source = expand(rule.show.get(name, name))
                 said = _bound(scope, source, f"{rule.origin}: {{{name}}}", takes="cell")
-                out[name] = _as_seen(scope.form, said) if rule.scope else said
+                out[name] = as_shown(scope.form, said) if rule.scope else said
     return out
-
-
-def _as_seen(form: Form, node: Node) -> Node:
-    """An input's value as its cell shows it: a day as a date and not as its number, a percentage with its sign."""
-    if not isinstance(node, Slot) or node.step != VALUE:
-        return node
-    block = next((one for _, one in form.blocks() if one.id == node.block), None)
-    question = None if block is None else _question_at(block, node)
-    if question is None:
-        return node
-    kind, number = form.type_of(question), Call("ISNUMBER", (node,))
-    if kind.json == "date":
-        return Call("IF", (number, Call("TEXT", (node, Text(DAY))), node))
-    if kind.number_format.endswith("%"):
-        points = Call("ROUND", (Binary("*", node, Number(100.0)), Number(6.0)))
-        return Call("IF", (number, Binary("&", Call("FIGURE", (points,)), Text("%")), node))
-    return node
-
-
-def _question_at(block: Block, at: Slot) -> Question | None:
-    """What is asked at a place; of a grid's line that a rule looks at, what its first line asks."""
-    line = block.lines[0].id if at.row == HERE and not block.open and block.lines else at.row
-    column = block.columns[0].id if at.column == HERE and block.columns else at.column
-    return next((asked for row, head, asked in block.questions() if (row, head) == ("" if block.open else line, column)), None)
 
 
 def _title(form: Form, rule: Rule, conditions: tuple[Condition, ...]) -> dict[str, str]:

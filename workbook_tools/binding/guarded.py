@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from ..cells import LAST_DAY
 from ..rules.shapes import is_many
-from ..rules.syntax import Binary, Call, Node, Number, Slot, Text
+from ..rules.syntax import RAW, Binary, Call, Node, Number, Slot, Text
+from ..rules.texts import FIGURES, FIRST_DAY
 
-FIRST_DAY = 61.0
-"""1900-03-01: before it Excel counts a day that there never was, so that LibreOffice has other months, and a blank is a day, too."""
 FIRST_YEAR = 1901.0
 """Excel adds 1900 to smaller years, LibreOffice 1900 or 2000 to those of two digits."""
-FIGURES = "#,##0.######"
 AS_TEXT = ("NUMERAL", "PADMONTH")
 """Words that compare what they are given as a text, or give it back."""
-RAW = "raw"
 _ERROR = Binary("/", Number(1.0), Number(0.0))
 
 
@@ -34,7 +31,8 @@ def guarded(call: Call) -> Node:
         # nothing is found at once, but not by LibreOffice
         return Call("IF", (Binary("=", first, Text("")), rest[1] if rest[1:] else Number(1.0), call))
     if name == "MONTH":
-        days = Call("AND", (Binary(">=", first, Number(FIRST_DAY)), Binary("<=", first, Number(float(LAST_DAY)))))
+        # before March 1900 Excel counts a day that there never was, LibreOffice has other months, and a blank is a day, too
+        days = Call("AND", (Binary(">=", first, Number(float(FIRST_DAY))), Binary("<=", first, Number(float(LAST_DAY)))))
         return Call("IF", (days, call, _ERROR))
     if name == "DATE" and not _at_least(first, FIRST_YEAR):
         return _from(first, FIRST_YEAR, call)

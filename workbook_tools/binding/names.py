@@ -31,10 +31,10 @@ from ..rules.syntax import (
     parse,
     walk,
 )
+from ..rules.syntax import RAW as RAW
 from ..rules.values import UNREADABLE
 from .guarded import guarded
 
-RAW = "raw"
 VALUE = "value"
 PLAIN, CLEAN = "plain", "clean"
 """The text of a cell without blanks, and the same with figures and marks made plain."""

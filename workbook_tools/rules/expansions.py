@@ -13,6 +13,7 @@ from ..cells import LAST_ROW, Range
 from .listed_rows import LISTS, LOOKED_AT, START, TOKENS, Swaps, lists_formula, named_rows_formula
 from .ranges import SEPARATOR
 from .syntax import Binary, Boolean, Call, Node, Number, Text, rewrite
+from .texts import FIGURES
 from .values import FOLDED, STRIPPED, UNREADABLE, WIDE
 
 CALENDAR = Range("_lists", 1, 1, LAST_ROW, 1)
@@ -171,7 +172,7 @@ def _literal(node: Node) -> Node:
 
 def _figure_text(node: Node) -> Node:
     """A whole number ends in the point of its format, which is taken away with the mark behind it."""
-    shown = Binary("&", _call("TEXT", node, Text("#,##0.######")), Text(SEPARATOR))
+    shown = Binary("&", _call("TEXT", node, Text(FIGURES)), Text(SEPARATOR))
     number = _swap(_swap(shown, "." + SEPARATOR, ""), SEPARATOR, "")
     return _call("IF", _call("ISNUMBER", node), number, Binary("&", node, Text("")))
 

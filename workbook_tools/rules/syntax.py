@@ -83,6 +83,8 @@ class Items:
 
 HERE = "."
 ALL = "*"
+RAW = "raw"
+"""The step of an answer that is the cell as it is."""
 
 
 class _Hashed:

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 
-from ..cells import EPOCH
+from ..cells import EPOCH, LAST_DAY
 from ..words import grouped
 from .numbers import first_error
 from .values import (
@@ -147,7 +147,9 @@ def number_in(value: Value) -> Value:
 
 DAY = "yyyy-mm-dd"
 """The format of a day; Excel's own days before March 1900 are a day off and are not shown."""
-FIRST_DAY, PAST_LAST_DAY = 61, 2_958_466
+FIRST_DAY = 61
+FIGURES = "#,##0.######"
+"""The format of a number with separators and at most six decimals; Excel and the checker leave its point behind a whole one."""
 
 
 def formatted(value: Value, form: Value) -> Value:
@@ -156,13 +158,13 @@ def formatted(value: Value, form: Value) -> Value:
     if isinstance(number, ExcelError):
         return number
     if form == DAY:
-        return (EPOCH + datetime.timedelta(days=int(number))).isoformat() if FIRST_DAY <= number < PAST_LAST_DAY else VALUE_ERROR
+        return (EPOCH + datetime.timedelta(days=int(number))).isoformat() if FIRST_DAY <= number < LAST_DAY + 1 else VALUE_ERROR
     if form == "000000":
         whole = int(round_half_away(number, 0))
         return f"{'-' if whole < 0 else ''}{abs(whole):06d}"  # six digits, the sign before them
     if form == "#,##0":
         return f"{int(round_half_away(number, 0)):,}"
-    if form == "#,##0.######":
+    if form == FIGURES:
         text = grouped(str(to_text(number)))
         return text if "." in text else f"{text}."  # the point of the format stays
     if form == "#,##0.00":
